@@ -1,0 +1,213 @@
+"""What `telephony` promises: lines, calls and their recordings, and who is calling."""
+
+from datetime import datetime
+from typing import Literal, Protocol
+from uuid import UUID
+
+from services.contacts.interface import Direction, Party
+from services.kit.wire import Event, Input, Limit, Name, NotFound, Struct
+
+CallStatus = Literal["ringing", "answered", "ended"]
+Outcome = Literal["talked", "missed", "busy", "rejected", "cancelled", "failed", "interrupted"]
+"""How a call ended. `interrupted`: the SIP agent died during it. `missed`: inbound and nobody talked."""
+FactKind = Literal["ringing", "answered", "ended", "recorded"]
+
+
+class SipAccountDraft(Input):
+    """A line. With a `registrar` the agent registers there; without one the provider sends calls by IP (a trunk)."""
+
+    name: Name
+    line_number: str | None = None
+    domain: str = "localhost"
+    registrar: str | None = None
+    proxy: str | None = None
+    username: str = ""
+    password: str = ""
+    active: bool = True
+    rings: list[UUID] = []
+    """Users whose phones ring for calls of this line where the client's manager is not one with a phone."""
+
+
+class SipAccount(Struct):
+    """A line, without its password."""
+
+    id: UUID
+    name: str
+    line_number: str | None
+    domain: str
+    registrar: str | None
+    proxy: str | None
+    username: str
+    active: bool
+    rings: list[UUID]
+
+
+class ExtensionDraft(Input):
+    """A seller's own phone. `uri` is what the agent dials (`sip:101@pbx.example`)."""
+
+    user_id: UUID
+    number: str
+    uri: str
+
+
+class Extension(Struct):
+    id: UUID
+    user_id: UUID
+    number: str
+    uri: str
+
+
+class AgentAccount(Struct):
+    """A line as the SIP agent needs it. `sealed_password` is opened with the suite's secret key only."""
+
+    id: UUID
+    name: str
+    line_number: str | None
+    domain: str
+    registrar: str | None
+    proxy: str | None
+    username: str
+    sealed_password: str
+    rings: list[Extension]
+
+
+class AgentConfiguration(Struct):
+    accounts: list[AgentAccount]
+
+
+class Route(Struct):
+    """Whose phones a call rings, all at once; an empty list answers 480."""
+
+    rings: list[Extension]
+
+
+class RecordingFile(Struct):
+    """Where the sound lies in the object store. One channel a side: left the client, right the seller."""
+
+    object_key: str
+    content_type: str
+    size_bytes: int
+    duration_seconds: float
+
+
+class Call(Struct):
+    """One call, whatever its legs. Times are UTC; `wait_seconds` until answered or given up."""
+
+    id: UUID
+    account_id: UUID | None
+    direction: Direction
+    status: CallStatus
+    outcome: Outcome | None
+    phone_raw: str
+    phone: str | None
+    """E.164, or null for a hidden, foreign or SIP-only caller."""
+    line_number: str | None
+    parties: list[Party]
+    rings: list[UUID]
+    """The users whose phones rang."""
+    user_id: UUID | None
+    """Who answered, or placed it."""
+    started_at: datetime
+    answered_at: datetime | None
+    ended_at: datetime | None
+    wait_seconds: int
+    talk_seconds: int
+    recording_id: UUID | None
+
+
+class CallPage(Struct):
+    items: list[Call]
+    cursor: str | None
+
+
+class Recording(Struct):
+    id: UUID
+    call_id: UUID
+    file: RecordingFile
+    created_at: datetime
+
+
+class CallObserved(Event):
+    """A provider-neutral fact about one call, from the SIP agent or a provider's adapter.
+
+    Facts may come twice, late and in any order; (`call_id`, `kind`) is their identity.
+    """
+
+    provider: str
+    account_id: UUID | None
+    call_id: UUID
+    kind: FactKind
+    occurred_at: datetime
+    direction: Direction
+    client_number: str
+    line_number: str | None
+    rings: list[UUID]
+    user_id: UUID | None
+    outcome: Outcome | None
+    reason_code: int
+    recording: RecordingFile | None
+
+
+class CallRinging(Event):
+    """A client is calling: the caller card of the users in `call.rings`."""
+
+    call: Call
+
+
+class CallAnswered(Event):
+    call: Call
+
+
+class CallEnded(Event):
+    call: Call
+
+
+class CallMissed(Event):
+    """An inbound call ended and nobody talked. Comes beside CallEnded."""
+
+    call: Call
+
+
+class RecordingSaved(Event):
+    recording: Recording
+
+
+class NoRecording(NotFound):
+    """The call has no recording (yet)."""
+
+
+class Telephony(Protocol):
+    """The RPC of `telephony`. A manager sees calls they rang for or took, and those of their own clients."""
+
+    def get_agent_configuration(self) -> AgentConfiguration:
+        """For the SIP agent (asker `system`)."""
+
+    def get_route(self, account_id: UUID, client_number: str) -> Route:
+        """Whose phones to ring: the client's manager where they have a phone, else the line's `rings`."""
+
+    def list_sip_accounts(self) -> list[SipAccount]:
+        """All lines. For `admin`."""
+
+    def create_sip_account(self, draft: SipAccountDraft) -> SipAccount:
+        """For `admin`. Raises Invalid."""
+
+    def list_extensions(self) -> list[Extension]:
+        """Every seller's phone."""
+
+    def create_extension(self, draft: ExtensionDraft) -> Extension:
+        """For `admin`; replaces the user's former phone. Raises Invalid."""
+
+    def list_calls(
+        self,
+        status: CallStatus | None = None,
+        outcome: Outcome | None = None,
+        cursor: str | None = None,
+        limit: Limit = 50,
+    ) -> CallPage:
+        """Calls, newest first. `status=ringing` is what a browser asks after it reconnects."""
+
+    def get_call(self, call_id: UUID) -> Call:
+        """Raises NotFound."""
+
+    def get_recording(self, call_id: UUID) -> Recording:
+        """Where the sound is. Raises NotFound, NoRecording."""
