@@ -1,0 +1,129 @@
+"""Publishing to RabbitMQ: one long-lived connection a sender, confirmed or not, healed after any outage."""
+
+import contextlib
+import threading
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from amqp import Message as AmqpMessage
+from kombu import Connection
+
+from services.kit.wire import Unavailable
+
+CONNECT_SECONDS = 3.0
+CONFIRM_SECONDS = 10.0
+Returned = Callable[[str], None]
+"""Told the correlation id of a message that no queue took."""
+
+
+class BrokerUnavailable(Unavailable):
+    """RabbitMQ cannot be reached, or did not confirm."""
+
+
+class Sender:
+    """Publishes from many threads or greenlets over one channel of its own, which never consumes.
+
+    With `confirms` a publish returns when the broker has taken the message; else it returns when the bytes are sent.
+    """
+
+    def __init__(self, amqp_uri: str, confirms: bool, on_return: Returned | None = None) -> None:
+        self.amqp_uri, self.confirms, self.on_return = amqp_uri, confirms, on_return
+        self._lock = threading.Lock()
+        self._connection: Connection | None = None
+        self._channel: Any = None
+        self._declared: set[str] = set()
+
+    def publish(
+        self,
+        body: bytes,
+        *,
+        exchange: str = "",
+        routing_key: str,
+        persistent: bool = True,
+        mandatory: bool = False,
+        headers: Mapping[str, Any] | None = None,
+        **properties: Any,
+    ) -> None:
+        """Raises BrokerUnavailable: then the message may or may not have arrived. One reconnect is tried first."""
+        message = AmqpMessage(
+            body,
+            application_headers=dict(headers or {}),
+            delivery_mode=2 if persistent else 1,
+            content_type=properties.pop("content_type", "application/json"),
+            content_encoding="utf-8",
+            **properties,
+        )
+        with self._lock:
+            for last_try in (False, True):
+                try:
+                    self._publish(message, exchange, routing_key, mandatory)
+                    return
+                except Exception as error:
+                    self._disconnect()
+                    if last_try:
+                        raise BrokerUnavailable(f"RabbitMQ does not take messages: {error}") from error
+
+    def _publish(self, message: AmqpMessage, exchange: str, routing_key: str, mandatory: bool) -> None:
+        channel = self._connected()
+        if exchange and exchange not in self._declared:
+            channel.exchange_declare(exchange, "topic", durable=True, auto_delete=False)
+            self._declared.add(exchange)
+        if self.confirms:
+            channel.basic_publish_confirm(
+                message, exchange, routing_key, mandatory=mandatory, confirm_timeout=CONFIRM_SECONDS
+            )
+        else:
+            channel.basic_publish(message, exchange, routing_key, mandatory=mandatory)
+
+    def poll(self) -> None:
+        """Takes in what the broker sent back meanwhile: messages that no queue took, or its farewell."""
+        with self._lock:
+            if self._connection is None:
+                return
+            try:
+                self._drain()
+            except Exception:
+                self._disconnect()
+
+    def ping(self) -> str:
+        """`ok`, or why the broker cannot be reached: for readiness."""
+        with self._lock:
+            try:
+                self._connected()
+            except Exception as error:
+                self._disconnect()
+                return f"RabbitMQ cannot be reached: {error}"
+        return "ok"
+
+    def close(self) -> None:
+        with self._lock:
+            self._disconnect()
+
+    def _connected(self) -> Any:
+        if self._connection is not None:
+            self._drain()
+        if self._connection is None:
+            connection = Connection(self.amqp_uri, connect_timeout=CONNECT_SECONDS, heartbeat=0)
+            connection.connect()
+            self._connection, self._declared = connection, set()
+            self._channel = connection.channel()
+            if self.on_return is not None:
+                self._channel.events["basic_return"].add(self._returned)
+        return self._channel
+
+    def _drain(self) -> None:
+        # Without this look the first unconfirmed publish after a restart of the broker would vanish without an error.
+        assert self._connection is not None
+        with contextlib.suppress(TimeoutError):
+            while True:
+                self._connection.drain_events(timeout=0)
+
+    def _returned(self, _error: Exception, _exchange: str, _routing_key: str, message: Any) -> None:
+        if self.on_return is not None:
+            self.on_return(message.properties.get("correlation_id", ""))
+
+    def _disconnect(self) -> None:
+        connection, self._connection, self._channel = self._connection, None, None
+        if connection is not None:
+            with contextlib.suppress(Exception):
+                connection.collect()

@@ -1,0 +1,183 @@
+"""Models and transactions: one database a service, one transaction an operation."""
+
+import base64
+import contextlib
+import os
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from datetime import datetime
+from typing import Any, ClassVar, TypeVar
+from uuid import UUID
+
+# psycopg knows gevent's patching, not eventlet's: with this it waits cooperatively there too. Must come before its import.
+os.environ.setdefault("PSYCOPG_WAIT_FUNC", "wait_selector")
+
+import msgspec
+import sqlalchemy
+from sqlalchemy import DateTime, Engine, MetaData, create_engine, event
+from sqlalchemy.exc import DisconnectionError
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+from sqlalchemy.orm import Session as OrmSession
+
+from services.kit import outbox
+from services.kit.settings import load
+from services.kit.wire import AlreadyDone, Asker, Event, Invalid, new_id, now
+
+Row = TypeVar("Row")
+
+NAMES = {
+    "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+    "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+    "ck": "ck_%(table_name)s_%(constraint_name)s",
+    "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+    "pk": "pk_%(table_name)s",
+}
+SERVER_OPTIONS = (
+    "-c statement_timeout=30000 -c lock_timeout=5000 -c idle_in_transaction_session_timeout=60000 -c timezone=UTC"
+)
+
+
+def new_metadata() -> MetaData:
+    """The tables of one service, with constraint names that migrations can rely on."""
+    return MetaData(naming_convention=NAMES)
+
+
+class Base(DeclarativeBase):
+    """Above every service's own `Base`, which adds `metadata = new_metadata()`."""
+
+    __abstract__ = True
+    type_annotation_map: ClassVar[dict[Any, Any]] = {datetime: DateTime(timezone=True), UUID: sqlalchemy.Uuid()}
+
+
+class Versioned:
+    """A record with an id of ours, a version for optimistic locking, and its two stamps."""
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    version: Mapped[int] = mapped_column(default=1)
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    updated_at: Mapped[datetime] = mapped_column(default=now)
+
+    def touch(self) -> None:
+        """The record changed: its next version, now."""
+        self.version += 1
+        self.updated_at = now()
+
+
+class AlreadyHandled(Exception):
+    """The inbox knows this message: its effect is in the database."""
+
+
+class Session(OrmSession):
+    """A SQLAlchemy session that knows who asks and can announce what it did."""
+
+    asker: Asker
+    published: bool
+
+    def publish(self, event: Event) -> None:
+        """Announces the event after the commit, and only then, to everyone who listens."""
+        outbox.add(self, event, self.asker)
+        self.published = True
+
+
+class Database:
+    """One service's database outside nameko: `with database(asker) as db:` is one transaction.
+
+    Events are sent by a relay of this process, woken at each commit that published.
+    """
+
+    def __init__(self, engine: Engine, relay: "outbox.Relay | None") -> None:
+        self.engine, self.relay = engine, relay
+        self._reading = engine.execution_options(isolation_level="AUTOCOMMIT")
+
+    @classmethod
+    def plain(cls, url: str, *, service: str, amqp_uri: str | None = None, pool_size: int = 5) -> "Database":
+        """With a relay where there is a broker (`amqp_uri`, else OTKLIK_AMQP_URI)."""
+        engine = connect(url, service, pool_size)
+        amqp_uri = amqp_uri if amqp_uri is not None else load().amqp_uri
+        relay = outbox.Relay(engine, amqp_uri) if amqp_uri else None
+        if relay is not None:
+            relay.start()
+        return cls(engine, relay)
+
+    @contextmanager
+    def __call__(
+        self, asker: Asker, *, once: tuple[UUID | str, str] | None = None, read_only: bool = False
+    ) -> Iterator[Session]:
+        """A transaction: committed at the end, rolled back on any exception.
+
+        `once` is (message id or idempotency key, what handles it): a second transaction with the same raises
+        AlreadyHandled (a UUID) or AlreadyDone (a key), and the mark commits with the effect. A `read_only` one takes each
+        statement by itself, which saves two round trips, and must not write.
+        """
+        with Session(self._reading if read_only else self.engine, expire_on_commit=False) as db:
+            db.asker, db.published = asker, False
+            if once is not None and not outbox.first_time(db, *once):
+                if isinstance(once[0], UUID):
+                    raise AlreadyHandled
+                raise AlreadyDone("This was done before, under the same idempotency key.")
+            yield db
+            if read_only:
+                return
+            db.commit()
+        if db.published and self.relay is not None:
+            self.relay.wake()
+
+    def check(self) -> str:
+        """`ok`, or why the database cannot be used: for readiness."""
+        with self.engine.connect() as connection:
+            connection.execute(sqlalchemy.text("SELECT 1"))
+        return "ok"
+
+    def close(self) -> None:
+        """Sends what is left to send, for a moment, and lets the connections go."""
+        if self.relay is not None:
+            self.relay.stop()
+        self.engine.dispose()
+
+
+def sqlalchemy_url(url: str) -> sqlalchemy.URL:
+    """`postgresql://…` as SQLAlchemy and psycopg 3 take it."""
+    return sqlalchemy.make_url(url).set(drivername="postgresql+psycopg")
+
+
+def connect(url: str, service: str, pool_size: int = 10) -> Engine:
+    """An engine whose stale connections (a restarted server) are replaced unseen, without a ping for each use."""
+    engine = create_engine(
+        sqlalchemy_url(url),
+        pool_size=pool_size,
+        max_overflow=0,
+        pool_timeout=10,
+        connect_args={"options": SERVER_OPTIONS, "connect_timeout": 5, "application_name": f"otklik {service}"},
+    )
+
+    @event.listens_for(engine, "checkout")
+    def _refuse_dead(connection: Any, _record: Any, _proxy: Any) -> None:
+        # An idle connection has nothing to say: if it has, the server said goodbye.
+        with contextlib.suppress(Exception):
+            connection.pgconn.consume_input()
+        if connection.closed or connection.pgconn.status != 0:
+            raise DisconnectionError
+
+    return engine
+
+
+def cursor_of(*values: Any) -> str:
+    """Where a page ended, as an opaque word for the next request."""
+    return base64.urlsafe_b64encode(msgspec.json.encode(values)).decode().rstrip("=")
+
+
+def keyset(cursor: str | None, *kinds: Any) -> list[Any] | None:
+    """The values of a cursor, one of each kind, or None for the first page. Raises Invalid."""
+    if cursor is None:
+        return None
+    try:
+        values = msgspec.json.decode(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)), type=list[Any])
+        return [msgspec.convert(value, kind) for value, kind in zip(values, kinds, strict=True)]
+    except (ValueError, msgspec.DecodeError):
+        raise Invalid("This cursor is not one we gave; start the list anew.", field="cursor") from None
+
+
+def page_of(rows: Sequence[Row], limit: int, key: Callable[[Row], tuple[Any, ...]]) -> tuple[list[Row], str | None]:
+    """Cuts `limit + 1` fetched rows to a page, with the cursor of the next one where there is one."""
+    page = list(rows[:limit])
+    return page, cursor_of(*key(page[-1])) if len(rows) > limit else None
