@@ -17,7 +17,6 @@ import shutil
 import subprocess
 import sys
 import sysconfig
-import tarfile
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
@@ -189,8 +188,8 @@ def unpack(folder: Path, package: str) -> Path:
     archive = next(iter(folder.glob(pattern)), None)
     if archive is None:
         raise BuildError(f"no pjproject inside {package}")
-    with tarfile.open(archive) as tar:
-        tar.extractall(folder, filter="data")
+    # Not tarfile: its filter for foreign archives is newer than Debian 12's Python. tar itself refuses `..` and `/`.
+    run(["tar", "--extract", "--no-same-owner", "--file", str(archive), "--directory", str(folder)])
     tree = next(iter(folder.glob("**/pjsip-apps")), None)
     if tree is None:
         raise BuildError(f"no pjproject tree inside {archive.name}")
@@ -210,13 +209,10 @@ def configure(tree: Path) -> None:
 def make_wheel(binding: Path, target: Path) -> None:
     flags = {"CFLAGS": COMPILE_BINDING}
     if uv := find_uv():
-        run(
-            [uv, "build", "--wheel", "--python", sys.executable, "--out-dir", str(target), str(binding)],
-            binding,
-            quicker,
-        )
+        command = [uv, "build", "--wheel", "--python", sys.executable, "--out-dir", str(target), str(binding)]
     else:
-        run([sys.executable, "-m", "pip", "wheel", "--no-deps", "-w", str(target), "."], binding, flags)
+        command = [sys.executable, "-m", "pip", "wheel", "--no-deps", "-w", str(target), "."]
+    run(command, binding, flags)
 
 
 def install(requirement: str) -> None:
