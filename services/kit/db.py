@@ -9,7 +9,7 @@ from datetime import datetime
 from typing import Any, ClassVar, TypeVar
 from uuid import UUID
 
-# psycopg knows gevent's patching, not eventlet's: with this it waits cooperatively there too. Must come before its import.
+# psycopg knows gevent's patching, not eventlet's: with this, set before its import, it waits cooperatively there too.
 os.environ.setdefault("PSYCOPG_WAIT_FUNC", "wait_selector")
 
 import msgspec
@@ -106,8 +106,8 @@ class Database:
         """A transaction: committed at the end, rolled back on any exception.
 
         `once` is (message id or idempotency key, what handles it): a second transaction with the same raises
-        AlreadyHandled (a UUID) or AlreadyDone (a key), and the mark commits with the effect. A `read_only` one takes each
-        statement by itself, which saves two round trips, and must not write.
+        AlreadyHandled (a UUID) or AlreadyDone (a key), and the mark commits with the effect. A `read_only` one takes
+        each statement by itself, which saves two round trips, and must not write.
         """
         with Session(self._reading if read_only else self.engine, expire_on_commit=False) as db:
             db.asker, db.published = asker, False

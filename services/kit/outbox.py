@@ -1,8 +1,8 @@
 """Outbox and inbox: events leave after the commit, at least once, and take effect exactly once.
 
-    operation ── one transaction ──► rows + outbox row          (Session.publish)
-    relay     ── outbox row ──► broker, confirmed ──► row deleted
-    handler   ── one transaction ──► inbox row + effect         (Database(..., once=…))
+operation ── one transaction ──► rows + outbox row          (Session.publish)
+relay     ── outbox row ──► broker, confirmed ──► row deleted
+handler   ── one transaction ──► inbox row + effect         (Database(..., once=…))
 """
 
 import threading
@@ -125,7 +125,7 @@ class Relay:
                     swept = now()
                 pause = POLL_SECONDS
             except Exception as error:
-                pause = min(pause * 2, 10.0)
+                pause = min(pause * 2, 4.0)
                 log.warning("outbox_waits", error=str(error), next_try_seconds=pause)
             if stopping:
                 return

@@ -1,7 +1,7 @@
 """Calling services: one long-lived client a process, replies multiplexed over one queue.
 
-Requests leave on connections of their own (reads unconfirmed, writes confirmed); replies arrive on another. A call is bound to
-the signature of the owner's Protocol, so what comes back is the struct it promises.
+Requests leave on connections of their own (reads unconfirmed, writes confirmed); replies arrive on another. A call is
+bound to the signature of the owner's Protocol, so what comes back is the struct it promises.
 """
 
 import contextlib
@@ -53,13 +53,10 @@ def reads(method: str) -> bool:
 
 def raised(failure: Failure) -> ServiceError:
     """The error as its own class; one that this process does not know keeps its code and status."""
-    cls = ServiceError.known.get(failure.code)
-    if cls is None:
-        cls = type(failure.code, (ServiceError,), {"status": failure.status})
-        cls.code = failure.code
-        ServiceError.known.pop(failure.code, None)
+    cls = ServiceError.known.get(failure.code, ServiceError)
     error = cls.__new__(cls)
     ServiceError.__init__(error, failure.message, field=failure.field, **failure.details)
+    error.code, error.status = failure.code, failure.status
     return error
 
 
@@ -84,9 +81,7 @@ class RpcClient:
         self._listening = threading.Event()
         self._lock, self._started, self._closing = threading.Lock(), False, False
 
-    def of(
-        self, protocol: type[P], asker: Asker, *, deadline: float = 5.0, idempotency_key: str | None = None
-    ) -> P:
+    def of(self, protocol: type[P], asker: Asker, *, deadline: float = 5.0, idempotency_key: str | None = None) -> P:
         """The service as its Protocol. Each call is answered within `deadline` seconds or raises DeadlineExceeded.
 
         With an `idempotency_key` a write that was already done raises AlreadyDone instead of being done again.
@@ -183,7 +178,7 @@ class RpcClient:
     def _answered(self, message: Any) -> None:
         if (pending := self._pending.get(message.properties.get("correlation_id", ""))) is None:
             return  # it came after its deadline
-        headers = message.headers or {}
+        headers = message.properties.get("application_headers", {})
         body = message.body if isinstance(message.body, bytes) else message.body.encode()
         if message.properties.get("type") == "error":
             pending.failure = raised(msgspec.json.decode(body, type=Failure))

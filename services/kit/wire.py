@@ -6,7 +6,7 @@ msgspec writes it as JSON and reads it back by the annotation of the method or h
 
 import re
 from datetime import UTC, datetime
-from typing import Annotated, Any, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal, dataclass_transform
 from uuid import UUID
 
 import msgspec
@@ -22,11 +22,19 @@ Limit = Annotated[int, msgspec.Meta(ge=1, le=200)]
 """How many rows one page of a list may hold."""
 
 
-class Struct(msgspec.Struct, frozen=True, kw_only=True):
+@dataclass_transform(kw_only_default=True, frozen_default=True, field_specifiers=(msgspec.field,))
+class StructMeta(msgspec.StructMeta):
+    """Every struct is frozen and is built by keywords; msgspec inherits only the first of the two."""
+
+    def __new__(mcs, name: str, bases: tuple[type, ...], namespace: dict[str, Any], **kwargs: Any) -> "StructMeta":
+        return super().__new__(mcs, name, bases, namespace, **{"frozen": True, "kw_only": True, **kwargs})
+
+
+class Struct(msgspec.Struct, metaclass=StructMeta):
     """A value that is answered or announced. Unknown fields are ignored when read, so senders may grow."""
 
 
-class Input(msgspec.Struct, frozen=True, kw_only=True, forbid_unknown_fields=True):
+class Input(msgspec.Struct, metaclass=StructMeta, forbid_unknown_fields=True):
     """A value that somebody sends us. An unknown field is an error that names it."""
 
 
@@ -88,8 +96,8 @@ class ServiceError(Exception):
     names the input at fault; `details` holds plain JSON values.
     """
 
-    status: ClassVar[int] = 500
-    code: ClassVar[str] = "service_error"
+    status: int = 500
+    code: str = "service_error"
     known: ClassVar[dict[str, type["ServiceError"]]] = {}
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
