@@ -1,0 +1,241 @@
+"""A private Dovecot on loopback: IMAP for reading, LMTP for delivering, Maildir in a folder of ours.
+
+It needs Debian's `dovecot-imapd` and `dovecot-lmtpd` (2.3); the system's own Dovecot service is left alone. Dovecot
+refuses to read mail as root, so root starts it as the package's user `dovecot`.
+"""
+
+import base64
+import contextlib
+import grp
+import hashlib
+import os
+import pwd
+import shutil
+import signal
+import socket
+import subprocess
+import tempfile
+import time
+from pathlib import Path
+
+from deploy.local.certificate import Certificate
+
+ROOTS_STAND_IN = "dovecot"
+LONGEST_SOCKET_FOLDER = 70
+"""Unix sockets have at most 107 bytes of path, of which Dovecot needs up to 35 below its folder."""
+
+CONFIG = """\
+# Written by deploy/local/imap.py at each start.
+base_dir = {run}
+state_dir = {run}
+log_path = {folder}/dovecot.log
+protocols = imap lmtp
+listen = 127.0.0.1
+default_internal_user = {user}
+default_internal_group = {group}
+default_login_user = {user}
+default_process_limit = 400
+default_vsz_limit = 512M
+first_valid_uid = 0
+first_valid_gid = 0
+mail_location = maildir:{folder}/mail/%u
+mail_max_userip_connections = 100
+disable_plaintext_auth = no
+auth_failure_delay = 0
+auth_username_format = %Lu
+{ssl}
+{capability}
+passdb {{
+  driver = passwd-file
+  args = username_format=%Lu {folder}/users
+}}
+userdb {{
+  driver = passwd-file
+  args = username_format=%Lu {folder}/users
+}}
+service imap-login {{
+  chroot =
+  inet_listener imap {{
+    port = {imap_port}
+  }}
+  inet_listener imaps {{
+    port = {imaps_port}
+  }}
+}}
+service lmtp {{
+  inet_listener lmtp {{
+    address = 127.0.0.1
+    port = {lmtp_port}
+  }}
+}}
+service anvil {{
+  chroot =
+}}
+service stats {{
+  chroot =
+}}
+"""
+
+
+class DovecotFailed(Exception):
+    """It is missing, too new, or did not start; the message says what to do."""
+
+
+class Dovecot:
+    """One private server. `users` are e-mail addresses with their passwords; unknown addresses are refused by LMTP.
+
+    With `tls` the IMAP port offers STARTTLS, and `imaps_port` (0: none) speaks TLS from the start. `idle=False` hides
+    IDLE. As a process of its own it is started by `start()`, under a supervisor by what `command()` answers.
+    """
+
+    def __init__(
+        self,
+        folder: Path,
+        imap_port: int,
+        lmtp_port: int,
+        users: dict[str, str],
+        tls: Certificate | None = None,
+        imaps_port: int = 0,
+        idle: bool = True,
+    ) -> None:
+        self.folder = folder.resolve()
+        self.imap_port, self.imaps_port, self.lmtp_port = imap_port, imaps_port, lmtp_port
+        self.users, self.tls, self.idle = dict(users), tls, idle
+        self.process: subprocess.Popen[bytes] | None = None
+        self._run = self.folder / "run"
+
+    def command(self) -> list[str]:
+        """Writes the configuration and answers the foreground command, for a supervisor. Raises DovecotFailed."""
+        dovecot = program()
+        self.prepare()
+        argv = [dovecot, "-F", "-c", str(self.folder / "dovecot.conf")]
+        if os.geteuid() != 0:
+            return argv
+        drop = ["setpriv", f"--reuid={ROOTS_STAND_IN}", f"--regid={ROOTS_STAND_IN}", "--clear-groups"]
+        if not _open_to_all(self.folder.parent):
+            # Below /root, say, the stand-in could not even reach its own folder.
+            drop += ["--inh-caps=+dac_override", "--ambient-caps=+dac_override"]
+        return [*drop, *argv]
+
+    def prepare(self) -> None:
+        """Folder, users and configuration, owned by whom Dovecot will run as. Letters that are there stay."""
+        user = pwd.getpwnam(ROOTS_STAND_IN) if os.geteuid() == 0 else pwd.getpwuid(os.geteuid())
+        if len(str(self._run)) > LONGEST_SOCKET_FOLDER:
+            self._run = Path(tempfile.mkdtemp(prefix="otklik-imap-"))
+        for part in (self.folder, self._run, self.folder / "mail"):
+            part.mkdir(parents=True, exist_ok=True)
+            part.chmod(0o700)
+        self._write("users", "".join(f"{user}:{_hash(word)}::::::\n" for user, word in self.users.items()))
+        ssl = "ssl = no"
+        if self.tls is not None:
+            self._write("tls-key.pem", self.tls.key.read_text())
+            self._write("tls-certificate.pem", self.tls.certificate.read_text())
+            ssl = f"ssl = yes\nssl_cert = <{self.folder}/tls-certificate.pem\nssl_key = <{self.folder}/tls-key.pem"
+        self._write(
+            "dovecot.conf",
+            CONFIG.format(
+                folder=self.folder,
+                run=self._run,
+                user=user.pw_name,
+                group=ROOTS_STAND_IN if os.geteuid() == 0 else _own_group(),
+                ssl=ssl,
+                capability="" if self.idle else "imap_capability = IMAP4rev1 LITERAL+ UIDPLUS",
+                imap_port=self.imap_port,
+                imaps_port=self.imaps_port if self.tls else 0,
+                lmtp_port=self.lmtp_port,
+            ),
+        )
+        if os.geteuid() == 0:
+            for part in (self._run, self.folder, *self.folder.iterdir()):
+                shutil.chown(part, ROOTS_STAND_IN, ROOTS_STAND_IN)
+
+    def start(self, timeout: float = 10.0) -> None:
+        """Starts it and waits until IMAP and LMTP greet. Raises DovecotFailed with the end of its log."""
+        self.process = subprocess.Popen(
+            self.command(), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
+            start_new_session=True,
+        )  # fmt: skip
+        deadline = time.monotonic() + timeout
+        while not (_greets(self.imap_port, b"* OK") and _greets(self.lmtp_port, b"220")):
+            if self.process.poll() is not None or time.monotonic() > deadline:
+                words = self.log_tail()
+                if self.process.poll() is not None and self.process.stderr is not None:
+                    words += self.process.stderr.read().decode(errors="replace")
+                self.kill()
+                raise DovecotFailed(f"Dovecot did not start: {words.strip() or 'it said nothing'}")
+            time.sleep(0.05)
+
+    def stop(self, timeout: float = 10.0) -> None:
+        """Ends it in order; a second call does nothing."""
+        if self.process is not None and self.process.poll() is None:
+            self.process.send_signal(signal.SIGTERM)
+            try:
+                self.process.wait(timeout)
+            except subprocess.TimeoutExpired:
+                self.kill()
+        self._forget()
+
+    def kill(self) -> None:
+        """Ends it and its children as a power cut would."""
+        if self.process is not None:
+            with contextlib.suppress(ProcessLookupError):
+                os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait(10)
+        self._forget()
+
+    def restart(self) -> None:
+        self.stop()
+        self.start()
+
+    def log_tail(self, lines: int = 5) -> str:
+        """The last lines of its log."""
+        with contextlib.suppress(FileNotFoundError):
+            return "\n".join((self.folder / "dovecot.log").read_text(errors="replace").splitlines()[-lines:])
+        return ""
+
+    def _write(self, name: str, text: str) -> None:
+        path = self.folder / name
+        path.touch(mode=0o600)
+        path.write_text(text)
+
+    def _forget(self) -> None:
+        if self.process is not None and self.process.stderr is not None:
+            self.process.stderr.close()
+        self.process = None
+        if self._run.parent != self.folder:
+            shutil.rmtree(self._run, ignore_errors=True)
+
+
+def program() -> str:
+    """Where Dovecot is. Raises DovecotFailed where it is missing or speaks another configuration."""
+    found = shutil.which("dovecot", path=os.environ.get("PATH", "") + ":/usr/sbin:/usr/local/sbin")
+    if found is None:
+        raise DovecotFailed(
+            "Dovecot is not installed; `apt-get install --no-install-recommends dovecot-imapd dovecot-lmtpd` brings it."
+        )
+    version = subprocess.run([found, "--version"], capture_output=True, text=True, timeout=10, check=False).stdout
+    if not version.startswith("2.3."):
+        raise DovecotFailed(f"Dovecot 2.3 is needed, this is {version.strip() or 'unknown'}.")
+    return found
+
+
+def _hash(password: str) -> str:
+    salt = os.urandom(8)
+    return "{SSHA512}" + base64.b64encode(hashlib.sha512(password.encode() + salt).digest() + salt).decode()
+
+
+def _own_group() -> str:
+    return grp.getgrgid(os.getegid()).gr_name
+
+
+def _open_to_all(folder: Path) -> bool:
+    return all(part.stat().st_mode & 0o001 for part in (folder, *folder.parents))
+
+
+def _greets(port: int, word: bytes) -> bool:
+    try:
+        with socket.create_connection(("127.0.0.1", port), timeout=2) as connection:
+            connection.settimeout(2)
+            return connection.recv(100).startswith(word)
+    except OSError:
+        return False
