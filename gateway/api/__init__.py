@@ -1,0 +1,51 @@
+"""The paths of /api/v1, one module per noun."""
+
+from gateway.api import (
+    api_keys,
+    calls,
+    contacts,
+    counterparties,
+    deals,
+    documents,
+    emails,
+    exchange,
+    health,
+    interactions,
+    leads,
+    live,
+    mailboxes,
+    parties,
+    parts,
+    reminders,
+    session,
+    telephony,
+    users,
+)
+from gateway.routes import Route
+
+NOUNS = (
+    session,
+    users,
+    api_keys,
+    counterparties,
+    contacts,
+    interactions,
+    parties,
+    leads,
+    deals,
+    calls,
+    telephony,
+    mailboxes,
+    emails,
+    reminders,
+    exchange,
+    parts,
+    live,
+    documents,
+    health,
+)
+
+
+def all_routes() -> list[Route]:
+    """Every operation of the API, in the order of the document."""
+    return [route for noun in NOUNS for route in noun.api.routes]

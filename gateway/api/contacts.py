@@ -1,0 +1,10 @@
+"""Contacts: people."""
+
+from gateway.routes import Api
+from services.contacts.interface import Contacts
+
+api = Api("Contacts")
+api.get("/contacts", Contacts.list_contacts, "People by name", scope="contacts:read")
+api.post("/contacts", Contacts.create_contact, "Add a person", scope="contacts:write")
+api.get("/contacts/{contact_id}", Contacts.get_contact, "One person", scope="contacts:read")
+api.patch("/contacts/{contact_id}", Contacts.update_contact, "Change a person", scope="contacts:write")

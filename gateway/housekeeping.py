@@ -1,0 +1,46 @@
+"""What the gateway does by the clock: ends streams of ended sessions, and forgets what is old."""
+
+import threading
+import time
+
+from gateway.idempotency import forget_old_answers
+from gateway.live import Streams, keep_honest
+from gateway.sessions import Sessions, forget_expired
+from gateway.sign_in import forget_old_failures
+from services.kit.db import Database
+from services.kit.log import get_logger
+from services.kit.wire import system
+
+log = get_logger(__name__)
+STREAMS_SECONDS = 15.0
+FORGET_SECONDS = 600.0
+
+
+class Housekeeping:
+    def __init__(self, database: Database, sessions: Sessions, streams: Streams) -> None:
+        self.database, self.sessions, self.streams = database, sessions, streams
+        self._stopping = threading.Event()
+
+    def start(self) -> None:
+        threading.Thread(target=self._run, name="housekeeping", daemon=True).start()
+
+    def stop(self) -> None:
+        self._stopping.set()
+
+    def _run(self) -> None:
+        forgotten = time.monotonic()
+        while not self._stopping.wait(STREAMS_SECONDS):
+            try:
+                keep_honest(self.streams, self.sessions)
+                if time.monotonic() - forgotten > FORGET_SECONDS:
+                    self.forget()
+                    forgotten = time.monotonic()
+            except Exception as error:
+                log.warning("housekeeping_waits", error=str(error).splitlines()[0])
+
+    def forget(self) -> None:
+        """Drops expired sessions, failures to sign in and idempotent answers."""
+        with self.database(system("housekeeping")) as db:
+            forget_expired(db)
+            forget_old_failures(db)
+            forget_old_answers(db)

@@ -1,0 +1,116 @@
+"""What browsers hear of each event: ids only, so that a page asks for the state with its own rights.
+
+Calls and due reminders carry their record, because the caller card cannot wait; they go to the people concerned only.
+What is private is told to its creator only.
+"""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+from services.contacts.interface import ContactChanged, CounterpartyChanged, InteractionRecorded
+from services.kit.wire import Event, Struct
+from services.leads.interface import DealChanged, LeadChanged, LeadConverted, LeadCreated
+from services.mail.interface import EmailFailed, EmailReceived, EmailSent, MailboxChanged
+from services.reminders.interface import ReminderChanged, ReminderDue
+from services.telephony.interface import CallAnswered, CallEnded, CallRinging, RecordingSaved
+
+
+class News(Struct):
+    """One server-sent event. `audience` None is everyone who is signed in."""
+
+    kind: str
+    data: dict[str, Any]
+    audience: frozenset[UUID] | None
+
+
+Told = tuple[dict[str, Any], set[UUID | None] | None]
+"""The data, and who hears it."""
+
+
+def counterparty(event: CounterpartyChanged) -> Told:
+    one = event.counterparty
+    data = {"id": one.id, "counterparty_id": one.id, "version": one.version, "deleted": event.deleted}
+    return data, {one.created_by} if one.private else None
+
+
+def contact(event: ContactChanged) -> Told:
+    one = event.contact
+    data = {"id": one.id, "counterparty_id": one.counterparty_id, "version": one.version, "deleted": event.deleted}
+    return data, {one.created_by} if one.private else None
+
+
+def interaction(event: InteractionRecorded) -> Told:
+    return {"id": event.interaction.id, "counterparty_id": event.interaction.counterparty_id}, None
+
+
+def lead(event: LeadCreated | LeadChanged | LeadConverted) -> Told:
+    one = event.lead
+    return {"id": one.id, "counterparty_id": one.counterparty_id, "version": one.version}, None
+
+
+def deal(event: DealChanged) -> Told:
+    one = event.deal
+    return {"id": one.id, "counterparty_id": one.counterparty_id, "version": one.version}, None
+
+
+def call(event: CallRinging | CallAnswered | CallEnded) -> Told:
+    return {"call": event.call}, {*event.call.rings, event.call.user_id}
+
+
+def recording(event: RecordingSaved) -> Told:
+    return {"id": event.recording.id, "counterparty_id": None, "call_id": event.recording.call_id}, None
+
+
+def received(event: EmailReceived) -> Told:
+    return {"id": event.email.id, "counterparty_id": None, "mailbox_id": event.email.mailbox_id}, None
+
+
+def sent(event: EmailSent) -> Told:
+    data = {"id": event.email.id, "counterparty_id": event.counterparty_id, "mailbox_id": event.email.mailbox_id}
+    return data, None
+
+
+def failed(event: EmailFailed) -> Told:
+    data = {"id": event.email.id, "counterparty_id": None, "mailbox_id": event.email.mailbox_id}
+    return {**data, "user_id": event.user_id, "state": event.email.state}, None
+
+
+def mailbox(event: MailboxChanged) -> Told:
+    return {"id": event.mailbox.id, "counterparty_id": None}, None
+
+
+def due(event: ReminderDue) -> Told:
+    return {"reminder": event.reminder}, {event.reminder.user_id}
+
+
+def reminder(event: ReminderChanged) -> Told:
+    return {"id": event.reminder.id, "counterparty_id": event.reminder.counterparty_id}, None
+
+
+TELLINGS: dict[type[Event], Callable[[Any], Told]] = {
+    CounterpartyChanged: counterparty,
+    ContactChanged: contact,
+    InteractionRecorded: interaction,
+    LeadCreated: lead,
+    LeadChanged: lead,
+    LeadConverted: lead,
+    DealChanged: deal,
+    CallRinging: call,
+    CallAnswered: call,
+    CallEnded: call,
+    RecordingSaved: recording,
+    EmailReceived: received,
+    EmailSent: sent,
+    EmailFailed: failed,
+    MailboxChanged: mailbox,
+    ReminderDue: due,
+    ReminderChanged: reminder,
+}
+
+
+def news_of(event: Event) -> News:
+    """What browsers hear of this event."""
+    data, audience = TELLINGS[type(event)](event)
+    people = None if audience is None else frozenset(one for one in audience if one is not None)
+    return News(kind=event.routing_key, data=data, audience=people)

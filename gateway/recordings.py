@@ -1,0 +1,40 @@
+"""Playing recordings: the object store's bytes, as a browser's player asks for them."""
+
+from flask import Response, request
+from werkzeug.datastructures import Range
+
+from gateway.interface import RangeNotSatisfiable
+from services.kit.objects import ObjectStore
+from services.telephony.interface import Recording
+
+
+def play(objects: ObjectStore, recording: Recording) -> Response:
+    """The whole file, or the one range that was asked for. Raises RangeNotSatisfiable, NoSuchObject."""
+    key = recording.file.object_key
+    size = objects.size(key)
+    etag = f'"{recording.id}"'
+    asked = request.range if request.headers.get("If-Range", etag) == etag else None
+    start, end = _span(asked, size)
+    sound = recording.file.content_type
+    response = Response(
+        objects.open(key, start, end),
+        200 if asked is None else 206,
+        content_type=sound if sound.startswith("audio/") else "application/octet-stream",
+    )
+    response.content_length = end - start
+    response.headers["Accept-Ranges"] = "bytes"
+    response.headers["ETag"] = etag
+    response.headers["Cache-Control"] = "private, max-age=3600"
+    response.headers["Content-Disposition"] = f'inline; filename="{recording.call_id}.wav"'
+    if asked is not None:
+        response.headers["Content-Range"] = f"bytes {start}-{end - 1}/{size}"
+    return response
+
+
+def _span(asked: Range | None, size: int) -> tuple[int, int]:
+    if asked is None:
+        return 0, size
+    span = asked.range_for_length(size)
+    if span is None:
+        raise RangeNotSatisfiable(f"The recording has {size} bytes.", size=size)
+    return span
