@@ -2,16 +2,20 @@
 
 from datetime import datetime
 from decimal import Decimal
-from typing import Literal, Protocol
+from typing import Annotated, Literal, Protocol
 from uuid import UUID
 
-from msgspec import UNSET, UnsetType
+from msgspec import UNSET, Meta, UnsetType
 
 from services.contacts.interface import LegalForm, Phone
 from services.kit.wire import Conflict, Event, Input, Limit, Name, Struct, Text
 
 LeadStatus = Literal["new", "in_progress", "converted", "rejected"]
 DealStage = Literal["new", "negotiation", "won", "lost"]
+Query = Annotated[str, Meta(max_length=200)]
+Line = Annotated[str, Meta(max_length=300)]
+Lines = Annotated[list[Line], Meta(max_length=20)]
+People = Annotated[list[UUID], Meta(max_length=100)]
 
 
 class Lead(Struct):
@@ -39,32 +43,35 @@ class Lead(Struct):
 
 
 class LeadDraft(Input):
-    """A lead to be, from a form of the site (R07, R31), a partner or by hand (R30)."""
+    """A lead to be, from a form of the site (R07, R31), a partner or by hand (R30).
+
+    Without a `manager_id` a manager's own lead is theirs, anyone else's is nobody's until somebody takes it.
+    """
 
     name: Name
-    title: str = ""
-    company: str | None = None
-    phones: list[str] = []
-    emails: list[str] = []
-    source: str | None = None
+    title: Line = ""
+    company: Line | None = None
+    phones: Lines = []
+    emails: Lines = []
+    source: Line | None = None
     text: Text = ""
     manager_id: UUID | None = None
-    participants: list[UUID] = []
+    participants: People = []
 
 
 class LeadChange(Input):
     """What to change; what is left out stays. `converted` is reached by `convert_lead` only."""
 
     name: Name | UnsetType = UNSET
-    title: str | UnsetType = UNSET
-    company: str | None | UnsetType = UNSET
-    phones: list[str] | UnsetType = UNSET
-    emails: list[str] | UnsetType = UNSET
-    source: str | None | UnsetType = UNSET
+    title: Line | UnsetType = UNSET
+    company: Line | None | UnsetType = UNSET
+    phones: Lines | UnsetType = UNSET
+    emails: Lines | UnsetType = UNSET
+    source: Line | None | UnsetType = UNSET
     text: Text | UnsetType = UNSET
     status: Literal["new", "in_progress", "rejected"] | UnsetType = UNSET
     manager_id: UUID | None | UnsetType = UNSET
-    participants: list[UUID] | UnsetType = UNSET
+    participants: People | UnsetType = UNSET
 
 
 class LeadPage(Struct):
@@ -83,7 +90,7 @@ class LeadConversion(Input):
     """Attach to this counterparty instead of making one."""
     deal_title: Name | None = None
     amount: Decimal | None = None
-    currency: str = "RUB"
+    currency: Annotated[str, Meta(pattern="^[A-Z]{3}$")] = "RUB"
 
 
 class Deal(Struct):
@@ -148,34 +155,48 @@ class LeadAlreadyConverted(Conflict):
 
 
 class Leads(Protocol):
-    """The RPC of `leads`. A manager sees leads and deals of their own, of nobody, or that they take part in."""
+    """The RPC of `leads`.
+
+    Rights: `admin` and `head_of_sales` see everything; a manager sees leads and deals of their own, of nobody, or
+    that they take part in; a partner program adds leads and sees those it added, and no deals.
+    """
 
     def get_lead(self, lead_id: UUID) -> Lead:
         """Raises NotFound."""
 
     def list_leads(
         self,
-        search: str = "",
+        search: Query = "",
         status: LeadStatus | None = None,
         closed: bool = False,
         cursor: str | None = None,
         limit: Limit = 50,
     ) -> LeadPage:
-        """Leads, newest first. Converted and rejected ones only with `closed` or a `status`."""
+        """Leads, newest first. Converted and rejected ones only with `closed` or a `status`.
+
+        `search` looks in names, companies, titles, e-mails and phones in any format; every word must be found.
+        """
 
     def create_lead(self, draft: LeadDraft) -> Lead:
-        """Raises Invalid. One of name, phone, e-mail or text is always there; a bad phone is kept as raw text."""
+        """Raises Invalid (name, e-mails). A blank name becomes the company, the phone or the e-mail.
+
+        A bad phone is kept as raw text.
+        """
 
     def update_lead(self, lead_id: UUID, version: int, change: LeadChange) -> Lead:
-        """Raises NotFound, Invalid, VersionConflict, LeadAlreadyConverted."""
+        """Raises NotFound, Invalid, VersionConflict, LeadAlreadyConverted, Forbidden (a partner)."""
 
     def convert_lead(self, lead_id: UUID, conversion: LeadConversion) -> Conversion:
-        """Closes the lead and opens its deal. Raises NotFound, Invalid, LeadAlreadyConverted."""
+        """Closes the lead and opens its deal; a lead of nobody becomes the asker's.
+
+        Raises NotFound (the lead, the given counterparty), Invalid (INN, amount), LeadAlreadyConverted, Forbidden (a
+        partner), Unavailable (contacts, only where a counterparty is given).
+        """
 
     def get_deal(self, deal_id: UUID) -> Deal:
         """Raises NotFound."""
 
     def list_deals(
-        self, counterparty_id: UUID | None = None, search: str = "", cursor: str | None = None, limit: Limit = 50
+        self, counterparty_id: UUID | None = None, search: Query = "", cursor: str | None = None, limit: Limit = 50
     ) -> DealPage:
-        """Deals, newest first, of one counterparty or of all."""
+        """Deals, newest first, of one counterparty or of all. `search` looks in titles and counterparties' names."""

@@ -1,10 +1,10 @@
 """What `reminders` promises: a reminder rings at its minute, once, whoever dies."""
 
 from datetime import datetime
-from typing import Literal, Protocol
+from typing import Annotated, Literal, Protocol
 from uuid import UUID
 
-from msgspec import UNSET, UnsetType
+from msgspec import UNSET, Meta, UnsetType
 
 from services.kit.wire import Event, Input, Limit, Name, Struct, Text
 
@@ -13,7 +13,10 @@ ReminderStatus = Literal["pending", "due", "done", "cancelled"]
 
 
 class ReminderDraft(Input):
-    """A reminder to be, for the asker or for `user_id`. `due_at` must carry a zone and lie in the future."""
+    """A reminder to be, for the asker or for `user_id`.
+
+    `due_at` must carry a zone and lie in the future; the minute that runs counts as future and rings at once.
+    """
 
     title: Name
     due_at: datetime
@@ -22,11 +25,14 @@ class ReminderDraft(Input):
     user_id: UUID | None = None
     counterparty_id: UUID | None = None
     contact_id: UUID | None = None
-    phone: str | None = None
+    phone: Annotated[str, Meta(max_length=100)] | None = None
 
 
 class ReminderChange(Input):
-    """What to change; what is left out stays. A new `due_at` makes the reminder pending again (snooze)."""
+    """What to change; what is left out stays.
+
+    A new `due_at` makes the reminder pending again (snooze), so it cannot come together with a `status`.
+    """
 
     title: Name | UnsetType = UNSET
     due_at: datetime | UnsetType = UNSET
@@ -64,14 +70,16 @@ class ReminderDue(Event):
 
 
 class ReminderChanged(Event):
+    """A reminder was made, changed or deleted; a deleted one is announced as `cancelled`."""
+
     reminder: Reminder
 
 
 class Reminders(Protocol):
-    """The RPC of `reminders`. People see their own reminders; `admin` and `head_of_sales` see all."""
+    """The RPC of `reminders`. People see their own reminders; `admin` and `head_of_sales` see all; programs none."""
 
     def create_reminder(self, draft: ReminderDraft) -> Reminder:
-        """Raises Invalid (no zone, past), Forbidden (a manager, for somebody else)."""
+        """Raises Invalid (no zone, past, nobody to remind), Forbidden (a manager, for somebody else)."""
 
     def get_reminder(self, reminder_id: UUID) -> Reminder:
         """Raises NotFound."""
@@ -84,7 +92,7 @@ class Reminders(Protocol):
         cursor: str | None = None,
         limit: Limit = 50,
     ) -> ReminderPage:
-        """Reminders by time, earliest first. Without a `status`: pending and due ones."""
+        """Reminders by time, earliest first. Without a `status`: pending and due ones. `mine` leaves out others'."""
 
     def update_reminder(self, reminder_id: UUID, version: int, change: ReminderChange) -> Reminder:
         """Raises NotFound, Invalid, VersionConflict."""

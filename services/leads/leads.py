@@ -1,0 +1,160 @@
+"""Leads: adding, finding, changing."""
+
+import re
+from collections.abc import Iterable
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from msgspec import UNSET
+from sqlalchemy import select
+
+from services.contacts.interface import Phone
+from services.kit.db import Session, keyset, page_of
+from services.kit.wire import Invalid, NotFound, VersionConflict
+from services.leads import interface
+from services.leads.interface import (
+    LeadAlreadyConverted,
+    LeadChange,
+    LeadChanged,
+    LeadCreated,
+    LeadDraft,
+    LeadPage,
+    LeadStatus,
+)
+from services.leads.models import Lead
+from services.leads.phones import parse_all
+from services.leads.rights import may_see, refuse_programs
+from services.leads.search import estimated_total, matching, search_key
+
+OPEN = ("new", "in_progress")
+EMAIL = re.compile(r"[^\s@,;<>()\"]{1,64}@[^\s@,;<>()\"]+\.[^\s@,;<>()\"]+")
+LONGEST_EMAIL = 254
+
+
+def get(db: Session, lead_id: UUID) -> interface.Lead:
+    """Raises NotFound."""
+    row = db.scalar(select(Lead).where(Lead.id == lead_id, may_see(db.asker, Lead)))
+    if row is None:
+        raise NotFound("There is no such lead.")
+    return shown(row)
+
+
+def list_page(
+    db: Session, search: str, status: LeadStatus | None, closed: bool, cursor: str | None, limit: int
+) -> LeadPage:
+    """Newest first; converted and rejected ones only with `closed` or a `status`. Raises Invalid (cursor)."""
+    found = select(Lead).where(may_see(db.asker, Lead))
+    if status is not None:
+        found = found.where(Lead.status == status)
+    elif not closed:
+        found = found.where(Lead.status.in_(OPEN))
+    if search.strip():
+        found = found.where(matching(Lead.search_key, search))
+    query = found.order_by(Lead.number.desc()).limit(limit + 1)
+    if (after := keyset(cursor, int)) is not None:
+        query = query.where(Lead.number < after[0])
+    rows, next_cursor = page_of(db.scalars(query).all(), limit, lambda row: (row.number,))
+    return LeadPage(items=[shown(row) for row in rows], cursor=next_cursor, estimated_total=estimated_total(db, found))
+
+
+def create(db: Session, draft: LeadDraft) -> interface.Lead:
+    """Raises Invalid."""
+    asker = db.asker
+    phones, emails = parse_all(draft.phones), checked_emails(draft.emails)
+    written = (draft.name, draft.company, *(phone.raw for phone in phones), *emails)
+    name = next((text.strip() for text in written if text and text.strip()), None)
+    if name is None:
+        raise Invalid("Give a name, a company, a phone or an e-mail address.", field="name")
+    row = Lead(
+        status="new",
+        title=draft.title.strip(),
+        name=name,
+        company=_line(draft.company),
+        phones=msgspec.to_builtins(phones),
+        emails=emails,
+        source=_line(draft.source),
+        text=draft.text,
+        manager_id=draft.manager_id or (asker.user_id if asker.role == "manager" else None),
+        participants=list(dict.fromkeys(draft.participants)),
+        created_by=asker.user_id,
+    )
+    row.search_key = _key(row)
+    db.add(row)
+    db.flush()
+    lead = shown(row)
+    db.publish(LeadCreated(lead=lead))
+    return lead
+
+
+def update(db: Session, lead_id: UUID, version: int, change: LeadChange) -> interface.Lead:
+    """Raises NotFound, Invalid, VersionConflict, LeadAlreadyConverted, Forbidden."""
+    refuse_programs(db.asker)
+    row = locked(db, lead_id)
+    if row.version != version:
+        current = msgspec.to_builtins(shown(row))
+        raise VersionConflict("Somebody else changed this lead meanwhile.", current=current)
+    changed = {name: value for name, value in _values(change).items() if getattr(row, name) != value}
+    if not changed:
+        return shown(row)
+    for name, value in changed.items():
+        setattr(row, name, value)
+    row.search_key = _key(row)
+    row.touch()
+    db.flush()
+    lead = shown(row)
+    db.publish(LeadChanged(lead=lead))
+    return lead
+
+
+def locked(db: Session, lead_id: UUID) -> Lead:
+    """The lead, held until the end of the transaction. Raises NotFound, LeadAlreadyConverted."""
+    row = db.scalar(select(Lead).where(Lead.id == lead_id, may_see(db.asker, Lead)).with_for_update())
+    if row is None:
+        raise NotFound("There is no such lead.")
+    if row.status == "converted":
+        raise LeadAlreadyConverted("This lead is converted already.", deal_id=str(row.deal_id))
+    return row
+
+
+def shown(row: Lead) -> interface.Lead:
+    return msgspec.convert(row, interface.Lead, from_attributes=True)
+
+
+def checked_emails(texts: Iterable[str]) -> list[str]:
+    """Each address once, in lower case. Raises Invalid naming the one that is none."""
+    addresses = list(dict.fromkeys(text.strip().lower() for text in texts if text.strip()))
+    for address in addresses:
+        if len(address) > LONGEST_EMAIL or not EMAIL.fullmatch(address):
+            raise Invalid(f"{address} is not an e-mail address.", field="emails")
+    return addresses
+
+
+def _values(change: LeadChange) -> dict[str, Any]:
+    """Columns and their new values. Raises Invalid."""
+    values = {name: value for name in change.__struct_fields__ if (value := getattr(change, name)) is not UNSET}
+    if "name" in values and not (name := values["name"].strip()):
+        raise Invalid("A lead needs a name.", field="name")
+    if "name" in values:
+        values["name"] = name
+    if "title" in values:
+        values["title"] = values["title"].strip()
+    for line in ("company", "source"):
+        if line in values:
+            values[line] = _line(values[line])
+    if "phones" in values:
+        values["phones"] = msgspec.to_builtins(parse_all(values["phones"]))
+    if "emails" in values:
+        values["emails"] = checked_emails(values["emails"])
+    if "participants" in values:
+        values["participants"] = list(dict.fromkeys(values["participants"]))
+    return values
+
+
+def _line(text: str | None) -> str | None:
+    return (text or "").strip() or None
+
+
+def _key(row: Lead) -> str:
+    phones = msgspec.convert(row.phones, list[Phone])
+    return search_key([row.name, row.company, row.title, *row.emails], phones)

@@ -1,0 +1,50 @@
+"""Finding by parts of words: what a search looks in, and what it looks for."""
+
+import re
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy.orm import InstrumentedAttribute
+
+from services.contacts.interface import Phone
+from services.kit.db import Session
+from services.leads.phones import digits
+
+COUNTED = 1000
+"""Up to here totals are counted; above, the planner guesses."""
+MOST_WORDS = 10
+PHONE_LIKE = re.compile(r"[\d\s()+.-]{3,}")
+
+
+def search_key(texts: Iterable[str | None], phones: Iterable[Phone] = ()) -> str:
+    """The texts and the digits of the phones, as searches compare them."""
+    return "\n".join(
+        [*(_folded(text) for text in texts if text), *(digits(phone.e164 or phone.raw) for phone in phones)]
+    )
+
+
+def matching(column: InstrumentedAttribute[str], query: str) -> ColumnElement[bool]:
+    """Every word of the query is in the key; digits are also sought as a phone, where 8… is the same as +7…"""
+    words = _folded(query).split()[:MOST_WORDS]
+    found = and_(True, *(column.contains(word, autoescape=True) for word in words))
+    number = digits(query)
+    if not (PHONE_LIKE.fullmatch(query.strip()) and len(number) >= 3):
+        return found
+    spellings = {number, "7" + number[1:]} if number.startswith("8") else {number}
+    return or_(found, *(column.contains(spelling) for spelling in sorted(spellings)))
+
+
+def estimated_total(db: Session, found: Select[Any]) -> int:
+    """How many rows a query finds: exact up to 1,000, above that the planner's guess."""
+    counted = db.scalar(select(func.count()).select_from(found.order_by(None).limit(COUNTED + 1).subquery())) or 0
+    if counted <= COUNTED:
+        return counted
+    connection = db.connection()
+    query = found.order_by(None).compile(connection, compile_kwargs={"render_postcompile": True})
+    plan = connection.exec_driver_sql(f"EXPLAIN (FORMAT JSON) {query}", query.params).scalar_one()
+    return max(counted, int(plan[0]["Plan"]["Plan Rows"]))
+
+
+def _folded(text: str) -> str:
+    return text.casefold().replace("ё", "е")

@@ -1,0 +1,82 @@
+"""What `leads` answers, and what it listens to."""
+
+from uuid import UUID
+
+from services.contacts.interface import Contacts, CounterpartyChanged, LeadLinked
+from services.kit.bus import Database, client, on, rpc
+from services.kit.wire import Limit
+from services.leads import conversions, deals, leads
+from services.leads.interface import (
+    Conversion,
+    Deal,
+    DealPage,
+    Lead,
+    LeadChange,
+    LeadConversion,
+    LeadDraft,
+    LeadPage,
+    LeadStatus,
+    Query,
+)
+
+
+class LeadsService:
+    name = "leads"
+    db = Database()
+    contacts = client(Contacts)
+
+    @rpc
+    def get_lead(self, lead_id: UUID) -> Lead:
+        with self.db() as db:
+            return leads.get(db, lead_id)
+
+    @rpc
+    def list_leads(
+        self,
+        search: Query = "",
+        status: LeadStatus | None = None,
+        closed: bool = False,
+        cursor: str | None = None,
+        limit: Limit = 50,
+    ) -> LeadPage:
+        with self.db() as db:
+            return leads.list_page(db, search, status, closed, cursor, limit)
+
+    @rpc
+    def create_lead(self, draft: LeadDraft) -> Lead:
+        with self.db() as db:
+            return leads.create(db, draft)
+
+    @rpc
+    def update_lead(self, lead_id: UUID, version: int, change: LeadChange) -> Lead:
+        with self.db() as db:
+            return leads.update(db, lead_id, version, change)
+
+    @rpc
+    def convert_lead(self, lead_id: UUID, conversion: LeadConversion) -> Conversion:
+        chosen = conversion.counterparty_id
+        counterparty = self.contacts.get_counterparty(chosen) if chosen is not None else None
+        with self.db() as db:
+            return conversions.convert(db, lead_id, conversion, counterparty)
+
+    @rpc
+    def get_deal(self, deal_id: UUID) -> Deal:
+        with self.db() as db:
+            return deals.get(db, deal_id)
+
+    @rpc
+    def list_deals(
+        self, counterparty_id: UUID | None = None, search: Query = "", cursor: str | None = None, limit: Limit = 50
+    ) -> DealPage:
+        with self.db() as db:
+            return deals.list_page(db, counterparty_id, search, cursor, limit)
+
+    @on(LeadLinked)
+    def link_lead(self, event: LeadLinked) -> None:
+        with self.db() as db:
+            conversions.link(db, event)
+
+    @on(CounterpartyChanged)
+    def know_counterparty(self, event: CounterpartyChanged) -> None:
+        with self.db() as db:
+            deals.know_counterparty(db, event)

@@ -1,0 +1,218 @@
+"""Which of our companies is which of theirs: pure, so that looking at the plan changes nothing.
+
+Pairs are sought by the stored link, then by INN and KPP, phone, e-mail and name, each among those still unpaired.
+A pair is two that have only each other. Where several may be meant, all of them are ambiguous and none is paired.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
+from uuid import UUID
+
+from services.kit.wire import Struct
+from services.rbs_sync.interface import CompanyPair, FieldDifference, PairState
+from services.rbs_sync.matching import emails_in, legal_form_in, name_key, phones_in
+
+
+class Ours(Struct):
+    """A counterparty, as far as the exchange looks at it."""
+
+    id: UUID
+    name: str
+    phones: list[str]
+    """In E.164."""
+    emails: list[str]
+    inn: str | None
+    kpp: str | None
+
+
+class Theirs(Struct):
+    """A row of RosBusinessSoft. A field that the installation does not have is null; an empty one is empty."""
+
+    id: int
+    name: str
+    phone: str
+    email: str
+    inn: str | None
+    kpp: str | None
+
+
+class Side(Struct):
+    """One company of either side, made comparable once."""
+
+    inn: str
+    kpp: str
+    phones: frozenset[str]
+    emails: frozenset[str]
+    name: str
+    legal_form: str | None
+
+
+def pair_companies(ours: Sequence[Ours], theirs: Sequence[Theirs], links: Mapping[UUID, int]) -> list[CompanyPair]:
+    """Every one of ours and of theirs in exactly one pair, ours first, each in the order given.
+
+    Ids are unique on each side and links are one to one; a link to what is not there any more counts for nothing.
+    """
+    our_sides = {company.id: _our_side(company) for company in ours}
+    their_sides = {row.id: _their_side(row) for row in theirs}
+    paired = {our_id: rbs_id for our_id, rbs_id in links.items() if our_id in our_sides and rbs_id in their_sides}
+    doubts: dict[UUID, set[int]] = {}
+    for keys in (_by_inn, _by_phone, _by_email, _by_name):
+        their_doubts = set().union(*doubts.values())
+        taken = set(paired.values()) | their_doubts
+        candidates = _candidates(
+            {our_id: side for our_id, side in our_sides.items() if our_id not in paired and our_id not in doubts},
+            {rbs_id: side for rbs_id, side in their_sides.items() if rbs_id not in taken},
+            keys,
+        )
+        wanted = defaultdict(set)
+        for our_id, rbs_ids in candidates.items():
+            for rbs_id in rbs_ids:
+                wanted[rbs_id].add(our_id)
+        for our_id, rbs_ids in candidates.items():
+            if len(rbs_ids) == 1 and wanted[next(iter(rbs_ids))] == {our_id}:
+                paired[our_id] = next(iter(rbs_ids))
+            else:
+                doubts[our_id] = rbs_ids
+    return _lines(ours, theirs, paired, doubts)
+
+
+def _lines(
+    ours: Sequence[Ours], theirs: Sequence[Theirs], paired: Mapping[UUID, int], doubts: Mapping[UUID, set[int]]
+) -> list[CompanyPair]:
+    rows = {row.id: row for row in theirs}
+    doubted: dict[int, list[UUID]] = defaultdict(list)
+    for our_id, rbs_ids in doubts.items():
+        for rbs_id in rbs_ids:
+            doubted[rbs_id].append(our_id)
+    lines = []
+    for company in ours:
+        phone, email = next(iter(company.phones), None), next(iter(company.emails), None)
+        row = rows[paired[company.id]] if company.id in paired else None
+        differences = differences_between(company, row) if row else []
+        lines.append(
+            CompanyPair(
+                state=_state(company.id in doubts, row is not None, bool(differences)),
+                counterparty_id=company.id,
+                rbs_id=row.id if row else None,
+                name=company.name,
+                phone=phone,
+                email_address=email,
+                differences=differences,
+                candidates=sorted(doubts.get(company.id, ())),
+                our_candidates=[],
+            )
+        )
+    taken = set(paired.values())
+    lines += [
+        CompanyPair(
+            state="ambiguous" if row.id in doubted else "new_there",
+            counterparty_id=None,
+            rbs_id=row.id,
+            name=row.name,
+            phone=row.phone or None,
+            email_address=row.email or None,
+            differences=[],
+            candidates=[],
+            our_candidates=doubted.get(row.id, []),
+        )
+        for row in theirs
+        if row.id not in taken
+    ]
+    return lines
+
+
+def _state(doubtful: bool, paired: bool, differs: bool) -> PairState:
+    if paired:
+        return "differs" if differs else "equal"
+    return "ambiguous" if doubtful else "new_here"
+
+
+def differences_between(ours: Ours, theirs: Theirs) -> list[FieldDifference]:
+    """What a reader would see as different. Dress is not: quotes, case, the way a number is written.
+
+    Theirs has one field for phones: one number in common is enough. A field they do not have cannot differ.
+    """
+    found = []
+    our_side, their_side = _our_side(ours), _their_side(theirs)
+    if our_side.name != their_side.name:
+        found.append(FieldDifference(field="name", ours=ours.name, theirs=theirs.name))
+    if not _agree(our_side.phones, their_side.phones, theirs.phone):
+        found.append(FieldDifference(field="phone", ours=", ".join(ours.phones) or None, theirs=theirs.phone or None))
+    if not _agree(our_side.emails, their_side.emails, theirs.email):
+        found.append(FieldDifference(field="email", ours=", ".join(ours.emails) or None, theirs=theirs.email or None))
+    if theirs.inn is not None and our_side.inn != their_side.inn:
+        found.append(FieldDifference(field="inn", ours=ours.inn, theirs=theirs.inn or None))
+    if theirs.kpp is not None and our_side.kpp != their_side.kpp:
+        found.append(FieldDifference(field="kpp", ours=ours.kpp, theirs=theirs.kpp or None))
+    return found
+
+
+def _agree(ours: frozenset[str], theirs: frozenset[str], text: str) -> bool:
+    return bool(ours & theirs) or (not ours and not text.strip())
+
+
+def _candidates(
+    ours: Mapping[UUID, Side], theirs: Mapping[int, Side], keys: Callable[[Side], Iterable[Hashable]]
+) -> dict[UUID, set[int]]:
+    """For each of ours that shares a key with someone: all whom it may be."""
+    index = defaultdict(set)
+    for rbs_id, side in theirs.items():
+        for key in keys(side):
+            index[key].add(rbs_id)
+    found = {
+        our_id: {
+            rbs_id
+            for key in keys(side)
+            for rbs_id in index.get(key, ())
+            if not _certainly_different(side, theirs[rbs_id])
+        }
+        for our_id, side in ours.items()
+    }
+    return {our_id: rbs_ids for our_id, rbs_ids in found.items() if rbs_ids}
+
+
+def _certainly_different(one: Side, other: Side) -> bool:
+    """Companies of one group share phones and names; their INN, KPP or legal form tell them apart."""
+    if one.kpp and other.kpp and one.kpp != other.kpp:
+        return True
+    if one.inn and other.inn:
+        return one.inn != other.inn
+    return bool(one.legal_form and other.legal_form and one.legal_form != other.legal_form)
+
+
+def _by_inn(side: Side) -> Iterable[Hashable]:
+    return [side.inn] if side.inn else []
+
+
+def _by_phone(side: Side) -> Iterable[Hashable]:
+    return side.phones
+
+
+def _by_email(side: Side) -> Iterable[Hashable]:
+    return side.emails
+
+
+def _by_name(side: Side) -> Iterable[Hashable]:
+    return [side.name] if side.name else []
+
+
+def _our_side(company: Ours) -> Side:
+    return Side(
+        inn=company.inn or "",
+        kpp=company.kpp or "",
+        phones=frozenset(company.phones),
+        emails=frozenset(address.lower() for address in company.emails),
+        name=name_key(company.name),
+        legal_form=legal_form_in(company.name),
+    )
+
+
+def _their_side(row: Theirs) -> Side:
+    return Side(
+        inn=(row.inn or "").strip(),
+        kpp=(row.kpp or "").strip(),
+        phones=phones_in(row.phone),
+        emails=emails_in(row.email),
+        name=name_key(row.name),
+        legal_form=legal_form_in(row.name),
+    )

@@ -1,0 +1,31 @@
+"""Tables of `reminders`."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy.orm import Mapped, mapped_column
+
+from services.kit import db
+
+
+class Base(db.Base):
+    __abstract__ = True
+    metadata = db.new_metadata()
+
+
+class Reminder(db.Versioned, Base):
+    """A reminder of one person. `fired_at` is when it rang for its present `due_at`; null until then."""
+
+    __tablename__ = "reminders"
+
+    user_id: Mapped[UUID]
+    kind: Mapped[str]
+    title: Mapped[str]
+    text: Mapped[str]
+    due_at: Mapped[datetime]
+    status: Mapped[str]
+    counterparty_id: Mapped[UUID | None] = mapped_column(index=True)
+    contact_id: Mapped[UUID | None]
+    phone: Mapped[str | None]
+    created_by: Mapped[UUID | None]
+    fired_at: Mapped[datetime | None]

@@ -1,0 +1,52 @@
+"""What `reminders` answers, and the clock that rings them."""
+
+from uuid import UUID
+
+from services.kit.bus import Database, every, rpc
+from services.kit.wire import Limit
+from services.reminders import reminders
+from services.reminders.interface import Reminder, ReminderChange, ReminderDraft, ReminderPage, ReminderStatus
+
+
+class RemindersService:
+    name = "reminders"
+    db = Database()
+
+    @rpc
+    def create_reminder(self, draft: ReminderDraft) -> Reminder:
+        with self.db() as db:
+            return reminders.create(db, draft)
+
+    @rpc
+    def get_reminder(self, reminder_id: UUID) -> Reminder:
+        with self.db() as db:
+            return reminders.get(db, reminder_id)
+
+    @rpc
+    def list_reminders(
+        self,
+        status: ReminderStatus | None = None,
+        counterparty_id: UUID | None = None,
+        mine: bool = True,
+        cursor: str | None = None,
+        limit: Limit = 50,
+    ) -> ReminderPage:
+        with self.db() as db:
+            return reminders.list_page(db, status, counterparty_id, mine, cursor, limit)
+
+    @rpc
+    def update_reminder(self, reminder_id: UUID, version: int, change: ReminderChange) -> Reminder:
+        with self.db() as db:
+            return reminders.update(db, reminder_id, version, change)
+
+    @rpc
+    def delete_reminder(self, reminder_id: UUID) -> None:
+        with self.db() as db:
+            reminders.delete(db, reminder_id)
+
+    @every(seconds=1)
+    def fire(self) -> None:
+        fired = reminders.BATCH
+        while fired == reminders.BATCH:
+            with self.db() as db:
+                fired = reminders.fire_due(db)
