@@ -130,7 +130,8 @@ class Recording(Struct):
 class CallObserved(Event):
     """A provider-neutral fact about one call, from the SIP agent or a provider's adapter.
 
-    Facts may come twice, late and in any order; (`call_id`, `kind`) is their identity.
+    Facts may come twice, late and in any order; (`call_id`, `kind`) is their identity. Where the source can, a fact
+    repeats what is known so far (`started_at`, `answered_at`, `rings`, `user_id`), so that each one can stand alone.
     """
 
     provider: str
@@ -145,7 +146,12 @@ class CallObserved(Event):
     user_id: UUID | None
     outcome: Outcome | None
     reason_code: int
+    """The SIP status that ended the call, else 0."""
     recording: RecordingFile | None
+    started_at: datetime | None = None
+    """When the call began, where it is known; a `ringing` fact's own time is that, too."""
+    answered_at: datetime | None = None
+    """When it was answered, where it was and is known."""
 
 
 class CallRinging(Event):

@@ -1,0 +1,111 @@
+"""Tables of `telephony`."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ForeignKey, Index, Text, Uuid
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.orm import Mapped, mapped_column
+
+from services.contacts.interface import Direction
+from services.kit import db
+from services.kit.db import Versioned, new_metadata
+from services.kit.wire import new_id, now
+from services.telephony.interface import CallStatus, Outcome
+
+
+class Base(db.Base):
+    __abstract__ = True
+    metadata = new_metadata()
+
+
+class SipAccount(Versioned, Base):
+    __tablename__ = "sip_accounts"
+
+    name: Mapped[str]
+    line_number: Mapped[str | None]
+    domain: Mapped[str]
+    registrar: Mapped[str | None]
+    proxy: Mapped[str | None]
+    username: Mapped[str]
+    sealed_password: Mapped[str]
+    active: Mapped[bool]
+    rings: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid))
+
+
+class Extension(Base):
+    """A seller has one phone."""
+
+    __tablename__ = "extensions"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    user_id: Mapped[UUID] = mapped_column(unique=True)
+    number: Mapped[str]
+    uri: Mapped[str]
+
+
+class Call(Base):
+    """What the facts about a call add up to; `facts` keeps them, by kind, so that a late one can be merged."""
+
+    __tablename__ = "calls"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    facts: Mapped[dict[str, Any]] = mapped_column(JSONB)
+    account_id: Mapped[UUID | None]
+    direction: Mapped[Direction] = mapped_column(Text)
+    status: Mapped[CallStatus] = mapped_column(Text)
+    outcome: Mapped[Outcome | None] = mapped_column(Text)
+    phone_raw: Mapped[str]
+    phone: Mapped[str | None]
+    line_number: Mapped[str | None]
+    rings: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid))
+    user_id: Mapped[UUID | None]
+    started_at: Mapped[datetime]
+    answered_at: Mapped[datetime | None]
+    ended_at: Mapped[datetime | None]
+    wait_seconds: Mapped[int]
+    talk_seconds: Mapped[int]
+    recording_id: Mapped[UUID | None]
+
+    __table_args__ = (
+        Index(None, "started_at", "id"),
+        Index(None, "phone"),
+        Index("ix_calls_open", "status", postgresql_where="status <> 'ended'"),
+    )
+
+
+class Recording(Base):
+    __tablename__ = "recordings"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    call_id: Mapped[UUID] = mapped_column(ForeignKey("calls.id"), unique=True)
+    object_key: Mapped[str]
+    content_type: Mapped[str]
+    size_bytes: Mapped[int]
+    duration_seconds: Mapped[float]
+    created_at: Mapped[datetime] = mapped_column(default=now)
+
+
+class ClientRecord(Base):
+    """A counterparty or a contact as `contacts` last told of it; a deleted one stays, so that late news is known."""
+
+    __tablename__ = "client_records"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    version: Mapped[int]
+    person: Mapped[bool]
+    name: Mapped[str]
+    counterparty_id: Mapped[UUID | None]
+    counterparty_name: Mapped[str | None]
+    manager_id: Mapped[UUID | None] = mapped_column(index=True)
+    private: Mapped[bool]
+    created_by: Mapped[UUID | None]
+    deleted: Mapped[bool]
+
+
+class ClientPhone(Base):
+    __tablename__ = "client_phones"
+
+    phone: Mapped[str] = mapped_column(primary_key=True)
+    record_id: Mapped[UUID] = mapped_column(ForeignKey("client_records.id"), primary_key=True, index=True)

@@ -1,0 +1,127 @@
+"""Who a phone number belongs to, as far as `contacts` has told: telephony's own copy, so a card needs nobody else.
+
+Whoever asks sees no private record but their own.
+"""
+
+from collections.abc import Collection
+from uuid import UUID
+
+from sqlalchemy import Select, delete, func, select
+from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import aliased
+
+from services.contacts.interface import ContactChanged, CounterpartyChanged, Party, Phone
+from services.kit.db import Session
+from services.telephony.models import ClientPhone, ClientRecord
+
+
+def keep_counterparty(db: Session, event: CounterpartyChanged) -> None:
+    record = event.counterparty
+    _keep(
+        db,
+        ClientRecord(
+            id=record.id,
+            version=record.version,
+            person=False,
+            name=record.name,
+            counterparty_id=record.id,
+            counterparty_name=record.name,
+            manager_id=record.manager_id,
+            private=record.private,
+            created_by=record.created_by,
+            deleted=event.deleted,
+        ),
+        record.phones,
+    )
+
+
+def keep_contact(db: Session, event: ContactChanged) -> None:
+    record = event.contact
+    _keep(
+        db,
+        ClientRecord(
+            id=record.id,
+            version=record.version,
+            person=True,
+            name=record.name,
+            counterparty_id=record.counterparty_id,
+            counterparty_name=record.counterparty_name,
+            manager_id=record.manager_id,
+            private=record.private,
+            created_by=record.created_by,
+            deleted=event.deleted,
+        ),
+        record.phones,
+    )
+
+
+def _keep(db: Session, record: ClientRecord, phones: list[Phone]) -> None:
+    """Old news (a version not above the one known) changes nothing."""
+    values = {column.name: getattr(record, column.name) for column in ClientRecord.__table__.columns}
+    upsert = insert(ClientRecord).values(values)
+    newer = upsert.on_conflict_do_update(
+        index_elements=[ClientRecord.id], set_=values, where=ClientRecord.version < upsert.excluded.version
+    )
+    if db.execute(newer.returning(ClientRecord.id)).first() is None:
+        return
+    db.execute(delete(ClientPhone).where(ClientPhone.record_id == record.id))
+    numbers = [] if record.deleted else sorted({phone.e164 for phone in phones if phone.e164})
+    if numbers:
+        db.execute(insert(ClientPhone), [{"phone": number, "record_id": record.id} for number in numbers])
+
+
+def parties_of(db: Session, phones: Collection[str], viewers: Collection[UUID | None]) -> dict[str, list[Party]]:
+    """Whom each number may belong to, persons first; numbers of nobody are left out.
+
+    A private record is there only where all `viewers` are its creator. A counterparty whose person has the same number
+    is told of with that person, not again by itself.
+    """
+    if not phones:
+        return {}
+    counterparty = aliased(ClientRecord)
+    rows = db.execute(
+        select(ClientPhone.phone, ClientRecord, counterparty)
+        .join(ClientRecord, ClientRecord.id == ClientPhone.record_id)
+        .outerjoin(counterparty, (counterparty.id == ClientRecord.counterparty_id) & ~counterparty.deleted)
+        .where(ClientPhone.phone.in_(phones))
+        .order_by(ClientRecord.person.desc(), ClientRecord.name, ClientRecord.id)
+    ).all()
+    found: dict[str, list[Party]] = {}
+    for phone, record, of in rows:
+        if record.private and {record.created_by} != set(viewers):
+            continue
+        parties = found.setdefault(phone, [])
+        if record.person or all(party.counterparty_id != record.id for party in parties):
+            parties.append(_party(record, of))
+    return found
+
+
+def _party(record: ClientRecord, counterparty: ClientRecord | None) -> Party:
+    return Party(
+        counterparty_id=record.counterparty_id,
+        counterparty_name=counterparty.name if counterparty else record.counterparty_name,
+        contact_id=record.id if record.person else None,
+        contact_name=record.name if record.person else None,
+        manager_id=record.manager_id or (counterparty.manager_id if counterparty else None),
+    )
+
+
+def managers_of(phone: str) -> Select[UUID]:
+    """The managers of everyone the number may belong to, persons' first, private records among them."""
+    counterparty = aliased(ClientRecord)
+    return (
+        select(func.coalesce(ClientRecord.manager_id, counterparty.manager_id))
+        .join(ClientPhone, ClientPhone.record_id == ClientRecord.id)
+        .outerjoin(counterparty, (counterparty.id == ClientRecord.counterparty_id) & ~counterparty.deleted)
+        .where(ClientPhone.phone == phone)
+        .order_by(ClientRecord.person.desc(), ClientRecord.id)
+    )
+
+
+def managed_by(user_id: UUID | None) -> Select[str]:
+    """The phone numbers of a manager's own clients, for use inside another query."""
+    return (
+        select(ClientPhone.phone)
+        .join(ClientRecord, ClientRecord.id == ClientPhone.record_id)
+        .where(ClientRecord.manager_id == user_id)
+    )
