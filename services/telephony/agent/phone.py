@@ -7,8 +7,11 @@ unlike pjsua2's own call ids, which are recycled at once.
 """
 
 import contextlib
+import ctypes
 import itertools
+import os
 import re
+import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -109,7 +112,8 @@ class Phone:
     def open(self, log_level: int = 0) -> None:
         """Takes the port. Raises PhoneError, also where the port is taken."""
         with self._translated():
-            self._endpoint.libCreate()
+            with _silenced():
+                self._endpoint.libCreate()
             config = pj.EpConfig()
             config.uaConfig.threadCnt, config.uaConfig.mainThreadOnly = 0, True
             config.uaConfig.userAgent = "Otklik"
@@ -336,6 +340,22 @@ class _Leg(pj.Call):  # type: ignore[misc]
 
     def onCallReplaceRequest(self, parameters: Any) -> None:  # noqa: N802
         parameters.statusCode = pj.PJSIP_SC_DECLINE
+
+
+@contextlib.contextmanager
+def _silenced() -> Iterator[None]:
+    """Nothing on stdout: pjsua2 talks before it can be told how much to say."""
+    libc = ctypes.CDLL(None)
+    sys.stdout.flush()
+    stdout, nowhere = os.dup(1), os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)
+    try:
+        yield
+    finally:
+        libc.fflush(None)
+        os.dup2(stdout, 1)
+        os.close(stdout)
+        os.close(nowhere)
 
 
 def _parameters(code: int = 0, *, offer: bool = False) -> Any:
