@@ -69,14 +69,14 @@ class CounterpartyChange(Input):
     name: Name | UnsetType = UNSET
     legal_form: LegalForm | UnsetType = UNSET
     role: CounterpartyRole | UnsetType = UNSET
-    inn: str | None | UnsetType = UNSET
-    kpp: str | None | UnsetType = UNSET
+    inn: str | UnsetType | None = UNSET
+    kpp: str | UnsetType | None = UNSET
     phones: list[str] | UnsetType = UNSET
     emails: list[str] | UnsetType = UNSET
-    website: str | None | UnsetType = UNSET
-    address: str | None | UnsetType = UNSET
+    website: str | UnsetType | None = UNSET
+    address: str | UnsetType | None = UNSET
     notes: Text | UnsetType = UNSET
-    manager_id: UUID | None | UnsetType = UNSET
+    manager_id: UUID | UnsetType | None = UNSET
     private: bool | UnsetType = UNSET
 
 
@@ -125,12 +125,12 @@ class ContactChange(Input):
     """What to change; what is left out stays."""
 
     name: Name | UnsetType = UNSET
-    counterparty_id: UUID | None | UnsetType = UNSET
-    position: str | None | UnsetType = UNSET
+    counterparty_id: UUID | UnsetType | None = UNSET
+    position: str | UnsetType | None = UNSET
     phones: list[str] | UnsetType = UNSET
     emails: list[str] | UnsetType = UNSET
     notes: Text | UnsetType = UNSET
-    manager_id: UUID | None | UnsetType = UNSET
+    manager_id: UUID | UnsetType | None = UNSET
     private: bool | UnsetType = UNSET
 
 

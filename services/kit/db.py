@@ -152,8 +152,9 @@ def connect(url: str, service: str, pool_size: int = 10) -> Engine:
 
     @event.listens_for(engine, "checkout")
     def _refuse_dead(connection: Any, _record: Any, _proxy: Any) -> None:
-        # An idle connection has nothing to say: if it has, the server said goodbye.
+        # Reading twice finds a server's farewell and then the end behind it, without asking the server anything.
         with contextlib.suppress(Exception):
+            connection.pgconn.consume_input()
             connection.pgconn.consume_input()
         if connection.closed or connection.pgconn.status != 0:
             raise DisconnectionError

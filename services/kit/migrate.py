@@ -1,8 +1,8 @@
 """Databases, logins, tables and queues, made before anything runs.
 
 `python -m services.kit.migrate [name …]` upgrades the tables and declares the queues of each named part. Addresses come
-from `OTKLIK_DATABASE_URL` (one name) or `OTKLIK_<NAME>_DATABASE_URL`. `--provision` first makes the databases and logins,
-as the superuser of `OTKLIK_POSTGRES_URL`.
+from `OTKLIK_DATABASE_URL` (one name) or `OTKLIK_<NAME>_DATABASE_URL`. `--provision` first makes the databases and
+logins, as the superuser of `OTKLIK_POSTGRES_URL`.
 """
 
 import argparse

@@ -68,7 +68,7 @@ def add(db: Any, event: Event, asker: Asker) -> None:
 def first_time(db: Any, message_id: UUID | str, handler: str) -> bool:
     """Marks the message as handled in this transaction; False where it already was."""
     row = insert(inbox).values(id=str(message_id), handler=handler, handled_at=now())
-    return bool(db.execute(row.on_conflict_do_nothing()).rowcount)
+    return db.execute(row.on_conflict_do_nothing().returning(inbox.c.id)).first() is not None
 
 
 def publish_event(

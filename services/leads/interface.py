@@ -64,13 +64,13 @@ class LeadChange(Input):
 
     name: Name | UnsetType = UNSET
     title: Line | UnsetType = UNSET
-    company: Line | None | UnsetType = UNSET
+    company: Line | UnsetType | None = UNSET
     phones: Lines | UnsetType = UNSET
     emails: Lines | UnsetType = UNSET
-    source: Line | None | UnsetType = UNSET
+    source: Line | UnsetType | None = UNSET
     text: Text | UnsetType = UNSET
     status: Literal["new", "in_progress", "rejected"] | UnsetType = UNSET
-    manager_id: UUID | None | UnsetType = UNSET
+    manager_id: UUID | UnsetType | None = UNSET
     participants: People | UnsetType = UNSET
 
 

@@ -1,0 +1,110 @@
+"""What a converted lead becomes here: its counterparty and contact, found or made, and its lines in the timeline."""
+
+from uuid import UUID
+
+import msgspec
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+
+from services.contacts import addresses, contacts, counterparties, matching
+from services.contacts.interface import ContactDraft, CounterpartyDraft, LeadLinked
+from services.contacts.models import Counterparty, LinkedRecord
+from services.kit.db import Session
+from services.kit.wire import Invalid, now
+from services.leads.interface import DealChanged, Lead, LeadConverted
+
+
+def link(db: Session, event: LeadConverted) -> None:
+    """C07: the counterparty and the contact come from the lead by themselves; one that is already there is taken."""
+    lead = event.lead
+    counterparty_id = event.counterparty_id or _found(db, event) or _made(db, event)
+    contact_id = _person(db, lead, counterparty_id)
+    _record(db, "lead", lead.id, lead.version, counterparty_id, lead.title or lead.name, lead.status, lead.manager_id)
+    db.publish(LeadLinked(lead_id=lead.id, counterparty_id=counterparty_id, contact_id=contact_id))
+
+
+def record_deal(db: Session, event: DealChanged) -> None:
+    """The deal stands in its client's timeline as it is now; old news changes nothing."""
+    deal = event.deal
+    if deal.counterparty_id is not None:
+        _record(db, "deal", deal.id, deal.version, deal.counterparty_id, deal.title, deal.stage, deal.manager_id)
+
+
+def _found(db: Session, event: LeadConverted) -> UUID | None:
+    if event.inn is not None:
+        by_inn = select(Counterparty.id).where(Counterparty.inn == event.inn, Counterparty.deleted.is_(False))
+        return db.scalar(by_inn.order_by(Counterparty.id).limit(1))
+    values = [("phone", phone.e164) for phone in event.lead.phones] + [("email", email) for email in event.lead.emails]
+    for kind, value in values:
+        party = matching.only_one(matching.parties(db, kind, value)) if value else None
+        if party is not None and party.counterparty_id is not None:
+            return party.counterparty_id
+    return None
+
+
+def _made(db: Session, event: LeadConverted) -> UUID:
+    lead = event.lead
+    phones, emails = _usable(lead)
+    draft = CounterpartyDraft(
+        name=event.counterparty_name,
+        legal_form=event.legal_form,
+        inn=event.inn,
+        phones=phones if event.legal_form == "individual" or not lead.name else [],
+        emails=emails if event.legal_form == "individual" or not lead.name else [],
+        manager_id=lead.manager_id,
+        notes=lead.text,
+    )
+    try:
+        return counterparties.create(db, draft).id
+    except Invalid:
+        # The deal exists already: a wrong INN must not leave it without a client. The seller mends it on the card.
+        return counterparties.create(db, msgspec.structs.replace(draft, inn=None)).id
+
+
+def _person(db: Session, lead: Lead, counterparty_id: UUID) -> UUID:
+    phones, emails = _usable(lead)
+    values = [("phone", value) for value in phones] + [("email", value) for value in emails]
+    for kind, value in values:
+        for party in matching.parties(db, kind, value):
+            if party.contact_id is not None and party.counterparty_id == counterparty_id:
+                return party.contact_id
+    draft = ContactDraft(
+        name=lead.name, counterparty_id=counterparty_id, phones=phones, emails=emails, manager_id=lead.manager_id
+    )
+    return contacts.create(db, draft).id
+
+
+def _usable(lead: Lead) -> tuple[list[str], list[str]]:
+    """What of a lead's phones and e-mails a contact can have; a mistyped one stays on the lead."""
+    emails = [email for email in lead.emails if addresses.EMAIL.fullmatch(email.strip().lower())]
+    return [phone.e164 for phone in lead.phones if phone.e164], [email.strip().lower() for email in emails]
+
+
+def _record(
+    db: Session,
+    kind: str,
+    record_id: UUID,
+    version: int,
+    counterparty_id: UUID,
+    title: str,
+    status: str,
+    manager_id: UUID | None,
+) -> None:
+    if db.scalar(select(Counterparty.id).where(Counterparty.id == counterparty_id)) is None:
+        return
+    row = insert(LinkedRecord).values(
+        id=record_id,
+        version=version,
+        kind=kind,
+        counterparty_id=counterparty_id,
+        at=now(),
+        title=title,
+        status=status,
+        manager_id=manager_id,
+    )
+    changed = {name: row.excluded[name] for name in ("version", "counterparty_id", "title", "status", "manager_id")}
+    db.execute(
+        row.on_conflict_do_update(
+            index_elements=[LinkedRecord.id], set_=changed, where=LinkedRecord.version < row.excluded.version
+        )
+    )
