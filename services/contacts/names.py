@@ -10,6 +10,6 @@ NOT_WORD = re.compile(r"[^0-9a-zа-я]+")
 
 
 def sort_key(name: str) -> str:
-    """The name as lists sort it and searches compare it: `ООО «Ёлка»` is `елка`. Empty only without a letter or digit."""
+    """The name as lists sort and searches compare it: `ООО «Ёлка»` is `елка`. Empty only without a letter or digit."""
     plain = NOT_WORD.sub(" ", name.lower().replace("ё", "е")).strip()
     return " ".join(LEGAL_FORMS.sub(" ", plain).split()) or plain

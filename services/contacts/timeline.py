@@ -36,9 +36,10 @@ def list_(db: Session, counterparty_id: UUID, search: str, cursor: str | None, l
     return TimelinePage(items=[TimelineEntry(**row._mapping) for row in page], cursor=next_cursor)
 
 
-def _interactions(counterparty_id: UUID, search: str) -> Select[Any]:
+def _interactions(counterparty_id: UUID, search: str) -> Any:
     kind = case(KINDS, value=Interaction.channel, else_="note")
-    query: Select[Any] = (
+    query = cast(
+        Any,
         select(
             Interaction.id.label("id"),
             kind.label("kind"),
@@ -59,7 +60,7 @@ def _interactions(counterparty_id: UUID, search: str) -> Select[Any]:
         )
         .outerjoin(Contact, Contact.id == Interaction.contact_id)
         .outerjoin(CallRecording, CallRecording.call_id == Interaction.call_id)
-        .where(Interaction.counterparty_id == counterparty_id)
+        .where(Interaction.counterparty_id == counterparty_id),
     )
     if text := search.strip():
         query = query.where(
