@@ -13,12 +13,9 @@ from deploy.local.children import Child, plain_env
 from deploy.local.servers import answers
 from deploy.local.stack import ROOT, SERVICES, Stack
 
-PASSED_ON = (
-    *("OTKLIK_LOG_LEVEL", "OTKLIK_SIP_HOST", "OTKLIK_SIP_CALLS", "OTKLIK_S3_ENDPOINT"),
-    *("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_REGION", "AWS_DEFAULT_REGION"),
-    *("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy", "SSL_CERT_FILE", "REQUESTS_CA_BUNDLE"),
-)
-"""Settings that reach the processes as the user gave them; all others are told by the stack."""
+WITHHELD = {"OTKLIK_POSTGRES_URL", "OTKLIK_DATA", "OTKLIK_CACHE", "OTKLIK_PORT_BASE", "OTKLIK_PYTHON"}
+"""Settings of the stack itself. All other OTKLIK_* and AWS_* ones reach the processes, below what the stack tells."""
+NETWORK = ("HTTP_PROXY", "HTTPS_PROXY", "http_proxy", "https_proxy", "SSL_CERT_FILE", "REQUESTS_CA_BUNDLE")
 
 
 @dataclass(frozen=True)
@@ -77,7 +74,11 @@ def suite(stack: Stack, addresses: Addresses) -> list[Program]:
             "OTKLIK_RTP_PORTS": stack.rtp_ports,
             "OTKLIK_AGENT_FOLDER": str(stack.folder / "agent"),
         },
-        "gateway": {"OTKLIK_HOST": stack.host, "OTKLIK_PORT": str(stack.gateway_port)},
+        "gateway": {
+            "OTKLIK_HOST": stack.host,
+            "OTKLIK_PORT": str(stack.gateway_port),
+            "OTKLIK_GRACEFUL_SECONDS": "4",
+        },
     }
     programs = []
     for name, argv in program.items():
@@ -94,7 +95,12 @@ def base_environment(stack: Stack, addresses: Addresses) -> dict[str, str]:
     """What every process of the suite is told."""
     return (
         plain_env()
-        | {name: os.environ[name] for name in PASSED_ON if name in os.environ}
+        | {name: os.environ[name] for name in NETWORK if name in os.environ}
+        | {
+            name: value
+            for name, value in os.environ.items()
+            if name.startswith(("OTKLIK_", "AWS_")) and name not in WITHHELD
+        }
         | {
             "HOME": str(stack.folder),
             "PYTHONUNBUFFERED": "1",

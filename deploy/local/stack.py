@@ -6,8 +6,9 @@ import json
 import os
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from deploy.local.problem import Problem
 
@@ -67,6 +68,15 @@ class Stack:
             amqp_uri=environment.get("OTKLIK_AMQP_URI", ""),
         )
 
+    @classmethod
+    def told(cls, told: Mapping[str, Any]) -> Stack:
+        """The stack that `tell` told of."""
+        return cls(**{**told, "folder": Path(told["folder"])})
+
+    def tell(self) -> dict[str, Any]:
+        """All of it as JSON values; holds the passwords of servers that were given."""
+        return {**asdict(self), "folder": str(self.folder)}
+
     def port(self, what: str) -> int:
         return self.port_base + OFFSETS[what]
 
@@ -91,6 +101,8 @@ class Keys:
 
     secret_key: str
     database_passwords: Mapping[str, str]
+    mailbox_password: str
+    """Of the demo's mailbox."""
 
     @classmethod
     def of(cls, folder: Path, environment: Mapping[str, str] = os.environ) -> Keys:
@@ -100,6 +112,7 @@ class Keys:
             made = {
                 "secret_key": secrets.token_hex(32),
                 "database_passwords": {name: secrets.token_hex(24) for name in DATABASES},
+                "mailbox_password": secrets.token_hex(16),
             }
             folder.mkdir(parents=True, exist_ok=True)
             draft = file.with_suffix(".new")
@@ -110,7 +123,7 @@ class Keys:
         secret_key = environment.get("OTKLIK_SECRET_KEY") or kept["secret_key"]
         if len(secret_key) < SHORTEST_SECRET:
             raise Problem(f"OTKLIK_SECRET_KEY must have at least {SHORTEST_SECRET} characters")
-        return cls(secret_key, kept["database_passwords"])
+        return cls(secret_key, kept["database_passwords"], kept["mailbox_password"])
 
 
 def _number(environment: Mapping[str, str], variable: str, default: int, highest: int) -> int:

@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import os
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -46,8 +46,10 @@ class Kept:
 class Supervisor:
     """One stack's children. Not for several threads."""
 
-    def __init__(self, folder: Path, say: Callable[[str], None]) -> None:
+    def __init__(self, folder: Path, say: Callable[[str], None], about: Mapping[str, Any] | None = None) -> None:
+        """`about` is told in the state as it is."""
         self.folder = folder
+        self.about = dict(about or {})
         self.say = say
         self.kept: list[Kept] = []
         self.phase = "starting"
@@ -144,6 +146,7 @@ class Supervisor:
             "born": psutil.Process().create_time(),
             "phase": self.phase,
             "started_at": self.started_at,
+            "stack": self.about,
             "children": [
                 {
                     "name": one.child.name,
@@ -159,6 +162,7 @@ class Supervisor:
             ],
         }
         draft = self.state_file.with_suffix(".new")
+        draft.touch(mode=0o600)
         draft.write_text(json.dumps(state, indent=1))
         draft.rename(self.state_file)
 

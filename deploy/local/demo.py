@@ -1,0 +1,137 @@
+"""The demo's own processes beside the suite, and what happens on the first start."""
+
+from __future__ import annotations
+
+import secrets
+import subprocess
+import sys
+from collections.abc import Mapping, Sequence
+
+from deploy.local import demo_data
+from deploy.local.children import plain_env
+from deploy.local.imap import Dovecot, DovecotFailed
+from deploy.local.problem import Problem
+from deploy.local.processes import Program
+from deploy.local.progress import say, step
+from deploy.local.stack import ROOT, Keys, Stack
+
+
+class Mailboxes(Program):
+    """The private Dovecot; its configuration is written anew before each launch."""
+
+    def __init__(self, stack: Stack, dovecot: Dovecot) -> None:
+        super().__init__("demo-mailbox", [], plain_env(), stack, port=dovecot.imap_port)
+        self.dovecot = dovecot
+
+    def command(self) -> Sequence[str]:
+        argv = self.dovecot.command()
+        # It changes its user itself, which makes the kernel forget the death signal that was asked for before.
+        return [argv[0], "--pdeathsig", self.death_signal, *argv[1:]] if argv[0] == "setpriv" else argv
+
+
+def programs(stack: Stack, keys: Keys) -> list[Program]:
+    """The seller's telephone, the mailbox, the letter carrier, the stand-in for RosBusinessSoft."""
+    python = sys.executable
+    environment = plain_env() | {"PYTHONUNBUFFERED": "1", "HOME": str(stack.folder)}
+    phone = environment | {
+        "OTKLIK_DEMO_PHONE_PORT": str(stack.port("demo-phone")),
+        "OTKLIK_SIP_PORT": str(stack.port("sip")),
+    }
+    carrier = environment | {
+        "OTKLIK_DEMO_SMTP_PORT": str(stack.port("smtp")),
+        "OTKLIK_DEMO_LMTP_PORT": str(stack.port("lmtp")),
+        "OTKLIK_DEMO_SMTP_FOLDER": str(stack.folder / "sent"),
+    }
+    rbs = [python, "-m", "tests.fakes.rbs", "--port", str(stack.port("demo-rbs"))]
+    all_programs = [
+        Program("demo-phone", [python, "-m", "deploy.local.demo_phone"], phone, stack),
+        Program("demo-smtp", [python, "-m", "deploy.local.demo_smtp"], carrier, stack, port=stack.port("smtp")),
+        Program("demo-rbs", rbs, environment, stack, port=stack.port("demo-rbs")),
+    ]
+    dovecot = Dovecot(
+        stack.folder / "imap", stack.port("imap"), stack.port("lmtp"), {demo_data.MAILBOX: keys.mailbox_password}
+    )
+    try:
+        dovecot.command()
+        all_programs.append(Mailboxes(stack, dovecot))
+    except DovecotFailed as error:
+        say(f"    ! the demo goes without a mailbox: {error}")
+    return all_programs
+
+
+def first_run(stack: Stack, keys: Keys, environment: Mapping[str, str], database_url: str) -> list[str]:
+    """Make users and, for the demo, its data, where that has not been done; answers what to tell the user."""
+    done = stack.folder / "first-run-done"
+    environment = {**environment, "OTKLIK_DATABASE_URL": database_url}
+    if not stack.demo:
+        lines = [] if done.exists() else make_admin(environment)
+        done.touch()
+        return [f"\nOtklik is ready: {stack.address}", *lines]
+    if not done.exists():
+        with step("demo data"):
+            make_users(environment)
+            demo_data.load(stack, keys)
+        done.touch()
+    return demo_welcome(stack)
+
+
+def make_admin(environment: Mapping[str, str]) -> list[str]:
+    """The first user, with a password that is told this once."""
+    password = secrets.token_urlsafe(12)
+    made = create_user(environment, "admin", "Администратор", "admin")
+    said = finish(made, password)
+    if "already" in said:
+        return []
+    return [f"The first login, whose password is shown only now:  admin  {password}"]
+
+
+def make_users(environment: Mapping[str, str]) -> None:
+    """The demo's four, beside each other."""
+    making = [create_user(environment, *user) for user in demo_data.USERS]
+    for one in making:
+        finish(one, demo_data.PASSWORD)
+
+
+def create_user(environment: Mapping[str, str], login: str, name: str, role: str) -> subprocess.Popen[str]:
+    command = [sys.executable, "-m", "gateway.users", "create", "--login", login, "--name", name, "--role", role]
+    return subprocess.Popen(
+        [*command, "--password-stdin", "--if-missing"],
+        cwd=ROOT,
+        env=dict(environment),
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    )
+
+
+def finish(making: subprocess.Popen[str], password: str) -> str:
+    said, _ = making.communicate(password + "\n", timeout=60)
+    if making.returncode != 0:
+        raise Problem(
+            f"a user could not be made: {said.strip().splitlines()[-1] if said.strip() else 'no reason given'}"
+        )
+    return said
+
+
+def demo_welcome(stack: Stack) -> list[str]:
+    """The address, a login per role, and what to try next."""
+    return f"""
+Otklik is ready: {stack.address}
+
+    who               login    password
+    administrator     admin    {demo_data.PASSWORD}
+    head of sales     olga     {demo_data.PASSWORD}
+    manager           anna     {demo_data.PASSWORD}     the demo's calls ring here
+    manager           boris    {demo_data.PASSWORD}
+
+Sign in as anna, then try in another terminal:
+
+    ./otklik demo call      a client rings: the card appears at the lower right
+    ./otklik demo email     a client's letter arrives in the timeline
+    ./otklik demo lead      a partner's program posts a lead
+    ./otklik status         what runs, and how it is
+    ./otklik help           everything else
+
+The programs' interface is described at {stack.address}/api/v1/docs
+""".splitlines()

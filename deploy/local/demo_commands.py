@@ -1,0 +1,149 @@
+"""`./otklik demo call | email | lead`: something real comes in from outside, and these words say where to see it."""
+
+from __future__ import annotations
+
+import json
+import os
+import smtplib
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from email.message import EmailMessage
+from email.utils import format_datetime, make_msgid
+from typing import Any, TypeVar
+
+from deploy.local import demo_data
+from deploy.local.api import Api, Refused
+from deploy.local.problem import Problem
+from deploy.local.stack import ROOT, Stack
+from deploy.local.supervisor import read_state
+
+EMAIL_SECONDS = 60.0
+LEAD_SECONDS = 10.0
+Answer = TypeVar("Answer")
+
+
+def need_demo(stack: Stack) -> None:
+    """Raises Problem where no demo stack runs in this folder."""
+    state = read_state(stack.folder)
+    if state is None:
+        raise Problem("Otklik is not running: ./otklik up starts it")
+    if not stack.demo:
+        raise Problem("this stack runs without the demo (OTKLIK_DEMO=0), so nobody can be called or written to")
+    if state["phase"] != "ready":
+        raise Problem(f"Otklik is {state['phase']}; try again when ./otklik status says ready")
+
+
+def call(stack: Stack, number: str) -> int:
+    """A SIP call from `number` to the suite's line, which anna's demo telephone answers."""
+    need_demo(stack)
+    environment = os.environ | {"OTKLIK_SIP_PORT": str(stack.port("sip")), "OTKLIK_PORT": str(stack.gateway_port)}
+    return subprocess.run(
+        [sys.executable, "-m", "deploy.local.demo_call", "--from", number], cwd=ROOT, env=environment
+    ).returncode
+
+
+def email(stack: Stack) -> int:
+    """A letter into the demo's mailbox, and the wait until it is in the client's timeline."""
+    need_demo(stack)
+    name, address = demo_data.WRITER
+    letter = write_letter(name, address)
+    try:
+        with smtplib.LMTP("127.0.0.1", stack.port("lmtp"), timeout=20) as mailbox:
+            mailbox.send_message(letter, address, [demo_data.MAILBOX])
+    except (OSError, smtplib.SMTPException) as error:
+        raise Problem(f"the demo's mailbox does not take letters: {error} (./otklik doctor)") from None
+    print(f"Delivered: a letter from {name} <{address}> to {demo_data.MAILBOX}, «{letter['Subject']}»")
+    anna = Api(stack.address).sign_in("anna", demo_data.PASSWORD)
+    client = find_client(anna)
+    entry = wait_for(lambda: find_entry(anna, client["id"], str(letter["Subject"])), EMAIL_SECONDS)
+    if entry is None:
+        raise Problem(
+            f"the letter was not imported within {EMAIL_SECONDS:.0f} s: ./otklik logs mail-importer tells why"
+        )
+    print(f"Imported: it is in the timeline of {client['name']}, matched by the sender's address")
+    print(f"Look: {stack.address}/counterparties/{client['id']} (as anna)")
+    return 0
+
+
+def write_letter(name: str, address: str) -> EmailMessage:
+    now = datetime.now(UTC)
+    letter = EmailMessage()
+    letter["From"] = f"{name} <{address}>"
+    letter["To"] = demo_data.MAILBOX
+    letter["Subject"] = f"Заказ на пятницу, {now:%H:%M:%S}"
+    letter["Date"] = format_datetime(now)
+    letter["Message-ID"] = make_msgid(domain="sever-les.example")
+    letter.set_content(
+        "Добрый день!\n\nПодтверждаем 12 кубов доски на пятницу. Пришлите, пожалуйста, счёт до четверга.\n\n"
+        "С уважением,\nИван Кузнецов, «Северный лес»\n"
+    )
+    return letter
+
+
+def find_client(api: Api) -> dict[str, Any]:
+    found = api.get("/counterparties", search=demo_data.CLIENT)["items"]
+    if not found:
+        raise Problem(f"the demo's client {demo_data.CLIENT} is not there any more: ./otklik reset brings it back")
+    return dict(found[0])
+
+
+def find_entry(api: Api, client_id: str, title: str) -> dict[str, Any] | None:
+    """The timeline's entry with this subject."""
+    entries = api.get(f"/counterparties/{client_id}/timeline", limit=20)["items"]
+    return next((dict(entry) for entry in entries if title in entry["title"]), None)
+
+
+def lead(stack: Stack) -> int:
+    """A lead posted by a program with an API key, as a partner's site would."""
+    need_demo(stack)
+    body = {
+        "name": "Виктория Лапина",
+        "company": "ООО «Новый склад»",
+        "phones": ["8 (926) 555-80-01"],
+        "emails": ["lapina@novy-sklad.example"],
+        "source": "сайт партнёра",
+        "title": f"Стеллажи для склада, {datetime.now(UTC):%H:%M:%S}",
+        "text": "Нужны стеллажи на 400 паллет. Перезвоните после обеда.",
+    }
+    made = post_with_key(stack, body)
+    anna = Api(stack.address).sign_in("anna", demo_data.PASSWORD)
+    if wait_for(lambda: anna.get(f"/leads/{made['id']}"), LEAD_SECONDS) is None:
+        raise Problem("the lead was taken but cannot be read: ./otklik logs leads")
+    print(f"Posted with an API key: lead no. {made['number']} «{made['title']}» of {made['name']}, {made['company']}")
+    print(f"Look: {stack.address}/leads/{made['id']} (as anna); it can be converted into a client and a deal there")
+    return 0
+
+
+def post_with_key(stack: Stack, body: dict[str, Any]) -> dict[str, Any]:
+    """The key is made by the admin once and kept; a new one is made where it is not good any more."""
+    file = stack.folder / "demo-api-key"
+    for _ in range(2):
+        if not file.exists():
+            admin = Api(stack.address).sign_in("admin", demo_data.PASSWORD)
+            made = admin.post("/api-keys", {"name": "Сайт партнёра (демо)", "scopes": ["leads:read", "leads:write"]})
+            file.touch(mode=0o600)
+            file.write_text(json.dumps(made["key"]))
+        try:
+            return dict(Api(stack.address, key=json.loads(file.read_text())).post("/leads", body))
+        except Refused as refused:
+            if refused.status != 401:
+                raise
+            file.unlink()
+    raise Problem("the gateway does not accept the API key that it has just made")
+
+
+def wait_for(ask: Callable[[], Answer | None], seconds: float) -> Answer | None:
+    """The first answer that is not None; None when the time is over. Refusals count as no answer."""
+    deadline = time.monotonic() + seconds
+    while time.monotonic() < deadline:
+        try:
+            answer = ask()
+        except Refused:
+            answer = None
+        if answer is not None:
+            return answer
+        time.sleep(0.3)
+    return None
