@@ -20,6 +20,7 @@ from deploy.local.problem import Problem
 from deploy.local.stack import ROOT, Stack
 from deploy.local.supervisor import read_state
 
+CALL_SECONDS = 15.0
 EMAIL_SECONDS = 60.0
 LEAD_SECONDS = 10.0
 Answer = TypeVar("Answer")
@@ -39,10 +40,28 @@ def need_demo(stack: Stack) -> None:
 def call(stack: Stack, number: str) -> int:
     """A SIP call from `number` to the suite's line, which anna's demo telephone answers."""
     need_demo(stack)
-    environment = os.environ | {"OTKLIK_SIP_PORT": str(stack.port("sip")), "OTKLIK_PORT": str(stack.gateway_port)}
-    return subprocess.run(
-        [sys.executable, "-m", "deploy.local.demo_call", "--from", number], cwd=ROOT, env=environment
-    ).returncode
+    print(f"Watch {stack.address} as anna: the card comes up while it rings; she answers by herself after some seconds")
+    began = datetime.now(UTC).isoformat()
+    environment = os.environ | {"OTKLIK_SIP_PORT": str(stack.port("sip"))}
+    command = [sys.executable, "-m", "deploy.local.demo_call", "--from", number]
+    code = subprocess.run(command, cwd=ROOT, env=environment).returncode
+    anna = Api(stack.address).sign_in("anna", demo_data.PASSWORD)
+    made = wait_for(lambda: find_call(anna, began), CALL_SECONDS)
+    if made is None:
+        raise Problem("the call is not in the journal of calls: ./otklik logs sip-agent, ./otklik logs telephony")
+    known = [party for party in made["parties"] if party["counterparty_id"]]
+    who = known[0]["contact_name"] or known[0]["counterparty_name"] if known else "nobody in the client base"
+    print(f"In the journal: {made['outcome']}, {made['talk_seconds']} s, from {who}")
+    where = f"/counterparties/{known[0]['counterparty_id']}" if known else "/calls"
+    print(f"Look: {stack.address}{where} (as anna); the recording can be played there")
+    return code
+
+
+def find_call(api: Api, began: str) -> dict[str, Any] | None:
+    """The newest call, once it has ended, if it started after `began`."""
+    calls = api.get("/calls", limit=1)["items"]
+    started = bool(calls) and datetime.fromisoformat(calls[0]["started_at"]) >= datetime.fromisoformat(began)
+    return dict(calls[0]) if started and calls[0]["status"] == "ended" else None
 
 
 def email(stack: Stack) -> int:

@@ -243,6 +243,12 @@ def rabbitmq_is_installed() -> bool:
     return (RABBITMQ_PROGRAMS / "rabbitmq-server").exists() and shutil.which("epmd") is not None
 
 
+def rabbitmq_version() -> str:
+    """Of the installed package; empty where there is none."""
+    installed = sorted(RABBITMQ_PROGRAMS.parent.glob("lib/rabbitmq_server-*"))
+    return installed[-1].name.partition("-")[2] if installed else ""
+
+
 def answers(port: int) -> bool:
     """Whether something on loopback takes TCP connections there."""
     try:

@@ -107,4 +107,6 @@ def run(command: Sequence[str], failure: str, folder: Path | None = None) -> Non
     if done.returncode != 0:
         if any(sign in done.stdout for sign in ("ENOTFOUND", "EAI_AGAIN", "ECONNREFUSED", "dns error", "ETIMEDOUT")):
             raise Problem(f"{failure}: its server cannot be reached; check the network")
-        raise Problem(f"{failure}: {' | '.join(done.stdout.strip().splitlines()[-4:])[-600:]}")
+        lines = [line for line in done.stdout.splitlines() if line.strip()]
+        telling = [line for line in lines if "error" in line.lower()][:3] or lines[-3:]
+        raise Problem(f"{failure}: {' | '.join(telling)[:600]}")
