@@ -37,7 +37,8 @@ def list_page(db: Session, counterparty_id: UUID | None, search: str, cursor: st
     if (after := keyset(cursor, int)) is not None:
         query = query.where(Deal.number < after[0])
     rows, next_cursor = page_of(db.execute(query).all(), limit, lambda row: (row.number,))
-    return DealPage(items=[_shown(row) for row in rows], cursor=next_cursor, estimated_total=estimated_total(db, found))
+    total = estimated_total(db, found) if cursor or next_cursor else len(rows)
+    return DealPage(items=[_shown(row) for row in rows], cursor=next_cursor, estimated_total=total)
 
 
 def know_counterparty(db: Session, event: CounterpartyChanged) -> None:

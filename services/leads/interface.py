@@ -178,10 +178,7 @@ class Leads(Protocol):
         """
 
     def create_lead(self, draft: LeadDraft) -> Lead:
-        """Raises Invalid (name, e-mails). A blank name becomes the company, the phone or the e-mail.
-
-        A bad phone is kept as raw text.
-        """
+        """Raises Invalid (name). A blank name becomes the company, the phone or the e-mail; a bad phone stays raw text."""
 
     def update_lead(self, lead_id: UUID, version: int, change: LeadChange) -> Lead:
         """Raises NotFound, Invalid, VersionConflict, LeadAlreadyConverted, Forbidden (a partner)."""

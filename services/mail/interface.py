@@ -70,16 +70,46 @@ class Mailbox(Struct):
     last_error: str | None
 
 
+Stage = Literal["connect", "encryption", "login", "folder", "smtp", "done"]
+CheckReason = Literal[
+    "fine",
+    "unknown_host",
+    "forbidden_host",
+    "refused",
+    "blocked_port",
+    "no_answer",
+    "interrupted",
+    "other_protocol",
+    "certificate",
+    "no_tls",
+    "tls_required",
+    "wrong_password",
+    "app_password_needed",
+    "imap_off",
+    "no_folder",
+    "server_error",
+    "letter_refused",
+    "sealed_with_another_key",
+]
+"""Stable codes, for a page that explains in another language than ours."""
+
+
 class MailboxCheck(Struct):
-    """What a connection check found. `explanation` says in words what is wrong and what to do."""
+    """What a connection check found. `explanation` says in words (Russian) what is wrong and what to do."""
 
     ok: bool
-    stage: Literal["connect", "encryption", "login", "folder", "smtp", "done"]
+    stage: Stage
+    reason: CheckReason
     explanation: str
 
 
 class Email(Struct):
-    """A letter. `text` is its plain text; `html` is sanitised."""
+    """A letter. `text` is its plain text, at most 100,000 characters; `html` is sanitised.
+
+    Addresses are lower case; `from_address` may be empty. `message_id` is the header with its angle brackets, or
+    `sha256:…` of a letter that has none. `error` says why a letter was not sent, or was not read (wholly). Only
+    `get_email` answers `html`; lists hold the first 500 characters of `text`.
+    """
 
     id: UUID
     mailbox_id: UUID
@@ -116,7 +146,7 @@ class EmailDraft(Input):
 
 
 class EmailReceived(Event):
-    """A letter was imported from a mailbox, once however many times the server offers it."""
+    """A letter was imported from a mailbox, once however many times the server offers it. Without `html`."""
 
     email: Email
 
@@ -142,7 +172,7 @@ class MailboxChanged(Event):
 
 
 class Mail(Protocol):
-    """The RPC of `mail`. Mailboxes are made by `admin`; the one mailbox of this version is shared by all."""
+    """The RPC of `mail`. Mailboxes are made by `admin` and shared by all users; partner programs see none of it."""
 
     def list_mailboxes(self) -> list[Mailbox]:
         """Every mailbox with its sync ledger."""
@@ -157,15 +187,15 @@ class Mail(Protocol):
         """For `admin`. Raises NotFound, Invalid, VersionConflict."""
 
     def delete_mailbox(self, mailbox_id: UUID) -> None:
-        """For `admin`; imported letters stay. Raises NotFound."""
+        """For `admin`; imported letters stay, those not yet sent fail. Raises NotFound."""
 
     def check_mailbox(self, mailbox_id: UUID) -> MailboxCheck:
-        """Connects, logs in and opens the folder, at most 10 s. Raises NotFound."""
+        """For `admin`. Connects, logs in, opens the folder, tries SMTP if it is set; at most 10 s. Raises NotFound."""
 
     def list_emails(
         self, mailbox_id: UUID | None = None, search: str = "", cursor: str | None = None, limit: Limit = 50
     ) -> EmailPage:
-        """Letters, newest first."""
+        """Letters, newest first, of one mailbox or all. `search` looks in subject, names, addresses and text."""
 
     def get_email(self, email_id: UUID) -> Email:
         """Raises NotFound."""

@@ -11,6 +11,7 @@ attribute, and its fields are its children or those of its `fields`. Anything el
 
 import re
 from collections.abc import Iterator
+from itertools import pairwise
 from types import TracebackType
 from typing import Any
 
@@ -28,6 +29,8 @@ MOST_COMPANIES = 50_000
 EXCERPT = 500
 SESSION = re.compile(r"[\w.-]{1,256}", re.ASCII)
 PROLOG = re.compile(r"\s*<\?xml\b(.{0,200}?)\?>", re.DOTALL)
+START = re.compile(r"<!\[CDATA\[.*?\]\]>|<!--.*?-->|(<\?xml\b)", re.DOTALL)
+"""Where a document starts: at a prolog, unless it is quoted."""
 ENCODING = re.compile(rb"encoding\s*=\s*[\"']([\w.-]{1,40})[\"']")
 ENCODINGS = {"utf8": "utf-8", "utf-8": "utf-8", "windows-1251": "cp1251", "cp1251": "cp1251"}
 """What the prologs of answers may say; `utf8` is no registered name, and yet the one their own programs send."""
@@ -182,15 +185,10 @@ def documents_in(body: bytes) -> list[Element]:
         raise UnreadableAnswer(f"it is not written in {encoding}", body.decode(encoding, "replace")) from None
     if re.match(r"(<!--.*?-->\s*)*<(!doctype\s+)?html\b", text, re.IGNORECASE | re.DOTALL):
         raise UnreadableAnswer("a web page came instead of XML; is this the address of the XML service?", text)
+    starts = [found.start() for found in START.finditer(text) if found[1]]
+    pieces = [text[start:end] for start, end in pairwise(dict.fromkeys([0, *starts, len(text)]))]
     try:
-        return [_parse(text)]
-    except etree.XMLSyntaxError:
-        # A CDATA section may hold a prolog too, so cutting at prologs comes second.
-        pieces = [piece for piece in re.split(r"(?=<\?xml\b)", text) if piece.strip()]
-        if len(pieces) < 2:
-            raise UnreadableAnswer("it is no XML", text) from None
-    try:
-        return [_parse(piece) for piece in pieces]
+        return [_parse(piece) for piece in pieces or [text]]
     except etree.XMLSyntaxError:
         raise UnreadableAnswer("it is no XML", text) from None
 
@@ -217,7 +215,7 @@ def _rows(structure: Element) -> Iterator[Element]:
 
 
 def _id(element: Element) -> str | None:
-    found = element.get("id") or element.findtext("id") or element.findtext("fields/id")
+    found = element.get("id") or element.findtext("id")
     return found.strip() if found else None
 
 

@@ -1,0 +1,239 @@
+"""A letter's bytes to what we keep of it. Pure, bounded in time and size, tolerant of what mailers really send."""
+
+import hashlib
+import mimetypes
+import re
+from dataclasses import dataclass
+from datetime import datetime
+from email import message_from_bytes, policy
+from email.message import Message
+from email.parser import BytesHeaderParser
+from email.utils import format_datetime, getaddresses
+from html import escape
+
+from services.mail import charsets, markup
+
+LARGEST_LETTER = 25 * 1024 * 1024
+"""Bytes; of a larger letter only the headers are read."""
+LARGEST_HEAD = 256 * 1024
+LONGEST_TEXT = 100_000
+LARGEST_PART = 2_000_000
+MOST_ADDRESSES = 200
+MOST_ATTACHMENTS = 200
+MOST_LINES = 700_000
+MOST_PARTS = 10_000
+MOST_COMPARISONS = 20_000_000
+DEEPEST = 30
+AUTHORS_HEADERS = ("from", "sender", "subject", "date", "message-id", "to")
+
+TOO_LARGE = "Письмо больше 25 МБ: прочитаны только заголовки."
+TOO_INTRICATE = "Письмо устроено слишком сложно: прочитаны только заголовки."
+
+ADDRESS = re.compile(r"[^\s<>()\[\],;:\"'@]{1,64}@[^\s<>()\[\],;:\"'@]{1,255}")
+
+Headers = dict[str, str]
+"""First value of each header by lower-case name, as it came: folded, encoded, bytes above 127 as surrogates."""
+
+
+class Unreadable(ValueError):
+    """These bytes are no letter; the message says why, for a person."""
+
+
+@dataclass(frozen=True)
+class Letter:
+    identity: str
+    """The same for the same letter wherever and whenever it is offered."""
+    message_id: str
+    """As in the header, or `sha256:…` of the letter where it has none."""
+    from_address: str
+    """Addresses are lower case; empty where the letter names none."""
+    from_name: str
+    to_addresses: list[str]
+    cc_addresses: list[str]
+    subject: str
+    text: str
+    html: str | None
+    attachments: list[str]
+    note: str | None
+    """What was left out of a letter too large or too intricate, in words."""
+
+
+@dataclass(frozen=True)
+class Body:
+    text: str | None
+    html: str | None
+
+    def as_text(self) -> str:
+        return self.text if self.text is not None else markup.text_of(self.html or "")
+
+    def as_html(self) -> str:
+        return self.html if self.html is not None else f"<pre>{escape(self.text or '')}</pre>"
+
+
+def parse(raw: bytes, *, cut: bool = False) -> Letter:
+    """Reads a letter; `cut` says that these are only the first bytes of one. Raises Unreadable."""
+    raw = raw.lstrip(b"\r\n")
+    head, body = _split(raw)
+    headers = _headers(BytesHeaderParser(policy=policy.compat32).parsebytes(head[:LARGEST_HEAD]))
+    if not any(name in headers for name in AUTHORS_HEADERS):
+        raise Unreadable("Это не письмо: нет ни отправителя, ни темы, ни даты.")
+    note = TOO_LARGE if cut or len(raw) > LARGEST_LETTER else TOO_INTRICATE if _intricate(raw, head) else None
+    attachments: list[str] = []
+    content = Body("", None)
+    if note is None:
+        try:
+            content = _body(message_from_bytes(raw, policy=policy.compat32), attachments, 0)
+        except RecursionError:
+            note = TOO_INTRICATE
+    html = markup.sanitised(charsets.clean(content.html)) if content.html is not None else None
+    message_id = _message_id(headers)
+    identity = _identity(headers, message_id, body)
+    names = _addresses(headers.get("from") or headers.get("sender") or "")
+    return Letter(
+        identity=identity,
+        message_id=message_id or f"sha256:{identity}",
+        from_address=names[0][1] if names else "",
+        from_name=names[0][0] if names else "",
+        to_addresses=[address for _name, address in _addresses(headers.get("to", ""))],
+        cc_addresses=[address for _name, address in _addresses(headers.get("cc", ""))],
+        subject=charsets.header(headers.get("subject", ""))[:1000],
+        text=charsets.clean(content.as_text()).replace("\r\n", "\n").strip()[:LONGEST_TEXT],
+        html=html,
+        attachments=attachments,
+        note=note,
+    )
+
+
+def _split(raw: bytes) -> tuple[bytes, bytes]:
+    end = re.search(rb"\r?\n\r?\n", raw)
+    return (raw[: end.start()], raw[end.end() :]) if end else (raw, b"")
+
+
+def _headers(message: "Message[str, str]") -> Headers:
+    headers: Headers = {}
+    for name, value in message.raw_items():
+        headers.setdefault(name.lower(), value)
+    return headers
+
+
+def _intricate(raw: bytes, head: bytes) -> bool:
+    """Would Python's parser need minutes or gigabytes for it? People's letters are far below these bounds."""
+    lines = raw.count(b"\n")
+    if len(head) > LARGEST_HEAD or lines > MOST_LINES:
+        return True
+    if re.search(rb"multipart/|message/", head, re.IGNORECASE) is None:
+        return False
+    # The parser looks for each open boundary on each line.
+    return raw.count(b"\n--") > MOST_PARTS or lines * raw.lower().count(b"boundary") > MOST_COMPARISONS
+
+
+def _message_id(headers: Headers) -> str:
+    value = charsets.clean(headers.get("message-id", "")[:2000])
+    found = re.search(r"<[^<>\s]{1,900}>", value)
+    return found[0] if found else "".join(value.split())[:900]
+
+
+def identity_of(message_id: str, sent_at: datetime) -> str:
+    """The identity that a letter of ours will have when it comes back to us."""
+    return _identity({"date": format_datetime(sent_at)}, message_id, b"")
+
+
+def _identity(headers: Headers, message_id: str, body: bytes) -> str:
+    """Message-ID with its date, as some programs use one id for all their letters; else the content.
+
+    Headers that servers add on the way are left out: they differ between two mailboxes.
+    """
+    names = ("date",) if message_id else ("date", "from", "to", "subject")
+    head = "\n".join((message_id, *(" ".join(headers.get(name, "").split()) for name in names)))
+    known = hashlib.sha256(head.encode("utf-8", "surrogateescape"))
+    if not message_id:
+        known.update(b"\n\n" + body.replace(b"\r\n", b"\n").rstrip())
+    return known.hexdigest()
+
+
+def _addresses(value: str) -> list[tuple[str, str]]:
+    """(name, address) pairs of an address header, at most 200; anything that holds an address is good enough."""
+    value = " ".join(value[: 50 * MOST_ADDRESSES].split())
+    try:
+        pairs = getaddresses([value])
+    except (RecursionError, ValueError, IndexError):
+        pairs = []
+    found = [(charsets.header(name)[:300], _address(address)) for name, address in pairs[:MOST_ADDRESSES]]
+    found = [(name, address) for name, address in found if address]
+    if found:
+        return found
+    readable = charsets.header(value)
+    return [("", address[0].lower()) for address in ADDRESS.finditer(readable)][:MOST_ADDRESSES]
+
+
+def _address(value: str) -> str:
+    found = ADDRESS.fullmatch(charsets.header(value).strip("<>'\" "))
+    return found[0].lower() if found else ""
+
+
+def _body(part: "Message[str, str]", attachments: list[str], depth: int) -> Body:
+    """What of a part is read; names what is attached on the way."""
+    kind = part.get_content_type()
+    children = part.get_payload()
+    if depth < DEEPEST and part.get_content_maintype() == "multipart" and isinstance(children, list):
+        bodies = [_body(child, attachments, depth + 1) for child in children if isinstance(child, Message)]
+        bodies = [body for body in bodies if (body.text or "").strip() or body.html]
+        return _either(bodies) if kind == "multipart/alternative" else _joined(bodies)
+    if kind in ("text/plain", "text/html") and not _attached(part):
+        text = _text(part, html=kind == "text/html")
+        return Body(None, text) if kind == "text/html" else Body(text, None)
+    if part.get_content_maintype() != "multipart" and len(attachments) < MOST_ATTACHMENTS:
+        attachments.append(_file_name(part))
+    return Body(None, None)
+
+
+def _either(bodies: list[Body]) -> Body:
+    """Alternatives say the same: the first plain text, the last HTML."""
+    text = next((body.text for body in bodies if body.text is not None), None)
+    return Body(text, next((body.html for body in reversed(bodies) if body.html), None))
+
+
+def _joined(bodies: list[Body]) -> Body:
+    if len(bodies) == 1:
+        return bodies[0]
+    html = "\n".join(body.as_html() for body in bodies) if any(body.html for body in bodies) else None
+    return Body("\n".join(body.as_text() for body in bodies), html)
+
+
+def _attached(part: "Message[str, str]") -> bool:
+    disposition = str(part.get("Content-Disposition", "")).strip().lower()
+    return disposition.startswith("attachment") or bool(_parameter(part, "filename", "content-disposition"))
+
+
+def _text(part: "Message[str, str]", *, html: bool) -> str:
+    content = part.get_payload(decode=True)
+    if not isinstance(content, bytes):
+        return ""
+    content = content[:LARGEST_PART]
+    label = _parameter(part, "charset", "content-type")
+    if html and not label:
+        found = re.search(rb"charset\s*=\s*[\"']?([\w-]{2,30})", content[:2000], re.IGNORECASE)
+        label = found[1].decode("ascii", "ignore") if found else ""
+    return charsets.decode(content, label)
+
+
+def _file_name(part: "Message[str, str]") -> str:
+    name = _parameter(part, "filename", "content-disposition") or _parameter(part, "name", "content-type")
+    if not name and part.get_content_type() == "message/rfc822":
+        inner = part.get_payload()
+        if isinstance(inner, list) and inner and isinstance(inner[0], Message):
+            name = (charsets.header(_headers(inner[0]).get("subject", ""))[:200] or "message") + ".eml"
+    name = re.split(r"[/\\]", name)[-1].strip(". ")[-255:]
+    return name or "attachment" + (mimetypes.guess_extension(part.get_content_type()) or "")
+
+
+def _parameter(part: "Message[str, str]", name: str, header: str) -> str:
+    """A parameter of a header, in any of the ways it gets encoded; empty where there is none."""
+    try:
+        value = part.get_param(name, "", header=header)
+    except (ValueError, LookupError, TypeError, AttributeError):
+        return ""
+    if isinstance(value, tuple):
+        charset, _language, text = value
+        return charsets.decode(text.encode("latin-1", "surrogateescape"), charset) if text else ""
+    return charsets.header(str(value))
