@@ -52,7 +52,7 @@ def call(stack: Stack, number: str) -> int:
     known = [party for party in made["parties"] if party["counterparty_id"]]
     who = known[0]["contact_name"] or known[0]["counterparty_name"] if known else "nobody in the client base"
     print(f"In the journal: {made['outcome']}, {made['talk_seconds']} s, from {who}")
-    where = f"/counterparties/{known[0]['counterparty_id']}" if known else "/calls"
+    where = f"/clients/{known[0]['counterparty_id']}" if known else "/calls"
     print(f"Look: {stack.address}{where} (as anna); the recording can be played there")
     return code
 
@@ -83,7 +83,7 @@ def email(stack: Stack) -> int:
             f"the letter was not imported within {EMAIL_SECONDS:.0f} s: ./otklik logs mail-importer tells why"
         )
     print(f"Imported: it is in the timeline of {client['name']}, matched by the sender's address")
-    print(f"Look: {stack.address}/counterparties/{client['id']} (as anna)")
+    print(f"Look: {stack.address}/clients/{client['id']} (as anna)")
     return 0
 
 
