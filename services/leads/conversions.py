@@ -16,7 +16,7 @@ from services.kit.wire import Invalid, NotFound, new_id
 from services.leads import deals, leads
 from services.leads.interface import Conversion, DealChanged, LeadChanged, LeadConversion, LeadConverted
 from services.leads.models import Deal, Lead
-from services.leads.rights import refuse_programs
+from services.leads.rights import own_manager, refuse_programs
 from services.leads.search import search_key
 
 LARGEST_AMOUNT = Decimal(10) ** 13
@@ -40,7 +40,7 @@ def convert(db: Session, lead_id: UUID, conversion: LeadConversion, counterparty
         currency=conversion.currency,
         counterparty_name=name,
         lead_id=row.id,
-        manager_id=row.manager_id or (None if db.asker.role == "system" else db.asker.user_id),
+        manager_id=row.manager_id or own_manager(db.asker),
         participants=row.participants,
         search_key=search_key([title, name]),
     )

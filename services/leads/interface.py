@@ -45,7 +45,8 @@ class Lead(Struct):
 class LeadDraft(Input):
     """A lead to be, from a form of the site (R07, R31), a partner or by hand (R30).
 
-    Without a `manager_id` a manager's own lead is theirs, anyone else's is nobody's until somebody takes it.
+    Without a `manager_id` a seller's own lead is theirs; an administrator's or a program's is nobody's until somebody
+    takes it.
     """
 
     name: Name
@@ -178,13 +179,13 @@ class Leads(Protocol):
         """
 
     def create_lead(self, draft: LeadDraft) -> Lead:
-        """Raises Invalid (name). A blank name becomes the company, the phone or the e-mail; a bad phone stays raw text."""
+        """Raises Invalid (name). A blank name becomes the company, phone or e-mail; a bad phone is kept as raw text."""
 
     def update_lead(self, lead_id: UUID, version: int, change: LeadChange) -> Lead:
         """Raises NotFound, Invalid, VersionConflict, LeadAlreadyConverted, Forbidden (a partner)."""
 
     def convert_lead(self, lead_id: UUID, conversion: LeadConversion) -> Conversion:
-        """Closes the lead and opens its deal; a lead of nobody becomes the asker's.
+        """Closes the lead and opens its deal; a lead of nobody becomes the seller's who converts it.
 
         Raises NotFound (the lead, the given counterparty), Invalid (INN, amount), LeadAlreadyConverted, Forbidden (a
         partner), Unavailable (contacts, only where a counterparty is given).

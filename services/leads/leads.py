@@ -23,7 +23,7 @@ from services.leads.interface import (
 )
 from services.leads.models import Lead
 from services.leads.phones import parse_all
-from services.leads.rights import may_see, refuse_programs
+from services.leads.rights import may_see, own_manager, refuse_programs
 from services.leads.search import estimated_total, matching, search_key
 
 OPEN = ("new", "in_progress")
@@ -58,7 +58,6 @@ def list_page(
 
 def create(db: Session, draft: LeadDraft) -> interface.Lead:
     """Raises Invalid."""
-    asker = db.asker
     phones, emails = parse_all(draft.phones), _emails(draft.emails)
     written = (draft.name, draft.company, *(phone.raw for phone in phones), *emails)
     name = next((text.strip() for text in written if text and text.strip()), None)
@@ -73,9 +72,9 @@ def create(db: Session, draft: LeadDraft) -> interface.Lead:
         emails=emails,
         source=_line(draft.source),
         text=draft.text,
-        manager_id=draft.manager_id or (asker.user_id if asker.role == "manager" else None),
+        manager_id=draft.manager_id or own_manager(db.asker),
         participants=list(dict.fromkeys(draft.participants)),
-        created_by=asker.user_id,
+        created_by=db.asker.user_id,
     )
     row.search_key = _key(row)
     db.add(row)

@@ -1,5 +1,7 @@
 """Who may see which rows, as part of every query."""
 
+from uuid import UUID
+
 from sqlalchemy import ColumnElement, false, or_, true
 
 from services.kit.wire import Asker, Forbidden
@@ -19,6 +21,11 @@ def may_see(asker: Asker, table: type[Lead] | type[Deal]) -> ColumnElement[bool]
     if asker.role == "partner" and issubclass(table, Lead):
         return table.created_by == asker.user_id
     return false()
+
+
+def own_manager(asker: Asker) -> UUID | None:
+    """Who manages what the asker makes without naming a manager: a seller, or nobody for programs and admins."""
+    return asker.user_id if asker.role in ("manager", "head_of_sales") else None
 
 
 def refuse_programs(asker: Asker) -> None:
