@@ -56,7 +56,7 @@ _encoder = msgspec.json.Encoder()
 def view(route: Route, gateway: "Gateway") -> Callable[..., Response]:
     """What Flask calls for this route."""
     take = _taker(route)
-    method = route.name
+    method = route.call.__name__
 
     def answer(**path: Any) -> Response:
         caller = gateway.door.admit(route)

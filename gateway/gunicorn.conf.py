@@ -31,7 +31,7 @@ def post_worker_init(worker: Any) -> None:
     """Streams never end by themselves: when the worker is told to stop, they are ended, so it can."""
     import gevent
 
-    gateway = worker.app.wsgi().extensions["gateway"]
+    gateway = worker.wsgi.extensions["gateway"]
 
     def watch() -> None:
         while worker.alive:
@@ -42,4 +42,5 @@ def post_worker_init(worker: Any) -> None:
 
 
 def worker_exit(_server: Any, worker: Any) -> None:
-    worker.app.wsgi().extensions["gateway"].close()
+    if (app := getattr(worker, "wsgi", None)) is not None:
+        app.extensions["gateway"].close()

@@ -1,11 +1,12 @@
 """What the gateway answers by itself: people who sign in, programs that hold a key, and the state of the suite."""
 
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Literal
 from uuid import UUID
 
 from msgspec import UNSET, Meta, UnsetType
 
+from services.kit.dead_letters import DeadLetter
 from services.kit.wire import Conflict, Forbidden, Input, Name, ServiceError, Struct
 
 UserRole = Literal["admin", "head_of_sales", "manager"]
@@ -134,21 +135,6 @@ class Part(Struct):
 
 class Parts(Struct):
     parts: list[Part]
-
-
-class DeadLetter(Struct):
-    """A message whose handling failed for good, with what is needed to understand it."""
-
-    id: str
-    service: str
-    queue: str
-    """The queue that a replay puts it back into."""
-    routing_key: str
-    error: str
-    attempts: int
-    died_at: datetime | None
-    body: Any
-    """The message: its JSON, or its text where it is none."""
 
 
 class DeadLetterPage(Struct):

@@ -15,7 +15,8 @@ import inspect
 import re
 import sys
 from collections.abc import Callable, Sequence
-from typing import Any, Literal, get_origin, get_type_hints
+from typing import Any, Literal, get_args, get_origin, get_type_hints
+from uuid import UUID
 
 import msgspec
 from flask import Response
@@ -34,6 +35,8 @@ WRITE_SECONDS = 10.0
 class Route(msgspec.Struct, frozen=True, kw_only=True):
     """One operation of the API."""
 
+    name: str
+    """Unique among the operations: the name of the method, unless two paths share one."""
     method: Method
     path: str
     """`/counterparties/{counterparty_id}`, below /api/v1."""
@@ -60,10 +63,6 @@ class Route(msgspec.Struct, frozen=True, kw_only=True):
     """The type of the answer; None for an empty one, `Response` for one that is no JSON."""
 
     @property
-    def name(self) -> str:
-        return self.call.__name__
-
-    @property
     def description(self) -> str:
         return inspect.getdoc(self.call) or ""
 
@@ -72,7 +71,7 @@ class Route(msgspec.Struct, frozen=True, kw_only=True):
         """The path as Flask takes it."""
         return re.sub(
             r"\{(\w+)\}",
-            lambda found: f"<{'uuid' if self.path_types[found[1]].__name__ == 'UUID' else 'string'}:{found[1]}>",
+            lambda found: f"<{'uuid' if self.path_types[found[1]] is UUID else 'string'}:{found[1]}>",
             self.path,
         )
 
@@ -121,6 +120,7 @@ class Api:
         deadline: float = WRITE_SECONDS,
         content_type: str = "application/json",
         secret: bool = False,
+        name: str | None = None,
     ) -> None:
         hints = get_type_hints(call, include_extras=True)
         answer = hints.pop("return")
@@ -135,6 +135,7 @@ class Api:
         owner = vars(sys.modules[call.__module__]).get(call.__qualname__.split(".")[0])
         self.routes.append(
             Route(
+                name=name or call.__name__,
                 method=method,
                 path=path,
                 call=call,
@@ -147,7 +148,7 @@ class Api:
                 content_type=content_type,
                 secret=secret,
                 interface=owner if isinstance(owner, type) else None,
-                path_types={name: hints[name] for name in in_path},
+                path_types={name: UUID if UUID in (hints[name], *get_args(hints[name])) else str for name in in_path},
                 query=msgspec.defstruct(f"{call.__name__}_query", asked, kw_only=True, forbid_unknown_fields=True)
                 if asked
                 else None,

@@ -5,6 +5,7 @@ from gateway.api import (
     calls,
     contacts,
     counterparties,
+    dead_letters,
     deals,
     documents,
     emails,
@@ -41,6 +42,7 @@ NOUNS = (
     exchange,
     parts,
     live,
+    dead_letters,
     documents,
     health,
 )

@@ -12,5 +12,11 @@ api.get(ONE, Contacts.get_counterparty, "One counterparty", scope="contacts:read
 api.patch(ONE, Contacts.update_counterparty, "Change a counterparty", scope="contacts:write")
 api.delete(ONE, Contacts.delete_counterparty, "Delete a counterparty; its history stays", scope="contacts:write")
 api.get(ONE + "/timeline", Contacts.list_timeline, "Everything that happened with it", scope="contacts:read")
-api.get(ONE + "/contacts", Contacts.list_contacts, "Its people", scope="contacts:read")
-api.get(ONE + "/deals", Leads.list_deals, "Its deals", scope="leads:read")
+api.get(
+    ONE + "/contacts",
+    Contacts.list_contacts,
+    "Its people",
+    scope="contacts:read",
+    name="list_counterparty_contacts",
+)
+api.get(ONE + "/deals", Leads.list_deals, "Its deals", scope="leads:read", name="list_counterparty_deals")
