@@ -1,6 +1,6 @@
 """The chart as Helm sees it: valid for every profile, the same each time, and deaf to nonsense."""
 
-import kubernetes_validate
+import kubernetes_validate  # type: ignore[import-untyped]
 import pytest
 
 from tests.deploy.helm import BUCKET, CHART, PROFILES, REGISTRY, objects, render, tool

@@ -9,7 +9,7 @@ import pytest
 from tests.deploy.helm import PROFILES, Object, objects, templates
 
 NAME = re.compile(r"[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?")
-UNITS = {"": 1, "m": Fraction(1, 1000), "Mi": 2**20, "Gi": 2**30}
+UNITS = {"": Fraction(1), "m": Fraction(1, 1000), "Mi": Fraction(2**20), "Gi": Fraction(2**30)}
 
 
 @pytest.fixture(params=PROFILES)

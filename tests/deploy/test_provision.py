@@ -71,8 +71,8 @@ def test_an_administrator_who_is_no_superuser_can_run_it(postgres: Postgres) -> 
     """As on a managed server."""
     with psycopg.connect(postgres.url, autocommit=True) as superuser:
         for name in DATABASES:
-            superuser.execute(f"DROP DATABASE IF EXISTS otklik_{name}")  # type: ignore[arg-type]
-            superuser.execute(f"DROP ROLE IF EXISTS otklik_{name}")  # type: ignore[arg-type]
+            superuser.execute(f"DROP DATABASE IF EXISTS otklik_{name}")
+            superuser.execute(f"DROP ROLE IF EXISTS otklik_{name}")
         superuser.execute("CREATE ROLE administrator LOGIN PASSWORD 'a' CREATEROLE CREATEDB")
     provision(f"postgresql://administrator:a@127.0.0.1:{postgres.port}/postgres", PASSWORDS)
     connect(postgres, "contacts", PASSWORDS["contacts"], "contacts")

@@ -1,0 +1,66 @@
+"""The chart's own pods in the form that `podman kube play` takes.
+
+Podman knows no Services, Secrets inline, hooks or probes over HTTP, so: a pod is named after its Deployment (which is
+the name of its Service), Secrets are written out, and what only a cluster can do is left out. Command, image, user,
+limits, mounts and security settings stay as they were rendered.
+"""
+
+from typing import Any
+
+from tests.deploy.helm import Object
+
+Secrets = dict[str, dict[str, str]]
+"""Name → key → value, as the operator would have made them."""
+
+KEPT = {"name", "image", "command", "env", "resources", "securityContext", "volumeMounts", "ports"}
+HERE = "0.0.0.0"
+
+
+def pods(rendered: list[Object], kind: str, secrets: Secrets) -> list[Object]:
+    """The pods of all objects of a kind (`Job`, `Deployment`, `Pod`), one of each."""
+    return [pod(found, secrets) for found in rendered if found["kind"] == kind]
+
+
+def pod(owner: Object, secrets: Secrets) -> Object:
+    template = owner if owner["kind"] == "Pod" else owner["spec"]["template"]
+    spec = template["spec"]
+    user = {key: spec["securityContext"][key] for key in ("runAsUser", "runAsGroup")}
+    return {
+        "apiVersion": "v1",
+        "kind": "Pod",
+        "metadata": {"name": owner["metadata"]["name"], "labels": template["metadata"]["labels"]},
+        "spec": {
+            "restartPolicy": spec.get("restartPolicy", "Always"),
+            "containers": [container(one, user, secrets) for one in spec["containers"]],
+            "volumes": spec["volumes"],
+        },
+    }
+
+
+def container(rendered: Object, user: dict[str, int], secrets: Secrets) -> Object:
+    kept = {key: value for key, value in rendered.items() if key in KEPT}
+    kept["env"] = [{"name": one["name"], "value": value_of(one, secrets)} for one in rendered["env"]]
+    kept["securityContext"] = rendered["securityContext"] | user
+    # Ports of the node are not taken here: pods reach each other by name.
+    kept["ports"] = [{"containerPort": port["containerPort"]} for port in rendered.get("ports", [])]
+    kept["imagePullPolicy"] = "Never"
+    return kept
+
+
+def value_of(variable: dict[str, Any], secrets: Secrets) -> str:
+    """The text that the container would see. KeyError where a Secret or its key was not made."""
+    if "value" in variable:
+        return str(variable["value"])
+    source = variable["valueFrom"]
+    if "fieldRef" in source:
+        return HERE
+    reference = source["secretKeyRef"]
+    return secrets[reference["name"]][reference["key"]]
+
+
+def publish(found: Object, container_port: int, host_port: int) -> Object:
+    """The pod with one port opened to this machine, on loopback only."""
+    for port in found["spec"]["containers"][0]["ports"]:
+        if port["containerPort"] == container_port:
+            port |= {"hostPort": host_port, "hostIP": "127.0.0.1"}
+    return found
