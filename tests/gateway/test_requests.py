@@ -8,8 +8,8 @@ from flask import Flask
 
 from gateway.app import BODY_BYTES
 from services.contacts.interface import DuplicateInn
-from services.kit.wire import DeadlineExceeded, NotFound, ServiceError, Unavailable
 from services.kit.rpc_client import NobodyServes
+from services.kit.wire import DeadlineExceeded, NotFound, ServiceError, Unavailable
 from tests.gateway.conftest import Browser, Services, refused
 from tests.gateway.records import counterparty
 
