@@ -1,0 +1,104 @@
+/** The one way to the gateway: JSON over fetch, problems as errors, the CSRF token on every write. */
+
+import { randomId } from "./random";
+
+const BASE = "/api/v1";
+const UNSAFE = new Set(["POST", "PATCH", "DELETE"]);
+
+export type Query = Record<string, string | number | boolean | null | undefined>;
+
+interface Options {
+  body?: unknown;
+  query?: Query;
+  /** The version that a change is of; sent as `If-Match`. */
+  version?: number;
+  signal?: AbortSignal;
+}
+
+/** A refusal of the gateway (RFC 9457), or no answer at all: then `status` is 0 and `code` is `no_connection`. */
+export class Problem extends Error {
+  constructor(
+    readonly status: number,
+    readonly code: string,
+    detail: string,
+    readonly field: string | null = null,
+    readonly traceId: string | null = null,
+    readonly details: Record<string, unknown> = {},
+  ) {
+    super(detail);
+  }
+
+  /** The part behind this panel is down or too slow; the rest of the page is not affected. */
+  get partIsDown(): boolean {
+    return this.status === 503 || this.status === 504;
+  }
+}
+
+let csrfToken: string | null = null;
+let signedOut: () => void = () => undefined;
+
+export function setCsrfToken(token: string | null): void {
+  csrfToken = token;
+}
+
+/** Calls `listener` when the gateway says that nobody is signed in any longer. */
+export function onSignedOut(listener: () => void): void {
+  signedOut = listener;
+}
+
+export const get = <T>(path: string, query?: Query, signal?: AbortSignal) => ask<T>("GET", path, { query, signal });
+export const post = <T>(path: string, body?: unknown) => ask<T>("POST", path, { body });
+export const patch = <T>(path: string, body: unknown, version?: number) => ask<T>("PATCH", path, { body, version });
+export const del = (path: string, version?: number) => ask<void>("DELETE", path, { version });
+
+async function ask<T>(method: string, path: string, options: Options): Promise<T> {
+  const headers: Record<string, string> = { Accept: "application/json" };
+  if (options.body !== undefined) headers["Content-Type"] = "application/json";
+  if (options.version !== undefined) headers["If-Match"] = `"${options.version}"`;
+  if (UNSAFE.has(method) && csrfToken) headers["X-CSRF-Token"] = csrfToken;
+  if (method === "POST") headers["Idempotency-Key"] = randomId();
+
+  const request = { method, headers, body: JSON.stringify(options.body), signal: options.signal ?? null };
+  const response = await reach(BASE + path + queryString(options.query), request);
+  if (response.ok) return response.status === 204 ? (undefined as T) : ((await response.json()) as T);
+  const problem = await readProblem(response);
+  if (problem.status === 401 && path !== "/session") signedOut();
+  throw problem;
+}
+
+async function reach(url: string, request: RequestInit): Promise<Response> {
+  try {
+    return await fetch(url, request);
+  } catch (error) {
+    if (error instanceof DOMException && error.name === "AbortError") throw error;
+    throw new Problem(0, "no_connection", "No connection");
+  }
+}
+
+async function readProblem(response: Response): Promise<Problem> {
+  const body: unknown = await response.json().catch(() => null);
+  if (!isRecord(body)) return new Problem(response.status, `http_${response.status}`, response.statusText);
+  const { code, detail, field, trace_id: traceId, ...details } = body;
+  return new Problem(
+    response.status,
+    typeof code === "string" ? code : `http_${response.status}`,
+    typeof detail === "string" ? detail : response.statusText,
+    typeof field === "string" ? fieldName(field) : null,
+    typeof traceId === "string" ? traceId : null,
+    details,
+  );
+}
+
+/** The input a path points at: `draft.phones[0]` is the input `phones`. */
+export function fieldName(path: string): string {
+  return path.replace(/^\$?\.?(draft|change|conversion)\./, "").split(/[.[]/)[0] ?? path;
+}
+
+function queryString(query: Query = {}): string {
+  const set = Object.entries(query).filter(([, value]) => value !== null && value !== undefined && value !== "");
+  return set.length ? `?${new URLSearchParams(set.map(([name, value]) => [name, String(value)]))}` : "";
+}
+
+export function isRecord(value: unknown): value is Record<string, unknown> {
+  return typeof value === "object" && value !== null && !Array.isArray(value);
+}

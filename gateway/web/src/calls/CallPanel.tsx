@@ -1,0 +1,79 @@
+import { Button, Drawer, Group, Stack, Text } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+
+import { one } from "../api/queries";
+import type { Call } from "../api/types";
+import { useDialogs } from "../frame/dialogs";
+import { useI18n } from "../i18n/i18n";
+import { useUserName } from "../session/session";
+import { PhoneLink } from "../ui/PhoneLink";
+import { QueryPanel } from "../ui/QueryPanel";
+import { CallState } from "./CallState";
+import { PartyLinks } from "./PartyLinks";
+import { RecordingPlayer } from "./RecordingPlayer";
+
+/** One call beside the list: who, when, how it ended, and its recording. */
+export function CallPanel({ callId, onClose }: { callId: string; onClose: () => void }) {
+  const { t } = useI18n();
+  const call = useQuery(one<Call>("calls", callId));
+  return (
+    <Drawer
+      opened
+      onClose={onClose}
+      position="right"
+      size={400}
+      title={call.data ? t.timeline.callTitles[call.data.direction] : t.calls.title}
+      closeButtonProps={{ "aria-label": t.common.close }}
+      transitionProps={{ duration: 120 }}
+      overlayProps={{ opacity: 0.2 }}
+    >
+      <QueryPanel query={call}>{(found) => <CallDetails call={found} />}</QueryPanel>
+    </Drawer>
+  );
+}
+
+function CallDetails({ call }: { call: Call }) {
+  const { t, f } = useI18n();
+  const userName = useUserName();
+  const openDialog = useDialogs();
+  const phone = call.phone ?? call.phone_raw;
+  const answeredBy = userName(call.user_id);
+  return (
+    <Stack gap="sm">
+      <Group>
+        <PhoneLink raw={call.phone_raw || t.calls.hidden} e164={call.phone} />
+        <CallState call={call} />
+      </Group>
+      {call.parties.length > 0 ? (
+        <PartyLinks parties={call.parties} />
+      ) : (
+        <>
+          <Text>{t.calls.unknown}</Text>
+          {phone && (
+            <Group gap="xs">
+              <Button size="compact-sm" onClick={() => openDialog({ kind: "client", phone })}>
+                {t.calls.createClient}
+              </Button>
+              <Button size="compact-sm" variant="default" onClick={() => openDialog({ kind: "lead", phone })}>
+                {t.calls.createLead}
+              </Button>
+            </Group>
+          )}
+        </>
+      )}
+      <Text size="sm">
+        {f.full(call.started_at)}
+        {call.line_number && ` · ${t.calls.line} ${call.line_number}`}
+      </Text>
+      <Text size="sm">
+        {t.calls.wait}: {f.duration(call.wait_seconds)} · {t.calls.duration}: {f.duration(call.talk_seconds)}
+      </Text>
+      {answeredBy && (
+        <Text size="sm">
+          {t.calls.answered}: {answeredBy}
+        </Text>
+      )}
+      {call.recording_id && <RecordingPlayer callId={call.id} />}
+    </Stack>
+  );
+}

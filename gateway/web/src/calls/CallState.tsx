@@ -1,0 +1,16 @@
+import { Badge } from "@mantine/core";
+
+import type { Call } from "../api/types";
+import { useI18n } from "../i18n/i18n";
+
+/** How a call ended, or how it stands. */
+export function CallState({ call }: { call: Call }) {
+  const { t } = useI18n();
+  const text = call.outcome ? t.callOutcome[call.outcome] : t.callStatus[call.status];
+  const color = call.outcome === "missed" ? "red" : call.status !== "ended" ? "green" : "gray";
+  return (
+    <Badge variant="light" size="sm" tt="none" color={color}>
+      {text}
+    </Badge>
+  );
+}

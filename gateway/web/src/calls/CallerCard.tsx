@@ -1,0 +1,107 @@
+import { Button, CloseButton, Group, Paper, Stack, Text } from "@mantine/core";
+import { IconPhoneCall, IconPhoneIncoming, IconPhoneOff, IconPhoneOutgoing } from "@tabler/icons-react";
+import { useEffect, useState } from "react";
+
+import type { Call } from "../api/types";
+import { useDialogs } from "../frame/dialogs";
+import { useI18n } from "../i18n/i18n";
+import type { Words } from "../i18n/ru";
+import { LinkButton } from "../ui/LinkButton";
+import { callNumber, onlyClientOf } from "./call";
+import { PartyLinks } from "./PartyLinks";
+
+const CLOSES_AFTER_MS = 10_000;
+
+interface Props {
+  call: Call;
+  onClose: () => void;
+}
+
+/** Who is calling (R44–R46, S14), before the phone is picked up. */
+export function CallerCard({ call, onClose }: Props) {
+  const { t, f } = useI18n();
+  const openDialog = useDialogs();
+  const ended = call.status === "ended";
+  const clientId = onlyClientOf(call);
+
+  useEffect(() => {
+    if (!ended) return;
+    const timer = setTimeout(onClose, CLOSES_AFTER_MS);
+    return () => clearTimeout(timer);
+    // onClose is a new function at every render of the parent; the time runs from the end of the call.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [ended]);
+
+  return (
+    <Paper withBorder shadow="md" p="sm" data-testid="caller-card" data-status={call.status}>
+      <Group justify="space-between" wrap="nowrap" align="flex-start">
+        <Group gap={8} wrap="nowrap" c={call.status === "ringing" ? "green.9" : "dimmed"}>
+          <CallIcon call={call} />
+          <Text size="sm" fw={600}>
+            {heading(t, call)}
+          </Text>
+        </Group>
+        <CloseButton size="sm" aria-label={t.calls.hide} onClick={onClose} />
+      </Group>
+      <Stack gap={6} mt={4}>
+        {call.parties.length > 1 && <Text size="xs">{t.calls.several}</Text>}
+        {call.parties.length > 0 ? <PartyLinks parties={call.parties} /> : <Text fw={600}>{t.calls.unknown}</Text>}
+        <Text>{callNumber(t, call)}</Text>
+        <Text size="xs" c="dimmed">
+          {f.when(call.started_at)}
+          {call.line_number && ` · ${t.calls.line} ${call.line_number}`}
+          {call.status === "answered" && <Clock since={call.answered_at ?? call.started_at} />}
+          {ended && call.talk_seconds > 0 && ` · ${f.duration(call.talk_seconds)}`}
+        </Text>
+        {call.parties.length === 0 && (
+          <Group gap={6}>
+            <Button size="compact-sm" onClick={() => openDialog({ kind: "client", phone: call.phone ?? call.phone_raw })}>
+              {t.calls.createClient}
+            </Button>
+            <Button
+              size="compact-sm"
+              variant="default"
+              onClick={() => openDialog({ kind: "lead", phone: call.phone ?? call.phone_raw })}
+            >
+              {t.calls.createLead}
+            </Button>
+          </Group>
+        )}
+        {clientId && (
+          <LinkButton
+            size="compact-sm"
+            variant="default"
+            to="/clients/$clientId"
+            params={{ clientId }}
+            style={{ alignSelf: "flex-start" }}
+          >
+            {t.calls.openCard}
+          </LinkButton>
+        )}
+      </Stack>
+    </Paper>
+  );
+}
+
+function heading(t: Words, call: Call): string {
+  if (call.status === "answered") return t.calls.talking;
+  if (call.status === "ringing") return t.timeline.callTitles[call.direction];
+  return call.outcome === "missed" ? t.calls.missed : t.calls.ended;
+}
+
+function CallIcon({ call }: { call: Call }) {
+  if (call.status === "answered") return <IconPhoneCall size={18} aria-hidden />;
+  if (call.status === "ended") return <IconPhoneOff size={18} aria-hidden />;
+  return call.direction === "inbound" ? <IconPhoneIncoming size={18} aria-hidden /> : <IconPhoneOutgoing size={18} aria-hidden />;
+}
+
+/** How long the talk lasts so far; not read out every second. */
+function Clock({ since }: { since: string }) {
+  const { f } = useI18n();
+  const [now, setNow] = useState(Date.now);
+  useEffect(() => {
+    const timer = setInterval(() => setNow(Date.now()), 1_000);
+    return () => clearInterval(timer);
+  }, []);
+  return <span aria-hidden> · {f.clock((now - new Date(since).getTime()) / 1_000)}</span>;
+}

@@ -1,0 +1,102 @@
+import { IconPhoneIncoming, IconPhoneOutgoing } from "@tabler/icons-react";
+import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
+import { getRouteApi } from "@tanstack/react-router";
+import { useMemo } from "react";
+
+import { list, rowsOf } from "../api/queries";
+import type { Call, CallPage } from "../api/types";
+import { useI18n } from "../i18n/i18n";
+import { useUserName } from "../session/session";
+import { EmptyState } from "../ui/EmptyState";
+import { ListPage } from "../ui/ListPage";
+import { PhoneLink } from "../ui/PhoneLink";
+import { QueryPanel } from "../ui/QueryPanel";
+import { Sections } from "../ui/Sections";
+import { VirtualGrid, type Column } from "../ui/VirtualGrid";
+import { callerName } from "./call";
+import { CallPanel } from "./CallPanel";
+import { CallState } from "./CallState";
+
+const route = getRouteApi("/calls");
+
+/** Every call, newest first; a call opens beside the list. */
+export function CallsPage() {
+  const { t } = useI18n();
+  const { outcome, open } = route.useSearch();
+  const navigate = route.useNavigate();
+  const calls = useInfiniteQuery({ ...list<CallPage>("calls", { outcome }), placeholderData: keepPreviousData });
+  const rows = useMemo(() => rowsOf<Call>(calls.data), [calls.data]);
+  const columns = useColumns();
+  const close = () => void navigate({ search: (before) => ({ ...before, open: undefined }) });
+
+  return (
+    <ListPage
+      title={t.calls.title}
+      filters={
+        <Sections
+          label={t.calls.outcome}
+          words={t.callOutcome}
+          value={outcome}
+          onChange={(next) => void navigate({ search: { outcome: next } })}
+        />
+      }
+    >
+      <QueryPanel query={calls}>
+        {() =>
+          rows.length === 0 ? (
+            <EmptyState text={t.calls.empty} />
+          ) : (
+            <VirtualGrid
+              label={t.calls.title}
+              rows={rows}
+              columns={columns}
+              rowTestId="call-row"
+              placeKey={`calls ${outcome ?? ""}`}
+              openId={open ?? ""}
+              hasMore={calls.hasNextPage && !calls.isFetchingNextPage}
+              loadMore={() => void calls.fetchNextPage()}
+              onOpen={(row) => void navigate({ search: (before) => ({ ...before, open: row.id }) })}
+            />
+          )
+        }
+      </QueryPanel>
+      {open && <CallPanel callId={open} onClose={close} />}
+    </ListPage>
+  );
+}
+
+function useColumns(): Column<Call>[] {
+  const { t, f } = useI18n();
+  const userName = useUserName();
+  return [
+    {
+      key: "direction",
+      title: "",
+      width: "24px",
+      cell: (row) =>
+        row.direction === "inbound" ? (
+          <IconPhoneIncoming size={16} role="img" aria-label={t.timeline.callTitles.inbound} />
+        ) : (
+          <IconPhoneOutgoing size={16} role="img" aria-label={t.timeline.callTitles.outbound} />
+        ),
+    },
+    { key: "who", title: t.calls.who, width: "minmax(0, 2.5fr)", cell: (row) => callerName(t, row) },
+    {
+      key: "phone",
+      title: t.fields.phone,
+      width: "minmax(0, 1.6fr)",
+      cell: (row) => <PhoneLink raw={row.phone_raw || t.calls.hidden} e164={row.phone} />,
+    },
+    { key: "outcome", title: t.calls.outcome, width: "110px", cell: (row) => <CallState call={row} /> },
+    {
+      key: "talk",
+      title: t.calls.duration,
+      width: "110px",
+      cell: (row) => row.talk_seconds > 0 && f.duration(row.talk_seconds),
+      wideOnly: true,
+    },
+    { key: "user", title: t.calls.answered, width: "minmax(0, 1.2fr)", cell: (row) => userName(row.user_id), wideOnly: true },
+    { key: "line", title: t.calls.line, width: "130px", cell: (row) => row.line_number, wideOnly: true },
+    { key: "at", title: t.timeline.whenStarts, width: "130px", cell: (row) => f.when(row.started_at), wideOnly: true },
+  ];
+}

@@ -1,0 +1,150 @@
+import { Button, Group, Paper, SegmentedControl, Stack, Textarea } from "@mantine/core";
+import { IconAlarm, IconMail } from "@tabler/icons-react";
+import { useQueryClient } from "@tanstack/react-query";
+import { lazy, Suspense, useState } from "react";
+
+import { post } from "../api/client";
+import type { Counterparty, Interaction, InteractionDraft } from "../api/types";
+import { useDialogs } from "../frame/dialogs";
+import { useI18n } from "../i18n/i18n";
+import { ProblemPanel } from "../ui/ProblemPanel";
+import { useDraft } from "../ui/useDraft";
+
+type Kind = "note" | "call" | "meeting";
+const CHANNELS = { note: "note", call: "phone", meeting: "meeting" } as const;
+const WhenInput = lazy(async () => ({ default: (await import("../ui/WhenInput")).WhenInput }));
+
+const EMPTY = {
+  kind: "note" as Kind,
+  summary: "",
+  direction: "outbound" as "inbound" | "outbound",
+  status: "held" as "held" | "planned",
+  /** Now, where it is left out. */
+  starts_at: null as string | null,
+};
+
+interface Props {
+  clientId: string;
+  client: Counterparty | undefined;
+}
+
+/** Adds to the timeline: a note, a call or a meeting in place; a letter and a reminder in their own forms. */
+export function Composer({ clientId, client }: Props) {
+  const [written, setWritten] = useState(0);
+  return <Fields key={`${clientId} ${written}`} clientId={clientId} client={client} onSaved={() => setWritten(written + 1)} />;
+}
+
+function Fields({ clientId, client, onSaved }: Props & { onSaved: () => void }) {
+  const { t } = useI18n();
+  const queryClient = useQueryClient();
+  const openDialog = useDialogs();
+  const draft = useDraft(
+    EMPTY,
+    ({ kind, summary, direction, status, starts_at }) => {
+      const body: InteractionDraft = {
+        counterparty_id: clientId,
+        channel: CHANNELS[kind],
+        summary,
+        ...(kind === "call" && { direction }),
+        ...(kind !== "note" && { status, starts_at }),
+      };
+      return post<Interaction>("/interactions", body);
+    },
+    () => {
+      void queryClient.invalidateQueries({ queryKey: ["counterparties", "timeline", clientId] });
+      onSaved();
+    },
+  );
+  const { values, set } = draft;
+  const placeholder = { note: t.timeline.notePlaceholder, call: t.timeline.callPlaceholder, meeting: t.timeline.meetingPlaceholder };
+
+  return (
+    <Paper withBorder p="xs" component="section" aria-label={t.timeline.composer}>
+      <Stack gap="xs">
+        <Group gap="xs">
+          <SegmentedControl
+            size="xs"
+            aria-label={t.fields.kind}
+            data={[
+              { value: "note", label: t.timeline.note },
+              { value: "call", label: t.timeline.call },
+              { value: "meeting", label: t.timeline.meeting },
+            ]}
+            value={values.kind}
+            onChange={(kind) => set("kind", kind as Kind)}
+          />
+          <Button
+            size="compact-sm"
+            variant="subtle"
+            leftSection={<IconMail size={16} />}
+            onClick={() =>
+              openDialog({ kind: "letter", counterpartyId: clientId, ...(client?.emails[0] && { to: client.emails[0] }) })
+            }
+          >
+            {t.timeline.letter}
+          </Button>
+          <Button
+            size="compact-sm"
+            variant="subtle"
+            leftSection={<IconAlarm size={16} />}
+            onClick={() =>
+              openDialog({ kind: "reminder", counterpartyId: clientId, phone: client?.phones[0]?.e164 ?? null })
+            }
+          >
+            {t.timeline.reminder}
+          </Button>
+        </Group>
+        {values.kind !== "note" && (
+          <Group gap="xs">
+            <SegmentedControl
+              size="xs"
+              aria-label={t.fields.status}
+              data={[
+                { value: "held", label: t.timeline.held },
+                { value: "planned", label: t.timeline.planned },
+              ]}
+              value={values.status}
+              onChange={(status) => set("status", status as "held" | "planned")}
+            />
+            {values.kind === "call" && (
+              <SegmentedControl
+                size="xs"
+                aria-label={t.timeline.call}
+                data={[
+                  { value: "outbound", label: t.timeline.outgoing },
+                  { value: "inbound", label: t.timeline.incoming },
+                ]}
+                value={values.direction}
+                onChange={(direction) => set("direction", direction as "inbound" | "outbound")}
+              />
+            )}
+          </Group>
+        )}
+        {values.kind !== "note" && values.status === "planned" && (
+          <Suspense>
+            <WhenInput value={values.starts_at} error={draft.errorOf("starts_at")} onChange={(at) => set("starts_at", at)} />
+          </Suspense>
+        )}
+        <Textarea
+          aria-label={placeholder[values.kind]}
+          placeholder={placeholder[values.kind]}
+          autosize
+          minRows={values.summary ? 3 : 1}
+          maxRows={10}
+          value={values.summary}
+          error={draft.errorOf("summary")}
+          onChange={(event) => set("summary", event.currentTarget.value)}
+          onKeyDown={(event) => event.key === "Enter" && (event.ctrlKey || event.metaKey) && draft.save()}
+        />
+        {draft.error && <ProblemPanel error={draft.error} />}
+        {(values.summary.trim() || values.kind !== "note") && (
+          <Group justify="flex-end">
+            <Button size="compact-md" loading={draft.saving} disabled={!values.summary.trim()} onClick={draft.save}>
+              {t.common.save}
+            </Button>
+          </Group>
+        )}
+      </Stack>
+    </Paper>
+  );
+}

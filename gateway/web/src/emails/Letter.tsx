@@ -1,0 +1,84 @@
+import { Badge, Group, Stack, Text, UnstyledButton } from "@mantine/core";
+import { IconPaperclip } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
+import { useRef, useState } from "react";
+
+import { one } from "../api/queries";
+import type { Email } from "../api/types";
+import { useI18n } from "../i18n/i18n";
+import { QueryPanel } from "../ui/QueryPanel";
+
+const FRAME_MAX_PX = 900;
+
+/** A letter that is known by its id only. */
+export function LetterById({ emailId }: { emailId: string }) {
+  const letter = useQuery(one<Email>("emails", emailId));
+  return <QueryPanel query={letter}>{(email) => <LetterBody email={email} />}</QueryPanel>;
+}
+
+/** Who to whom, and what is written: as text, or as it was laid out. */
+export function LetterBody({ email }: { email: Email }) {
+  const { t } = useI18n();
+  const [asLaidOut, setAsLaidOut] = useState(!email.text.trim() && email.html !== null);
+  return (
+    <Stack gap={6}>
+      <Text size="xs" c="dimmed">
+        {t.mail.from}: {email.from_name ? `${email.from_name} <${email.from_address}>` : email.from_address}
+        <br />
+        {t.mail.to}: {email.to_addresses.join(", ")}
+        {email.cc_addresses.length > 0 && (
+          <>
+            <br />
+            {t.mail.cc}: {email.cc_addresses.join(", ")}
+          </>
+        )}
+      </Text>
+      {email.attachments.length > 0 && (
+        <Group gap={6} aria-label={t.mail.attachments}>
+          {email.attachments.map((name) => (
+            <Badge key={name} variant="default" tt="none" leftSection={<IconPaperclip size={12} />}>
+              {name}
+            </Badge>
+          ))}
+        </Group>
+      )}
+      {asLaidOut && email.html ? (
+        <LetterFrame html={email.html} />
+      ) : (
+        <Text size="sm" className="entry-text">
+          {email.text}
+        </Text>
+      )}
+      {email.html && email.text.trim() && (
+        <UnstyledButton fz="xs" td="underline" w="fit-content" onClick={() => setAsLaidOut(!asLaidOut)}>
+          {asLaidOut ? t.mail.showText : t.mail.showPicture}
+        </UnstyledButton>
+      )}
+    </Stack>
+  );
+}
+
+/** Foreign HTML in a frame without scripts; nothing is loaded from anywhere, so no sender learns that it was read. */
+function LetterFrame({ html }: { html: string }) {
+  const { t } = useI18n();
+  const frame = useRef<HTMLIFrameElement>(null);
+  const policy = "default-src 'none'; img-src data:; style-src 'unsafe-inline'";
+  const page = `<meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${policy}"><base target="_blank">
+    <style>body { font: 14px system-ui, sans-serif; margin: 12px; overflow-wrap: anywhere }</style>${html}`;
+
+  function fit() {
+    const height = frame.current?.contentDocument?.documentElement.scrollHeight;
+    if (frame.current && height) frame.current.style.height = `${Math.min(height + 8, FRAME_MAX_PX)}px`;
+  }
+
+  return (
+    <iframe
+      ref={frame}
+      className="letter-frame"
+      title={t.mail.htmlLetter}
+      sandbox="allow-same-origin allow-popups allow-popups-to-escape-sandbox"
+      srcDoc={page}
+      onLoad={fit}
+    />
+  );
+}

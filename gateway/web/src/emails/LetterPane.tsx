@@ -1,0 +1,86 @@
+import { Alert, Button, Group, Stack, Text, Title } from "@mantine/core";
+import { IconArrowBackUp, IconArrowLeft } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
+
+import { get } from "../api/client";
+import { one } from "../api/queries";
+import type { Email, Party } from "../api/types";
+import { PartyLinks } from "../calls/PartyLinks";
+import { useDialogs } from "../frame/dialogs";
+import { useI18n } from "../i18n/i18n";
+import { QueryPanel } from "../ui/QueryPanel";
+import { EmailStateBadge } from "./EmailStateBadge";
+import { LetterBody } from "./Letter";
+
+interface Props {
+  emailId: string;
+  onBack: () => void;
+}
+
+/** One letter to read, whose it is, and an answer to it. */
+export function LetterPane({ emailId, onBack }: Props) {
+  const { t } = useI18n();
+  const letter = useQuery(one<Email>("emails", emailId));
+  return (
+    <Stack gap="sm" key={emailId}>
+      <Button
+        hiddenFrom="sm"
+        variant="subtle"
+        size="compact-sm"
+        leftSection={<IconArrowLeft size={16} />}
+        onClick={onBack}
+        style={{ alignSelf: "flex-start" }}
+      >
+        {t.common.back}
+      </Button>
+      <QueryPanel query={letter}>{(email) => <OpenLetter email={email} />}</QueryPanel>
+    </Stack>
+  );
+}
+
+function OpenLetter({ email }: { email: Email }) {
+  const { t, f } = useI18n();
+  const openDialog = useDialogs();
+  const address = email.direction === "inbound" ? email.from_address : email.to_addresses[0];
+  const { data: parties = [] } = useQuery({
+    queryKey: ["parties", address],
+    queryFn: async ({ signal }) => (await get<{ items: Party[] }>("/parties", { email_address: address }, signal)).items,
+    enabled: Boolean(address),
+  });
+  const party = parties[0];
+
+  return (
+    <Stack gap="sm">
+      <Group justify="space-between" align="flex-start">
+        <Title order={2} size="h4" flex={1}>
+          {email.subject || t.mail.noSubject}
+        </Title>
+        {email.direction === "inbound" && (
+          <Button
+            size="compact-sm"
+            leftSection={<IconArrowBackUp size={16} />}
+            onClick={() =>
+              openDialog({
+                kind: "letter",
+                replyTo: email,
+                counterpartyId: party?.counterparty_id ?? null,
+                contactId: party?.contact_id ?? null,
+              })
+            }
+          >
+            {t.mail.reply}
+          </Button>
+        )}
+      </Group>
+      <Group gap="xs">
+        <Text size="sm" c="dimmed">
+          {f.full(email.delivered_at)}
+        </Text>
+        {email.direction === "outbound" && <EmailStateBadge email={email} />}
+      </Group>
+      {email.error && <Alert color="red">{email.error}</Alert>}
+      <PartyLinks parties={parties} />
+      <LetterBody email={email} />
+    </Stack>
+  );
+}

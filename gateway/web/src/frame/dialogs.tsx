@@ -1,0 +1,49 @@
+import { createContext, lazy, Suspense, use, useMemo, useState, type ReactNode } from "react";
+
+import type { Email, Reminder } from "../api/types";
+
+/** A form over whatever page is open; what is known already is filled in. */
+export type Dialog =
+  | { kind: "client"; phone?: string; name?: string }
+  | { kind: "contact"; counterpartyId?: string; counterpartyName?: string }
+  | { kind: "lead"; phone?: string }
+  | { kind: "letter"; to?: string; counterpartyId?: string | null; contactId?: string | null; replyTo?: Email }
+  | { kind: "reminder"; reminder?: Reminder; counterpartyId?: string | null; title?: string; phone?: string | null };
+
+const CounterpartyForm = lazy(async () => ({ default: (await import("../counterparties/CounterpartyForm")).CounterpartyForm }));
+const ContactForm = lazy(async () => ({ default: (await import("../contacts/ContactForm")).ContactForm }));
+const LeadForm = lazy(async () => ({ default: (await import("../leads/LeadForm")).LeadForm }));
+const EmailForm = lazy(async () => ({ default: (await import("../emails/EmailForm")).EmailForm }));
+const ReminderForm = lazy(async () => ({ default: (await import("../reminders/ReminderForm")).ReminderForm }));
+
+const DialogsContext = createContext<(dialog: Dialog) => void>(() => undefined);
+
+export function DialogsProvider({ children }: { children: ReactNode }) {
+  const [dialog, setDialog] = useState<Dialog | null>(null);
+  const close = useMemo(() => () => setDialog(null), []);
+  return (
+    <DialogsContext value={setDialog}>
+      {children}
+      <Suspense>{dialog && <OpenDialog dialog={dialog} close={close} />}</Suspense>
+    </DialogsContext>
+  );
+}
+
+export function useDialogs(): (dialog: Dialog) => void {
+  return use(DialogsContext);
+}
+
+function OpenDialog({ dialog, close }: { dialog: Dialog; close: () => void }) {
+  switch (dialog.kind) {
+    case "client":
+      return <CounterpartyForm {...dialog} onClose={close} />;
+    case "contact":
+      return <ContactForm {...dialog} onClose={close} />;
+    case "lead":
+      return <LeadForm {...dialog} onClose={close} />;
+    case "letter":
+      return <EmailForm {...dialog} onClose={close} />;
+    case "reminder":
+      return <ReminderForm {...dialog} onClose={close} />;
+  }
+}

@@ -1,0 +1,9 @@
+import { Problem } from "../api/client";
+import type { Words } from "./ru";
+
+/** What a refusal means, in the words of the page: by field first, then by code. */
+export function problemText(t: Words, error: unknown): string {
+  if (!(error instanceof Problem)) return t.problem.unknown("error");
+  const byField = error.code === "invalid" && error.field ? t.problem.byField[error.field] : undefined;
+  return byField ?? t.problem.byCode[error.code] ?? t.problem.unknown(error.code);
+}

@@ -1,0 +1,71 @@
+/** Which answers an event makes old. Keys are those of `api/queries.ts`. */
+
+import type { QueryKey } from "@tanstack/react-query";
+
+export const LIVE_EVENTS = [
+  "counterparty_changed",
+  "contact_changed",
+  "interaction_recorded",
+  "lead_created",
+  "lead_changed",
+  "lead_converted",
+  "deal_changed",
+  "call_ringing",
+  "call_answered",
+  "call_ended",
+  "recording_saved",
+  "email_received",
+  "email_sent",
+  "email_failed",
+  "reminder_due",
+  "reminder_changed",
+  "mailbox_changed",
+  "parts_changed",
+] as const;
+
+export type LiveEvent = (typeof LIVE_EVENTS)[number];
+
+export interface LiveData {
+  id?: string | null;
+  counterparty_id?: string | null;
+  [name: string]: unknown;
+}
+
+export function touchedKeys(event: LiveEvent, data: LiveData): QueryKey[] {
+  const id = data.id ?? null;
+  const client = data.counterparty_id ?? null;
+  const record = (noun: string): QueryKey[] => [[noun, "list"], ...(id ? [[noun, "one", id]] : [])];
+  const ofClient = (panel: string): QueryKey[] => (client ? [["counterparties", panel, client]] : []);
+  switch (event) {
+    case "counterparty_changed":
+      return record("counterparties");
+    case "contact_changed":
+      return [...record("contacts"), ...ofClient("contacts")];
+    case "interaction_recorded":
+      return ofClient("timeline");
+    case "lead_created":
+    case "lead_changed":
+      return record("leads");
+    case "lead_converted":
+      return [...record("leads"), ...ofClient("timeline"), ...ofClient("deals")];
+    case "deal_changed":
+      return [...record("deals"), ...ofClient("deals")];
+    case "call_ringing":
+    case "call_answered":
+    case "call_ended":
+      return record("calls");
+    case "recording_saved":
+      return [["calls", "list"], ...ofClient("timeline")];
+    case "email_received":
+    case "email_sent":
+    case "email_failed":
+      return [...record("emails"), ...ofClient("timeline")];
+    case "reminder_due":
+    case "reminder_changed":
+      return record("reminders");
+    case "mailbox_changed":
+      return [["mailboxes", "list"]];
+    case "parts_changed":
+      return [["parts"]];
+  }
+}

@@ -1,0 +1,168 @@
+import {
+  createRootRoute,
+  createRoute,
+  createRouter,
+  lazyRouteComponent,
+  redirect,
+  type RouterHistory,
+} from "@tanstack/react-router";
+
+import type { CallOutcome, CounterpartyRole, LeadStatus, ReminderStatus } from "./api/types";
+import { Crashed, NotFound } from "./frame/Failures";
+import { Frame } from "./frame/Frame";
+
+/** Text of the address, or nothing: an address is typed and pasted by people. */
+function text(value: unknown): string | undefined {
+  return typeof value === "string" && value ? value : typeof value === "number" ? String(value) : undefined;
+}
+
+function oneOf<T extends string>(value: unknown, known: readonly T[]): T | undefined {
+  return known.find((option) => option === value);
+}
+
+const ROLES = ["client", "prospect", "contractor", "other"] as const satisfies CounterpartyRole[];
+const LEAD_STATUSES = ["new", "in_progress", "converted", "rejected"] as const satisfies LeadStatus[];
+const OUTCOMES = [
+  "talked",
+  "missed",
+  "busy",
+  "rejected",
+  "cancelled",
+  "failed",
+  "interrupted",
+] as const satisfies CallOutcome[];
+const REMINDER_STATUSES = ["done", "cancelled"] as const satisfies ReminderStatus[];
+const CLIENT_TABS = ["timeline", "contacts", "deals"] as const;
+const SETTINGS_TABS = ["users", "keys", "telephony", "mailboxes", "dead-letters"] as const;
+export type SettingsTab = (typeof SETTINGS_TABS)[number];
+
+const rootRoute = createRootRoute({ component: Frame, notFoundComponent: NotFound, errorComponent: Crashed });
+const under = { getParentRoute: () => rootRoute };
+
+const todayRoute = createRoute({
+  ...under,
+  path: "/",
+  component: lazyRouteComponent(() => import("./today/TodayPage"), "TodayPage"),
+});
+const loginRoute = createRoute({
+  ...under,
+  path: "/login",
+  // Whoever comes here is signed in: the login itself is shown at any address.
+  beforeLoad: () => {
+    throw redirect({ to: "/" });
+  },
+});
+const clientsRoute = createRoute({
+  ...under,
+  path: "/clients",
+  validateSearch: (search): { q?: string; role?: CounterpartyRole } => ({
+    q: text(search.q),
+    role: oneOf(search.role, ROLES),
+  }),
+  component: lazyRouteComponent(() => import("./counterparties/ClientsPage"), "ClientsPage"),
+});
+const clientRoute = createRoute({
+  ...under,
+  path: "/clients/$clientId",
+  validateSearch: (search): { tab?: (typeof CLIENT_TABS)[number] } => ({ tab: oneOf(search.tab, CLIENT_TABS) }),
+  component: lazyRouteComponent(() => import("./counterparties/ClientPage"), "ClientPage"),
+});
+const contactsRoute = createRoute({
+  ...under,
+  path: "/contacts",
+  validateSearch: (search): { q?: string } => ({ q: text(search.q) }),
+  component: lazyRouteComponent(() => import("./contacts/ContactsPage"), "ContactsPage"),
+});
+const contactRoute = createRoute({
+  ...under,
+  path: "/contacts/$contactId",
+  component: lazyRouteComponent(() => import("./contacts/ContactPage"), "ContactPage"),
+});
+const leadsRoute = createRoute({
+  ...under,
+  path: "/leads",
+  validateSearch: (search): { q?: string; status?: LeadStatus } => ({
+    q: text(search.q),
+    status: oneOf(search.status, LEAD_STATUSES),
+  }),
+  component: lazyRouteComponent(() => import("./leads/LeadsPage"), "LeadsPage"),
+});
+const leadRoute = createRoute({
+  ...under,
+  path: "/leads/$leadId",
+  component: lazyRouteComponent(() => import("./leads/LeadPage"), "LeadPage"),
+});
+const dealsRoute = createRoute({
+  ...under,
+  path: "/deals",
+  validateSearch: (search): { q?: string } => ({ q: text(search.q) }),
+  component: lazyRouteComponent(() => import("./deals/DealsPage"), "DealsPage"),
+});
+const dealRoute = createRoute({
+  ...under,
+  path: "/deals/$dealId",
+  component: lazyRouteComponent(() => import("./deals/DealPage"), "DealPage"),
+});
+const callsRoute = createRoute({
+  ...under,
+  path: "/calls",
+  validateSearch: (search): { outcome?: CallOutcome; open?: string } => ({
+    outcome: oneOf(search.outcome, OUTCOMES),
+    open: text(search.open),
+  }),
+  component: lazyRouteComponent(() => import("./calls/CallsPage"), "CallsPage"),
+});
+const mailRoute = createRoute({
+  ...under,
+  path: "/mail",
+  validateSearch: (search): { q?: string; open?: string } => ({ q: text(search.q), open: text(search.open) }),
+  component: lazyRouteComponent(() => import("./emails/MailPage"), "MailPage"),
+});
+const remindersRoute = createRoute({
+  ...under,
+  path: "/reminders",
+  validateSearch: (search): { status?: (typeof REMINDER_STATUSES)[number]; everyone?: boolean } => ({
+    status: oneOf(search.status, REMINDER_STATUSES),
+    everyone: search.everyone === true ? true : undefined,
+  }),
+  component: lazyRouteComponent(() => import("./reminders/RemindersPage"), "RemindersPage"),
+});
+const exchangeRoute = createRoute({
+  ...under,
+  path: "/exchange",
+  component: lazyRouteComponent(() => import("./exchange/ExchangePage"), "ExchangePage"),
+});
+const settingsRoute = createRoute({
+  ...under,
+  path: "/settings",
+  validateSearch: (search): { tab?: SettingsTab } => ({ tab: oneOf(search.tab, SETTINGS_TABS) }),
+  component: lazyRouteComponent(() => import("./settings/SettingsPage"), "SettingsPage"),
+});
+
+const routeTree = rootRoute.addChildren([
+  todayRoute,
+  loginRoute,
+  clientsRoute,
+  clientRoute,
+  contactsRoute,
+  contactRoute,
+  leadsRoute,
+  leadRoute,
+  dealsRoute,
+  dealRoute,
+  callsRoute,
+  mailRoute,
+  remindersRoute,
+  exchangeRoute,
+  settingsRoute,
+]);
+
+export function newRouter(history?: RouterHistory) {
+  return createRouter({ routeTree, history, defaultPreload: "intent", defaultPendingMinMs: 0 });
+}
+
+declare module "@tanstack/react-router" {
+  interface Register {
+    router: ReturnType<typeof newRouter>;
+  }
+}

@@ -1,0 +1,64 @@
+import { queryOptions, useQuery } from "@tanstack/react-query";
+import { createContext, use } from "react";
+
+import { del, get, post, Problem, setCsrfToken } from "../api/client";
+import type { SignedIn, User, UserPage } from "../api/types";
+
+export const sessionQuery = queryOptions({
+  queryKey: ["session"],
+  queryFn: readSession,
+  staleTime: Infinity,
+});
+
+/** Who is signed in, or null. */
+async function readSession(): Promise<SignedIn | null> {
+  try {
+    return remember(await get<SignedIn>("/session"));
+  } catch (error) {
+    if (error instanceof Problem && error.status === 401) return null;
+    throw error;
+  }
+}
+
+export async function signIn(login: string, password: string): Promise<SignedIn> {
+  return remember(await post<SignedIn>("/session", { login, password }));
+}
+
+export async function signOut(): Promise<void> {
+  await del("/session");
+  setCsrfToken(null);
+}
+
+function remember(session: SignedIn): SignedIn {
+  setCsrfToken(session.csrf_token);
+  return session;
+}
+
+export const MeContext = createContext<User | null>(null);
+
+/** The person who is signed in. */
+export function useMe(): User {
+  const me = use(MeContext);
+  if (!me) throw new Error("useMe is called where nobody is signed in");
+  return me;
+}
+
+export const usersQuery = queryOptions({
+  queryKey: ["users", "list"],
+  queryFn: ({ signal }) => get<UserPage>("/users", {}, signal),
+  staleTime: 5 * 60_000,
+  refetchInterval: false,
+});
+
+/** The people of the team; only oneself while the list is not there. */
+export function useUsers(): User[] {
+  const me = useMe();
+  const { data } = useQuery(usersQuery);
+  return data?.items ?? [me];
+}
+
+/** Names by user id; undefined for somebody unknown. */
+export function useUserName(): (id: string | null) => string | undefined {
+  const users = useUsers();
+  return (id) => users.find((user) => user.id === id)?.name;
+}

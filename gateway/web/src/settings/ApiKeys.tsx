@@ -1,0 +1,68 @@
+import { Button, Table } from "@mantine/core";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+
+import { del, get } from "../api/client";
+import type { ApiKeyPage } from "../api/types";
+import { useI18n } from "../i18n/i18n";
+import { EmptyState } from "../ui/EmptyState";
+import { confirmThen, notifyProblem } from "../ui/notify";
+import { QueryPanel } from "../ui/QueryPanel";
+import { ApiKeyForm } from "./ApiKeyForm";
+import { SettingsSection, SettingsTable } from "./SettingsSection";
+
+export function ApiKeys() {
+  const { t } = useI18n();
+  const queryClient = useQueryClient();
+  const [making, setMaking] = useState(false);
+  const keys = useQuery({
+    queryKey: ["api-keys", "list"],
+    queryFn: ({ signal }) => get<ApiKeyPage>("/api-keys", {}, signal),
+  });
+  const revoking = useMutation({
+    mutationFn: (id: string) => del(`/api-keys/${id}`),
+    onError: (error) => notifyProblem(t, error),
+    onSettled: () => queryClient.invalidateQueries({ queryKey: ["api-keys"] }),
+  });
+
+  return (
+    <SettingsSection title={t.settings.keys} create={{ label: t.settings.newKey, onClick: () => setMaking(true) }}>
+      <QueryPanel query={keys}>
+        {({ items }) =>
+          items.length === 0 ? (
+            <EmptyState text={t.settings.noKeys} />
+          ) : (
+            <SettingsTable
+              label={t.settings.keys}
+              heads={[t.settings.keyName, t.settings.keyPrefix, t.settings.scopes, t.settings.limit, t.settings.lastUsed, ""]}
+            >
+              {items.map((key) => (
+                <Table.Tr key={key.id}>
+                  <Table.Td>{key.name}</Table.Td>
+                  <Table.Td>
+                    <code>{key.prefix}…</code>
+                  </Table.Td>
+                  <Table.Td>{key.scopes.map((scope) => t.settings.scopeNames[scope]).join(", ")}</Table.Td>
+                  <Table.Td>{key.requests_per_minute}</Table.Td>
+                  <Table.Td>{key.last_used_on ?? t.settings.never}</Table.Td>
+                  <Table.Td ta="right">
+                    <Button
+                      size="compact-sm"
+                      variant="default"
+                      onClick={() =>
+                        confirmThen(t, t.settings.keyDeleteAsk, t.settings.keyDelete, () => revoking.mutate(key.id))
+                      }
+                    >
+                      {t.settings.keyDelete}
+                    </Button>
+                  </Table.Td>
+                </Table.Tr>
+              ))}
+            </SettingsTable>
+          )
+        }
+      </QueryPanel>
+      {making && <ApiKeyForm onClose={() => setMaking(false)} />}
+    </SettingsSection>
+  );
+}

@@ -1,0 +1,124 @@
+import { Button, Code, Group, Modal, Stack, Table, Text } from "@mantine/core";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+
+import { del, get, post } from "../api/client";
+import type { DeadLetter, DeadLetterPage } from "../api/types";
+import { useI18n } from "../i18n/i18n";
+import { EmptyState } from "../ui/EmptyState";
+import { confirmThen, notifyDone, notifyProblem } from "../ui/notify";
+import { QueryPanel } from "../ui/QueryPanel";
+import { SettingsSection, SettingsTable } from "./SettingsSection";
+
+/** Messages whose handling failed for good: to read, to send again, to delete. */
+export function DeadLetters() {
+  const { t, f } = useI18n();
+  const queryClient = useQueryClient();
+  const [shown, setShown] = useState<DeadLetter | null>(null);
+  const letters = useQuery({
+    queryKey: ["dead-letters", "list"],
+    queryFn: ({ signal }) => get<DeadLetterPage>("/dead-letters", {}, signal),
+  });
+  const after = {
+    onError: (error: Error) => notifyProblem(t, error),
+    onSettled: () => queryClient.invalidateQueries({ queryKey: ["dead-letters"] }),
+  };
+  const replaying = useMutation({
+    mutationFn: (id: string) => post<unknown>(`/dead-letters/${encodeURIComponent(id)}/replay`),
+    onSuccess: () => notifyDone(t, t.settings.replayed),
+    ...after,
+  });
+  const deleting = useMutation({ mutationFn: (id: string) => del(`/dead-letters/${encodeURIComponent(id)}`), ...after });
+
+  return (
+    <SettingsSection title={t.settings.deadLetters}>
+      <QueryPanel query={letters}>
+        {({ items }) =>
+          items.length === 0 ? (
+            <EmptyState text={t.settings.noDeadLetters} />
+          ) : (
+            <>
+              <Text size="sm" c="dimmed">
+                {t.settings.deadLettersHint}
+              </Text>
+              <SettingsTable
+                label={t.settings.deadLetters}
+                heads={[t.settings.service, t.settings.event, t.settings.error, t.settings.attempts, t.settings.died, ""]}
+              >
+                {items.map((letter) => (
+                  <Table.Tr key={letter.id} data-testid="dead-letter">
+                    <Table.Td>{t.parts[letter.service] ?? letter.service}</Table.Td>
+                    <Table.Td>
+                      <code>{letter.routing_key}</code>
+                    </Table.Td>
+                    <Table.Td>
+                      <Text size="sm" lineClamp={2}>
+                        {letter.error}
+                      </Text>
+                    </Table.Td>
+                    <Table.Td>{letter.attempts}</Table.Td>
+                    <Table.Td>{letter.died_at && f.when(letter.died_at)}</Table.Td>
+                    <Table.Td>
+                      <Group gap={6} justify="flex-end" wrap="nowrap">
+                        <Button size="compact-sm" variant="default" onClick={() => setShown(letter)}>
+                          {t.settings.show}
+                        </Button>
+                        <Button
+                          size="compact-sm"
+                          variant="default"
+                          disabled={replaying.isPending}
+                          onClick={() => replaying.mutate(letter.id)}
+                        >
+                          {t.settings.replay}
+                        </Button>
+                        <Button
+                          size="compact-sm"
+                          variant="default"
+                          onClick={() =>
+                            confirmThen(t, t.settings.deleteLetterAsk, t.common.delete, () => deleting.mutate(letter.id))
+                          }
+                        >
+                          {t.common.delete}
+                        </Button>
+                      </Group>
+                    </Table.Td>
+                  </Table.Tr>
+                ))}
+              </SettingsTable>
+            </>
+          )
+        }
+      </QueryPanel>
+      {shown && <DeadLetterModal letter={shown} onClose={() => setShown(null)} />}
+    </SettingsSection>
+  );
+}
+
+function DeadLetterModal({ letter, onClose }: { letter: DeadLetter; onClose: () => void }) {
+  const { t } = useI18n();
+  const body = typeof letter.body === "string" ? letter.body : JSON.stringify(letter.body, null, 2);
+  return (
+    <Modal
+      opened
+      onClose={onClose}
+      size="xl"
+      title={letter.routing_key}
+      closeButtonProps={{ "aria-label": t.common.close }}
+    >
+      <Stack>
+        <div>
+          <Text size="sm" fw={600}>
+            {t.settings.error}
+          </Text>
+          <Code block>{letter.error}</Code>
+        </div>
+        <div>
+          <Text size="sm" fw={600}>
+            {t.settings.body}
+          </Text>
+          <Code block>{body}</Code>
+        </div>
+      </Stack>
+    </Modal>
+  );
+}

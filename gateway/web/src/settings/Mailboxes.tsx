@@ -1,0 +1,90 @@
+import { Alert, Button, Group, Paper, Stack, Text } from "@mantine/core";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+
+import { del, post } from "../api/client";
+import type { Mailbox, MailboxCheck } from "../api/types";
+import { MailboxLedger } from "../emails/MailboxLedgers";
+import { mailboxesQuery } from "../emails/mailboxes";
+import { useI18n } from "../i18n/i18n";
+import { EmptyState } from "../ui/EmptyState";
+import { confirmThen, notifyProblem } from "../ui/notify";
+import { ProblemPanel } from "../ui/ProblemPanel";
+import { QueryPanel } from "../ui/QueryPanel";
+import { MailboxForm } from "./MailboxForm";
+import { SettingsSection } from "./SettingsSection";
+
+export function Mailboxes() {
+  const { t } = useI18n();
+  const mailboxes = useQuery(mailboxesQuery);
+  const [form, setForm] = useState<{ mailbox?: Mailbox } | null>(null);
+  return (
+    <SettingsSection title={t.settings.mailboxes} create={{ label: t.settings.newMailbox, onClick: () => setForm({}) }}>
+      <QueryPanel query={mailboxes}>
+        {(items) =>
+          items.length === 0 ? (
+            <EmptyState text={t.settings.noMailboxes} />
+          ) : (
+            <Stack gap="sm">
+              {items.map((mailbox) => (
+                <MailboxCard key={mailbox.id} mailbox={mailbox} onEdit={() => setForm({ mailbox })} />
+              ))}
+            </Stack>
+          )
+        }
+      </QueryPanel>
+      {form && <MailboxForm {...form} onClose={() => setForm(null)} />}
+    </SettingsSection>
+  );
+}
+
+function MailboxCard({ mailbox, onEdit }: { mailbox: Mailbox; onEdit: () => void }) {
+  const { t } = useI18n();
+  const queryClient = useQueryClient();
+  const checking = useMutation({ mutationFn: () => post<MailboxCheck>(`/mailboxes/${mailbox.id}/check`) });
+  const removing = useMutation({
+    mutationFn: () => del(`/mailboxes/${mailbox.id}`),
+    onError: (error) => notifyProblem(t, error),
+    onSettled: () => queryClient.invalidateQueries({ queryKey: ["mailboxes"] }),
+  });
+  return (
+    <Paper withBorder p="sm">
+      <Group justify="space-between" align="flex-start">
+        <div>
+          <Text fw={600}>{mailbox.name}</Text>
+          <MailboxLedger mailbox={mailbox} />
+          <Text size="xs" c="dimmed">
+            IMAP {mailbox.imap_host}:{mailbox.imap_port}
+            {mailbox.smtp_host && ` · SMTP ${mailbox.smtp_host}:${mailbox.smtp_port}`}
+          </Text>
+        </div>
+        <Group gap={6}>
+          <Button size="compact-sm" loading={checking.isPending} onClick={() => checking.mutate()}>
+            {t.settings.check}
+          </Button>
+          <Button size="compact-sm" variant="default" onClick={onEdit}>
+            {t.common.edit}
+          </Button>
+          <Button
+            size="compact-sm"
+            variant="default"
+            onClick={() => confirmThen(t, t.settings.mailboxDeleteAsk, t.common.delete, () => removing.mutate())}
+          >
+            {t.common.delete}
+          </Button>
+        </Group>
+      </Group>
+      {checking.data && <CheckResult check={checking.data} />}
+      {checking.error && <ProblemPanel error={checking.error} />}
+    </Paper>
+  );
+}
+
+function CheckResult({ check }: { check: MailboxCheck }) {
+  const { t } = useI18n();
+  return (
+    <Alert mt="xs" color={check.ok ? "green" : "red"} role="status" title={t.settings.checkStages[check.stage]}>
+      {!check.ok && check.explanation}
+    </Alert>
+  );
+}

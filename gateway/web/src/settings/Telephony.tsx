@@ -1,0 +1,113 @@
+import { Badge, Table } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+
+import { get } from "../api/client";
+import type { Extension, SipAccount } from "../api/types";
+import { useI18n } from "../i18n/i18n";
+import { useUserName } from "../session/session";
+import { EmptyState } from "../ui/EmptyState";
+import { QueryPanel } from "../ui/QueryPanel";
+import { ExtensionForm } from "./ExtensionForm";
+import { SettingsSection, SettingsTable } from "./SettingsSection";
+import { SipAccountForm } from "./SipAccountForm";
+
+export function Telephony() {
+  return (
+    <>
+      <Lines />
+      <Extensions />
+    </>
+  );
+}
+
+function Lines() {
+  const { t } = useI18n();
+  const userName = useUserName();
+  const [making, setMaking] = useState(false);
+  const lines = useQuery({
+    queryKey: ["sip-accounts", "list"],
+    queryFn: async ({ signal }) => (await get<{ items: SipAccount[] }>("/sip-accounts", {}, signal)).items,
+  });
+  return (
+    <SettingsSection title={t.settings.lines} create={{ label: t.settings.newLine, onClick: () => setMaking(true) }}>
+      <QueryPanel query={lines}>
+        {(items) =>
+          items.length === 0 ? (
+            <EmptyState text={t.settings.noLines} />
+          ) : (
+            <SettingsTable
+              label={t.settings.lines}
+              heads={[
+                t.fields.name,
+                t.settings.lineNumber,
+                t.settings.domain,
+                t.settings.registrar,
+                t.settings.sipUser,
+                t.settings.rings,
+                t.fields.status,
+              ]}
+            >
+              {items.map((line) => (
+                <Table.Tr key={line.id}>
+                  <Table.Td>{line.name}</Table.Td>
+                  <Table.Td>{line.line_number}</Table.Td>
+                  <Table.Td>{line.domain}</Table.Td>
+                  <Table.Td>{line.registrar ?? t.common.empty}</Table.Td>
+                  <Table.Td>{line.username || t.common.empty}</Table.Td>
+                  <Table.Td>{line.rings.map((id) => userName(id) ?? t.common.empty).join(", ")}</Table.Td>
+                  <Table.Td>
+                    <Badge variant="light" tt="none" color={line.active ? "green" : "gray"}>
+                      {line.active ? t.settings.active : t.mail.ledger.inactive}
+                    </Badge>
+                  </Table.Td>
+                </Table.Tr>
+              ))}
+            </SettingsTable>
+          )
+        }
+      </QueryPanel>
+      {making && <SipAccountForm onClose={() => setMaking(false)} />}
+    </SettingsSection>
+  );
+}
+
+function Extensions() {
+  const { t } = useI18n();
+  const userName = useUserName();
+  const [making, setMaking] = useState(false);
+  const extensions = useQuery({
+    queryKey: ["extensions", "list"],
+    queryFn: async ({ signal }) => (await get<{ items: Extension[] }>("/extensions", {}, signal)).items,
+  });
+  return (
+    <SettingsSection
+      title={t.settings.extensions}
+      create={{ label: t.settings.newExtension, onClick: () => setMaking(true) }}
+    >
+      <QueryPanel query={extensions}>
+        {(items) =>
+          items.length === 0 ? (
+            <EmptyState text={t.settings.noExtensions} />
+          ) : (
+            <SettingsTable
+              label={t.settings.extensions}
+              heads={[t.settings.employee, t.settings.extensionNumber, t.settings.extensionUri]}
+            >
+              {items.map((extension) => (
+                <Table.Tr key={extension.id}>
+                  <Table.Td>{userName(extension.user_id)}</Table.Td>
+                  <Table.Td>{extension.number}</Table.Td>
+                  <Table.Td>
+                    <code>{extension.uri}</code>
+                  </Table.Td>
+                </Table.Tr>
+              ))}
+            </SettingsTable>
+          )
+        }
+      </QueryPanel>
+      {making && <ExtensionForm onClose={() => setMaking(false)} />}
+    </SettingsSection>
+  );
+}

@@ -1,0 +1,77 @@
+import { PasswordInput, Select, TextInput } from "@mantine/core";
+import { useQueryClient } from "@tanstack/react-query";
+
+import { patch, post } from "../api/client";
+import type { User, UserChange, UserDraft, UserRole } from "../api/types";
+import { useI18n } from "../i18n/i18n";
+import { FormDialog } from "../ui/FormDialog";
+import { optionsOf } from "../ui/options";
+import { useDraft } from "../ui/useDraft";
+
+interface Props {
+  user?: User;
+  onClose: () => void;
+}
+
+export function UserForm({ user, onClose }: Props) {
+  const { t } = useI18n();
+  const queryClient = useQueryClient();
+  const draft = useDraft(
+    { name: user?.name ?? "", login: user?.login ?? "", role: user?.role ?? ("manager" as UserRole), password: "" },
+    ({ login, password, ...values }) => {
+      if (user) {
+        const change: UserChange = password ? { ...values, password } : values;
+        return patch<User>(`/users/${user.id}`, change, user.version);
+      }
+      const body: UserDraft = { ...values, login, password };
+      return post<User>("/users", body);
+    },
+    () => {
+      void queryClient.invalidateQueries({ queryKey: ["users"] });
+      onClose();
+    },
+  );
+  const { values, set, errorOf } = draft;
+  return (
+    <FormDialog
+      title={user ? t.settings.editUser : t.settings.newUser}
+      submitLabel={user ? t.common.save : t.common.create}
+      draft={draft}
+      onClose={onClose}
+    >
+      <TextInput
+        label={t.fields.personName}
+        data-autofocus
+        required
+        value={values.name}
+        error={errorOf("name")}
+        onChange={(event) => set("name", event.currentTarget.value)}
+      />
+      <TextInput
+        label={t.login.login}
+        required={!user}
+        disabled={user !== undefined}
+        autoComplete="off"
+        value={values.login}
+        error={errorOf("login")}
+        onChange={(event) => set("login", event.currentTarget.value)}
+      />
+      <Select
+        label={t.settings.role}
+        allowDeselect={false}
+        data={optionsOf(t.roles)}
+        value={values.role}
+        onChange={(role) => role && set("role", role)}
+      />
+      <PasswordInput
+        label={user ? t.settings.newPassword : t.common.password}
+        description={user ? t.settings.newPasswordHint : undefined}
+        required={!user}
+        autoComplete="new-password"
+        value={values.password}
+        error={errorOf("password")}
+        onChange={(event) => set("password", event.currentTarget.value)}
+      />
+    </FormDialog>
+  );
+}

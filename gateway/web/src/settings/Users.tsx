@@ -1,0 +1,67 @@
+import { Badge, Button, Group, Table } from "@mantine/core";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+
+import { patch } from "../api/client";
+import type { User, UserChange } from "../api/types";
+import { useI18n } from "../i18n/i18n";
+import { usersQuery } from "../session/session";
+import { notifyProblem } from "../ui/notify";
+import { QueryPanel } from "../ui/QueryPanel";
+import { SettingsSection, SettingsTable } from "./SettingsSection";
+import { UserForm } from "./UserForm";
+
+export function Users() {
+  const { t, f } = useI18n();
+  const queryClient = useQueryClient();
+  const users = useQuery(usersQuery);
+  const [form, setForm] = useState<{ user?: User } | null>(null);
+  const changing = useMutation({
+    mutationFn: ({ user, ...change }: { user: User } & UserChange) => patch<User>(`/users/${user.id}`, change, user.version),
+    onError: (error) => notifyProblem(t, error),
+    onSettled: () => queryClient.invalidateQueries({ queryKey: ["users"] }),
+  });
+
+  return (
+    <SettingsSection title={t.settings.users} create={{ label: t.settings.newUser, onClick: () => setForm({}) }}>
+      <QueryPanel query={users}>
+        {({ items }) => (
+          <SettingsTable
+            label={t.settings.users}
+            heads={[t.fields.personName, t.login.login, t.settings.role, t.fields.status, t.fields.created_at, ""]}
+          >
+            {items.map((user) => (
+              <Table.Tr key={user.id}>
+                <Table.Td>{user.name}</Table.Td>
+                <Table.Td>{user.login}</Table.Td>
+                <Table.Td>{t.roles[user.role]}</Table.Td>
+                <Table.Td>
+                  <Badge variant="light" tt="none" color={user.active ? "green" : "gray"}>
+                    {user.active ? t.settings.active : t.settings.blocked}
+                  </Badge>
+                </Table.Td>
+                <Table.Td>{f.day(user.created_at)}</Table.Td>
+                <Table.Td>
+                  <Group gap={6} justify="flex-end" wrap="nowrap">
+                    <Button size="compact-sm" variant="default" onClick={() => setForm({ user })}>
+                      {t.common.edit}
+                    </Button>
+                    <Button
+                      size="compact-sm"
+                      variant="default"
+                      disabled={changing.isPending}
+                      onClick={() => changing.mutate({ user, active: !user.active })}
+                    >
+                      {user.active ? t.settings.block : t.settings.unblock}
+                    </Button>
+                  </Group>
+                </Table.Td>
+              </Table.Tr>
+            ))}
+          </SettingsTable>
+        )}
+      </QueryPanel>
+      {form && <UserForm {...form} onClose={() => setForm(null)} />}
+    </SettingsSection>
+  );
+}

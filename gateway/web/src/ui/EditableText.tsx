@@ -1,0 +1,106 @@
+import { ActionIcon, Group, Text, Textarea, TextInput } from "@mantine/core";
+import { IconPencil } from "@tabler/icons-react";
+import { useState, type KeyboardEvent, type ReactNode } from "react";
+
+import { useI18n } from "../i18n/i18n";
+import { problemText } from "../i18n/problems";
+
+interface Props {
+  label: string;
+  value: string;
+  /** Resolves when it is saved; what it throws is shown beside the field. */
+  onSave: (value: string) => Promise<void>;
+  multiline?: boolean;
+  /** How the value looks while it is not edited. */
+  children?: ReactNode;
+}
+
+/** A value that is edited where it stands: Enter saves, Esc leaves it as it was. */
+export function EditableText({ label, value, onSave, multiline = false, children }: Props) {
+  const { t } = useI18n();
+  const [text, setText] = useState<string | null>(null);
+  const [error, setError] = useState<unknown>(null);
+  const [saving, setSaving] = useState(false);
+
+  function close() {
+    setText(null);
+    setError(null);
+  }
+
+  async function save() {
+    if (saving || text === null) return;
+    if (text.trim() === value.trim()) return close();
+    setSaving(true);
+    try {
+      await onSave(text);
+      close();
+    } catch (refusal) {
+      setError(refusal);
+    } finally {
+      setSaving(false);
+    }
+  }
+
+  function onKeyDown(event: KeyboardEvent) {
+    if (event.key === "Escape") close();
+    else if (event.key === "Enter" && (!multiline || event.ctrlKey || event.metaKey)) void save();
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
+  if (text === null) {
+    return (
+      <Editable label={label} onEdit={() => setText(value)}>
+        {children ?? (value || t.common.empty)}
+      </Editable>
+    );
+  }
+  const input = {
+    label,
+    value: text,
+    autoFocus: true,
+    disabled: saving,
+    error: error ? problemText(t, error) : undefined,
+    onKeyDown,
+    onBlur: () => void save(),
+  };
+  return multiline ? (
+    <Textarea {...input} autosize minRows={2} maxRows={10} onChange={(event) => setText(event.currentTarget.value)} />
+  ) : (
+    <TextInput {...input} onChange={(event) => setText(event.currentTarget.value)} />
+  );
+}
+
+interface EditableProps {
+  label: string;
+  onEdit: () => void;
+  children: ReactNode;
+}
+
+/** A labelled value with its pencil. */
+export function Editable({ label, onEdit, children }: EditableProps) {
+  const { t } = useI18n();
+  return (
+    <div className="editable">
+      <Text size="xs" c="dimmed">
+        {label}
+      </Text>
+      <Group gap={4} wrap="nowrap" align="flex-start" justify="space-between">
+        <Text size="sm" component="div" className="editable-value">
+          {children}
+        </Text>
+        <ActionIcon
+          size="sm"
+          variant="subtle"
+          color="gray"
+          className="editable-pencil"
+          aria-label={t.fields.editField(label)}
+          onClick={onEdit}
+        >
+          <IconPencil size={14} />
+        </ActionIcon>
+      </Group>
+    </div>
+  );
+}

@@ -1,0 +1,35 @@
+/** Who changed what, where two people changed one record. Pure. */
+
+import { isRecord, Problem } from "../api/client";
+
+export type Fields = Record<string, unknown>;
+
+/** The record as it is now, told by a refusal because of its version; null for other refusals. */
+export function currentOf<R>(error: unknown): R | null {
+  if (!(error instanceof Problem) || error.code !== "version_conflict") return null;
+  const inDetails = isRecord(error.details.details) ? error.details.details.current : undefined;
+  const current = error.details.current ?? inDetails;
+  return isRecord(current) ? (current as R) : null;
+}
+
+const BOOKKEEPING = new Set(["version", "updated_at"]);
+
+/** The fields that somebody else changed meanwhile. */
+export function changedFields(before: Fields, now: Fields): string[] {
+  return Object.keys(now).filter((field) => !BOOKKEEPING.has(field) && !same(before[field], now[field]));
+}
+
+/** What puts a record back: the former values of the fields of a change, in the shape of a change. */
+export function undoOf(before: Fields, change: Fields): Fields {
+  return Object.fromEntries(Object.keys(change).map((field) => [field, asInput(before[field])]));
+}
+
+/** Phones are answered as structs and sent as they were typed. */
+function asInput(value: unknown): unknown {
+  if (!Array.isArray(value)) return value;
+  return value.map((item) => (isRecord(item) && typeof item.raw === "string" ? item.raw : item));
+}
+
+function same(one: unknown, other: unknown): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
+}

@@ -1,0 +1,44 @@
+import { Button, Group, Text } from "@mantine/core";
+import { modals } from "@mantine/modals";
+import { notifications } from "@mantine/notifications";
+
+import { problemText } from "../i18n/problems";
+import type { Words } from "../i18n/ru";
+
+/** Says that it is done, and offers to undo it where that can be. */
+export function notifyDone(t: Words, message: string, undo?: () => void): void {
+  const id = notifications.show({
+    color: "green",
+    closeButtonProps: { "aria-label": t.common.close },
+    message: (
+      <Group justify="space-between" wrap="nowrap">
+        <Text size="sm">{message}</Text>
+        {undo && (
+          <Button size="compact-sm" variant="default" onClick={() => (notifications.hide(id), undo())}>
+            {t.common.undo}
+          </Button>
+        )}
+      </Group>
+    ),
+  });
+}
+
+export function notifyProblem(t: Words, error: unknown): void {
+  notifications.show({
+    color: "red",
+    title: t.problem.title,
+    message: problemText(t, error),
+    closeButtonProps: { "aria-label": t.common.close },
+  });
+}
+
+/** Asks first, where something would be lost. */
+export function confirmThen(t: Words, question: string, label: string, then: () => void): void {
+  modals.openConfirmModal({
+    children: <Text size="sm">{question}</Text>,
+    labels: { confirm: label, cancel: t.common.cancel },
+    confirmProps: { color: "red" },
+    withCloseButton: false,
+    onConfirm: then,
+  });
+}
