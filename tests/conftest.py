@@ -56,13 +56,12 @@ def amqp_uri(servers: Servers) -> str:
 
 
 @pytest.fixture(scope="session")
-def databases(servers: Servers, amqp_uri: str) -> dict[str, str]:
+def databases(servers: Servers) -> dict[str, str]:
     """The address of each part's database, built by its migrations."""
     urls = {}
     for name in migrate.PARTS:
         urls[name] = migrate.provision(servers.postgres.url, name, secrets.token_hex(16))
         migrate.upgrade(name, urls[name])
-        migrate.declare_queues(name, amqp_uri)
     return urls
 
 

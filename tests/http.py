@@ -52,8 +52,10 @@ def checked(answer: requests.Response, status: int | None) -> Any:
 def make_user(database_url: str, environment: dict[str, str], login: str, name: str, role: str, password: str) -> None:
     """A person who may log in, made as ops do it."""
     subprocess.run(
-        [sys.executable, "-m", "gateway.users", "create", "--login", login, "--name", name, "--role", role]
-        + ["--password-stdin"],
+        [
+            *(sys.executable, "-m", "gateway.users", "create", "--password-stdin"),
+            *("--login", login, "--name", name, "--role", role),
+        ],
         input=password + "\n",
         text=True,
         check=True,

@@ -1,22 +1,25 @@
 """Phones and e-mail addresses as they are typed, kept, answered and searched."""
 
 import re
+from typing import Any
 from uuid import UUID
 
 from msgspec import UnsetType
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, Select, select, union
 from sqlalchemy.orm import InstrumentedAttribute
 
 from services.contacts import phones
 from services.contacts.interface import Phone
-from services.contacts.models import Address
+from services.contacts.models import Address, Contact, Counterparty
+from services.contacts.names import sort_key
 from services.kit.wire import Invalid
 
 EMAIL = re.compile(
     r"[^\s@<>(),;:\"\[\]]{1,64}@(?:[^\s@<>(),;:\"\[\]._-][^\s@<>(),;:\"\[\]_]*\.)+[^\s@<>(),;:\"\[\]._-]{2,63}"
 )
 Owner = InstrumentedAttribute[UUID | None]
-RecordId = InstrumentedAttribute[UUID]
+PHONE_LIKE = re.compile(r"[\d\s()+~.\-]+")
+EMAIL_LIKE = re.compile(r"[^\sа-яё]{3,}")
 MOST = 50
 """More phones or e-mails than this on one record is a mistake."""
 
@@ -70,20 +73,21 @@ def emails_of(rows: list[Address]) -> list[str]:
     return [row.value for row in rows if row.kind == "email"]
 
 
-def holding(search: str, owner: Owner, record_id: RecordId) -> ColumnElement[bool] | None:
-    """Records with a phone or an e-mail that has this part, or None where the text can be part of neither."""
+def found_by(search: str, model: type[Counterparty] | type[Contact], owner: Owner) -> ColumnElement[bool]:
+    """Records with this text as part of the name, of a phone in any shape, of an e-mail address, or as the INN."""
     text = search.strip().lower()
     digits = re.sub(r"\D", "", text)
-    if "@" in text or re.fullmatch(r"[a-z0-9._-]+\.[a-z0-9._-]+", text):
-        return _held("email", text, owner, record_id)
-    if len(digits) >= 3 and re.fullmatch(r"[\d\s()+~.\-]+", text):
+    parts: list[Select[Any]] = [select(model.id).where(model.sort_key.contains(sort_key(text), autoescape=True))]
+    if EMAIL_LIKE.fullmatch(text):
+        parts.append(_held("email", text, owner))
+    if len(digits) >= 3 and PHONE_LIKE.fullmatch(text):
         # A whole number typed with 8 is the one kept with +7; a part is looked for as it is.
-        whole = phones.parse(text).e164
-        part = whole or digits
-        return _held("phone", part, owner, record_id)
-    return None
+        parts.append(_held("phone", phones.parse(text).e164 or digits, owner))
+        if model is Counterparty:
+            parts.append(select(Counterparty.id).where(Counterparty.inn == digits))
+    # Each part by its own index; an OR over two tables would read them whole.
+    return model.id.in_(union(*parts))
 
 
-def _held(kind: str, part: str, owner: Owner, record_id: RecordId) -> ColumnElement[bool]:
-    matching = select(owner).where(Address.kind == kind, Address.value.contains(part, autoescape=True))
-    return record_id.in_(matching.where(owner.is_not(None)))
+def _held(kind: str, part: str, owner: Owner) -> Select[Any]:
+    return select(owner).where(Address.kind == kind, Address.value.contains(part, autoescape=True), owner.is_not(None))

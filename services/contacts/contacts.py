@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from msgspec import UNSET, to_builtins
-from sqlalchemy import ColumnElement, func, select, tuple_
+from sqlalchemy import func, select, tuple_
 from sqlalchemy.orm import joinedload, selectinload
 
 from services.contacts import addresses, counterparties, interactions, rights
@@ -39,7 +39,7 @@ def list_(db: Session, counterparty_id: UUID | None, search: str, cursor: str | 
         counterparties.must_see(db, counterparty_id)
         conditions.append(Row.counterparty_id == counterparty_id)
     if search.strip():
-        conditions.append(found_by(search))
+        conditions.append(addresses.found_by(search, Row, Address.contact_id))
     query = select(Row).where(*conditions)
     if (after := keyset(cursor, str, UUID)) is not None:
         query = query.where(tuple_(Row.sort_key, Row.id) > tuple_(*after))
@@ -48,11 +48,6 @@ def list_(db: Session, counterparty_id: UUID | None, search: str, cursor: str | 
     counted = select(Row.id).where(*conditions).limit(counterparties.COUNTED).subquery()
     total = db.scalar(select(func.count()).select_from(counted)) if next_cursor or cursor else len(page)
     return ContactPage(items=[struct(row) for row in page], cursor=next_cursor, estimated_total=total or 0)
-
-
-def found_by(search: str) -> ColumnElement[bool]:
-    held = addresses.holding(search, Address.contact_id, Row.id)
-    return held if held is not None else Row.sort_key.contains(sort_key(search), autoescape=True)
 
 
 def create(db: Session, draft: ContactDraft) -> Contact:

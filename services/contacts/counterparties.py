@@ -5,7 +5,7 @@ from typing import cast
 from uuid import UUID
 
 from msgspec import UNSET, to_builtins
-from sqlalchemy import ColumnElement, func, or_, select, tuple_
+from sqlalchemy import func, select, tuple_
 from sqlalchemy.orm import selectinload
 from stdnum.ru import inn as inn_number
 
@@ -62,7 +62,7 @@ def list_(
     if manager_id is not None:
         conditions.append(Row.manager_id == manager_id)
     if search.strip():
-        conditions.append(found_by(search))
+        conditions.append(addresses.found_by(search, Row, Address.counterparty_id))
     query = select(Row).where(*conditions)
     if (after := keyset(cursor, str, UUID)) is not None:
         query = query.where(tuple_(Row.sort_key, Row.id) > tuple_(*after))
@@ -71,15 +71,6 @@ def list_(
     counted = select(Row.id).where(*conditions).limit(COUNTED).subquery()
     total = db.scalar(select(func.count()).select_from(counted)) if next_cursor or cursor else len(page)
     return CounterpartyPage(items=[struct(row) for row in page], cursor=next_cursor, estimated_total=total or 0)
-
-
-def found_by(search: str) -> ColumnElement[bool]:
-    """A part of the name, of a phone, of an e-mail, or an INN."""
-    held = addresses.holding(search, Address.counterparty_id, Row.id)
-    if held is not None:
-        digits = search.strip()
-        return or_(held, Row.inn == digits) if digits.isdigit() else held
-    return Row.sort_key.contains(sort_key(search), autoescape=True)
 
 
 def create(db: Session, draft: CounterpartyDraft) -> Counterparty:

@@ -38,9 +38,8 @@ def list_(db: Session, counterparty_id: UUID, search: str, cursor: str | None, l
 
 def _interactions(counterparty_id: UUID, search: str) -> Any:
     kind = case(KINDS, value=Interaction.channel, else_="note")
-    query = cast(
-        Any,
-        select(
+    query = (
+        cast(Any, select)(
             Interaction.id.label("id"),
             kind.label("kind"),
             Interaction.starts_at.label("at"),
@@ -60,7 +59,7 @@ def _interactions(counterparty_id: UUID, search: str) -> Any:
         )
         .outerjoin(Contact, Contact.id == Interaction.contact_id)
         .outerjoin(CallRecording, CallRecording.call_id == Interaction.call_id)
-        .where(Interaction.counterparty_id == counterparty_id),
+        .where(Interaction.counterparty_id == counterparty_id)
     )
     if text := search.strip():
         query = query.where(
@@ -69,9 +68,9 @@ def _interactions(counterparty_id: UUID, search: str) -> Any:
     return query
 
 
-def _records(counterparty_id: UUID, search: str) -> Select[Any]:
+def _records(counterparty_id: UUID, search: str) -> Any:
     no_id, no_text = sql_cast(null(), LinkedRecord.id.type), sql_cast(null(), String)
-    query: Select[Any] = select(
+    query = cast(Any, select)(
         LinkedRecord.id.label("id"),
         LinkedRecord.kind.label("kind"),
         LinkedRecord.at.label("at"),

@@ -144,7 +144,7 @@ class RpcQueue(SharedExtension):
             self.reply(message, b"null", "result", None)
         elif (entrypoint := self.methods.get(method)) is None:
             self.fail(message, Failure("no_such_method", 500, f"There is no method {method}."))
-        elif (deadline := message.headers.get("deadline")) and int(deadline) < time.time() * 1000:
+        elif too_late(message):
             log.warning("rpc_too_late", method=method)
             self.bus.ack_message(message)
         else:
@@ -362,7 +362,7 @@ class Client(DependencyProvider):
 
     def get_dependency(self, worker_ctx: Any) -> Any:
         deadline = worker_ctx.data.get("deadline")
-        left = max(0.05, deadline / 1000 - time.time()) if deadline else 5.0
+        left = max(0.05, deadline / 1000 - time.time()) if isinstance(deadline, int) else 5.0
         return self.clients.rpc.of(self.protocol, worker_ctx.data["asker"], deadline=left)
 
 
@@ -429,6 +429,12 @@ def context_of(message: Any) -> dict[str, Any]:
     """Who asks, and until when. Raises msgspec.DecodeError."""
     asker = msgspec.json.decode(message.headers.get("asker", b""), type=Asker)
     return {"asker": asker, "deadline": message.headers.get("deadline")}
+
+
+def too_late(message: Any) -> bool:
+    """Has the caller given up? A deadline that cannot be read is none."""
+    deadline = message.headers.get("deadline")
+    return isinstance(deadline, int) and deadline < time.time() * 1000
 
 
 def away(error: BaseException) -> bool:

@@ -1,0 +1,257 @@
+"""The timeline: calls, letters, notes, leads and deals of a client, each once, in any order of arrival."""
+
+import itertools
+from datetime import timedelta
+from uuid import UUID
+
+import msgspec
+import pytest
+import sqlalchemy as sa
+
+from services.contacts import contacts, counterparties, interactions, leads, timeline
+from services.contacts.interface import ContactDraft, CounterpartyDraft, InteractionDraft, TimelineEntry
+from services.kit.wire import Conflict, NotFound, new_id, now
+from services.leads.interface import Deal, DealChanged, Lead, LeadConverted
+from services.mail.interface import Email, EmailReceived, EmailSent
+from services.telephony.interface import Call, CallEnded, Recording, RecordingFile, RecordingSaved
+from tests.contacts.conftest import Ask, person
+from tests.contacts.test_counterparties import create, unique_phone
+
+
+def call_ended(phone: str | None, user_id: UUID | None = None) -> CallEnded:
+    at = now()
+    call = Call(
+        id=new_id(),
+        account_id=None,
+        direction="inbound",
+        status="ended",
+        outcome="talked",
+        phone_raw=phone or "anonymous",
+        phone=phone,
+        line_number=None,
+        parties=[],
+        rings=[],
+        user_id=user_id,
+        started_at=at,
+        answered_at=at,
+        ended_at=at + timedelta(seconds=42),
+        wait_seconds=3,
+        talk_seconds=42,
+        recording_id=None,
+    )
+    return CallEnded(call=call)
+
+
+def recording_saved(call_id: UUID) -> RecordingSaved:
+    file = RecordingFile(object_key="recordings/a.wav", content_type="audio/wav", size_bytes=1, duration_seconds=42)
+    return RecordingSaved(recording=Recording(id=new_id(), call_id=call_id, file=file, created_at=now()))
+
+
+def letter(from_address: str, to_address: str = "sales@example.ru") -> Email:
+    return Email(
+        id=new_id(),
+        mailbox_id=new_id(),
+        message_id="<a@b>",
+        direction="inbound",
+        state="received",
+        from_address=from_address,
+        from_name="Иван",
+        to_addresses=[to_address],
+        cc_addresses=[],
+        subject="Счёт",
+        text="Пришлите счёт",
+        html=None,
+        delivered_at=now(),
+        attachments=[],
+        error=None,
+    )
+
+
+def entries(ask: Ask, counterparty_id: UUID, search: str = "") -> list[TimelineEntry]:
+    with ask() as db:
+        return timeline.list_(db, counterparty_id, search, None, 50).items
+
+
+@pytest.mark.parametrize("order", list(itertools.permutations(range(3))))
+def test_a_call_and_its_recording_are_one_line_in_any_order_and_number(ask: Ask, order: tuple[int, ...]) -> None:
+    """R06, R12, T01."""
+    phone = unique_phone()
+    client = create(ask, phones=[phone])
+    ended = call_ended(phone)
+    saved = recording_saved(ended.call.id)
+    facts = [
+        lambda db: interactions.record_call(db, ended),
+        lambda db: interactions.record_recording(db, saved),
+        lambda db: interactions.record_call(db, ended),
+    ]
+    for index in order:
+        with ask() as db:
+            facts[index](db)
+    (line,) = entries(ask, client.id)
+    assert (line.kind, line.call_id, line.recorded, line.duration_seconds) == ("call", ended.call.id, True, 42)
+
+
+def test_a_letter_is_filed_under_the_person_who_wrote_it_once(ask: Ask) -> None:
+    """F61-F66, R10, S19."""
+    address = f"ivan.{new_id().hex}@example.ru"
+    client = create(ask, emails=[address])
+    with ask() as db:
+        human = contacts.create(db, ContactDraft(name="Иван", counterparty_id=client.id, emails=[address]))
+    received = EmailReceived(email=letter(address.upper()))
+    for _ in range(2):
+        with ask() as db:
+            interactions.record_received(db, received)
+    (line,) = entries(ask, client.id)
+    assert (line.kind, line.contact_id, line.direction, line.at) == (
+        "letter",
+        human.id,
+        "inbound",
+        received.email.delivered_at,
+    )
+    assert (line.title, line.text) == ("Счёт", "Пришлите счёт")
+
+
+def test_a_sent_letter_stands_under_the_client_it_was_written_to(ask: Ask) -> None:
+    """R52."""
+    client = create(ask)
+    sent = EmailSent(email=letter("us@x.ru", "who@x.ru"), counterparty_id=client.id, contact_id=None, user_id=None)
+    with ask() as db:
+        interactions.record_sent(db, sent)
+    assert [line.kind for line in entries(ask, client.id)] == ["letter"]
+
+
+def test_what_came_before_the_client_was_known_is_filed_when_the_client_is(ask: Ask) -> None:
+    phone, address = unique_phone(), f"{new_id().hex}@example.ru"
+    with ask() as db:
+        interactions.record_call(db, call_ended(phone))
+        interactions.record_received(db, EmailReceived(email=letter(address)))
+    client = create(ask, phones=[phone], emails=[address])
+    assert sorted(line.kind for line in entries(ask, client.id)) == ["call", "letter"]
+
+
+def test_a_hidden_caller_is_a_line_of_nobody(ask: Ask) -> None:
+    with ask() as db:
+        interactions.record_call(db, call_ended(None))
+
+
+def test_a_note_is_written_found_and_taken_out_by_its_writer(ask: Ask) -> None:
+    """T29, T30, T31, T33."""
+    anna, boris = person(), person()
+    with ask(anna) as db:
+        client = counterparties.create(db, CounterpartyDraft(name="Заметный"))
+        note = interactions.create(db, InteractionDraft(counterparty_id=client.id, summary="Скидка 5% до пятницы"))
+    assert [line.text for line in entries(ask, client.id, "скидка 5%")] == ["Скидка 5% до пятницы"]
+    assert entries(ask, client.id, "нет такого") == []
+    with ask(boris) as db, pytest.raises(NotFound):
+        interactions.delete(db, note.id)
+    with ask(anna) as db:
+        interactions.delete(db, note.id)
+    assert entries(ask, client.id) == []
+
+
+def test_a_call_cannot_be_taken_out_of_the_journal(ask: Ask) -> None:
+    phone = unique_phone()
+    client = create(ask, phones=[phone])
+    with ask() as db:
+        interactions.record_call(db, call_ended(phone))
+    (line,) = entries(ask, client.id)
+    with ask() as db, pytest.raises(Conflict):
+        interactions.delete(db, line.id)
+
+
+def test_a_timeline_pages_newest_first_without_a_gap(ask: Ask) -> None:
+    client = create(ask)
+    at = now()
+    with ask() as db:
+        for minute in range(7):
+            draft = InteractionDraft(
+                counterparty_id=client.id, summary=str(minute), starts_at=at - timedelta(minutes=minute // 2)
+            )
+            interactions.create(db, draft)
+    seen, cursor = [], None
+    while True:
+        with ask() as db:
+            page = timeline.list_(db, client.id, "", cursor, 2)
+        seen += page.items
+        if (cursor := page.cursor) is None:
+            break
+    assert len({line.id for line in seen}) == 7
+    assert [line.at for line in seen] == sorted((line.at for line in seen), reverse=True)
+
+
+def test_a_timeline_of_somebody_elses_client_is_not_shown(ask: Ask) -> None:
+    with ask(person()) as db:
+        client = counterparties.create(db, CounterpartyDraft(name="Чужой"))
+    with ask(person()) as db, pytest.raises(NotFound):
+        timeline.list_(db, client.id, "", None, 50)
+
+
+def converted(**fields: object) -> LeadConverted:
+    at = now()
+    values: dict[str, object] = {
+        "id": new_id(), "version": 2, "number": 1, "status": "converted", "title": "Заявка", "name": "Пётр Сидоров",
+        "company": "Лютик", "phones": [], "emails": [], "source": "site", "text": "хочу купить", "manager_id": None,
+        "participants": [], "counterparty_id": None, "contact_id": None, "deal_id": new_id(), "created_by": None,
+        "created_at": at, "updated_at": at,
+    }  # fmt: skip
+    lead = Lead(**{**values, **fields})  # type: ignore[arg-type]
+    deal = Deal(
+        id=lead.deal_id or new_id(),
+        version=1,
+        number=1,
+        title="Сделка",
+        stage="new",
+        amount=None,
+        currency="RUB",
+        counterparty_id=None,
+        counterparty_name="Лютик",
+        contact_id=None,
+        lead_id=lead.id,
+        manager_id=None,
+        created_at=at,
+        updated_at=at,
+    )
+    return LeadConverted(
+        lead=lead, deal=deal, counterparty_name="Лютик", legal_form="legal_entity", inn=None, counterparty_id=None
+    )
+
+
+def test_a_converted_lead_becomes_a_counterparty_and_a_contact(ask: Ask) -> None:
+    """C07, C21, C43."""
+    phone = unique_phone()
+    event = converted(phones=[{"raw": phone, "e164": phone, "extension": None}], emails=["Petr@Example.ru", "nonsense"])
+    event = msgspec.convert(msgspec.to_builtins(event), LeadConverted)
+    with ask() as db:
+        leads.link(db, event)
+        query = sa.text("SELECT body FROM outbox WHERE routing_key = 'lead_linked' ORDER BY id DESC LIMIT 1")
+        told = msgspec.json.decode(bytes(db.execute(query).scalar_one()))
+    assert told["lead_id"] == str(event.lead.id)
+    with ask() as db:
+        client = counterparties.get(db, UUID(told["counterparty_id"]))
+        (human,) = contacts.list_(db, client.id, "", None, 50).items
+    assert (client.name, human.name, human.emails) == ("Лютик", "Пётр Сидоров", ["petr@example.ru"])
+    assert [p.e164 for p in human.phones] == [phone]
+    assert [line.kind for line in entries(ask, client.id)] == ["lead"]
+
+
+def test_a_lead_of_a_known_client_makes_no_second_one(ask: Ask) -> None:
+    """C08."""
+    phone = unique_phone()
+    client = create(ask, phones=[phone])
+    event = msgspec.convert(
+        msgspec.to_builtins(converted(phones=[{"raw": phone, "e164": phone, "extension": None}])), LeadConverted
+    )
+    with ask() as db:
+        leads.link(db, event)
+    assert [line.kind for line in entries(ask, client.id)] == ["lead"]
+
+
+def test_a_deal_stands_in_the_timeline_as_it_was_told_last(ask: Ask) -> None:
+    client = create(ask)
+    deal = converted().deal
+    for version, stage in ((1, "new"), (3, "won"), (2, "negotiation")):
+        news = msgspec.structs.replace(deal, version=version, stage=stage, counterparty_id=client.id)
+        with ask() as db:
+            leads.record_deal(db, DealChanged(deal=news))
+    (line,) = entries(ask, client.id)
+    assert (line.kind, line.status) == ("deal", "won")
