@@ -31,7 +31,7 @@ def write_alaw_tone(file: Path, hertz: float, seconds: float = 4.0, volume: floa
 def _alaw(sample: int) -> int:
     """G.711 A-law of a 16-bit sample (ITU-T G.711, table 1a, even bits inverted)."""
     sign = 0x80 if sample >= 0 else 0
-    level = min(abs(sample), 32767) >> 4
+    level = min(abs(sample), 32767) >> 3
     if level < 32:
         code = level >> 1
     else:
