@@ -3,25 +3,31 @@
 from __future__ import annotations
 
 import json
-from typing import Any
 
 import msgspec
 
 from deploy.local.problem import Problem
 from deploy.local.stack import Stack
 from deploy.local.table import table
+from services.kit import dead_letters as kept
+from services.kit.wire import ServiceError
 
 
 def dead_letters(stack: Stack, action: str, which: str | None) -> int:
     """`list` answers 1 where there are some, so that a script can watch it."""
-    from services.kit import dead_letters as kept
-
     amqp_uri = broker_uri(stack)
     if action != "list" and which is None:
         raise Problem(f"which one? ./otklik dead-letters list shows their ids: ./otklik dead-letters {action} ID")
-    letters = {str(letter.id): msgspec.to_builtins(letter) for letter in kept.list_dead(amqp_uri)}
+    try:
+        return carry_out(amqp_uri, action, which)
+    except ServiceError as error:
+        raise Problem(f"{error.message} (./otklik doctor looks further)") from None
+
+
+def carry_out(amqp_uri: str, action: str, which: str | None) -> int:
+    letters = {letter.id: letter for letter in kept.list_dead(amqp_uri)}
     if action == "list":
-        print(table(["id", "service", "event", "tries", "died", "error"], [row(one) for one in letters.values()]))
+        print(table(["id", "service", "event", "tries", "failed at", "error"], [row(one) for one in letters.values()]))
         print(f"\n{len(letters)} dead letters" if letters else "\nThere are no dead letters")
         return 1 if letters else 0
     chosen = [letter_id for letter_id in letters if which in ("all", letter_id)]
@@ -29,7 +35,7 @@ def dead_letters(stack: Stack, action: str, which: str | None) -> int:
         raise Problem(f"there is no dead letter {which}: ./otklik dead-letters list shows those that there are")
     for letter_id in chosen:
         if action == "show":
-            print(json.dumps(letters[letter_id], ensure_ascii=False, indent=2))
+            print(json.dumps(msgspec.to_builtins(letters[letter_id]), ensure_ascii=False, indent=2))
         elif action == "replay":
             kept.replay(amqp_uri, letter_id)
             print(f"{letter_id}: back in its queue")
@@ -39,10 +45,10 @@ def dead_letters(stack: Stack, action: str, which: str | None) -> int:
     return 0
 
 
-def row(letter: dict[str, Any]) -> list[str]:
-    error = str(letter["error"]).strip().splitlines()
-    names = ("id", "service", "routing_key", "attempts", "died_at")
-    return [*(str(letter.get(name) or "-") for name in names), (error[-1] if error else "-")[:80]]
+def row(letter: kept.DeadLetter) -> list[str]:
+    error = letter.error.strip().splitlines()
+    failed = letter.failed_at.astimezone().strftime("%Y-%m-%d %H:%M:%S") if letter.failed_at else "-"
+    return [letter.id, letter.service, letter.event or "-", str(letter.tries), failed, (error or ["-"])[-1][:80]]
 
 
 def broker_uri(stack: Stack) -> str:
