@@ -12,7 +12,7 @@ from gateway import errors, observe, pages
 from gateway.api import all_routes
 from gateway.api_keys import ApiKeys
 from gateway.auth import Door
-from gateway.dispatch import view
+from gateway.dispatch import BODY_BYTES, view
 from gateway.housekeeping import Housekeeping
 from gateway.idempotency import Idempotency
 from gateway.live import Feed, Streams
@@ -27,7 +27,6 @@ from services.kit.objects import ObjectStore, object_store
 from services.kit.rpc_client import RpcClient
 from services.kit.settings import Settings, load, need
 
-BODY_BYTES = 1024 * 1024
 POOL = 10
 logger = log.get_logger(__name__)
 

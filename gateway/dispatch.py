@@ -10,7 +10,7 @@ from flask import Response, g, request
 
 from gateway.callers import Caller
 from gateway.errors import invalid
-from gateway.interface import MalformedRequest, UnsupportedMediaType, VersionRequired
+from gateway.interface import BodyTooLarge, MalformedRequest, UnsupportedMediaType, VersionRequired
 from gateway.routes import Route
 from services.kit.wire import Asker, Invalid
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from gateway.app import Gateway
 
 JSON = "application/json"
+BODY_BYTES = 1024 * 1024
 ETAG = re.compile(r'"(\d{1,18})"')
 KEY = re.compile(r"[\x21-\x7e]{1,200}")
 NUL = re.compile(rb"(?<!\\)(?:\\\\)*\\u0000")
@@ -121,6 +122,9 @@ def _query(query_type: type[msgspec.Struct] | None) -> dict[str, Any]:
 
 def _body(decoder: msgspec.json.Decoder[Any]) -> Any:
     data = request.get_data()
+    if request.content_length is None and len(data) >= BODY_BYTES:
+        # werkzeug ends a body in pieces at the limit instead of refusing it.
+        raise BodyTooLarge("The body is larger than is taken here.")
     if request.mimetype != JSON and (data or request.mimetype):
         raise UnsupportedMediaType(f"The body must be {JSON}.", field="Content-Type")
     try:

@@ -7,8 +7,13 @@ idle time of a load balancer in front. `OTKLIK_GRACEFUL_SECONDS`: how long reque
 """
 
 import os
+import resource
 from pathlib import Path
 from typing import Any
+
+# Each open stream is a file; the usual soft limit is 1,024.
+_soft, _hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+resource.setrlimit(resource.RLIMIT_NOFILE, (_hard, _hard))
 
 bind = f"{os.environ.get('OTKLIK_HOST', '127.0.0.1')}:{os.environ.get('OTKLIK_PORT', '8080')}"
 worker_class = "gevent"

@@ -45,12 +45,12 @@ class Stream:
         self.waiting: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
 
     def cut(self) -> None:
-        """Ends the stream, also where its client does not read and a write hangs."""
+        """Ends the stream and its connection, also where the client does not read and a write hangs."""
         behind = self.waiting.qsize() > 0
         self.waiting.put(None)
-        if behind and self.connection is not None:
+        if self.connection is not None:
             with contextlib.suppress(OSError):
-                self.connection.shutdown(socket.SHUT_RDWR)
+                self.connection.shutdown(socket.SHUT_RDWR if behind else socket.SHUT_RD)
 
 
 class Streams:

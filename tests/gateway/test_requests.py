@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from flask import Flask
 
-from gateway.app import BODY_BYTES
+from gateway.dispatch import BODY_BYTES
 from services.contacts.interface import DuplicateInn
 from services.kit.rpc_client import NobodyServes
 from services.kit.wire import DeadlineExceeded, NotFound, ServiceError, Unavailable
