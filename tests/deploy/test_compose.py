@@ -8,10 +8,12 @@ import yaml
 
 from deploy.local.stack import DATABASES, PROCESSES, ROOT, SHORTEST_SECRET
 from tests.deploy.dockerfile import command_of
+from tests.deploy.helm import PROFILES, objects
 from tests.deploy.test_processes import local_commands
 
 COMPOSE = ROOT / "deploy" / "compose.yaml"
 VARIABLE = re.compile(r"\$\{(\w+)(:\?[^}]*|:-[^}]*|)\}")
+SET_BY_THE_IMAGE = {*("OTKLIK_HEALTH_HOST", "OTKLIK_HEALTH_PORT", "OTKLIK_HOST", "OTKLIK_PORT", "OTKLIK_AGENT_FOLDER")}
 EXAMPLE = (ROOT / "deploy" / "compose.env.example").read_text()
 
 
@@ -93,6 +95,18 @@ def test_each_process_is_given_its_own_database_only(services: dict[str, dict[st
         assert "OTKLIK_POSTGRES_URL" not in environment
     given = services["migrate"]["environment"]
     assert {f"OTKLIK_{name.upper()}_DATABASE_URL" for name in DATABASES} <= set(given)
+
+
+def test_each_process_is_given_what_the_chart_gives_it(services: dict[str, dict[str, Any]]) -> None:
+    """But for what only clusters need, and for the keys of S3, which are there when set."""
+    rendered = [found for found in objects(*PROFILES["telephony"]) if found["kind"] == "Deployment"]
+    for deployment in rendered:
+        name = deployment["metadata"]["labels"]["app.kubernetes.io/component"].replace("rbs-sync", "rbs_sync")
+        (container,) = deployment["spec"]["template"]["spec"]["containers"]
+        here = {key for key in services[name]["environment"] if not key.startswith(("AWS_", "OTKLIK_S3_"))}
+        there = {variable["name"] for variable in container["env"]}
+        assert here <= there
+        assert there - here <= SET_BY_THE_IMAGE | {"OTKLIK_KEEPALIVE_SECONDS", "OTKLIK_SIP_CALLS"}, name
 
 
 def test_nothing_listens_beyond_this_machine_unasked(services: dict[str, dict[str, Any]]) -> None:

@@ -12,7 +12,7 @@ from tests.deploy.helm import Object
 Secrets = dict[str, dict[str, str]]
 """Name → key → value, as the operator would have made them."""
 
-KEPT = {"name", "image", "command", "env", "resources", "securityContext", "volumeMounts", "ports"}
+KEPT = {"name", "image", "command", "env", "resources", "securityContext"}
 HERE = "0.0.0.0"
 
 
@@ -25,24 +25,25 @@ def pod(owner: Object, secrets: Secrets) -> Object:
     template = owner if owner["kind"] == "Pod" else owner["spec"]["template"]
     spec = template["spec"]
     user = {key: spec["securityContext"][key] for key in ("runAsUser", "runAsGroup")}
+    name = owner["metadata"]["name"]
     return {
         "apiVersion": "v1",
         "kind": "Pod",
-        "metadata": {"name": owner["metadata"]["name"], "labels": template["metadata"]["labels"]},
+        "metadata": {"name": name, "labels": template["metadata"]["labels"]},
         "spec": {
             "restartPolicy": spec.get("restartPolicy", "Always"),
-            "containers": [container(one, user, secrets) for one in spec["containers"]],
-            "volumes": spec["volumes"],
+            "containers": [container(one, name, user, secrets) for one in spec["containers"]],
+            # Podman keeps an emptyDir under its own name, for all pods: each pod's has to have a name apart.
+            "volumes": [volume | {"name": f"{name}-{volume['name']}"} for volume in spec["volumes"]],
         },
     }
 
 
-def container(rendered: Object, user: dict[str, int], secrets: Secrets) -> Object:
+def container(rendered: Object, pod_name: str, user: dict[str, int], secrets: Secrets) -> Object:
     kept = {key: value for key, value in rendered.items() if key in KEPT}
     kept["env"] = [{"name": one["name"], "value": value_of(one, secrets)} for one in rendered["env"]]
     kept["securityContext"] = rendered["securityContext"] | user
-    # Ports of the node are not taken here: pods reach each other by name.
-    kept["ports"] = [{"containerPort": port["containerPort"]} for port in rendered.get("ports", [])]
+    kept["volumeMounts"] = [mount | {"name": f"{pod_name}-{mount['name']}"} for mount in rendered["volumeMounts"]]
     kept["imagePullPolicy"] = "Never"
     return kept
 
@@ -59,8 +60,7 @@ def value_of(variable: dict[str, Any], secrets: Secrets) -> str:
 
 
 def publish(found: Object, container_port: int, host_port: int) -> Object:
-    """The pod with one port opened to this machine, on loopback only."""
-    for port in found["spec"]["containers"][0]["ports"]:
-        if port["containerPort"] == container_port:
-            port |= {"hostPort": host_port, "hostIP": "127.0.0.1"}
+    """The pod with one port opened to this machine, on loopback only. Podman would open any port that is named."""
+    port = {"containerPort": container_port, "hostPort": host_port, "hostIP": "127.0.0.1"}
+    found["spec"]["containers"][0]["ports"] = [port]
     return found
