@@ -1,0 +1,15 @@
+"""The database of `leads` for tests of its functions."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from services.kit.db import Database
+from tests.apart import database_apart
+from tests.conftest import Servers
+
+
+@pytest.fixture(scope="session")
+def database(servers: Servers) -> Iterator[Database]:
+    with database_apart(servers.postgres.url, "leads") as database:
+        yield database
