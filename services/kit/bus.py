@@ -1,315 +1,27 @@
-"""nameko's side of the broker: typed RPC, events with a road for failure, timers, and the service's dependencies.
+"""nameko's side of the broker, as a `service.py` sees it: `rpc`, `on`, `every`, `client`, and its `Database`.
 
 Only `service.py` files and the runner import this module: it brings eventlet.
-
-    event ──► queue evt.<service>.<method> ── handled ──► acknowledged
-                        ▲      └─ failed ──► delay.<seconds> ──┐      (1, 5, 30, 120, 600 s)
-                        └──────────────────────────────────────┘
-                               └─ hopeless, or failed too often ──► dead.<service>
 """
 
-import contextlib
 import inspect
 import time
-import traceback
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from functools import partial
-from typing import Any, TypeVar, cast, get_type_hints
-from uuid import UUID
+from typing import Any, TypeVar, cast
 
-import msgspec
-from eventlet.event import Event as GreenEvent
-from kombu import Connection, Exchange, Queue
+from kombu import Connection, Queue
 from nameko.constants import AMQP_URI_CONFIG_KEY
-from nameko.exceptions import ContainerBeingKilled
-from nameko.extensions import DependencyProvider, Entrypoint, SharedExtension
-from nameko.messaging import QueueConsumer
-from nameko.timer import Timer
-from prometheus_client import Counter, Histogram
-from sqlalchemy.exc import DBAPIError, OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
+from nameko.extensions import DependencyProvider, SharedExtension
 
 from services.kit import db
-from services.kit.broker import Sender
-from services.kit.db import AlreadyHandled
-from services.kit.log import bind_trace, get_logger
+from services.kit.entrypoints import DELAYS, Every, On, Rpc, delay_queue, event_queue, rpc_queue
+from services.kit.log import bind_trace
 from services.kit.outbox import Relay
-from services.kit.rpc_client import Failure, RpcClient, reads
-from services.kit.wire import Asker, Event, Invalid, ServiceError, Unavailable, system
+from services.kit.rpc_client import RpcClient
+from services.kit.wire import Event
 
-log = get_logger(__name__)
 F = TypeVar("F", bound=Callable[..., Any])
 P = TypeVar("P")
-
-DELAYS = (1, 5, 30, 120, 600)
-"""Seconds before each further try of an event handler."""
-UNREADABLE = (msgspec.DecodeError, ValueError, TypeError)
-AWAY_DELAY = 5
-"""Seconds before the next try while the database or a needed service is away: these tries are not counted."""
-
-calls = Histogram("otklik_rpc_seconds", "RPC calls by method and outcome", ["method", "outcome"])
-handled = Counter("otklik_events_handled_total", "Events by handler and outcome", ["handler", "outcome"])
-
-
-class Bus(QueueConsumer):
-    """nameko's consumer, taking bodies as they come, and coming back soon after the broker does."""
-
-    connected = False
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._in_hand: set[int] = set()
-
-    def get_consumers(self, consumer_cls: Any, channel: Any) -> Any:
-        for provider in self._providers:
-            consumer = consumer_cls(queues=[provider.queue], on_message=partial(self._take, provider), accept=None)
-            consumer.qos(prefetch_count=self.prefetch_count)
-            self._consumers[provider] = consumer
-        return self._consumers.values()
-
-    def _take(self, provider: Any, message: Any) -> None:
-        self._in_hand.add(id(message))
-        body = message.body
-        self.handle_message(provider, body.encode() if isinstance(body, str) else bytes(body), message)
-
-    def ack_message(self, message: Any) -> None:
-        super().ack_message(message)
-        self._in_hand.discard(id(message))
-
-    def requeue_message(self, message: Any) -> None:
-        super().requeue_message(message)
-        self._in_hand.discard(id(message))
-
-    def on_iteration(self) -> None:
-        # nameko closes the connection once it consumes nothing more; what is in hand then would be given to another.
-        self._cancel_consumers_if_requested()
-        if not self._consumers and not self._in_hand:
-            self.should_stop = True
-
-    def on_consume_ready(self, connection: Any, channel: Any, consumers: Any, **kwargs: Any) -> None:
-        self.connected = True
-        super().on_consume_ready(connection, channel, consumers, **kwargs)
-
-    @contextlib.contextmanager
-    def establish_connection(self) -> Any:
-        self.connected = False
-        with self.create_connection() as connection:
-            connection.ensure_connection(
-                self.on_connection_error, None, interval_start=0.2, interval_step=0.3, interval_max=1
-            )
-            yield connection
-
-
-class Replies(SharedExtension):
-    """What a service sends besides events: replies, unconfirmed; failed messages on their road, confirmed."""
-
-    def setup(self) -> None:
-        uri = self.container.config[AMQP_URI_CONFIG_KEY]
-        self.replies, self.forward = Sender(uri, confirms=False), Sender(uri, confirms=True)
-
-    def stop(self) -> None:
-        self.replies.close()
-        self.forward.close()
-
-
-class RpcQueue(SharedExtension):
-    """The queue `rpc-<service>`: each message names its method; one that is too late is dropped."""
-
-    bus = Bus()
-    out = Replies()
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.methods: dict[str, Rpc] = {}
-        self.queue: Any = None
-        self._closed: Any = None
-
-    def setup(self) -> None:
-        if self.queue is None:
-            self.queue = rpc_queue(self.container.service_name)
-            self.bus.register_provider(self)
-
-    def close(self) -> None:
-        """Takes no more calls; returns when that is so, for each of the methods that ask."""
-        if self._closed is None:
-            self._closed = GreenEvent()
-            self.bus.unregister_provider(self)
-            self._closed.send(None)
-        self._closed.wait()
-
-    def handle_message(self, body: bytes, message: Any) -> None:
-        method = message.properties.get("type", "")
-        if method == "ping":
-            self.reply(message, b"null", "result", None)
-        elif (entrypoint := self.methods.get(method)) is None:
-            self.fail(message, Failure("no_such_method", 500, f"There is no method {method}."))
-        elif too_late(message):
-            log.warning("rpc_too_late", method=method)
-            self.bus.ack_message(message)
-        else:
-            entrypoint.handle(body, message)
-
-    def fail(self, message: Any, failure: Failure) -> None:
-        self.reply(message, msgspec.json.encode(failure), "error", None)
-
-    def reply(self, message: Any, body: bytes, kind: str, version: int | None) -> None:
-        """Answers, then acknowledges. An answer that cannot be sent is the caller's missed deadline."""
-        try:
-            self.out.replies.publish(
-                body,
-                routing_key=message.properties["reply_to"],
-                persistent=False,
-                headers={} if version is None else {"version": version},
-                correlation_id=message.properties.get("correlation_id"),
-                type=kind,
-            )
-        except (Unavailable, KeyError) as error:
-            log.warning("reply_not_sent", error=str(error))
-        self.bus.ack_message(message)
-
-
-class Rpc(Entrypoint):
-    """One method; its arguments are read by its annotations."""
-
-    calls = RpcQueue()
-
-    def setup(self) -> None:
-        function = getattr(self.container.service_cls, self.method_name)
-        self.arguments = msgspec.json.Decoder(arguments_of(function))
-        self.expected_exceptions = (ServiceError,)
-        self.calls.methods[self.method_name] = self
-
-    def stop(self) -> None:
-        self.calls.close()
-
-    def handle(self, body: bytes, message: Any) -> None:
-        try:
-            arguments = self.arguments.decode(body)
-            context = context_of(message)
-        except UNREADABLE as error:
-            self.calls.fail(message, Failure(Invalid.code, 422, str(error)))
-            return
-        context["reads"] = reads(self.method_name)
-        if (key := message.headers.get("idempotency_key")) is not None:
-            context["once"] = (str(key), self.method_name)
-        kwargs = {name: getattr(arguments, name) for name in arguments.__struct_fields__}
-        started = time.perf_counter()
-        try:
-            self.container.spawn_worker(
-                self, (), kwargs, context_data=context, handle_result=partial(self.answer, message, started)
-            )
-        except ContainerBeingKilled:
-            self.calls.bus.requeue_message(message)
-
-    def answer(self, message: Any, started: float, _worker: Any, result: Any, exc_info: Any) -> Any:
-        error = exc_info[1] if exc_info else None
-        if error is None:
-            self.calls.reply(message, msgspec.json.encode(result), "result", getattr(result, "version", None))
-            outcome = "ok"
-        elif isinstance(error, ServiceError):
-            details = msgspec.to_builtins(error.details, str_keys=True)
-            self.calls.fail(message, Failure(error.code, error.status, error.message, error.field, details))
-            outcome = error.code
-        elif away(error):
-            self.calls.fail(message, Failure(Unavailable.code, 503, "The database of this part does not answer."))
-            outcome = Unavailable.code
-        else:
-            self.calls.fail(
-                message, Failure(ServiceError.code, 500, "This part of the suite failed; its log says how.")
-            )
-            outcome = ServiceError.code
-        calls.labels(self.method_name, outcome).observe(time.perf_counter() - started)
-        return result, exc_info
-
-
-class On(Entrypoint):
-    """A handler of one kind of event. Its queue outlives the service, so nothing is missed while it is down."""
-
-    bus = Bus()
-    out = Replies()
-
-    def __init__(self, event: type[Event], **kwargs: Any) -> None:
-        self.event = event
-        super().__init__(**kwargs)
-
-    def setup(self) -> None:
-        self.decoder = msgspec.json.Decoder(self.event)
-        self.expected_exceptions = (AlreadyHandled,)
-        self.service = self.container.service_name
-        self.queue = event_queue(self.service, self.method_name, self.event)
-        self.bus.register_provider(self)
-
-    def stop(self) -> None:
-        self.bus.unregister_provider(self)
-
-    def handle_message(self, body: bytes, message: Any) -> None:
-        try:
-            event = self.decoder.decode(body)
-            context = context_of(message)
-            context["once"] = (UUID(message.properties.get("message_id", "")), self.method_name)
-        except UNREADABLE as error:
-            self.park(body, message, f"This is not a {self.event.__name__}: {error}")
-            return
-        try:
-            self.container.spawn_worker(
-                self, (event,), {}, context_data=context, handle_result=partial(self.settle, body, message)
-            )
-        except ContainerBeingKilled:
-            self.bus.requeue_message(message)
-
-    def settle(self, body: bytes, message: Any, _worker: Any, result: Any, exc_info: Any) -> Any:
-        error = exc_info[1] if exc_info else None
-        outcome = "ok"
-        tries = int(message.headers.get("tries", 0))
-        if error is None or isinstance(error, AlreadyHandled):
-            self.bus.ack_message(message)
-        elif away(error):
-            outcome = "away"
-            self.send_on(body, message, f"delay.{AWAY_DELAY}", tries, str(error))
-        elif isinstance(error, Invalid) or tries >= len(DELAYS):
-            outcome = "dead"
-            self.park(body, message, "".join(traceback.format_exception(error))[-4000:])
-        else:
-            outcome = "retried"
-            self.send_on(body, message, f"delay.{DELAYS[tries]}", tries + 1, str(error))
-        handled.labels(self.method_name, outcome).inc()
-        return None, None
-
-    def park(self, body: bytes, message: Any, error: str) -> None:
-        """Puts the message where an operator finds it, with what went wrong."""
-        log.error("event_parked", handler=self.method_name, kind=self.event.__name__, error=error[-500:])
-        self.send_on(body, message, "", int(message.headers.get("tries", 0)), error)
-
-    def send_on(self, body: bytes, message: Any, delay: str, tries: int, error: str) -> None:
-        """To the delay exchange, which brings it back to this queue, or without one to the dead."""
-        headers = {
-            "asker": str(message.headers.get("asker", "")),
-            "tries": tries,
-            "error": error,
-            "queue": self.queue.name,
-            "failed_at": int(time.time()),
-        }
-        try:
-            self.out.forward.publish(
-                body,
-                exchange=delay,
-                routing_key=self.queue.name if delay else f"dead.{self.service}",
-                headers=headers,
-                message_id=message.properties.get("message_id", ""),
-                type=message.properties.get("type", ""),
-            )
-        except Unavailable:
-            return  # unacknowledged: the broker gives it back
-        self.bus.ack_message(message)
-
-
-class Every(Timer):
-    """A timer whose work is done as the system."""
-
-    def handle_timer_tick(self) -> None:
-        context = {"asker": system("timer")}
-        self.container.spawn_worker(self, (), {}, context_data=context, handle_result=self.handle_result)
 
 
 class Database(DependencyProvider):
@@ -386,22 +98,6 @@ def client(protocol: type[P]) -> P:
     return cast(P, Client(protocol))
 
 
-def rpc_queue(service: str) -> Any:
-    return Queue(f"rpc-{service}", durable=True)
-
-
-def event_queue(service: str, method: str, event: type[Event]) -> Any:
-    exchange = Exchange(event.exchange, type="topic", durable=True)
-    return Queue(f"evt.{service}.{method}", exchange=exchange, routing_key=event.routing_key, durable=True)
-
-
-def delay_queue(seconds: int) -> Any:
-    """Messages wait here and then go to the queue that their routing key names."""
-    exchange = Exchange(f"delay.{seconds}", type="topic", durable=True)
-    arguments = {"x-message-ttl": seconds * 1000, "x-dead-letter-exchange": ""}
-    return Queue(f"delay.{seconds}", exchange=exchange, routing_key="#", durable=True, queue_arguments=arguments)
-
-
 def declare(service_cls: type, amqp_uri: str) -> None:
     """Declares everything a service takes messages from."""
     name: str = getattr(service_cls, "name")  # noqa: B009 - nameko's convention
@@ -413,32 +109,3 @@ def declare(service_cls: type, amqp_uri: str) -> None:
     with Connection(amqp_uri) as connection:
         for queue in queues:
             queue.bind(connection.default_channel).declare()
-
-
-def arguments_of(function: Callable[..., Any]) -> type[msgspec.Struct]:
-    """A struct of the method's arguments: a request is read and checked in one step."""
-    hints = get_type_hints(function, include_extras=True)
-    fields: list[Any] = []
-    for name, parameter in list(inspect.signature(function).parameters.items())[1:]:
-        field = (name, hints[name])
-        fields.append(field if parameter.default is parameter.empty else (*field, parameter.default))
-    return msgspec.defstruct(function.__name__, fields, kw_only=True, forbid_unknown_fields=True)
-
-
-def context_of(message: Any) -> dict[str, Any]:
-    """Who asks, and until when. Raises msgspec.DecodeError."""
-    asker = msgspec.json.decode(message.headers.get("asker", b""), type=Asker)
-    return {"asker": asker, "deadline": message.headers.get("deadline")}
-
-
-def too_late(message: Any) -> bool:
-    """Has the caller given up? A deadline that cannot be read is none."""
-    deadline = message.headers.get("deadline")
-    return isinstance(deadline, int) and deadline < time.time() * 1000
-
-
-def away(error: BaseException) -> bool:
-    """Is it the database or another part that is away, rather than this message that is wrong?"""
-    if isinstance(error, DBAPIError) and error.connection_invalidated:
-        return True
-    return isinstance(error, OperationalError | PoolTimeout | Unavailable)

@@ -15,6 +15,7 @@ os.environ.setdefault("PSYCOPG_WAIT_FUNC", "wait_selector")
 import msgspec
 import sqlalchemy
 from sqlalchemy import DateTime, Engine, MetaData, create_engine, event
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.orm import Session as OrmSession
@@ -46,7 +47,12 @@ class Base(DeclarativeBase):
     """Above every service's own `Base`, which adds `metadata = new_metadata()`."""
 
     __abstract__ = True
-    type_annotation_map: ClassVar[dict[Any, Any]] = {datetime: DateTime(timezone=True), UUID: sqlalchemy.Uuid()}
+    type_annotation_map: ClassVar[dict[Any, Any]] = {
+        datetime: DateTime(timezone=True),
+        UUID: sqlalchemy.Uuid(),
+        list[str]: ARRAY(sqlalchemy.Text),
+        list[UUID]: ARRAY(sqlalchemy.Uuid),
+    }
 
 
 class Versioned:

@@ -14,7 +14,8 @@ from nameko.constants import AMQP_URI_CONFIG_KEY  # noqa: E402
 from nameko.runners import ServiceRunner  # noqa: E402
 
 from services.kit import health, migrate  # noqa: E402
-from services.kit.bus import Bus, Database, declare  # noqa: E402
+from services.kit.bus import Database, declare  # noqa: E402
+from services.kit.entrypoints import Bus  # noqa: E402
 from services.kit.log import configure, get_logger  # noqa: E402
 from services.kit.settings import Settings, SettingsError, load, need  # noqa: E402
 
