@@ -30,6 +30,7 @@ from services.mail.interface import CheckReason, Stage
 from services.mail.parsing import LARGEST_HEAD, LARGEST_LETTER
 from services.mail.troubles import FateUnknown, LetterNotServed, LetterRefused, Trouble
 
+imaplib._MAXLINE = 20_000_000  # type: ignore[attr-defined] # the numbers of all letters of an INBOX come on one line
 ACTION_SECONDS = 60.0
 FETCH_SECONDS = 300.0
 SEND_SECONDS = 300.0
@@ -119,9 +120,9 @@ class Inbox:
             client.login(server.login, server.password)
             self.idles = bool(client.has_capability("IDLE"))
 
-    def look(self) -> Folder:
+    def look(self, *, seconds: float = ACTION_SECONDS) -> Folder:
         """INBOX as it is now. Raises Trouble."""
-        with self._action() as client:
+        with self._action(seconds) as client:
             found = client.select_folder("INBOX", readonly=True)
             return Folder(int(found[b"UIDVALIDITY"]), int(found.get(b"UIDNEXT", 0)), int(found[b"EXISTS"]))
 

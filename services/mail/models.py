@@ -10,12 +10,12 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from services.kit import db
 from services.kit.wire import now
+from services.mail.interface import Encryption
 
 
 class Base(db.Base):
     __abstract__ = True
     metadata = db.new_metadata()
-    type_annotation_map = db.Base.type_annotation_map | {str: Text, list[str]: ARRAY(Text), dict[str, Any]: JSONB}
 
 
 class Mailbox(db.Versioned, Base):
@@ -29,10 +29,10 @@ class Mailbox(db.Versioned, Base):
     sealed_password: Mapped[str]
     imap_host: Mapped[str]
     imap_port: Mapped[int]
-    imap_encryption: Mapped[str]
+    imap_encryption: Mapped[Encryption] = mapped_column(Text)
     smtp_host: Mapped[str]
     smtp_port: Mapped[int]
-    smtp_encryption: Mapped[str]
+    smtp_encryption: Mapped[Encryption] = mapped_column(Text)
     active: Mapped[bool]
     deleted_at: Mapped[datetime | None]
 
@@ -82,13 +82,13 @@ class Email(Base):
     state: Mapped[str]
     from_address: Mapped[str]
     from_name: Mapped[str]
-    to_addresses: Mapped[list[str]]
-    cc_addresses: Mapped[list[str]]
+    to_addresses: Mapped[list[str]] = mapped_column(ARRAY(Text))
+    cc_addresses: Mapped[list[str]] = mapped_column(ARRAY(Text))
     subject: Mapped[str]
     text: Mapped[str]
     html: Mapped[str | None]
     delivered_at: Mapped[datetime]
-    attachments: Mapped[list[str]]
+    attachments: Mapped[list[str]] = mapped_column(ARRAY(Text))
     error: Mapped[str | None]
     broken: Mapped[bool] = mapped_column(default=False)
     """It could not be read; `emails/<id>.eml` holds it as it came."""
@@ -97,7 +97,7 @@ class Email(Base):
     counterparty_id: Mapped[UUID | None]
     contact_id: Mapped[UUID | None]
     in_reply_to: Mapped[str | None]
-    asker: Mapped[dict[str, Any] | None]
+    asker: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
     """Who wants it sent."""
     attempts: Mapped[int] = mapped_column(default=0)
     next_attempt_at: Mapped[datetime | None]

@@ -1,0 +1,199 @@
+"""Letters: finding them, and the road of one that is sent.
+
+    queued ──► sending ──► sent
+      │ ▲         ├──────► unknown     the connection, or the importer, broke after the letter was handed over
+      │ └ later ──┤
+      └───────────┴──────► failed
+
+`sending` is written down before the letter is handed over, so whatever breaks after that, it is not sent twice.
+"""
+
+from collections.abc import Collection
+from datetime import datetime, timedelta
+from uuid import UUID
+
+import msgspec
+from sqlalchemy import exists, func, or_, select, tuple_
+from sqlalchemy.orm import defer
+
+from services.kit.db import Session, keyset, page_of
+from services.kit.wire import Asker, Event, Invalid, NotFound, new_id, now, system
+from services.mail import addresses, charsets, interface, parsing
+from services.mail.interface import EmailDraft, EmailFailed, EmailPage, EmailSent
+from services.mail.models import Email, Mailbox, OfferedLetter
+from services.mail.rights import only_users
+
+SHORT_TEXT = 500
+SEARCHED_TEXT = 4_000
+MOST_WORDS = 10
+PAUSES = (5, 30, 120, 600, 1800)
+"""Seconds before each further try to send."""
+
+
+def shown(row: Email, *, text: str | None = None, html: str | None = None) -> interface.Email:
+    values = {name: getattr(row, name) for name in interface.Email.__struct_fields__ if name not in ("text", "html")}
+    values |= {"text": row.text if text is None else text, "html": html}
+    return msgspec.convert(values, interface.Email)
+
+
+def get(db: Session, email_id: UUID) -> interface.Email:
+    """Raises NotFound."""
+    only_users(db.asker)
+    row = db.get(Email, email_id)
+    if row is None:
+        raise NotFound("There is no such letter.")
+    return shown(row, html=row.html)
+
+
+def list_page(db: Session, mailbox_id: UUID | None, search: str, cursor: str | None, limit: int) -> EmailPage:
+    """Newest first. Raises Invalid (cursor)."""
+    only_users(db.asker)
+    query = select(Email, func.left(Email.text, SHORT_TEXT)).options(defer(Email.text), defer(Email.html))
+    if mailbox_id is not None:
+        offered = exists().where(OfferedLetter.email_id == Email.id, OfferedLetter.mailbox_id == mailbox_id)
+        query = query.where(or_(Email.mailbox_id == mailbox_id, offered))
+    for word in searchable(search).split()[:MOST_WORDS]:
+        query = query.where(Email.search.contains(word, autoescape=True))
+    if (after := keyset(cursor, datetime, UUID)) is not None:
+        query = query.where(tuple_(Email.delivered_at, Email.id) < tuple_(*after))
+    query = query.order_by(Email.delivered_at.desc(), Email.id.desc()).limit(limit + 1)
+    rows, next_cursor = page_of(db.execute(query).all(), limit, lambda row: (row[0].delivered_at, row[0].id))
+    return EmailPage(items=[shown(row, text=text) for row, text in rows], cursor=next_cursor)
+
+
+def searchable(text: str) -> str:
+    """Text as searches compare it."""
+    return text.lower().replace("ё", "е")
+
+
+def search_key(subject: str, text: str, *people: str) -> str:
+    return searchable("\n".join((subject, *people, text[:SEARCHED_TEXT])))
+
+
+def queue(db: Session, draft: EmailDraft) -> interface.Email:
+    """Writes down a letter to be sent; it has its Message-ID from now on. Raises NotFound, Invalid."""
+    only_users(db.asker)
+    mailbox = db.get(Mailbox, draft.mailbox_id)
+    if mailbox is None or mailbox.deleted_at is not None:
+        raise NotFound("There is no such mailbox.")
+    if not mailbox.active or not mailbox.smtp_host:
+        raise Invalid("This mailbox is switched off, or has no SMTP server to send by.", field="mailbox_id")
+    to_addresses = [addresses.email_address(address, "to_addresses") for address in draft.to_addresses]
+    subject = addresses.one_line(draft.subject, "subject")
+    text = charsets.clean(draft.text)
+    answered = db.get(Email, draft.in_reply_to) if draft.in_reply_to is not None else None
+    if draft.in_reply_to is not None and answered is None:
+        raise NotFound("The letter to be answered is not there.")
+    email_id, at = new_id(), now().replace(microsecond=0)
+    message_id = f"<{email_id.hex}@{addresses.in_ascii(mailbox.email_address).rpartition('@')[2]}>"
+    row = Email(
+        id=email_id,
+        mailbox_id=mailbox.id,
+        identity=parsing.identity_of(message_id, at),
+        message_id=message_id,
+        direction="outbound",
+        state="queued",
+        from_address=mailbox.email_address,
+        from_name="",
+        to_addresses=list(dict.fromkeys(to_addresses)),
+        cc_addresses=[],
+        subject=subject,
+        text=text,
+        delivered_at=at,
+        attachments=[],
+        search=search_key(subject, text, mailbox.email_address, *to_addresses),
+        counterparty_id=draft.counterparty_id,
+        contact_id=draft.contact_id,
+        in_reply_to=answered.message_id if answered is not None and answered.message_id.startswith("<") else None,
+        asker=msgspec.to_builtins(db.asker),
+        next_attempt_at=at,
+        created_at=at,
+    )
+    db.add(row)
+    db.flush()
+    return shown(row)
+
+
+def mailboxes_with_due(db: Session) -> set[UUID]:
+    """Whose letters wait to be sent now, of mailboxes that are switched on."""
+    due = select(Email.mailbox_id).join(Mailbox, Mailbox.id == Email.mailbox_id).distinct()
+    return set(db.scalars(due.where(Email.state == "queued", Email.next_attempt_at <= now(), Mailbox.active)))
+
+
+def next_due(db: Session, mailbox_id: UUID) -> Email | None:
+    due = select(Email).where(Email.mailbox_id == mailbox_id, Email.state == "queued", Email.next_attempt_at <= now())
+    return db.scalar(due.order_by(Email.id).limit(1))
+
+
+def start_sending(db: Session, email_id: UUID) -> None:
+    """From here on the letter may have been handed over. Raises NotQueued."""
+    row = _locked(db, email_id)
+    if row.state != "queued":
+        raise NotQueued(row.state)
+    row.state, row.updated_at = "sending", now()
+
+
+def sent(db: Session, email_id: UUID) -> None:
+    row = _locked(db, email_id)
+    row.state, row.error, row.delivered_at = "sent", None, now()
+    _announce(db, row)
+
+
+def failed(db: Session, email_id: UUID, words: str) -> None:
+    """It was not sent, and will not be."""
+    row = _locked(db, email_id)
+    row.state, row.error = "failed", words
+    _announce(db, row)
+
+
+def fate_unknown(db: Session, email_id: UUID) -> None:
+    row = _locked(db, email_id)
+    row.state = "unknown"
+    row.error = "Связь оборвалась, когда письмо уже передавалось: неизвестно, ушло ли оно. Решите, отправлять ли снова."
+    _announce(db, row)
+
+
+def later(db: Session, email_id: UUID, words: str) -> None:
+    """Nothing was sent: tried again after a growing pause, and failed when that was the last try."""
+    row = _locked(db, email_id)
+    if row.attempts >= len(PAUSES):
+        failed(db, email_id, words)
+        return
+    row.state, row.error, row.updated_at = "queued", words, now()
+    row.next_attempt_at = now() + timedelta(seconds=PAUSES[row.attempts])
+    row.attempts += 1
+
+
+def settle_orphans(db: Session, in_hand: Collection[UUID]) -> None:
+    """Letters that a dead importer was handing over: nobody knows whether they are sent. Not those `in_hand`."""
+    orphans = select(Email.id).where(Email.state == "sending", Email.id.not_in(in_hand))
+    for email_id in db.scalars(orphans).all():
+        fate_unknown(db, email_id)
+
+
+def fail_queued(db: Session, mailbox_id: UUID, words: str) -> None:
+    waiting = select(Email.id).where(Email.mailbox_id == mailbox_id, Email.state == "queued")
+    for email_id in db.scalars(waiting).all():
+        failed(db, email_id, words)
+
+
+class NotQueued(Exception):
+    """Somebody else settled this letter."""
+
+
+def _locked(db: Session, email_id: UUID) -> Email:
+    return db.scalars(select(Email).where(Email.id == email_id).with_for_update()).one()
+
+
+def _announce(db: Session, row: Email) -> None:
+    """Tells the outcome under the name and the trace of who wanted it sent."""
+    row.updated_at = now()
+    asker = msgspec.convert(row.asker, Asker) if row.asker else system("letter")
+    event: Event = EmailFailed(email=shown(row), user_id=asker.user_id)
+    if row.state == "sent":
+        event = EmailSent(
+            email=shown(row), counterparty_id=row.counterparty_id, contact_id=row.contact_id, user_id=asker.user_id
+        )
+    usual, db.asker = db.asker, asker
+    db.publish(event)
+    db.asker = usual

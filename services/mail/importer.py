@@ -1,0 +1,180 @@
+"""The process that reads the mailboxes and sends the letters: `python -m services.mail.importer`.
+
+    standing by ──► leading: a Reader for each active mailbox, a sender where letters are due
+         ▲              │
+         └─ connection ─┘
+            lost
+
+However many such processes run, one leads: it holds a lock in the database for as long as its connection lives. On the
+same connection it hears that mailboxes changed or a letter was queued; besides, it looks each second.
+"""
+
+import signal
+import sys
+import threading
+import time
+from typing import Any
+from uuid import UUID
+
+import psycopg
+from sqlalchemy import select
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from services.kit import health, migrate
+from services.kit.db import Database, sqlalchemy_url
+from services.kit.log import configure, get_logger
+from services.kit.objects import ObjectStore, object_store
+from services.kit.settings import Settings, SettingsError, load, need
+from services.kit.wire import system
+from services.mail import emails, ledger
+from services.mail.checking import servers_of
+from services.mail.mailboxes import CHANNEL
+from services.mail.models import Mailbox
+from services.mail.reading import Reader, read_broken_again
+from services.mail.sending import SendingThread
+from services.mail.troubles import Trouble
+
+log = get_logger(__name__)
+
+LOOK_SECONDS = 1.0
+STOP_SECONDS = 8.0
+"""How long a reader or sender may finish what is in hand; what it leaves is done by the next leader."""
+POOL = 10
+CONNECTION: dict[str, Any] = {
+    "application_name": "otklik mail leader",
+    "connect_timeout": 5,
+    "keepalives_idle": 10,
+    "keepalives_interval": 5,
+    "keepalives_count": 3,
+}
+LOCK = "SELECT pg_try_advisory_lock(hashtext('otklik mail importer'))"
+
+
+class Importer:
+    """Leads when no other does, until `stop`."""
+
+    def __init__(self, settings: Settings) -> None:
+        url = need(settings.database_url, "OTKLIK_DATABASE_URL")
+        self.address: dict[str, Any] = sqlalchemy_url(url).translate_connect_args(username="user", database="dbname")
+        need(settings.secret_key, "OTKLIK_SECRET_KEY")
+        amqp_uri = need(settings.amqp_uri, "OTKLIK_AMQP_URI")
+        self.store: ObjectStore = object_store(need(settings.objects, "OTKLIK_OBJECTS"))
+        self.database = Database.plain(url, service="mail importer", amqp_uri=amqp_uri, pool_size=POOL)
+        self.stopping = threading.Event()
+        self.readers: dict[UUID, tuple[int, Reader]] = {}
+        self.senders: dict[UUID, SendingThread] = {}
+        self.state = "starting"
+
+    def broker(self) -> str:
+        """`ok` where events can leave: for readiness."""
+        assert self.database.relay is not None
+        return self.database.relay.sender.ping()
+
+    def run(self) -> None:
+        while not self.stopping.is_set():
+            try:
+                with psycopg.connect(autocommit=True, **self.address, **CONNECTION) as connection:
+                    self._lead(connection)
+            except (psycopg.OperationalError, OperationalError, PoolTimeout) as error:
+                self.state = "the database is away"
+                log.warning("database_away", error=str(error))
+            self.stopping.wait(LOOK_SECONDS)
+        self.database.close()
+
+    def _lead(self, connection: "psycopg.Connection[Any]") -> None:
+        while not self.stopping.is_set():
+            row = connection.execute(LOCK).fetchone()
+            if row is not None and row[0]:
+                break
+            self.state = "ok"
+            self.stopping.wait(LOOK_SECONDS)
+        connection.execute(f"LISTEN {CHANNEL}")
+        try:
+            with self.database(system("letter")) as db:
+                emails.settle_orphans(db, [sender.in_hand for sender in self.senders.values() if sender.in_hand])
+            threading.Thread(target=self._read_broken_again, name="broken letters", daemon=True).start()
+            log.info("leading")
+            while not self.stopping.is_set():
+                self._look()
+                self.state = "ok"
+                for _ in connection.notifies(timeout=LOOK_SECONDS, stop_after=1):
+                    pass
+        finally:
+            self._dismiss()  # before the lock is let go, and another leader counts what is in hand as lost
+
+    def _look(self) -> None:
+        """A reader for each mailbox as it is now, a sender for each that has letters due."""
+        with self.database(system("letter"), read_only=True) as db:
+            rows = db.scalars(select(Mailbox).where(Mailbox.active, Mailbox.deleted_at.is_(None))).all()
+            due = emails.mailboxes_with_due(db)
+        mailboxes = {row.id: row for row in rows}
+        for mailbox_id, (version, reader) in list(self.readers.items()):
+            if mailbox_id not in mailboxes or mailboxes[mailbox_id].version != version:
+                reader.stop()
+            if not reader.is_alive():
+                del self.readers[mailbox_id]
+        self.senders = {mailbox_id: sender for mailbox_id, sender in self.senders.items() if sender.is_alive()}
+        for mailbox_id, row in mailboxes.items():
+            if mailbox_id not in self.readers or (mailbox_id in due and mailbox_id not in self.senders):
+                self._start(row, sending=mailbox_id in due)
+
+    def _start(self, row: Mailbox, *, sending: bool) -> None:
+        try:
+            imap, smtp = servers_of(row)
+        except Trouble as trouble:
+            with self.database(system("letter")) as db:
+                ledger.failed(db, row.id, str(trouble), needs_a_person=False)
+            return
+        if row.id not in self.readers:
+            reader = Reader(self.database, self.store, row.id, imap)
+            self.readers[row.id] = row.version, reader
+            reader.start()
+        if sending and row.id not in self.senders:
+            self.senders[row.id] = SendingThread(self.database, self.store, row.id, smtp)
+            self.senders[row.id].start()
+
+    def _read_broken_again(self) -> None:
+        try:
+            if count := read_broken_again(self.database, self.store):
+                log.info("broken_letters_read", count=count)
+        except (OperationalError, PoolTimeout) as error:
+            log.warning("database_away", error=str(error))
+
+    def _dismiss(self) -> None:
+        """Without the lead nothing is read. What is being sent is sent to its end, and its outcome written down."""
+        crew: list[Reader | SendingThread] = [reader for _version, reader in self.readers.values()]
+        if self.stopping.is_set():
+            crew += self.senders.values()
+        for member in crew:
+            member.stop()
+        until = time.monotonic() + STOP_SECONDS
+        for member in crew:
+            member.join(max(0.0, until - time.monotonic()))
+        self.readers = {}
+
+
+def main() -> int:
+    try:
+        settings = load()
+        configure("mail-importer", settings.log_level)
+        importer = Importer(settings)
+    except SettingsError as error:
+        print(error, file=sys.stderr)
+        return 2
+    for number in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(number, lambda *_: importer.stopping.set())
+    if settings.health_port is not None:
+        checks = {
+            "database": importer.database.check,
+            "migrations": lambda: migrate.pending("mail", importer.database.engine),
+            "broker": importer.broker,
+            "importer": lambda: importer.state,
+        }
+        health.serve(settings.health_host, settings.health_port, checks)
+    importer.run()
+    return 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,89 @@
+"""Letters being sent: the queued ones of one mailbox, one after the other, in a thread that ends when none is left."""
+
+import threading
+import time
+from collections.abc import Callable
+from uuid import UUID
+
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from services.kit.db import Database, Session
+from services.kit.log import get_logger
+from services.kit.objects import ObjectStore
+from services.kit.wire import Invalid, system
+from services.mail import emails, mailbox
+from services.mail.addresses import in_ascii
+from services.mail.composing import compose
+from services.mail.emails import NotQueued
+from services.mail.hosts import Server
+from services.mail.models import Email
+from services.mail.troubles import FateUnknown, LetterRefused, Trouble
+
+log = get_logger(__name__)
+
+
+class SendingThread(threading.Thread):
+    """Sends what is due from one mailbox until nothing is, or `stop()`."""
+
+    def __init__(self, database: Database, store: ObjectStore, mailbox_id: UUID, server: Server) -> None:
+        super().__init__(name=f"sender {mailbox_id}", daemon=True)
+        self.database, self.store, self.mailbox_id, self.server = database, store, mailbox_id, server
+        self.stopping = threading.Event()
+        self.in_hand: UUID | None = None
+
+    def stop(self) -> None:
+        """Asks it to end after the letter in hand."""
+        self.stopping.set()
+
+    def run(self) -> None:
+        try:
+            while not self.stopping.is_set():
+                with self.database(system("letter"), read_only=True) as db:
+                    row = emails.next_due(db, self.mailbox_id)
+                if row is None:
+                    return
+                self.in_hand = row.id
+                self._send(row)
+                self.in_hand = None
+        except (OperationalError, PoolTimeout) as error:
+            log.warning("database_away", mailbox_id=str(self.mailbox_id), error=str(error))
+        except Exception:
+            log.exception("sending_failed", mailbox_id=str(self.mailbox_id))
+
+    def _send(self, row: Email) -> None:
+        email_id = row.id
+        try:
+            letter = compose(row)
+            self.store.put(f"emails/{email_id}.eml", letter, "message/rfc822")
+            recipients = [in_ascii(address) for address in row.to_addresses]
+            mailbox.send(self.server, in_ascii(row.from_address), recipients, letter, lambda: self._start(email_id))
+        except NotQueued:
+            return
+        except FateUnknown as error:
+            log.warning("email_fate_unknown", email_id=str(email_id), error=str(error))
+            self._settle(lambda db: emails.fate_unknown(db, email_id))
+        except (LetterRefused, Invalid) as error:
+            words = str(Trouble("letter_refused", "smtp", detail=str(error)))
+            self._settle(lambda db: emails.failed(db, email_id, words))
+        except Trouble as trouble:
+            words = str(trouble)
+            settle = emails.failed if trouble.needs_a_person else emails.later
+            self._settle(lambda db: settle(db, email_id, words))
+        else:
+            self._settle(lambda db: emails.sent(db, email_id))
+
+    def _start(self, email_id: UUID) -> None:
+        with self.database(system("letter")) as db:
+            emails.start_sending(db, email_id)
+
+    def _settle(self, settle: Callable[[Session], None]) -> None:
+        """Writes the outcome down, however long the database is away: without that, it would count as unknown."""
+        while True:
+            try:
+                with self.database(system("letter")) as db:
+                    settle(db)
+                return
+            except (OperationalError, PoolTimeout) as error:
+                log.warning("database_away", mailbox_id=str(self.mailbox_id), error=str(error))
+                time.sleep(1)
