@@ -145,8 +145,10 @@ def agent(ground: Ground, office: Office) -> Iterator[Agent]:
 
 
 @pytest.fixture
-def sipp(tmp_path: Path) -> Sipp:
-    return Sipp(tmp_path / "sipp")
+def sipp(tmp_path: Path) -> Iterator[Sipp]:
+    peers = Sipp(tmp_path / "sipp")
+    yield peers
+    peers.stop()
 
 
 @pytest.fixture

@@ -1,4 +1,4 @@
-"""What surrounds the SIP agent fails, by name: the agent itself, the broker, the registrar, a password, broken messages."""
+"""What surrounds the SIP agent fails, by name: itself, the broker, the registrar, a password, honest messages."""
 
 import os
 import signal
@@ -126,6 +126,7 @@ def test_broken_messages_are_survived(
         for name, message in BROKEN.items():
             sender.sendto(message(sender.getsockname()[1], agent.address), ("127.0.0.1", agent.sip_port))
             assert agent.get("/live")[0] == 200, name
+    until(lambda: agent.metric("otklik_agent_calls") == 0, what="those that were calls after all are over")
     for port in office.desk_ports:
         sipp.refusing_phone(486, port=port)
     client = sipp.call_refused(agent.sip_port, f"100@{agent.address}", "+79160000026", 486)

@@ -49,7 +49,13 @@ class Sipp:
     """Runs scenarios, each in a folder of its own below `folder`. All answer a `SippRun` at once."""
 
     def __init__(self, folder: Path) -> None:
-        self.folder, self._runs = folder, 0
+        self.folder = folder
+        self._runs: list[SippRun] = []
+
+    def stop(self) -> None:
+        """Ends whatever still runs."""
+        for run in self._runs:
+            run.stop()
 
     def call(
         self,
@@ -107,8 +113,7 @@ class Sipp:
     def _start(
         self, kind: str, target: list[str], values: dict[str, str], tone_hertz: float, calls: int, port: int | None
     ) -> SippRun:
-        self._runs += 1
-        folder = self.folder / f"{self._runs}-{kind}"
+        folder = self.folder / f"{len(self._runs)}-{kind}"
         folder.mkdir(parents=True)
         write_alaw_tone(folder / "tone.wav", tone_hertz)
         (folder / "scenario.xml").write_text(scenario(kind, tone="tone.wav", **values))
@@ -121,6 +126,7 @@ class Sipp:
         with (folder / "output.log").open("wb") as log:
             process = spawn(command, env=plain_env() | {"TERM": "dumb"}, output=log, cwd=folder, death_signal="KILL")
         run = SippRun(folder, port, process)
+        self._runs.append(run)
         if not target:
             _wait_bound(port)
         return run
