@@ -60,7 +60,7 @@ def preview(ours: list[Ours], theirs: list[Theirs], links: dict[UUID, int]) -> C
 
 def links(db: Session) -> dict[UUID, int]:
     """RBS_IDs by counterparty."""
-    return dict(db.execute(select(CompanyLink.counterparty_id, CompanyLink.rbs_id)).tuples())
+    return dict(db.execute(select(CompanyLink.counterparty_id, CompanyLink.rbs_id)).tuples().all())
 
 
 def _counterparties(contacts: Contacts) -> Iterator[Counterparty]:
