@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from uuid import UUID
 
+import msgspec
 import pytest
 
 from services.kit import migrate
@@ -112,18 +113,11 @@ def office(ground: Ground, ask: Callable[..., Telephony]) -> Iterator[Office]:
         for name, port in zip(("desk1", "desk2"), desk_ports, strict=True):
             uri = f"sip:{name}@127.0.0.1:{port}"
             ask().create_extension(ExtensionDraft(user_id=sellers[name], number=name[-1], uri=uri))
-        at_pbx = {"domain": pbx.domain, "registrar": pbx.domain, "proxy": pbx.address}
-        line = ask().create_sip_account(
-            SipAccountDraft(
-                name="line",
-                line_number=LINE_NUMBER,
-                username="line",
-                password="line secret",
-                rings=[sellers["101"]],
-                **at_pbx,
-            )
-        )
-        ask().create_sip_account(SipAccountDraft(name="wrong", username="wrong", password="not it", **at_pbx))
+        at_pbx = SipAccountDraft(name="at the exchange", domain=pbx.domain, registrar=pbx.domain, proxy=pbx.address)
+        good = {"username": "line", "password": "line secret", "line_number": LINE_NUMBER, "rings": [sellers["101"]]}
+        line = ask().create_sip_account(msgspec.structs.replace(at_pbx, name="line", **good))
+        bad = {"username": "wrong", "password": "not it"}
+        ask().create_sip_account(msgspec.structs.replace(at_pbx, name="wrong", **bad))
         trunk = ask().create_sip_account(
             SipAccountDraft(name="trunk", rings=[sellers["desk1"], sellers["desk2"]], domain="127.0.0.1")
         )
@@ -169,6 +163,8 @@ def call_from(ask: Callable[..., Telephony]) -> Callable[..., Call]:
             fits = newest and newest.status == status and (newest.recording_id or not recorded)
             return newest if fits else None
 
-        return until(look, what=f"the call of {number} is {status}")
+        call = until(look, what=f"the call of {number} is {status}")
+        assert call is not None
+        return call
 
     return find

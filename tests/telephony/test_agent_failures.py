@@ -135,12 +135,6 @@ def test_broken_messages_are_survived(
     assert not agent.logged("step_failed")
 
 
-def test_a_stranger_on_no_line_is_turned_away(office: Office, agent: Agent, sipp: Sipp) -> None:
-    """Unlike the trunk's own provider, who is known by its address; here the whole machine is trusted, so: no user."""
-    client = sipp.call_refused(office.pbx.port, f"nobody@{office.pbx.domain}", "+79160000027", 404)
-    assert client.wait() == 0, client.story
-
-
 def test_asked_to_stop_the_agent_lets_a_call_end_and_takes_no_new_one(
     office: Office, agent: Agent, sipp: Sipp, call_from: Callable[..., Call]
 ) -> None:

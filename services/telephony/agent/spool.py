@@ -47,6 +47,29 @@ class Spooled(Struct):
     fact: CallObserved
 
 
+def opened(file: Path) -> sqlite3.Connection:
+    """The spool's database. One that is broken is set aside: taking calls matters more than what it held."""
+    try:
+        return _opened(file)
+    except sqlite3.DatabaseError as error:
+        if isinstance(error, sqlite3.OperationalError):
+            raise  # no room, no right: nothing that a new file would mend
+        aside = file.with_name(f"{file.name}.broken-{int(time.time())}")
+        log.error("spool_broken", error=str(error), kept_as=str(aside))
+        file.rename(aside)
+        for rest in ("-wal", "-shm"):
+            file.with_name(file.name + rest).unlink(missing_ok=True)
+        return _opened(file)
+
+
+def _opened(file: Path) -> sqlite3.Connection:
+    db = sqlite3.connect(file, check_same_thread=False, isolation_level=None)
+    db.execute("PRAGMA journal_mode = WAL")
+    db.execute("PRAGMA synchronous = FULL")
+    db.executescript(TABLE)
+    return db
+
+
 def message_id(fact: CallObserved) -> UUID:
     """The same for the same fact, whenever and however often it is sent."""
     return uuid5(fact.call_id, fact.kind)
@@ -61,10 +84,7 @@ class Spool:
         self.added = added
         self.trouble = ""
         self._lock = threading.Lock()
-        self._db = sqlite3.connect(file, check_same_thread=False, isolation_level=None)
-        self._db.execute("PRAGMA journal_mode = WAL")
-        self._db.execute("PRAGMA synchronous = FULL")
-        self._db.executescript(TABLE)
+        self._db = opened(file)
         self._news: queue.SimpleQueue[CallObserved | UUID | None] = queue.SimpleQueue()
         self._unwritten, self._all_written = 0, threading.Condition()
         self._thread = threading.Thread(target=self._write, name="spool", daemon=True)
