@@ -15,24 +15,18 @@ FORMS = {
 }
 ABBREVIATIONS = {"ооо": "ооо", "ао": "ао", "нао": "ао", "пао": "ао", "оао": "ао", "зао": "ао", "ип": "ип"}
 """What each counts as: the kinds of joint-stock company were renamed by law, so they are one."""
+LONG_FORM = re.compile(rf"\b(?:{'|'.join(FORMS)})\b")
 EMAIL = re.compile(r"[^\s,;<>()\"']+@[^\s,;<>()\"']+\.[^\s,;<>()\"']+")
 LONGEST_PHONE_TEXT = 500
 
 
-def name_key(name: str) -> str:
-    """The name as it is compared: no legal form, quotes, punctuation or case, ё as е. Never empty for a name."""
-    return _parts(name)[1]
+def name_parts(name: str) -> tuple[str | None, str]:
+    """The legal form (`ооо`, `ао`, `ип`) where the name says it, and the name as it is compared.
 
-
-def legal_form_in(name: str) -> str | None:
-    """`ооо`, `ао` or `ип` where the name says so."""
-    return _parts(name)[0]
-
-
-def _parts(name: str) -> tuple[str | None, str]:
+    That is without legal form, quotes, punctuation and case, ё as е; a name of nothing else keeps it.
+    """
     words = " ".join(re.findall(r"\w+", name.casefold().replace("ё", "е")))
-    for long, short in FORMS.items():
-        words = re.sub(rf"\b{long}\b", short, words)
+    words = LONG_FORM.sub(lambda found: FORMS[found[0]], words)
     forms = [word for word in words.split() if word in ABBREVIATIONS]
     bare = " ".join(word for word in words.split() if word not in ABBREVIATIONS)
     return (ABBREVIATIONS[forms[0]] if forms else None), bare or words or name.strip().casefold()

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.rbs_sync.interface import CompanyPair
-from services.rbs_sync.matching import emails_in, legal_form_in, name_key, phones_in
+from services.rbs_sync.matching import emails_in, name_parts, phones_in
 from services.rbs_sync.plan import Ours, Theirs, pair_companies
 
 ROMASHKA_INN, OTHER_INN = "7707083893", "7830002293"
@@ -130,6 +130,12 @@ def test_a_doubt_is_not_settled_by_a_weaker_sign() -> None:
     assert {pair.state for pair in pairs} == {"ambiguous"}
 
 
+def test_a_phone_that_everyone_has_tells_nothing() -> None:
+    mine = [ours(f"А{number}", phones=("+74951234567",)) for number in range(60)]
+    rows = [theirs(number + 1, f"А{number}", "84951234567") for number in range(60)]
+    assert {pair.state for pair in pair_companies(mine, rows, {})} == {"equal"}, "the names tell them apart"
+
+
 NAMES = st.sampled_from(["Ромашка", "ООО «Ромашка»", "ИП Ромашка", "Лютик", "Ёлка", "ЕЛКА", "", "ООО", "«»", "-"])
 PHONES = st.sampled_from(["+74951234567", "+79161234567", "+78123334455"])
 EMAILS = st.sampled_from(["a@x.example", "b@x.example"])
@@ -209,13 +215,16 @@ def test_the_order_of_either_side_does_not_matter(mine: list[Ours], rows: list[T
     ],
 )
 def test_names_are_compared_without_their_dress(one: str, other: str) -> None:
-    assert name_key(one) == name_key(other) != ""
+    assert name_parts(one)[1] == name_parts(other)[1] != ""
 
 
 def test_a_name_of_nothing_but_dress_keeps_it() -> None:
-    assert name_key("ООО") == "ооо"
-    assert name_key("«»") == "«»"
-    assert legal_form_in("ОАО «Мир»") == legal_form_in("ПАО Мир") == "ао"
+    assert name_parts("ООО") == ("ооо", "ооо")
+    assert name_parts("«»") == (None, "«»")
+
+
+def test_kinds_of_joint_stock_company_are_one_legal_form() -> None:
+    assert name_parts("ОАО «Мир»") == name_parts("ПАО Мир") == ("ао", "мир")
 
 
 def test_numbers_and_addresses_are_found_in_free_text() -> None:
