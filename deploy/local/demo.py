@@ -59,8 +59,11 @@ def programs(stack: Stack, keys: Keys) -> list[Program]:
     return all_programs
 
 
-def first_run(stack: Stack, keys: Keys, environment: Mapping[str, str], database_url: str) -> list[str]:
-    """Make users and, for the demo, its data, where that has not been done; answers what to tell the user."""
+def first_run(stack: Stack, keys: Keys, environment: Mapping[str, str], database_url: str, mailbox: bool) -> list[str]:
+    """Make users and, for the demo, its data, where that has not been done; answers what to tell the user.
+
+    `mailbox`: whether there is a server for the demo's mailbox.
+    """
     done = stack.folder / "first-run-done"
     environment = {**environment, "OTKLIK_DATABASE_URL": database_url}
     if not stack.demo:
@@ -69,8 +72,8 @@ def first_run(stack: Stack, keys: Keys, environment: Mapping[str, str], database
         return [f"\nOtklik is ready: {stack.address}", *lines]
     if not done.exists():
         with step("demo data"):
-            make_users(environment)
-            demo_data.load(stack, keys)
+            run(["-m", "deploy.local.demo_users"], environment)
+            demo_data.load(stack, keys, mailbox)
         done.touch()
     return demo_welcome(stack)
 
@@ -78,40 +81,28 @@ def first_run(stack: Stack, keys: Keys, environment: Mapping[str, str], database
 def make_admin(environment: Mapping[str, str]) -> list[str]:
     """The first user, with a password that is told this once."""
     password = secrets.token_urlsafe(12)
-    made = create_user(environment, "admin", "Администратор", "admin")
-    said = finish(made, password)
+    command = ["-m", "gateway.users", "create", "--login", "admin", "--name", "Администратор", "--role", "admin"]
+    said = run([*command, "--password-stdin", "--if-missing"], environment, password + "\n")
     if "already" in said:
         return []
     return [f"The first login, whose password is shown only now:  admin  {password}"]
 
 
-def make_users(environment: Mapping[str, str]) -> None:
-    """The demo's four, beside each other."""
-    making = [create_user(environment, *user) for user in demo_data.USERS]
-    for one in making:
-        finish(one, demo_data.PASSWORD)
-
-
-def create_user(environment: Mapping[str, str], login: str, name: str, role: str) -> subprocess.Popen[str]:
-    command = [sys.executable, "-m", "gateway.users", "create", "--login", login, "--name", name, "--role", role]
-    return subprocess.Popen(
-        [*command, "--password-stdin", "--if-missing"],
+def run(arguments: Sequence[str], environment: Mapping[str, str], given: str = "") -> str:
+    """A Python program to its end; answers what it said. Raises Problem with its last line."""
+    done = subprocess.run(
+        [sys.executable, *arguments],
         cwd=ROOT,
         env=dict(environment),
-        stdin=subprocess.PIPE,
+        input=given,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
     )
-
-
-def finish(making: subprocess.Popen[str], password: str) -> str:
-    said, _ = making.communicate(password + "\n", timeout=60)
-    if making.returncode != 0:
-        raise Problem(
-            f"a user could not be made: {said.strip().splitlines()[-1] if said.strip() else 'no reason given'}"
-        )
-    return said
+    if done.returncode != 0:
+        said = done.stdout.strip().splitlines() or ["it gave no reason"]
+        raise Problem(f"{arguments[1]} failed: {said[-1]}")
+    return done.stdout
 
 
 def demo_welcome(stack: Stack) -> list[str]:

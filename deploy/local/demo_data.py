@@ -12,10 +12,11 @@ from typing import Any
 
 from deploy.local.api import Api
 from deploy.local.stack import Keys, Stack
+from gateway.interface import UserRole
 
 CLIENTS = Path(__file__).with_name("demo_clients.json")
 PASSWORD = "demo"  # noqa: S105 - known to everyone, on loopback only
-USERS = (
+USERS: tuple[tuple[str, str, UserRole], ...] = (
     ("admin", "Администратор", "admin"),
     ("olga", "Ольга Смирнова", "head_of_sales"),
     ("anna", "Анна Волкова", "manager"),
@@ -30,8 +31,8 @@ CLIENT = "ООО «Северный лес»"
 MAILBOX = "sales@otklik.example"
 
 
-def load(stack: Stack, keys: Keys) -> None:
-    """Fill an empty suite. Raises Problem."""
+def load(stack: Stack, keys: Keys, mailbox: bool) -> None:
+    """Fill an empty suite; with `mailbox` connect it to the demo's own. Raises Problem."""
     people = {login: Api(stack.address).sign_in(login, PASSWORD) for login, _, _ in USERS}
     ids = {user["login"]: user["id"] for user in people["admin"].get("/users")["items"]}
     told = json.loads(CLIENTS.read_text())
@@ -39,7 +40,9 @@ def load(stack: Stack, keys: Keys) -> None:
     for number, lead in enumerate(told["leads"]):
         people["anna"].post("/leads", {**lead, "manager_id": None}, key=f"demo-lead-{number}")
     add_reminders(people, first)
-    connect(people["admin"], ids, stack, keys)
+    connect(people["admin"], ids, stack)
+    if mailbox:
+        add_mailbox(people["admin"], stack, keys)
 
 
 def add_client(people: dict[str, Api], ids: dict[str, str], number: int, client: dict[str, Any]) -> str:
@@ -77,12 +80,17 @@ def add_reminders(people: dict[str, Api], client_ids: list[str]) -> None:
         people[login].post("/reminders", draft, key=f"demo-reminder-{key}")
 
 
-def connect(admin: Api, ids: dict[str, str], stack: Stack, keys: Keys) -> None:
-    """The telephone line, anna's own phone, the mailbox, and the stand-in for RosBusinessSoft."""
+def connect(admin: Api, ids: dict[str, str], stack: Stack) -> None:
+    """The telephone line, anna's own phone, and the stand-in for RosBusinessSoft."""
     line = {"name": "Многоканальный", "line_number": LINE, "domain": "127.0.0.1", "rings": [ids["anna"]]}
     admin.post("/sip-accounts", line, key="demo-line")
     phone = {"user_id": ids["anna"], "number": "101", "uri": f"sip:101@127.0.0.1:{stack.port('demo-phone')}"}
     admin.post("/extensions", phone, key="demo-extension")
+    exchange = {"address": f"http://127.0.0.1:{stack.port('demo-rbs')}/api/xml/", "login": "demo", "password": "demo"}
+    admin.patch("/exchange/settings", exchange)
+
+
+def add_mailbox(admin: Api, stack: Stack, keys: Keys) -> None:
     mailbox: dict[str, str | int] = {
         "name": "Отдел продаж",
         "email_address": MAILBOX,
@@ -92,5 +100,3 @@ def connect(admin: Api, ids: dict[str, str], stack: Stack, keys: Keys) -> None:
     mailbox |= {"imap_host": "127.0.0.1", "imap_port": stack.port("imap"), "imap_encryption": "none"}
     mailbox |= {"smtp_host": "127.0.0.1", "smtp_port": stack.port("smtp"), "smtp_encryption": "none"}
     admin.post("/mailboxes", mailbox, key="demo-mailbox")
-    exchange = {"address": f"http://127.0.0.1:{stack.port('demo-rbs')}/api/xml/", "login": "demo", "password": "demo"}
-    admin.patch("/exchange/settings", exchange)

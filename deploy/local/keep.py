@@ -56,7 +56,9 @@ def run(stack: Stack, supervisor: Supervisor) -> None:
         for program in [*programs, *extras]:
             supervisor.keep(program)
         supervisor.wait_ready(programs, READY_SECONDS)
-    welcome = demo.first_run(stack, keys, base_environment(stack, addresses), addresses.databases["gateway"])
+    mailbox = any(extra.name == "demo-mailbox" for extra in extras)
+    environment, database_url = base_environment(stack, addresses), addresses.databases["gateway"]
+    welcome = demo.first_run(stack, keys, environment, database_url, mailbox)
     supervisor.phase = "ready"
     for line in welcome:
         say(line)

@@ -66,7 +66,7 @@ def install(packages: Iterable[str]) -> None:
         raise Problem(f"these are needed and this system has no apt-get: {' '.join(wanted)}")
     done = subprocess.run(
         [*as_root(f"to run: {command}"), "sh", "-c", INSTALL, "install", *wanted],
-        stdin=None if sys.stdin and sys.stdin.isatty() else subprocess.DEVNULL,
+        stdin=subprocess.DEVNULL,
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -84,8 +84,9 @@ def as_root(why: str) -> list[str]:
     if shutil.which("sudo"):
         if subprocess.run(["sudo", "-n", "true"], capture_output=True).returncode == 0:
             return ["sudo", "-n"]
-        if sys.stdin and sys.stdin.isatty():
-            return ["sudo"]
+        # Asked once, on the terminal: the steps that run beside each other must not ask.
+        if sys.stdin and sys.stdin.isatty() and subprocess.run(["sudo", "-v"]).returncode == 0:
+            return ["sudo", "-n"]
     raise Problem(f"the right of root is needed, once, {why}; run that as root, or run ./otklik as root or with sudo")
 
 

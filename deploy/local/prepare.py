@@ -5,6 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from pathlib import Path
 
 from deploy.local import packages, pjsua2, web
@@ -14,19 +15,41 @@ from deploy.local.servers import rabbitmq_is_installed
 from deploy.local.stack import Stack
 
 LEAST_FREE_BYTES = 10**9
+Job = Callable[[Callable[[str], None]], str]
+"""Gets something to say its notes with, answers what came of it."""
 
 
 def prepare(stack: Stack) -> None:
-    """Everything that is installed or built once."""
-    with step("system packages") as current:
-        current.result = system_packages(stack, current)
-    with ThreadPoolExecutor(max_workers=2) as beside:
-        jobs = [beside.submit(build, title, job) for title, job in (("pjsua2", sip), ("web UI", web.ensure))]
-    for job in jobs:
-        job.result()
+    """Everything that is installed or built once. Building pjsua2 takes longest, so all else is done beside it."""
+    with step("libraries and compilers") as current:
+        current.result = libraries(current)
+    jobs: list[tuple[str, Job]] = [
+        ("pjsua2", sip),
+        ("web UI", web.ensure),
+        ("servers", partial(system_packages, stack)),
+    ]
+    with ThreadPoolExecutor(max_workers=len(jobs)) as beside:
+        started = [beside.submit(build, title, job) for title, job in jobs]
+    for one in started:
+        one.result()
 
 
-def build(title: str, job: Callable[[Callable[[str], None]], str]) -> None:
+def libraries(current: Step) -> str:
+    """What pjsua2 runs with and, unless it is built already, what builds it."""
+    wanted = packages.missing(packages.SOUND)
+    if wanted:
+        current.note(f"installing {' '.join(wanted)}")
+        packages.install(wanted)
+    if pjsua2.installed()[0] != "source" and pjsua2.cached_wheel() is None:
+        try:
+            pjsua2.install_packages(current.note)
+        except pjsua2.BuildError as error:
+            current.note(f"pjsua2 will not be built here: {error}")
+        return "libraries and compilers installed"
+    return "libraries installed" if wanted else "libraries"
+
+
+def build(title: str, job: Job) -> None:
     with step(title) as current:
         current.result = job(current.note)
 
@@ -38,26 +61,24 @@ def sip(note: Callable[[str], None]) -> str:
         raise Problem(f"pjsua2 (for telephone calls) could be neither built nor fetched: {error}") from None
 
 
-def system_packages(stack: Stack, current: Step) -> str:
-    """Install what is missing; answers what was done. Raises Problem where RabbitMQ cannot be had."""
-    wanted = packages.missing(packages.SOUND)
-    if not stack.amqp_uri and not rabbitmq_is_installed():
-        wanted += packages.BROKER
-    if wanted:
-        current.note(f"installing {' '.join(wanted)}")
+def system_packages(stack: Stack, note: Callable[[str], None]) -> str:
+    """RabbitMQ, and for the demo Dovecot; answers what was done. Raises Problem where RabbitMQ cannot be had."""
+    broker = packages.missing(packages.BROKER) if not (stack.amqp_uri or rabbitmq_is_installed()) else []
+    if broker:
+        note(f"installing {' '.join(broker)}")
         try:
-            packages.install(wanted)
+            packages.install(broker)
         except Problem as problem:
-            way = " OTKLIK_AMQP_URI names a broker you have." + packages.offer_docker()
-            raise Problem(f"{problem}.{way if packages.BROKER[0] in wanted else ''}") from None
-    wanted_for_demo = packages.missing(packages.DEMO_MAIL) if stack.demo else []
-    if wanted_for_demo:
-        current.note(f"installing {' '.join(wanted_for_demo)}")
+            way = " Or name a broker that you have with OTKLIK_AMQP_URI." + packages.offer_docker()
+            raise Problem(f"{problem}.{way}") from None
+    mail = packages.missing(packages.DEMO_MAIL) if stack.demo else []
+    if mail:
+        note(f"installing {' '.join(mail)}")
         try:
-            packages.install(wanted_for_demo)
+            packages.install(mail)
         except Problem as problem:
-            current.note(f"the demo goes without a mailbox: {problem}")
-    return "system packages" if not wanted + wanted_for_demo else "system packages installed"
+            note(f"the demo goes without a mailbox: {problem}")
+    return "servers installed" if broker or mail else "servers are installed"
 
 
 def check_disk(folder: Path) -> None:

@@ -7,7 +7,6 @@ import pytest
 
 from deploy.local import packages, prepare
 from deploy.local.problem import Problem
-from deploy.local.progress import Step
 from deploy.local.stack import Stack
 
 FAILS = 'echo "E: Unable to locate package $*" ; exit 100'
@@ -81,7 +80,7 @@ def test_a_rabbitmq_that_cannot_be_installed_is_one_line_with_the_ways_around_it
     pretend_root(monkeypatch)
     monkeypatch.setattr(prepare, "rabbitmq_is_installed", lambda: False)
     with pytest.raises(Problem) as told:
-        prepare.system_packages(Stack(tmp_path), Step(""))
+        prepare.system_packages(Stack(tmp_path), print)
     words = str(told.value)
     assert "rabbitmq-server" in words and "Unable to locate package" in words and "OTKLIK_AMQP_URI" in words
     assert ("docker compose -f deploy/compose.yaml up" in words) is docker
@@ -93,10 +92,9 @@ def test_with_a_broker_of_ones_own_none_is_installed(
 ) -> None:
     program(programs, "apt-get", FAILS)
     pretend_root(monkeypatch)
-    monkeypatch.setattr(packages, "SOUND", ())
     monkeypatch.setattr(prepare, "rabbitmq_is_installed", lambda: False)
     stack = Stack(tmp_path, amqp_uri="amqp://there/", demo=False)
-    assert prepare.system_packages(stack, Step("")) == "system packages"
+    assert prepare.system_packages(stack, print) == "servers are installed"
 
 
 def test_a_mailbox_that_cannot_be_installed_does_not_stop_the_rest(
@@ -105,9 +103,8 @@ def test_a_mailbox_that_cannot_be_installed_does_not_stop_the_rest(
     program(programs, "apt-get", FAILS)
     program(programs, "dpkg-query", "exit 1")
     pretend_root(monkeypatch)
-    monkeypatch.setattr(packages, "SOUND", ())
     monkeypatch.setattr(prepare, "rabbitmq_is_installed", lambda: True)
-    prepare.system_packages(Stack(tmp_path), Step(""))
+    prepare.system_packages(Stack(tmp_path), print)
     assert (
         "the demo goes without a mailbox: `apt-get install dovecot-imapd dovecot-lmtpd` failed"
         in capsys.readouterr().out
