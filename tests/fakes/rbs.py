@@ -22,7 +22,7 @@ from xml.sax.saxutils import escape
 from tests.fakes.rbs_companies import COMPANIES
 
 PATH = "/api/xml/"
-LOGIN, PASSWORD = "otklik", "otklik-demo"
+LOGIN, PASSWORD = "demo", "demo"
 LOGIN_PAGE = "<!DOCTYPE html><html><head><title>Вход</title></head><body><form>Логин</form></body></html>"
 Company = dict[str, str]
 
