@@ -3,7 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, SmallInteger
+from sqlalchemy import BigInteger, CheckConstraint, SmallInteger
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.kit import db
@@ -36,5 +36,5 @@ class CompanyLink(Base):
     __tablename__ = "company_links"
 
     counterparty_id: Mapped[UUID] = mapped_column(primary_key=True)
-    rbs_id: Mapped[int] = mapped_column(unique=True)
+    rbs_id: Mapped[int] = mapped_column(BigInteger, unique=True)
     linked_at: Mapped[datetime]

@@ -10,15 +10,17 @@ down_revision = None
 def upgrade() -> None:
     op.create_table(
         "settings",
-        sa.Column("id", sa.SmallInteger, sa.CheckConstraint("id = 1", name="ck_settings_one_row"), nullable=False),
+        sa.Column("id", sa.SmallInteger, nullable=False),
         sa.Column("address", sa.String, nullable=False),
         sa.Column("login", sa.String, nullable=False),
         sa.Column("sealed_password", sa.String),
         sa.Column("update_existing", sa.Boolean, nullable=False),
-        sa.Column("prefer", sa.String, sa.CheckConstraint("prefer IN ('ours', 'theirs')", name="ck_settings_prefer")),
+        sa.Column("prefer", sa.String, nullable=False),
         sa.Column("updated_at", sa.DateTime(timezone=True), nullable=False),
         sa.Column("updated_by", sa.Uuid),
         sa.PrimaryKeyConstraint("id", name="pk_settings"),
+        sa.CheckConstraint("id = 1", name="ck_settings_one_row"),
+        sa.CheckConstraint("prefer IN ('ours', 'theirs')", name="ck_settings_prefer"),
     )
     op.create_table(
         "company_links",
