@@ -80,7 +80,7 @@ def own_rpc(ground: Ground) -> Iterator[RpcClient]:
 @pytest.fixture(scope="session")
 def ask(own_rpc: RpcClient, telephony: Process) -> Callable[..., Telephony]:
     """`ask()` is the telephony service as an administrator has it, `ask(asker)` as somebody else."""
-    return lambda asker=ADMIN: own_rpc.of(Telephony, asker)
+    return lambda asker=ADMIN: own_rpc.of(Telephony, asker)  # type: ignore[type-abstract]
 
 
 @dataclass

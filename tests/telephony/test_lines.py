@@ -3,8 +3,8 @@
 import pytest
 
 from services.kit.wire import Invalid, new_id
+from services.telephony.agent.happenings import Line
 from services.telephony.agent.lines import OpenLine, find_line, same_number
-from services.telephony.agent.phone import Line
 from services.telephony.agent.sip import Invitation
 from services.telephony.interface import Extension, ExtensionDraft, SipAccountDraft
 from services.telephony.lines import check_account, check_extension
@@ -17,7 +17,7 @@ def line(
     name: str, *, registrar: str | None = None, number: str | None = None, address: str = "81.88.86.55"
 ) -> OpenLine:
     account = Line(new_id(), "pbx.test", registrar, None, name if registrar else "", "")
-    return OpenLine(account, name, number, (), frozenset() if registrar else frozenset({address}))
+    return OpenLine(account, name, number, (), frozenset({address}))
 
 
 def invited(*called: str) -> Invitation:
@@ -39,6 +39,12 @@ def test_a_trunk_is_known_by_its_sender_and_then_by_the_number_dialled() -> None
     assert find_line(lines, invited("gw", "x", "84952222222"), PROVIDER) is ZEBRA, "from To or Diversion, with an 8"
     assert find_line(lines, invited("74953333333"), "6.6.6.6:5060") is None, "nobody else may call"
     assert find_line(lines, invited("gw"), PROVIDER) is None, "it may be either"
+
+
+def test_a_provider_that_dials_the_number_instead_of_our_user_name_is_understood() -> None:
+    assert find_line([MANGO, ZEBRA], invited("74951111111"), PROVIDER) is MANGO
+    assert find_line([MANGO], invited("gw"), PROVIDER) is MANGO
+    assert find_line([MANGO], invited("gw"), "127.0.0.1:5060") is None, "a registered line is called by its provider"
 
 
 def test_the_only_trunk_takes_any_number_and_this_machine_may_use_it() -> None:

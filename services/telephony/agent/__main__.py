@@ -60,6 +60,7 @@ def run(settings: Settings, agent: AgentSettings) -> None:
     need(settings.secret_key, "OTKLIK_SECRET_KEY")
     object_store(settings.objects)
     amqp_uri = need(settings.amqp_uri, "OTKLIK_AMQP_URI")
+    agent.folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # who called, and what was said
     spool = Spool(agent.folder / "spool.sqlite")
     publisher = Publisher(spool, amqp_uri)
     spool.added = publisher.wake

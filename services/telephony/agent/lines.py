@@ -17,7 +17,7 @@ from services.kit.log import get_logger
 from services.kit.rpc_client import RpcClient
 from services.kit.secrets import WrongSecretKey, unseal
 from services.kit.wire import ServiceError, system
-from services.telephony.agent.phone import Line
+from services.telephony.agent.happenings import Line
 from services.telephony.agent.sip import Invitation, host_of
 from services.telephony.interface import AgentAccount, AgentConfiguration, Extension, Telephony
 
@@ -36,26 +36,29 @@ class OpenLine:
     rings: tuple[Extension, ...]
     """Whom to ring where `telephony` does not answer."""
     addresses: frozenset[str]
-    """A trunk's: where its calls come from."""
+    """Where its calls come from."""
 
 
 def find_line(lines: Iterable[OpenLine], invitation: Invitation, source: str) -> OpenLine | None:
-    """The line a call came over: a registered one by its user name; a trunk by sender, then by the number dialled.
+    """The line a call came over: the registered one it is addressed to, else by sender and number dialled.
 
-    `source` is the sender's `address:port`. This machine's own calls are taken on any trunk. None where no line fits,
-    or several trunks do and none of them has the number dialled.
+    `source` is the sender's `address:port`; this machine's own calls are taken on any trunk. Where no line of that
+    sender has the number dialled, its only trunk (or only registered line) takes the call; of several, none does.
     """
     lines = list(lines)
     for line in lines:
         if line.line.registrar and line.line.username and line.line.username == invitation.request_user:
             return line
     address = host_of(source)
-    trunks = [line for line in lines if not line.line.registrar and (is_loopback(address) or address in line.addresses)]
+    known = [line for line in lines if address in line.addresses]
+    if is_loopback(address):
+        known += [line for line in lines if not line.line.registrar and line not in known]
     for called in invitation.called:
-        for line in trunks:
+        for line in known:
             if line.line_number and same_number(line.line_number, called):
                 return line
-    return trunks[0] if len(trunks) == 1 else None
+    trunks = [line for line in known if not line.line.registrar]
+    return next((some[0] for some in (trunks, known) if len(some) == 1), None)
 
 
 def same_number(one: str, other: str) -> bool:
@@ -83,7 +86,8 @@ def open_line(account: AgentAccount) -> OpenLine:
         username=account.username,
         password=unseal(account.sealed_password) if account.sealed_password else "",
     )
-    addresses = frozenset() if line.registrar else resolve(host_of(line.proxy or line.domain))
+    senders = {host_of(address) for address in (line.registrar, line.proxy) if address} or {host_of(line.domain)}
+    addresses = frozenset[str]().union(*map(resolve, senders))
     return OpenLine(line, account.name, account.line_number, tuple(account.rings), addresses)
 
 
@@ -118,7 +122,7 @@ class LineBook:
             self._hand_on(kept)
         while True:
             try:
-                configuration = self.rpc.of(Telephony, system("agent"), deadline=RPC_SECONDS).get_agent_configuration()
+                configuration = self._ask()
                 self._keep(configuration)
                 self._hand_on(configuration)
                 pause = REFRESH_SECONDS
@@ -130,6 +134,10 @@ class LineBook:
                 log.exception("lines_not_refreshed")
             if self._stopping.wait(pause):
                 return
+
+    def _ask(self) -> AgentConfiguration:
+        telephony = self.rpc.of(Telephony, system("agent"), deadline=RPC_SECONDS)  # type: ignore[type-abstract]
+        return telephony.get_agent_configuration()
 
     def _hand_on(self, configuration: AgentConfiguration) -> None:
         lines = []

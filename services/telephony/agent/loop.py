@@ -20,8 +20,9 @@ from services.kit.rpc_client import RpcClient
 from services.kit.wire import ServiceError, new_id, now, system
 from services.telephony.agent import call as calls
 from services.telephony.agent.call import Action, Answer, Bridge, Call, Dial, HangUp, Over, Report, State, Step
+from services.telephony.agent.happenings import Happening, Invited, LegChanged, LineChanged, Trouble
 from services.telephony.agent.lines import OpenLine, find_line
-from services.telephony.agent.phone import Happening, Invited, LegChanged, LineChanged, Phone, PhoneError, Trouble
+from services.telephony.agent.phone import Phone, PhoneError
 from services.telephony.agent.recordings import Recordings
 from services.telephony.agent.sip import host_of
 from services.telephony.agent.spool import Spool, interrupted
@@ -190,7 +191,8 @@ class Loop:
         def ask() -> None:
             rings = list(line.rings)
             try:
-                telephony = self.rpc.of(Telephony, system("call", call.id.hex), deadline=ROUTE_SECONDS)
+                asker = system("call", call.id.hex)
+                telephony = self.rpc.of(Telephony, asker, deadline=ROUTE_SECONDS)  # type: ignore[type-abstract]
                 rings = telephony.get_route(line.line.id, call.client_number).rings
             except ServiceError as error:
                 log.warning("route_unknown", call_id=str(call.id), error=str(error))

@@ -16,12 +16,13 @@ import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Literal
+from typing import Any
 from uuid import UUID
 
 import pjsua2 as pj  # type: ignore[import-not-found,import-untyped,unused-ignore] # it has no types
 
-from services.telephony.agent.sip import Invitation, read_invitation
+from services.telephony.agent.happenings import Happening, Invited, LegChanged, LegSounds, Line, LineChanged, Trouble
+from services.telephony.agent.sip import read_invitation
 
 REGISTRATION_SECONDS = 30
 """How long a registration lasts; it is refreshed 5 s before. Short, because a registrar that forgot us says nothing."""
@@ -36,65 +37,6 @@ STATES = {
 
 class PhoneError(Exception):
     """pjsua2 refused, in its own words."""
-
-
-@dataclass(frozen=True)
-class Line:
-    """An account: with a `registrar` it is registered there; `proxy` carries what we send."""
-
-    id: UUID
-    domain: str
-    registrar: str | None
-    proxy: str | None
-    username: str
-    password: str
-
-
-@dataclass(frozen=True)
-class Invited:
-    """Somebody calls us. Nothing was answered yet."""
-
-    leg: int
-    source: str
-    """The sender's `address:port`."""
-    invitation: Invitation
-
-
-@dataclass(frozen=True)
-class LegChanged:
-    """A leg goes on, or ends with a SIP status `code`."""
-
-    leg: int
-    state: Literal["ringing", "answered", "ended"]
-    code: int
-
-
-@dataclass(frozen=True)
-class LegSounds:
-    """The leg's sound flows (again, after a hold)."""
-
-    leg: int
-
-
-@dataclass(frozen=True)
-class LineChanged:
-    """The registrar's last word about a line: `code` 200 and `registered`, or what is wrong."""
-
-    line_id: UUID
-    code: int
-    reason: str
-    registered: bool
-
-
-@dataclass(frozen=True)
-class Trouble:
-    """A callback failed; the call it was about may be lost, the phone goes on."""
-
-    where: str
-    error: str
-
-
-Happening = Invited | LegChanged | LegSounds | LineChanged | Trouble
 
 
 class Phone:

@@ -10,7 +10,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from services.telephony.agent.phone import Happening, Invited, LegChanged, LegSounds, Phone, PhoneError, Trouble
+from services.telephony.agent.happenings import Happening, Invited, LegChanged, LegSounds, Trouble
+from services.telephony.agent.phone import Phone, PhoneError
 from services.telephony.agent.wav import RATE
 
 RINGING, OK, BUSY = 180, 200, 486

@@ -1,0 +1,66 @@
+"""What the phone is given and what it tells of: plain values, so that nobody else needs to know pjsua2."""
+
+from dataclasses import dataclass, field
+from typing import Literal
+from uuid import UUID
+
+from services.telephony.agent.sip import Invitation
+
+
+@dataclass(frozen=True)
+class Line:
+    """An account: with a `registrar` it is registered there; `proxy` carries what we send."""
+
+    id: UUID
+    domain: str
+    registrar: str | None
+    proxy: str | None
+    username: str
+    password: str = field(repr=False)
+
+
+@dataclass(frozen=True)
+class Invited:
+    """Somebody calls us. Nothing was answered yet."""
+
+    leg: int
+    source: str
+    """The sender's `address:port`."""
+    invitation: Invitation
+
+
+@dataclass(frozen=True)
+class LegChanged:
+    """A leg goes on, or ends with a SIP status `code`."""
+
+    leg: int
+    state: Literal["ringing", "answered", "ended"]
+    code: int
+
+
+@dataclass(frozen=True)
+class LegSounds:
+    """The leg's sound flows (again, after a hold)."""
+
+    leg: int
+
+
+@dataclass(frozen=True)
+class LineChanged:
+    """The registrar's last word about a line: `code` 200 and `registered`, or what is wrong."""
+
+    line_id: UUID
+    code: int
+    reason: str
+    registered: bool
+
+
+@dataclass(frozen=True)
+class Trouble:
+    """A callback failed; the call it was about may be lost, the phone goes on."""
+
+    where: str
+    error: str
+
+
+Happening = Invited | LegChanged | LegSounds | LineChanged | Trouble
