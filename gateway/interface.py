@@ -37,7 +37,7 @@ class Problem(Struct):
     code: str
     detail: str
     field: str | None
-    """The input at fault: `draft.phones[0]` style path, a query parameter or a header."""
+    """The input at fault: `phones[0]` of a body, a query parameter, or a header."""
     trace_id: str
 
 

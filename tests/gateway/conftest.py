@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -19,12 +20,15 @@ from gateway.app import Gateway, create_app
 from gateway.interface import ApiKeyDraft, User, UserDraft
 from gateway.passwords import hash_password
 from gateway.users import create_user
+from services.kit import migrate
 from services.kit.rpc_client import Reply
 from services.kit.settings import Settings
 from services.kit.wire import Asker, ServiceError, owner_of, system
+from tests.conftest import Servers
 
 SECRET_KEY = "a secret key for tests, of 32 characters and more"
 PASSWORD = "correct horse"
+SCRIPT = b"console.log('hello');\n" * 200
 _password_hash = hash_password(PASSWORD)
 
 
@@ -126,12 +130,20 @@ def gateway_settings(database_url: str, amqp_uri: str, objects: Path, **changes:
 
 
 @pytest.fixture(scope="session")
-def whole_app(databases: dict[str, str], amqp_uri: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+def own_database(servers: Servers) -> str:
+    """Not the suite's: these tests empty it."""
+    url = migrate.provision(servers.postgres.url, "gateway_tests", secrets.token_hex(16))
+    migrate.upgrade("gateway", url)
+    return url
+
+
+@pytest.fixture(scope="session")
+def whole_app(own_database: str, amqp_uri: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     web = tmp_path_factory.mktemp("dist")
     (web / "assets").mkdir()
     (web / "index.html").write_text("<!doctype html><title>Отклик</title>")
-    (web / "assets" / "main-1a2b3c.js").write_text("console.log(1)")
-    settings = gateway_settings(databases["gateway"], amqp_uri, tmp_path_factory.mktemp("objects"))
+    (web / "assets" / "main-1a2b3c.js").write_bytes(SCRIPT)
+    settings = gateway_settings(own_database, amqp_uri, tmp_path_factory.mktemp("objects"))
     app = create_app(settings, start=False, web=web)
     yield app
     app.extensions["gateway"].close()

@@ -24,7 +24,7 @@ from services.kit.db import Database
 from services.kit.outbox import publish_event
 from services.kit.wire import Event, new_id, now, system
 from services.telephony.interface import CallRinging
-from tests.conftest import SECRET_KEY, free_base, free_port
+from tests.conftest import SECRET_KEY, Servers, free_base, free_port
 from tests.gateway.pages import Page
 from tests.gateway.records import call, counterparty
 from tests.waiting import until
@@ -136,6 +136,27 @@ def test_a_message_that_is_no_event_harms_no_stream(
     sender.close()
     publish(msgspec.convert({"counterparty": counterparty(), "deleted": True}, CounterpartyChanged))
     assert page.wait_for("counterparty_changed")["deleted"] is True
+    page.close()
+
+
+def test_pages_are_cut_when_the_feed_was_interrupted_and_hear_again_after_it(
+    process: Suite,
+    servers: Servers,
+    person: Callable[[], User],
+    sign_in: Callable[[User], str],
+    publish: Callable[[Event], None],
+) -> None:
+    """What was published meanwhile is not heard, so a page must come back and ask for the state."""
+    token = sign_in(person())
+    page = Page(process.gateway_url, token)
+    page.wait_for("hello")
+    servers.rabbit.ctl("close_all_connections", "--global", "a test")
+    until(lambda: page.ended or not page.read(20), timeout=20, what="the end of the stream")
+    page.close()
+    page = Page(process.gateway_url, token)
+    page.wait_for("hello")
+    publish(msgspec.convert({"counterparty": counterparty(), "deleted": False}, CounterpartyChanged))
+    page.wait_for("counterparty_changed")
     page.close()
 
 

@@ -1,16 +1,20 @@
 """Whatever comes in, a precise answer goes out."""
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 from flask import Flask
 
+from gateway.app import create_app
 from gateway.dispatch import BODY_BYTES
+from gateway.sessions import COOKIE
 from services.contacts.interface import DuplicateInn
 from services.kit.rpc_client import NobodyServes
 from services.kit.wire import DeadlineExceeded, NotFound, ServiceError, Unavailable
-from tests.gateway.conftest import Browser, Services, refused
+from tests.conftest import free_port
+from tests.gateway.conftest import Browser, Services, gateway_settings, refused
 from tests.gateway.records import counterparty
 
 ID = "01a2069c-428c-7678-8a44-6b5ac61f1900"
@@ -186,6 +190,22 @@ def test_a_fault_of_ours_tells_nothing_but_the_trace_id(
     (fault,) = [event for event in logged(caplog) if event["event"] == "request_failed"]
     assert fault["trace_id"] == "trace-of-a-fault"
     assert "hunter2" in fault["exception"]
+
+
+def test_without_its_database_the_gateway_says_so(amqp_uri: str, tmp_path: Path) -> None:
+    settings = gateway_settings(f"postgresql://nobody:x@127.0.0.1:{free_port()}/none", amqp_uri, tmp_path)
+    app = create_app(settings, start=False)
+    client = app.test_client()
+    client.set_cookie(COOKIE, "somebody")
+    answer = client.get("/api/v1/counterparties")
+    refused(answer, 503, "database_unavailable")
+    assert answer.headers["Retry-After"] == "5"
+    refused(client.post("/api/v1/session", json={"login": "a", "password": "b"}), 503, "database_unavailable")
+    ready = client.get("/api/v1/health/ready")
+    assert ready.status_code == 503
+    assert ready.json["states"]["database"] != "ok"
+    assert client.get("/api/v1/health/live").status_code == 200
+    app.extensions["gateway"].close()
 
 
 @pytest.mark.parametrize("given", ["", "short", "with spaces in it", "x" * 65, "<script>alert(1)</script>"])

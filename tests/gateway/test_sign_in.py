@@ -9,11 +9,13 @@ from flask import Flask
 
 from gateway import models
 from gateway.app import Gateway
+from gateway.callers import REMEMBERED_SECONDS
 from gateway.interface import User
-from gateway.sessions import COOKIE
+from gateway.sessions import COOKIE, Sessions
 from services.kit.wire import now, system
-from tests.gateway.conftest import PASSWORD, Browser, Services, refused
+from tests.gateway.conftest import PASSWORD, SECRET_KEY, Browser, Services, refused
 from tests.gateway.records import counterparty
+from tests.waiting import until
 
 
 def test_the_right_password_signs_in_and_answers_who_one_is(app: Flask, user: Callable[..., User]) -> None:
@@ -163,6 +165,17 @@ def test_reads_of_one_session_cost_one_query_in_a_while(
     for _ in range(10):
         assert anna.get("/counterparties/01a2069c-428c-7678-8a44-6b5ac61f1900").status_code == 200
     assert len([query for query in queries if "sessions" in query and query.startswith("SELECT")]) <= 1
+
+
+def test_signing_out_is_felt_in_other_processes_within_seconds(
+    signed_in: Callable[..., Browser], gateway: Gateway
+) -> None:
+    anna = signed_in()
+    elsewhere = Sessions(gateway.database, SECRET_KEY)
+    token = anna.client.get_cookie(COOKIE).value
+    assert elsewhere.find(token) is not None
+    anna.delete("/session")
+    until(lambda: elsewhere.find(token) is None, timeout=REMEMBERED_SECONDS + 2)
 
 
 def test_nobody_comes_in_without_a_session(app: Flask) -> None:

@@ -99,31 +99,31 @@ def test_a_user_who_is_not_there_is_not_found(signed_in: Callable[..., Browser])
     refused(signed_in().patch(path, json={"name": "X"}, headers={"If-Match": '"1"'}), 404, "not_found")
 
 
-def shell(databases: dict[str, str], *options: str, password: str = "from a shell") -> subprocess.CompletedProcess[str]:
+def shell(database_url: str, *options: str, password: str = "from a shell") -> subprocess.CompletedProcess[str]:
     command = [sys.executable, "-m", "gateway.users", "create", "--login", "shell", "--name", "Из консоли"]
     return subprocess.run(
         [*command, "--role", "admin", "--password-stdin", *options],
         input=password + "\n",
-        env={**os.environ, "OTKLIK_DATABASE_URL": databases["gateway"], "OTKLIK_SECRET_KEY": SECRET_KEY},
+        env={**os.environ, "OTKLIK_DATABASE_URL": database_url, "OTKLIK_SECRET_KEY": SECRET_KEY},
         capture_output=True,
         text=True,
         timeout=60,
     )
 
 
-def test_a_shell_makes_the_first_user(app: Flask, databases: dict[str, str]) -> None:
-    made = shell(databases)
+def test_a_shell_makes_the_first_user(app: Flask, own_database: str) -> None:
+    made = shell(own_database)
     assert (made.returncode, made.stdout) == (0, "shell (admin) may sign in now.\n")
     answer = app.test_client().post("/api/v1/session", json={"login": "shell", "password": "from a shell"})
     assert answer.status_code == 201
-    again = shell(databases)
+    again = shell(own_database)
     assert again.returncode == 2
     assert "already" in again.stderr
-    assert shell(databases, "--if-missing").returncode == 0
+    assert shell(own_database, "--if-missing").returncode == 0
 
 
-def test_a_shell_refuses_a_short_password(app: Flask, user: Callable[..., User], databases: dict[str, str]) -> None:
-    made = shell(databases, password="short")
+def test_a_shell_refuses_a_short_password(app: Flask, user: Callable[..., User], own_database: str) -> None:
+    made = shell(own_database, password="short")
     assert made.returncode == 2
     assert "password" in made.stderr
     assert "Traceback" not in made.stderr
