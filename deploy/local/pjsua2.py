@@ -18,6 +18,7 @@ import subprocess
 import sys
 import sysconfig
 import tempfile
+import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -31,6 +32,7 @@ PACKAGES = [
 FALLBACK = "pjsua2-python>=2.15"
 FALLBACK_CALLS = 4
 MAX_CALLS = 512
+RETRY_SECONDS = 24 * 3600
 
 CONFIG_SITE = f"""
 #define PJSUA_MAX_CALLS {MAX_CALLS}
@@ -58,20 +60,28 @@ class BuildError(Exception):
     """One line that says which step failed, and the end of its output."""
 
 
-def ensure(say: Say = lambda line: None) -> str:
+def ensure(say: Say = lambda line: None, patient: bool = False) -> str:
     """Makes `import pjsua2` work in the running venv and returns what is there, e.g. `pjsua2 2.17 (512 calls)`.
 
-    Tries what is installed, the cached wheel, a build, and at last PyPI's wheel. Raises BuildError when not even
-    that one can be installed. `say` gets a line for every step.
+    Tries what is installed, the cached wheel, a build, and at last PyPI's wheel. A build that failed is not tried
+    again for a day unless `patient`. Raises BuildError when not even PyPI's wheel can be installed. `say` gets a line
+    for every step.
     """
-    if installed()[0] == "source" and imports():
+    kind = installed()[0]
+    if kind == "source" and imports():
+        return described()
+    failed = cache_folder() / "failed"
+    if kind == "pypi" and not patient and age_of(failed) < RETRY_SECONDS and not cached_wheel() and imports():
         return described()
     try:
         wheel = cached_wheel() or build(say)
         install(str(wheel))
+        failed.unlink(missing_ok=True)
     except (BuildError, OSError) as error:
         say(f"pjsua2: own build failed ({error}); taking PyPI's wheel, which carries {FALLBACK_CALLS} calls at a time")
         install(FALLBACK)
+        failed.parent.mkdir(parents=True, exist_ok=True)
+        failed.write_text(f"{error}\n")
     if not imports():
         raise BuildError("pjsua2 is installed but cannot be imported")
     return described()
@@ -102,6 +112,11 @@ def cache_folder() -> Path:
     recipe = hashlib.sha256((CONFIG_SITE + " ".join([*CONFIGURE, COMPILE, COMPILE_BINDING])).encode()).hexdigest()[:10]
     python = f"cp{sys.version_info.major}{sys.version_info.minor}-{platform.machine()}"
     return root / "pjsua2" / f"{python}-{recipe}"
+
+
+def age_of(file: Path) -> float:
+    """In seconds; endless where there is no such file."""
+    return time.time() - file.stat().st_mtime if file.exists() else float("inf")
 
 
 def cached_wheel() -> Path | None:
@@ -250,6 +265,6 @@ def run(command: list[str], folder: Path | None = None, environment: dict[str, s
 
 if __name__ == "__main__":
     try:
-        print(ensure(lambda line: print(line, flush=True)))
+        print(ensure(lambda line: print(line, flush=True), patient=True))
     except BuildError as failure:
         sys.exit(f"pjsua2: {failure}")
