@@ -40,7 +40,8 @@ def main(arguments: list[str] | None = None) -> int:
         finally:
             phone.close()
     if not placed.talked_seconds:
-        say(f"nobody answered (SIP {placed.code})")
+        silent = placed.code == 408 and not placed.rang
+        say("nothing answers there: does the SIP agent run?" if silent else f"nobody answered (SIP {placed.code})")
         return 1
     say(f"talked for {placed.talked_seconds:.0f} s, hung up")
     return 0

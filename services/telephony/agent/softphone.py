@@ -14,7 +14,9 @@ from services.telephony.agent.happenings import Happening, Invited, LegChanged, 
 from services.telephony.agent.phone import Phone, PhoneError
 from services.telephony.agent.wav import RATE
 
-RINGING, OK, BUSY = 180, 200, 486
+RINGING, OK, SILENCE, BUSY = 180, 200, 408, 486
+SILENCE_SECONDS = 6.0
+"""How long a call may go unanswered by any SIP message."""
 
 
 @dataclass(frozen=True)
@@ -64,7 +66,8 @@ class Softphone:
         """Calls, talks for so long once answered, hangs up. Raises PhoneError for an impossible address."""
         leg = self._phone.new_leg()
         self._phone.dial(leg, uri, shown_as=shown_as)
-        until, rang, answered_at = time.monotonic() + patience_seconds, False, 0.0
+        began, rang, answered_at = time.monotonic(), False, 0.0
+        until = began + patience_seconds
         while True:
             for happening in self._poll():
                 match happening:
@@ -80,6 +83,8 @@ class Softphone:
                     case LegChanged(_, "ended", code):
                         talked = time.monotonic() - answered_at if answered_at else 0.0
                         return Placed(rang, talked, code)
+            if not rang and not answered_at and time.monotonic() > began + SILENCE_SECONDS:
+                return Placed(rang, 0.0, SILENCE)
             if time.monotonic() > until:
                 until = math.inf
                 self._phone.hang_up(leg)
