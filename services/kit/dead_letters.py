@@ -1,6 +1,6 @@
 """Messages that nobody could handle: listed, read, replayed, deleted by an operator."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from typing import Any
 
@@ -32,14 +32,14 @@ class DeadLetter(Struct):
     """As it came; bytes that are no UTF-8 are shown replaced."""
 
 
-def list_dead(amqp_uri: str) -> list[DeadLetter]:
+def list_dead(amqp_uri: str, services: Sequence[str] = SERVICES) -> list[DeadLetter]:
     """All of them, oldest first by service. Raises BrokerUnavailable."""
     found: list[DeadLetter] = []
-    _walk(amqp_uri, lambda letter, _message: found.append(letter))
+    _walk(amqp_uri, services, lambda letter, _message: found.append(letter))
     return found
 
 
-def replay(amqp_uri: str, letter_id: str) -> DeadLetter:
+def replay(amqp_uri: str, letter_id: str, services: Sequence[str] = SERVICES) -> DeadLetter:
     """Puts it back into the queue it failed in, to be tried anew. Raises NoSuchDeadLetter, BrokerUnavailable."""
     sender = Sender(amqp_uri, confirms=True)
 
@@ -49,17 +49,19 @@ def replay(amqp_uri: str, letter_id: str) -> DeadLetter:
         sender.publish(_bytes(message), routing_key=letter.queue, mandatory=True, headers=headers, **properties)
 
     try:
-        return _take(amqp_uri, letter_id, back)
+        return _take(amqp_uri, services, letter_id, back)
     finally:
         sender.close()
 
 
-def delete(amqp_uri: str, letter_id: str) -> DeadLetter:
+def delete(amqp_uri: str, letter_id: str, services: Sequence[str] = SERVICES) -> DeadLetter:
     """Forgets it for good. Raises NoSuchDeadLetter, BrokerUnavailable."""
-    return _take(amqp_uri, letter_id, lambda _letter, _message: None)
+    return _take(amqp_uri, services, letter_id, lambda _letter, _message: None)
 
 
-def _take(amqp_uri: str, letter_id: str, act: Callable[[DeadLetter, Any], None]) -> DeadLetter:
+def _take(
+    amqp_uri: str, services: Sequence[str], letter_id: str, act: Callable[[DeadLetter, Any], None]
+) -> DeadLetter:
     taken: list[DeadLetter] = []
 
     def look(letter: DeadLetter, message: Any) -> None:
@@ -68,17 +70,17 @@ def _take(amqp_uri: str, letter_id: str, act: Callable[[DeadLetter, Any], None])
             message.channel.basic_ack(message.delivery_tag)
             taken.append(letter)
 
-    _walk(amqp_uri, look)
+    _walk(amqp_uri, services, look)
     if not taken:
         raise NoSuchDeadLetter("There is no such dead letter; it may have been replayed or deleted meanwhile.")
     return taken[0]
 
 
-def _walk(amqp_uri: str, look: Callable[[DeadLetter, Any], None]) -> None:
+def _walk(amqp_uri: str, services: Sequence[str], look: Callable[[DeadLetter, Any], None]) -> None:
     # What is looked at and not acknowledged goes back to its place when the channel closes.
     try:
         with Connection(amqp_uri, connect_timeout=CONNECT_SECONDS) as connection:
-            for service in SERVICES:
+            for service in services:
                 channel = connection.channel()
                 channel.queue_declare(f"dead.{service}", durable=True, auto_delete=False)
                 for place, message in enumerate(_messages(channel, f"dead.{service}")):

@@ -24,7 +24,7 @@ from nameko.extensions import Entrypoint, SharedExtension
 from nameko.messaging import QueueConsumer
 from nameko.timer import Timer
 from prometheus_client import Counter, Histogram
-from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.exc import DataError, DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from services.kit.broker import Sender
@@ -204,6 +204,9 @@ class Rpc(Entrypoint):
             details = msgspec.to_builtins(error.details, str_keys=True)
             self.calls.fail(message, Failure(error.code, error.status, error.message, error.field, details))
             outcome = error.code
+        elif isinstance(error, DataError):
+            self.calls.fail(message, Failure(Invalid.code, 422, "A value holds what the database cannot keep."))
+            outcome = Invalid.code
         elif away(error):
             self.calls.fail(message, Failure(Unavailable.code, 503, "The database of this part does not answer."))
             outcome = Unavailable.code
@@ -260,7 +263,7 @@ class On(Entrypoint):
         elif away(error):
             outcome = "away"
             self.send_on(body, message, f"delay.{AWAY_DELAY}", tries, str(error))
-        elif isinstance(error, Invalid) or tries >= len(DELAYS):
+        elif isinstance(error, Invalid | DataError) or tries >= len(DELAYS):
             outcome = "dead"
             self.park(body, message, "".join(traceback.format_exception(error))[-4000:])
         else:

@@ -4,7 +4,7 @@ import importlib
 import inspect
 from collections.abc import Iterator
 from pathlib import Path
-from typing import Any, get_type_hints
+from typing import Any, cast, get_type_hints
 
 import msgspec
 import pytest
@@ -33,7 +33,7 @@ EVENTS = [cls for module in INTERFACES for cls in own(module, Event)]
 @settings(max_examples=15, deadline=None, suppress_health_check=list(HealthCheck))
 @given(data=st.data())
 def test_every_struct_comes_back_as_itself(cls: type, data: st.DataObject) -> None:
-    value = msgspec.convert(data.draw(values(cls)), cls)
+    value: object = msgspec.convert(data.draw(values(cls)), cls)
     assert msgspec.json.decode(msgspec.json.encode(value), type=cls) == value
 
 
@@ -53,7 +53,7 @@ def of(info: Any) -> st.SearchStrategy[Any]:
         i.FloatType: st.floats(allow_nan=False, allow_infinity=False),
     }
     if type(info) in simple:
-        return simple[type(info)]
+        return cast(st.SearchStrategy[Any], simple[type(info)])
     if isinstance(info, i.IntType):
         return st.integers(info.ge if info.ge is not None else -1000, info.le if info.le is not None else 1000)
     if isinstance(info, i.StrType):

@@ -1,8 +1,12 @@
 """Events: at least once on the wire, exactly once in effect, and a road for those that fail."""
 
+import threading
+
+import msgspec
+import pytest
 import sqlalchemy as sa
 
-from services.kit import dead_letters, migrate
+from services.kit import dead_letters
 from services.kit.broker import Sender
 from services.kit.outbox import publish_event
 from services.kit.wire import new_id, now, system
@@ -11,11 +15,10 @@ from tests.kit.conftest import EchoProcess
 from tests.waiting import until
 
 ASKER = system("test")
+ECHO = ("echo",)
 
 
 def publish(amqp_uri: str, body: bytes, message_id: str, routing_key: str = "said") -> None:
-    import msgspec
-
     sender = Sender(amqp_uri, confirms=True)
     headers = {"asker": msgspec.json.encode(ASKER).decode()}
     sender.publish(body, exchange="echo.events", routing_key=routing_key, headers=headers, message_id=message_id)
@@ -44,8 +47,6 @@ def test_an_event_delivered_twice_takes_effect_once(echo: EchoProcess, amqp_uri:
 
 
 def test_the_asker_and_the_trace_travel_with_the_event(echo: EchoProcess, amqp_uri: str) -> None:
-    import msgspec
-
     sender = Sender(amqp_uri, confirms=True)
     asker = msgspec.json.encode(ASKER).decode()
     publish_event(sender, "echo.events", "told", b'{"number": 42}', asker, new_id(), now())
@@ -60,35 +61,36 @@ def test_a_handler_that_fails_is_tried_again(echo: EchoProcess, amqp_uri: str) -
 
 
 def test_a_hopeless_event_is_parked_listed_replayed_and_deleted(echo: EchoProcess, amqp_uri: str) -> None:
-    dead_letters.SERVICES = ("echo",)  # type: ignore[assignment]
-    try:
-        letter_id = str(new_id())
-        publish(amqp_uri, b'{"text": "hopeless"}', letter_id)
-        (letter,) = until(lambda: [d for d in dead_letters.list_dead(amqp_uri) if d.id == letter_id])
-        assert letter.queue == "evt.echo.hear" and "never be right" in letter.error and "hopeless" in letter.body
-        dead_letters.replay(amqp_uri, letter_id)
-        until(lambda: [d for d in dead_letters.list_dead(amqp_uri) if d.id == letter_id])
-        dead_letters.delete(amqp_uri, letter_id)
-        assert not [d for d in dead_letters.list_dead(amqp_uri) if d.id == letter_id]
-    finally:
-        dead_letters.SERVICES = migrate.SERVICES  # type: ignore[assignment]
+    letter_id = str(new_id())
+
+    def dead() -> list[dead_letters.DeadLetter]:
+        return [letter for letter in dead_letters.list_dead(amqp_uri, ECHO) if letter.id == letter_id]
+
+    publish(amqp_uri, b'{"text": "hopeless"}', letter_id)
+    (letter,) = until(dead)
+    assert letter.queue == "evt.echo.hear" and "never be right" in letter.error and "hopeless" in letter.body
+    dead_letters.replay(amqp_uri, letter_id, ECHO)
+    until(dead, what="it failed again")
+    dead_letters.delete(amqp_uri, letter_id, ECHO)
+    assert dead() == []
+    with pytest.raises(dead_letters.NoSuchDeadLetter):
+        dead_letters.delete(amqp_uri, letter_id, ECHO)
 
 
 def test_what_cannot_be_read_is_parked_and_the_service_goes_on(echo: EchoProcess, amqp_uri: str) -> None:
-    dead_letters.SERVICES = ("echo",)  # type: ignore[assignment]
-    try:
-        broken = [b"\xff\xfe\x00", b"{}", b'{"text": 5}', b"[" * 5000]
-        ids = [str(new_id()) for _ in broken]
-        for body, message_id in zip(broken, ids, strict=True):
-            publish(amqp_uri, body, message_id)
-        publish(amqp_uri, b'{"text": "no id"}', "not an id")
-        parked = until(lambda: found if len(found := dead_letters.list_dead(amqp_uri)) >= len(broken) + 1 else [], 10)
-        assert {*ids, "not an id"} <= {letter.id for letter in parked}
-        assert echo.rpc().get_text("alive") == "alive"
-        for letter in parked:
-            dead_letters.delete(amqp_uri, letter.id)
-    finally:
-        dead_letters.SERVICES = migrate.SERVICES  # type: ignore[assignment]
+    broken = [b"\xff\xfe\x00", b"{}", b'{"text": 5}', b"[" * 5000]
+    ids = [str(new_id()) for _ in broken]
+    for body, message_id in zip(broken, ids, strict=True):
+        publish(amqp_uri, body, message_id)
+    publish(amqp_uri, b'{"text": "no id"}', "not an id")
+
+    def parked() -> list[str]:
+        found = [letter.id for letter in dead_letters.list_dead(amqp_uri, ECHO)]
+        return found if {*ids, "not an id"} <= set(found) else []
+
+    for letter_id in until(parked):
+        dead_letters.delete(amqp_uri, letter_id, ECHO)
+    assert echo.rpc().get_text("alive") == "alive"
 
 
 def test_events_left_behind_by_a_killed_process_are_sent_by_the_next(echo: EchoProcess, servers: Servers) -> None:
@@ -111,8 +113,6 @@ def test_events_left_behind_by_a_killed_process_are_sent_by_the_next(echo: EchoP
 
 
 def test_nothing_is_lost_while_the_broker_restarts(echo: EchoProcess, servers: Servers) -> None:
-    import threading
-
     texts = [f"{new_id().hex} {number}" for number in range(60)]
     failed: list[str] = []
 
