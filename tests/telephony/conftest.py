@@ -80,7 +80,7 @@ def own_rpc(ground: Ground) -> Iterator[RpcClient]:
 @pytest.fixture(scope="session")
 def ask(own_rpc: RpcClient, telephony: Process) -> Callable[..., Telephony]:
     """`ask()` is the telephony service as an administrator has it, `ask(asker)` as somebody else."""
-    return lambda asker=ADMIN: own_rpc.of(Telephony, asker)  # type: ignore[type-abstract]
+    return lambda asker=ADMIN: own_rpc.of(Telephony, asker)
 
 
 @dataclass
@@ -125,17 +125,25 @@ def office(ground: Ground, ask: Callable[..., Telephony]) -> Iterator[Office]:
 
 
 @pytest.fixture(scope="session")
-def agent(ground: Ground, office: Office) -> Iterator[Agent]:
-    """The SIP agent with its line registered. A test that stops or kills it starts it again."""
+def one_agent(ground: Ground, office: Office) -> Iterator[Agent]:
     settings = ground.environment
     settings["OTKLIK_AMQP_URI"] = ground.amqp_uri.replace(f":{ground.wire.server_port}/", f":{ground.wire.port}/")
     settings |= {"OTKLIK_SIP_CALLS": str(CALLS_AT_ONCE), "OTKLIK_SIP_RING_SECONDS": str(RING_SECONDS)}
     settings |= {"OTKLIK_RTP_PORTS": "22400-22799", "OTKLIK_AGENT_GRACE": "3"}
     process = Agent(ground.folder / "agent", free_udp_port(), free_port(), settings)
-    process.start()
-    until(lambda: process.registered("line"), what="the line is registered")
     yield process
     process.stop()
+
+
+@pytest.fixture
+def agent(one_agent: Agent, ground: Ground) -> Agent:
+    """The SIP agent, with its line registered and no call, whatever the test before did to it."""
+    ground.wire.mend()
+    if not one_agent.running():
+        one_agent.start()
+    until(lambda: one_agent.registered("line"), what="the line is registered")
+    until(lambda: one_agent.metric("otklik_agent_calls") == 0, what="the agent has no calls")
+    return one_agent
 
 
 @pytest.fixture

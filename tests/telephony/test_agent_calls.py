@@ -3,8 +3,6 @@
 from collections.abc import Callable
 from pathlib import Path
 
-import pytest
-
 from services.telephony.interface import Call, Telephony
 from tests.peers.sip import Baresip, Sipp, loudness
 from tests.telephony.conftest import CALLS_AT_ONCE, Ground, Office
@@ -12,12 +10,6 @@ from tests.telephony.processes import Agent
 from tests.waiting import until
 
 CLIENT_TONE, SELLER_TONE = 1000.0, 700.0
-
-
-@pytest.fixture(autouse=True)
-def _ready(agent: Agent) -> None:
-    """Every test here begins with an agent that has no call."""
-    until(lambda: agent.metric("otklik_agent_calls") == 0, what="the agent has no calls")
 
 
 def recording_of(ground: Ground, ask: Callable[..., Telephony], call: Call) -> Path:

@@ -3,10 +3,8 @@
 import os
 import signal
 import socket
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
-
-import pytest
 
 from services.telephony.interface import Call, Telephony
 from tests.peers.sip import Baresip, Sipp, SippRun, loudness
@@ -14,16 +12,6 @@ from tests.telephony.broken_messages import BROKEN
 from tests.telephony.conftest import Ground, Office
 from tests.telephony.processes import Agent, Process
 from tests.waiting import until
-
-
-@pytest.fixture(autouse=True)
-def _ready(agent: Agent, ground: Ground) -> Iterator[None]:
-    """Every test here begins with an agent that runs and has no call, and leaves a whole wire behind."""
-    if not agent.running():
-        agent.start()
-    until(lambda: agent.metric("otklik_agent_calls") == 0, what="the agent has no calls")
-    yield
-    ground.wire.mend()
 
 
 def hold(sipp: Sipp, agent: Agent, office: Office, caller: str) -> SippRun:

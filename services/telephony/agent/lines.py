@@ -136,7 +136,7 @@ class LineBook:
                 return
 
     def _ask(self) -> AgentConfiguration:
-        telephony = self.rpc.of(Telephony, system("agent"), deadline=RPC_SECONDS)  # type: ignore[type-abstract]
+        telephony = self.rpc.of(Telephony, system("agent"), deadline=RPC_SECONDS)
         return telephony.get_agent_configuration()
 
     def _hand_on(self, configuration: AgentConfiguration) -> None:

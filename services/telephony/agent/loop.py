@@ -192,7 +192,7 @@ class Loop:
             rings = list(line.rings)
             try:
                 asker = system("call", call.id.hex)
-                telephony = self.rpc.of(Telephony, asker, deadline=ROUTE_SECONDS)  # type: ignore[type-abstract]
+                telephony = self.rpc.of(Telephony, asker, deadline=ROUTE_SECONDS)
                 rings = telephony.get_route(line.line.id, call.client_number).rings
             except ServiceError as error:
                 log.warning("route_unknown", call_id=str(call.id), error=str(error))
