@@ -138,12 +138,21 @@ def own_database(servers: Servers) -> str:
 
 
 @pytest.fixture(scope="session")
-def whole_app(own_database: str, amqp_uri: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+def own_broker(servers: Servers) -> str:
+    """A virtual host that no service listens to, so that made-up events and dead letters are nobody else's."""
+    name = f"gateway{secrets.token_hex(3)}"
+    servers.rabbit.ctl("add_vhost", name)
+    servers.rabbit.ctl("set_permissions", "-p", name, servers.rabbit.node, ".*", ".*", ".*")
+    return f"{servers.rabbit.uri.rpartition('/')[0]}/{name}"
+
+
+@pytest.fixture(scope="session")
+def whole_app(own_database: str, own_broker: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
     web = tmp_path_factory.mktemp("dist")
     (web / "assets").mkdir()
     (web / "index.html").write_text("<!doctype html><title>Отклик</title>")
     (web / "assets" / "main-1a2b3c.js").write_bytes(SCRIPT)
-    settings = gateway_settings(own_database, amqp_uri, tmp_path_factory.mktemp("objects"))
+    settings = gateway_settings(own_database, own_broker, tmp_path_factory.mktemp("objects"))
     app = create_app(settings, start=False, web=web)
     yield app
     app.extensions["gateway"].close()

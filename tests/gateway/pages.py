@@ -28,7 +28,7 @@ class Page:
         self.socket.settimeout(timeout)
         data = self.socket.recv(65536)
         self.received += data
-        self.ended = self.ended or not data or self.received.endswith(b"0\r\n\r\n")
+        self.ended = self.ended or not data or self.received.endswith(b"\r\n0\r\n\r\n")
         return not self.ended
 
     def wait_for(self, kind: str, timeout: float = 10.0) -> dict[str, Any]:

@@ -14,11 +14,11 @@ QUEUE = "evt.contacts.of_a_test"
 
 
 @pytest.fixture
-def letter(amqp_uri: str) -> Iterator[str]:
+def letter(own_broker: str) -> Iterator[str]:
     """A message that `contacts` gave up, its queue empty; the answer is its id."""
     letter_id = str(new_id())
-    sender = Sender(amqp_uri, confirms=True)
-    with Connection(amqp_uri) as connection:
+    sender = Sender(own_broker, confirms=True)
+    with Connection(own_broker) as connection:
         channel = connection.channel()
         for queue in (QUEUE, "dead.contacts"):
             channel.queue_declare(queue, durable=True, auto_delete=False)
@@ -42,11 +42,13 @@ def test_an_admin_reads_what_failed_and_why(signed_in: Callable[..., Browser], l
     assert (one["error"], one["body"]) == ("ValueError: no", '{"call": 1}')
 
 
-def test_a_replayed_message_is_back_in_its_queue(signed_in: Callable[..., Browser], letter: str, amqp_uri: str) -> None:
+def test_a_replayed_message_is_back_in_its_queue(
+    signed_in: Callable[..., Browser], letter: str, own_broker: str
+) -> None:
     anna = signed_in()
     assert anna.post(f"/dead-letters/{letter}/replay").status_code == 200
     assert listed(anna) == []
-    with Connection(amqp_uri) as connection:
+    with Connection(own_broker) as connection:
         message = connection.channel().basic_get(QUEUE, no_ack=True)
     assert message is not None
     assert message.properties["message_id"] == letter

@@ -19,6 +19,7 @@ from gateway.passwords import hash_password
 from gateway.sessions import COOKIE, Sessions
 from gateway.users import create_user
 from services.contacts.interface import CounterpartyChanged
+from services.kit import migrate
 from services.kit.broker import Sender
 from services.kit.db import Database
 from services.kit.outbox import publish_event
@@ -33,10 +34,12 @@ STREAMS = 1000
 
 
 @pytest.fixture(scope="module")
-def process(databases: dict[str, str], amqp_uri: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Suite]:
+def process(own_database: str, own_broker: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Suite]:
     """The gateway alone; no service runs behind it."""
     folder = tmp_path_factory.mktemp("gateway")
-    addresses = Addresses(databases, amqp_uri, SECRET_KEY, (folder / "objects").as_uri())
+    addresses = Addresses(
+        dict.fromkeys(migrate.PARTS, own_database), own_broker, SECRET_KEY, (folder / "objects").as_uri()
+    )
     running = Suite(folder, addresses, gateway_port=free_port(), port_base=free_base())
     running.start("gateway")
     yield running
@@ -44,8 +47,8 @@ def process(databases: dict[str, str], amqp_uri: str, tmp_path_factory: pytest.T
 
 
 @pytest.fixture(scope="module")
-def database(databases: dict[str, str]) -> Iterator[Database]:
-    database = Database.plain(databases["gateway"], service="tests", amqp_uri="")
+def database(own_database: str) -> Iterator[Database]:
+    database = Database.plain(own_database, service="tests", amqp_uri="")
     yield database
     database.close()
 
@@ -74,8 +77,8 @@ def sign_in(database: Database) -> Callable[[User], str]:
 
 
 @pytest.fixture
-def publish(amqp_uri: str) -> Iterator[Callable[[Event], None]]:
-    sender = Sender(amqp_uri, confirms=True)
+def publish(own_broker: str) -> Iterator[Callable[[Event], None]]:
+    sender = Sender(own_broker, confirms=True)
 
     def send(event: Event) -> None:
         asker = msgspec.json.encode(system("test")).decode()
@@ -126,11 +129,11 @@ def test_a_message_that_is_no_event_harms_no_stream(
     person: Callable[[], User],
     sign_in: Callable[[User], str],
     publish: Callable[[Event], None],
-    amqp_uri: str,
+    own_broker: str,
 ) -> None:
     page = Page(process.gateway_url, sign_in(person()))
     page.wait_for("hello")
-    sender = Sender(amqp_uri, confirms=True)
+    sender = Sender(own_broker, confirms=True)
     for body in (b"\xff\xfe no json", b"{}", b'{"counterparty": 5}'):
         sender.publish(body, exchange="contacts.events", routing_key="counterparty_changed")
     sender.close()
@@ -142,6 +145,7 @@ def test_a_message_that_is_no_event_harms_no_stream(
 def test_pages_are_cut_when_the_feed_was_interrupted_and_hear_again_after_it(
     process: Suite,
     servers: Servers,
+    own_broker: str,
     person: Callable[[], User],
     sign_in: Callable[[User], str],
     publish: Callable[[Event], None],
@@ -150,7 +154,7 @@ def test_pages_are_cut_when_the_feed_was_interrupted_and_hear_again_after_it(
     token = sign_in(person())
     page = Page(process.gateway_url, token)
     page.wait_for("hello")
-    servers.rabbit.ctl("close_all_connections", "--global", "a test")
+    servers.rabbit.ctl("close_all_connections", "--vhost", own_broker.rpartition("/")[2], "a test")
     until(lambda: page.ended or not page.read(20), timeout=20, what="the end of the stream")
     page.close()
     page = Page(process.gateway_url, token)

@@ -192,8 +192,8 @@ def test_a_fault_of_ours_tells_nothing_but_the_trace_id(
     assert "hunter2" in fault["exception"]
 
 
-def test_without_its_database_the_gateway_says_so(amqp_uri: str, tmp_path: Path) -> None:
-    settings = gateway_settings(f"postgresql://nobody:x@127.0.0.1:{free_port()}/none", amqp_uri, tmp_path)
+def test_without_its_database_the_gateway_says_so(own_broker: str, tmp_path: Path) -> None:
+    settings = gateway_settings(f"postgresql://nobody:x@127.0.0.1:{free_port()}/none", own_broker, tmp_path)
     app = create_app(settings, start=False)
     client = app.test_client()
     client.set_cookie(COOKIE, "somebody")
