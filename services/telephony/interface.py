@@ -148,9 +148,9 @@ class CallObserved(Event):
     reason_code: int
     """The SIP status that ended the call, else 0."""
     recording: RecordingFile | None
-    started_at: datetime | None = None
+    started_at: datetime | None
     """When the call began, where it is known; a `ringing` fact's own time is that, too."""
-    answered_at: datetime | None = None
+    answered_at: datetime | None
     """When it was answered, where it was and is known."""
 
 

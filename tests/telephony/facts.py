@@ -29,6 +29,8 @@ def fact(kind: FactKind, after_seconds: float = 0.0, **changes: Any) -> CallObse
         outcome=None,
         reason_code=0,
         recording=None,
+        started_at=None,
+        answered_at=None,
     )
     return msgspec.structs.replace(bare, **changes)
 
