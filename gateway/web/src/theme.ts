@@ -8,10 +8,13 @@ export const theme = createTheme({
   fontFamily: 'system-ui, -apple-system, "Segoe UI", Roboto, "DejaVu Sans", sans-serif',
   fontSizes: { xs: "12px", sm: "14px", md: "14px", lg: "16px", xl: "18px" },
   spacing: { xs: "8px", sm: "12px", md: "16px", lg: "20px", xl: "28px" },
+  headings: { fontWeight: "600" },
   defaultRadius: "sm",
   respectReducedMotion: true,
   components: {
     Button: { defaultProps: { size: "sm" } },
+    Badge: { defaultProps: { tt: "none" } },
+    Anchor: { defaultProps: { inherit: true } },
     Modal: { defaultProps: { transitionProps: { duration: 120 } } },
     Tooltip: { defaultProps: { openDelay: 400, transitionProps: { duration: 100 } } },
   },

@@ -4,6 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { one } from "../api/queries";
 import type { Call } from "../api/types";
 import { useDialogs } from "../frame/dialogs";
+import { formatLine } from "../i18n/format";
 import { useI18n } from "../i18n/i18n";
 import { useUserName } from "../session/session";
 import { PhoneLink } from "../ui/PhoneLink";
@@ -63,7 +64,7 @@ function CallDetails({ call }: { call: Call }) {
       )}
       <Text size="sm">
         {f.full(call.started_at)}
-        {call.line_number && ` · ${t.calls.line} ${call.line_number}`}
+        {call.line_number && ` · ${t.calls.line} ${formatLine(call.line_number)}`}
       </Text>
       <Text size="sm">
         {t.calls.wait}: {f.duration(call.wait_seconds)} · {t.calls.duration}: {f.duration(call.talk_seconds)}

@@ -9,7 +9,7 @@ export function CallState({ call }: { call: Call }) {
   const text = call.outcome ? t.callOutcome[call.outcome] : t.callStatus[call.status];
   const color = call.outcome === "missed" ? "red" : call.status !== "ended" ? "green" : "gray";
   return (
-    <Badge variant="light" size="sm" tt="none" color={color}>
+    <Badge variant="light" size="sm" color={color}>
       {text}
     </Badge>
   );

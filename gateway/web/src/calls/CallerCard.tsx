@@ -4,6 +4,7 @@ import { useEffect, useState } from "react";
 
 import type { Call } from "../api/types";
 import { useDialogs } from "../frame/dialogs";
+import { formatLine } from "../i18n/format";
 import { useI18n } from "../i18n/i18n";
 import type { Words } from "../i18n/ru";
 import { LinkButton } from "../ui/LinkButton";
@@ -49,7 +50,7 @@ export function CallerCard({ call, onClose }: Props) {
         <Text>{callNumber(t, call)}</Text>
         <Text size="xs" c="dimmed">
           {f.when(call.started_at)}
-          {call.line_number && ` · ${t.calls.line} ${call.line_number}`}
+          {call.line_number && ` · ${t.calls.line} ${formatLine(call.line_number)}`}
           {call.status === "answered" && <Clock since={call.answered_at ?? call.started_at} />}
           {ended && call.talk_seconds > 0 && ` · ${f.duration(call.talk_seconds)}`}
         </Text>

@@ -5,6 +5,7 @@ import { useMemo } from "react";
 
 import { list, rowsOf } from "../api/queries";
 import type { Call, CallPage } from "../api/types";
+import { formatLine } from "../i18n/format";
 import { useI18n } from "../i18n/i18n";
 import { useUserName } from "../session/session";
 import { EmptyState } from "../ui/EmptyState";
@@ -96,7 +97,7 @@ function useColumns(): Column<Call>[] {
       wideOnly: true,
     },
     { key: "user", title: t.calls.answered, width: "minmax(0, 1.2fr)", cell: (row) => userName(row.user_id), wideOnly: true },
-    { key: "line", title: t.calls.line, width: "130px", cell: (row) => row.line_number, wideOnly: true },
+    { key: "line", title: t.calls.line, width: "130px", cell: (row) => row.line_number && formatLine(row.line_number), wideOnly: true },
     { key: "at", title: t.timeline.whenStarts, width: "130px", cell: (row) => f.when(row.started_at), wideOnly: true },
   ];
 }

@@ -40,10 +40,17 @@ function ContactFields({ contact }: { contact: Contact }) {
     <Paper withBorder p="md" maw={560} w="100%" data-glow={glowing || undefined}>
       <Stack gap="xs">
         <Group gap={8}>
-          <Title order={1} size="h3">
-            {contact.name}
-          </Title>
-          {contact.private && <IconLock size={16} aria-label={t.fields.private} />}
+          <EditableText
+            label={t.fields.personName}
+            withoutLabel
+            value={contact.name}
+            onSave={(name) => save({ name })}
+          >
+            <Title order={1} size="h3">
+              {contact.name}
+            </Title>
+          </EditableText>
+          {contact.private && <IconLock size={16} role="img" aria-label={t.fields.private} />}
         </Group>
         <Text size="sm">
           {contact.counterparty_id ? (
@@ -54,7 +61,6 @@ function ContactFields({ contact }: { contact: Contact }) {
             t.contacts.noCounterparty
           )}
         </Text>
-        <EditableText label={t.fields.personName} value={contact.name} onSave={(name) => save({ name })} />
         <EditableText
           label={t.fields.position}
           value={contact.position ?? ""}

@@ -80,7 +80,14 @@ function useColumns(): Column<Contact>[] {
         </TextLink>
       ),
     },
+    {
+      key: "phone",
+      title: t.fields.phone,
+      width: "minmax(0, 1.6fr)",
+      cell: (row) => row.phones[0] && <PhoneLink {...row.phones[0]} />,
+    },
     { key: "position", title: t.fields.position, width: "minmax(0, 1.5fr)", cell: (row) => row.position, wideOnly: true },
+    { key: "email", title: t.fields.emails, width: "minmax(0, 2fr)", cell: (row) => row.emails[0], wideOnly: true },
     {
       key: "counterparty",
       title: t.fields.counterparty_id,
@@ -92,13 +99,6 @@ function useColumns(): Column<Contact>[] {
           </TextLink>
         ),
     },
-    {
-      key: "phone",
-      title: t.fields.phone,
-      width: "minmax(0, 1.6fr)",
-      cell: (row) => row.phones[0] && <PhoneLink {...row.phones[0]} />,
-    },
-    { key: "email", title: t.fields.emails, width: "minmax(0, 2fr)", cell: (row) => row.emails[0], wideOnly: true },
     {
       key: "manager",
       title: t.fields.manager_id,

@@ -27,24 +27,21 @@ export function CounterpartyAside({ counterparty }: { counterparty: Counterparty
 
   return (
     <Stack gap="xs" data-glow={glowing || undefined}>
-      <Group justify="space-between" wrap="nowrap" align="flex-start">
-        <div>
-          <Title order={1} size="h3">
-            {counterparty.name}
-          </Title>
-          <Group gap={6}>
-            <Text size="xs" c="dimmed">
-              № {counterparty.number}
-            </Text>
-            <Badge variant="default" size="sm" tt="none">
-              {t.counterpartyRole[counterparty.role]}
-            </Badge>
-            {counterparty.private && <IconLock size={14} aria-label={t.fields.private} />}
-          </Group>
-        </div>
+      <EditableText label={t.fields.name} withoutLabel value={counterparty.name} onSave={(name) => save({ name })}>
+        <Title order={1} size="h3">
+          {counterparty.name}
+        </Title>
+      </EditableText>
+      <Group gap={6}>
+        <Text size="xs" c="dimmed">
+          № {counterparty.number}
+        </Text>
+        <Badge variant="default" size="sm">
+          {t.counterpartyRole[counterparty.role]}
+        </Badge>
+        {counterparty.private && <IconLock size={14} role="img" aria-label={t.fields.private} />}
         <RowMenu counterparty={counterparty} />
       </Group>
-      <EditableText label={t.fields.name} value={counterparty.name} onSave={(name) => save({ name })} />
       <EditableText
         label={t.fields.phones}
         multiline

@@ -126,7 +126,7 @@ function StatusBadge({ entry }: { entry: TimelineEntry }) {
   const words = statusWords(t, entry);
   if (!words) return null;
   return (
-    <Badge variant="light" color={words.color} size="sm" tt="none" td={entry.status === "cancelled" ? "line-through" : undefined}>
+    <Badge variant="light" color={words.color} size="sm" td={entry.status === "cancelled" ? "line-through" : undefined}>
       {words.text}
     </Badge>
   );
@@ -186,7 +186,7 @@ function FoldedLetter({ emailId, preview }: { emailId: string; preview: string }
   return (
     <Stack gap={4}>
       {!open && preview && (
-        <Text size="sm" lineClamp={2} className="entry-text">
+        <Text size="sm" lineClamp={2}>
           {preview}
         </Text>
       )}

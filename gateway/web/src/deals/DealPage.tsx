@@ -51,10 +51,10 @@ function DealFields({ deal }: { deal: Deal }) {
         <Title order={1} size="h3">
           {deal.title}
         </Title>
-        <Badge variant="default" tt="none">
+        <Badge variant="default">
           {t.deals.one(deal.number)}
         </Badge>
-        <Badge variant="light" tt="none">
+        <Badge variant="light">
           {t.dealStage[deal.stage]}
         </Badge>
       </Group>

@@ -15,7 +15,7 @@ const COLORS: Record<Email["state"], string> = {
 export function EmailStateBadge({ email }: { email: Email }) {
   const { t } = useI18n();
   return (
-    <Badge variant="light" size="sm" tt="none" color={COLORS[email.state]}>
+    <Badge variant="light" size="sm" color={COLORS[email.state]}>
       {t.mail.states[email.state]}
     </Badge>
   );

@@ -36,7 +36,7 @@ export function LetterBody({ email }: { email: Email }) {
       {email.attachments.length > 0 && (
         <Group gap={6} aria-label={t.mail.attachments}>
           {email.attachments.map((name) => (
-            <Badge key={name} variant="default" tt="none" leftSection={<IconPaperclip size={12} />}>
+            <Badge key={name} variant="default" leftSection={<IconPaperclip size={12} />}>
               {name}
             </Badge>
           ))}

@@ -33,7 +33,7 @@ export function MailboxLedger({ mailbox }: { mailbox: Mailbox }) {
         {mailbox.email_address}
       </Text>
       {!mailbox.active && (
-        <Badge variant="light" color="gray" size="sm" tt="none">
+        <Badge variant="light" color="gray" size="sm">
           {words.inactive}
         </Badge>
       )}

@@ -60,7 +60,7 @@ function useColumns(): Column<Row>[] {
       title: t.exchange.state,
       width: "170px",
       cell: (row) => (
-        <Badge variant="light" size="sm" tt="none" color={COLORS[row.state]}>
+        <Badge variant="light" size="sm" color={COLORS[row.state]}>
           {t.exchange.states[row.state]}
         </Badge>
       ),

@@ -23,9 +23,9 @@ export function SearchButton() {
     <>
       <Button
         variant="default"
-        fw={400}
         w={320}
         justify="space-between"
+        styles={{ label: { flex: 1, fontWeight: 400 } }}
         visibleFrom="sm"
         leftSection={<IconSearch size={16} />}
         rightSection={<Kbd size="xs">Ctrl K</Kbd>}

@@ -94,6 +94,11 @@ export function formatNumber(e164: string | null, raw: string): string {
   return formatPhone({ raw, e164 });
 }
 
+/** A line's number as its provider writes it: E.164 or anything else. */
+export function formatLine(number: string): string {
+  return number.startsWith("+") ? groupDigits(number) : number;
+}
+
 function groupDigits(e164: string): string {
   const digits = e164.replace(/\D/g, "");
   for (const [code, groups] of GROUPINGS) {

@@ -8,7 +8,7 @@ const COLORS: Record<LeadStatus, string> = { new: "green", in_progress: "blue", 
 export function LeadStatusBadge({ status }: { status: LeadStatus }) {
   const { t } = useI18n();
   return (
-    <Badge variant="light" size="sm" tt="none" color={COLORS[status]}>
+    <Badge variant="light" size="sm" color={COLORS[status]}>
       {t.leadStatus[status]}
     </Badge>
   );

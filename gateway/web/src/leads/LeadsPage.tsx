@@ -94,13 +94,13 @@ function useColumns(): Column<Lead>[] {
         </TextLink>
       ),
     },
-    { key: "title", title: t.fields.title, width: "minmax(0, 2.5fr)", cell: leadTitle, wideOnly: true },
     {
       key: "phone",
       title: t.fields.phone,
       width: "minmax(0, 1.6fr)",
       cell: (row) => row.phones[0] && <PhoneLink {...row.phones[0]} />,
     },
+    { key: "title", title: t.fields.title, width: "minmax(0, 2.5fr)", cell: leadTitle, wideOnly: true },
     { key: "status", title: t.fields.status, width: "120px", cell: (row) => <LeadStatusBadge status={row.status} /> },
     { key: "source", title: t.fields.source, width: "minmax(0, 1fr)", cell: (row) => row.source, wideOnly: true },
     {

@@ -48,7 +48,7 @@ function ReminderLine({ reminder, showUser }: { reminder: Reminder; showUser: bo
             {reminder.title}
           </Text>
           {reminder.status !== "pending" && (
-            <Badge variant="light" size="sm" tt="none" color={reminder.status === "due" ? "red" : "gray"}>
+            <Badge variant="light" size="sm" color={reminder.status === "due" ? "red" : "gray"}>
               {t.reminderStatus[reminder.status]}
             </Badge>
           )}

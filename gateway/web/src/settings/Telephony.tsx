@@ -57,7 +57,7 @@ function Lines() {
                   <Table.Td>{line.username || t.common.empty}</Table.Td>
                   <Table.Td>{line.rings.map((id) => userName(id) ?? t.common.empty).join(", ")}</Table.Td>
                   <Table.Td>
-                    <Badge variant="light" tt="none" color={line.active ? "green" : "gray"}>
+                    <Badge variant="light" color={line.active ? "green" : "gray"}>
                       {line.active ? t.settings.active : t.mail.ledger.inactive}
                     </Badge>
                   </Table.Td>

@@ -36,7 +36,7 @@ export function Users() {
                 <Table.Td>{user.login}</Table.Td>
                 <Table.Td>{t.roles[user.role]}</Table.Td>
                 <Table.Td>
-                  <Badge variant="light" tt="none" color={user.active ? "green" : "gray"}>
+                  <Badge variant="light" color={user.active ? "green" : "gray"}>
                     {user.active ? t.settings.active : t.settings.blocked}
                   </Badge>
                 </Table.Td>

@@ -11,12 +11,14 @@ interface Props {
   /** Resolves when it is saved; what it throws is shown beside the field. */
   onSave: (value: string) => Promise<void>;
   multiline?: boolean;
+  /** The value speaks for itself, e.g. as the title of the page. */
+  withoutLabel?: boolean;
   /** How the value looks while it is not edited. */
   children?: ReactNode;
 }
 
 /** A value that is edited where it stands: Enter saves, Esc leaves it as it was. */
-export function EditableText({ label, value, onSave, multiline = false, children }: Props) {
+export function EditableText({ label, value, onSave, multiline = false, withoutLabel = false, children }: Props) {
   const { t } = useI18n();
   const [text, setText] = useState<string | null>(null);
   const [error, setError] = useState<unknown>(null);
@@ -51,7 +53,7 @@ export function EditableText({ label, value, onSave, multiline = false, children
 
   if (text === null) {
     return (
-      <Editable label={label} onEdit={() => setText(value)}>
+      <Editable label={label} withoutLabel={withoutLabel} onEdit={() => setText(value)}>
         {children ?? (value || t.common.empty)}
       </Editable>
     );
@@ -74,18 +76,21 @@ export function EditableText({ label, value, onSave, multiline = false, children
 
 interface EditableProps {
   label: string;
+  withoutLabel?: boolean;
   onEdit: () => void;
   children: ReactNode;
 }
 
 /** A labelled value with its pencil. */
-export function Editable({ label, onEdit, children }: EditableProps) {
+export function Editable({ label, withoutLabel, onEdit, children }: EditableProps) {
   const { t } = useI18n();
   return (
     <div className="editable">
-      <Text size="xs" c="dimmed">
-        {label}
-      </Text>
+      {!withoutLabel && (
+        <Text size="xs" c="dimmed">
+          {label}
+        </Text>
+      )}
       <Group gap={4} wrap="nowrap" align="flex-start" justify="space-between">
         <Text size="sm" component="div" className="editable-value">
           {children}

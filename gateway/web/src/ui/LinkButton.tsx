@@ -1,5 +1,8 @@
-import { Button } from "@mantine/core";
+import { Button, type ButtonProps } from "@mantine/core";
 import { createLink } from "@tanstack/react-router";
+import type { AnchorHTMLAttributes, Ref } from "react";
 
-/** A button that leads to a page of ours. */
-export const LinkButton = createLink(Button<"a">);
+type Props = ButtonProps & Omit<AnchorHTMLAttributes<HTMLAnchorElement>, keyof ButtonProps> & { ref?: Ref<HTMLAnchorElement> };
+
+/** A link to a page of ours that looks like a button. */
+export const LinkButton = createLink((props: Props) => <Button component="a" {...props} />);

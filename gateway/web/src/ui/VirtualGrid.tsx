@@ -28,7 +28,7 @@ interface Props<T> {
   openId?: string;
 }
 
-const ROW_HEIGHT = 36;
+const ROW_HEIGHT = 32;
 const LOAD_BEFORE_END = 20;
 const places = new Map<string, number>();
 

@@ -1,0 +1,47 @@
+import { expect, test } from "vitest";
+
+import { en } from "./en";
+import { pluralEn, pluralRu } from "./plural";
+import { ru } from "./ru";
+
+/** Every text of a dictionary by its path; functions are called with numbers and texts alike. */
+function texts(words: unknown, path = ""): [string, string][] {
+  if (typeof words === "string") return [[path, words]];
+  if (typeof words === "function") return [[path, String((words as (...values: number[]) => unknown)(2, 2))]];
+  return Object.entries(words as object).flatMap(([key, value]) => texts(value, `${path}.${key}`));
+}
+
+/** Names and terms that are Latin in Russian as well. */
+const LATIN = /API|SIP|IMAP|SMTP|TLS|STARTTLS|XML|RBS_ID|English|https?:\S+|sip:\S+|rbsoft|example/g;
+
+test("both dictionaries have the same keys", () => {
+  const keys = (words: unknown) => texts(words).map(([path]) => path).sort();
+  expect(keys(en)).toEqual(keys(ru));
+});
+
+test("no English is left in the Russian page", () => {
+  const english = texts(ru).filter(([, text]) => /[A-Za-z]{2,}/.test(text.replace(LATIN, "")));
+  expect(english).toEqual([]);
+});
+
+test("no Russian is left in the English page", () => {
+  const russian = texts(en).filter(([path, text]) => path !== ".frame.language" && /[А-яЁё]/.test(text));
+  expect(russian).toEqual([]);
+});
+
+test("counts take the right form", () => {
+  const calls = (count: number) => pluralRu(count, "звонок", "звонка", "звонков");
+  expect([0, 1, 2, 5, 11, 12, 21, 22, 25, 111].map(calls)).toEqual([
+    "звонков",
+    "звонок",
+    "звонка",
+    "звонков",
+    "звонков",
+    "звонков",
+    "звонок",
+    "звонка",
+    "звонков",
+    "звонков",
+  ]);
+  expect([0, 1, 2].map((count) => pluralEn(count, "call", "calls"))).toEqual(["calls", "call", "calls"]);
+});

@@ -1,0 +1,44 @@
+import { createMemoryHistory, RouterProvider } from "@tanstack/react-router";
+import { render, screen, waitFor } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { expect } from "vitest";
+
+import { newQueryClient } from "../api/queries";
+import type { User } from "../api/types";
+import { Providers } from "../providers";
+import { newRouter } from "../routes";
+import { SessionGate } from "../session/SessionGate";
+import { FakeGateway } from "./FakeGateway";
+import { page, user } from "./records";
+
+/** A gateway where somebody is signed in and nothing is there yet. */
+export function quietGateway(me: User = user()): FakeGateway {
+  return new FakeGateway()
+    .on("GET /session", () => ({ user: me, csrf_token: "a-token" }))
+    .on("GET /users", () => page(me))
+    .on("GET /parts", () => ({ parts: [] }))
+    .on("GET /calls", () => page())
+    .on("GET /reminders", () => page())
+    .on("GET /leads", () => page())
+    .on("GET /deals", () => page())
+    .on("GET /emails", () => page())
+    .on("GET /mailboxes", () => page())
+    .on("GET /contacts", () => page())
+    .on("GET /counterparties", () => page());
+}
+
+/** The whole application at an address, on the same providers as in the browser. */
+export async function openPage(path: string, gateway: FakeGateway = quietGateway()) {
+  const router = newRouter(createMemoryHistory({ initialEntries: [path] }));
+  const queryClient = newQueryClient();
+  render(
+    <Providers queryClient={queryClient}>
+      <SessionGate>
+        <RouterProvider router={router} />
+      </SessionGate>
+    </Providers>,
+  );
+  await screen.findByRole("main");
+  await waitFor(() => expect(screen.queryByLabelText("Загрузка…")).toBeNull());
+  return { gateway, router, queryClient, actor: userEvent.setup() };
+}

@@ -1,0 +1,150 @@
+/** Records as the gateway answers them; a test says only what matters to it. */
+
+import type { Call, Counterparty, Lead, Party, Reminder, TimelineEntry, User } from "../api/types";
+
+let made = 0;
+const nextId = () => `00000000-0000-7000-8000-${String(++made).padStart(12, "0")}`;
+const AT = "2026-11-23T09:00:00Z";
+
+export function user(fields: Partial<User> = {}): User {
+  return {
+    id: nextId(),
+    version: 1,
+    login: "anna",
+    name: "Анна Волкова",
+    role: "manager",
+    active: true,
+    created_at: AT,
+    updated_at: AT,
+    ...fields,
+  };
+}
+
+export function counterparty(fields: Partial<Counterparty> = {}): Counterparty {
+  return {
+    id: nextId(),
+    version: 1,
+    number: 1,
+    name: "ООО «Ромашка»",
+    legal_form: "legal_entity",
+    role: "client",
+    inn: null,
+    kpp: null,
+    phones: [],
+    emails: [],
+    website: null,
+    address: null,
+    notes: "",
+    manager_id: null,
+    private: false,
+    created_by: null,
+    created_at: AT,
+    updated_at: AT,
+    ...fields,
+  };
+}
+
+export function lead(fields: Partial<Lead> = {}): Lead {
+  return {
+    id: nextId(),
+    version: 1,
+    number: 1,
+    status: "new",
+    title: "",
+    name: "Пётр",
+    company: null,
+    phones: [],
+    emails: [],
+    source: null,
+    text: "",
+    manager_id: null,
+    participants: [],
+    counterparty_id: null,
+    contact_id: null,
+    deal_id: null,
+    created_by: null,
+    created_at: AT,
+    updated_at: AT,
+    ...fields,
+  };
+}
+
+export function party(fields: Partial<Party> = {}): Party {
+  return {
+    counterparty_id: nextId(),
+    counterparty_name: "ООО «Ромашка»",
+    contact_id: nextId(),
+    contact_name: "Иван Кузнецов",
+    manager_id: null,
+    ...fields,
+  };
+}
+
+export function call(fields: Partial<Call> = {}): Call {
+  return {
+    id: nextId(),
+    account_id: null,
+    direction: "inbound",
+    status: "ringing",
+    outcome: null,
+    phone_raw: "89161234567",
+    phone: "+79161234567",
+    line_number: "+74951234567",
+    parties: [party()],
+    rings: [],
+    user_id: null,
+    started_at: AT,
+    answered_at: null,
+    ended_at: null,
+    wait_seconds: 0,
+    talk_seconds: 0,
+    recording_id: null,
+    ...fields,
+  };
+}
+
+export function reminder(fields: Partial<Reminder> = {}): Reminder {
+  return {
+    id: nextId(),
+    version: 1,
+    user_id: nextId(),
+    kind: "call",
+    title: "Перезвонить",
+    text: "",
+    due_at: AT,
+    status: "due",
+    counterparty_id: null,
+    contact_id: null,
+    phone: null,
+    created_by: null,
+    created_at: AT,
+    fired_at: AT,
+    ...fields,
+  };
+}
+
+export function entry(fields: Partial<TimelineEntry> = {}): TimelineEntry {
+  return {
+    id: nextId(),
+    kind: "note",
+    at: AT,
+    direction: null,
+    status: "held",
+    title: "",
+    text: "",
+    outcome: "",
+    duration_seconds: 0,
+    manager_id: null,
+    contact_id: null,
+    contact_name: null,
+    call_id: null,
+    email_id: null,
+    record_id: null,
+    recorded: false,
+    ...fields,
+  };
+}
+
+export function page<T>(...items: T[]) {
+  return { items, cursor: null, estimated_total: items.length };
+}
