@@ -27,9 +27,12 @@ def dead_letters(stack: Stack, action: str, which: str | None) -> int:
 def carry_out(amqp_uri: str, action: str, which: str | None) -> int:
     letters = {letter.id: letter for letter in kept.list_dead(amqp_uri)}
     if action == "list":
+        if not letters:
+            print("There are no dead letters")
+            return 0
         print(table(["id", "service", "event", "tries", "failed at", "error"], [row(one) for one in letters.values()]))
-        print(f"\n{len(letters)} dead letters" if letters else "\nThere are no dead letters")
-        return 1 if letters else 0
+        print(f"\n{len(letters)} dead letters: ./otklik dead-letters show|replay|delete ID")
+        return 1
     chosen = [letter_id for letter_id in letters if which in ("all", letter_id)]
     if not chosen:
         raise Problem(f"there is no dead letter {which}: ./otklik dead-letters list shows those that there are")

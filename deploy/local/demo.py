@@ -19,6 +19,8 @@ from deploy.local.stack import ROOT, Keys, Stack
 class Mailboxes(Program):
     """The private Dovecot; its configuration is written anew before each launch."""
 
+    death_signal = "TERM"  # it has children of its own to end
+
     def __init__(self, stack: Stack, dovecot: Dovecot) -> None:
         super().__init__("demo-mailbox", [], plain_env(), stack, port=dovecot.imap_port)
         self.dovecot = dovecot

@@ -44,10 +44,7 @@ def keep_up(stack: Stack) -> int:
 
 def run(stack: Stack, supervisor: Supervisor) -> None:
     """Only ends by an exception: Interrupted, or what went wrong."""
-    for name in reap_all(stack.folder):
-        say(f"  ! {name} was left by a run that was killed, and has been ended")
-    check_mode(stack)
-    ports.check(wanted_ports(stack))
+    check(stack)
     keys = Keys.of(stack.folder)
     addresses = start_servers(stack, supervisor, keys)
     programs = suite(stack, addresses)
@@ -66,6 +63,14 @@ def run(stack: Stack, supervisor: Supervisor) -> None:
     while True:
         supervisor.tick()
         time.sleep(0.3)
+
+
+def check(stack: Stack) -> None:
+    """End what a killed run left; raise Problem for whatever will be in the way."""
+    for name in reap_all(stack.folder):
+        say(f"  ! {name} was left by a run that was killed, and has been ended")
+    check_mode(stack)
+    ports.check(wanted_ports(stack))
 
 
 def start_servers(stack: Stack, supervisor: Supervisor, keys: Keys) -> Addresses:

@@ -31,6 +31,8 @@ class Addresses:
 class Program(Child):
     """One process of the suite. Ready is what its `/ready` says, or where it has none, that its port answers."""
 
+    death_signal = "KILL"  # with their keeper goes the broker, and without it a polite end may never come
+
     def __init__(
         self,
         name: str,

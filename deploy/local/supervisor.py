@@ -25,9 +25,9 @@ from deploy.local.rotation import rotate
 LONGEST_PAUSE = 30.0
 CALM_SECONDS = 60.0
 """Having run this long, a child's next crash counts as its first."""
-STOP_SECONDS = 5.0
+STOP_SECONDS = 4.5
 """What the suite's processes have to finish what is in hand."""
-SERVERS_STOP_SECONDS = 3.5
+SERVERS_STOP_SECONDS = 3.0
 
 
 @dataclass

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 
-from deploy.local.keep import keep_up
+from deploy.local.keep import check, keep_up, only_one
 from deploy.local.prepare import check_disk, prepare
 from deploy.local.progress import say
 from deploy.local.stack import ROOT, Stack
@@ -23,6 +23,8 @@ def up(stack: Stack, detach: bool) -> int:
         say(f"Otklik is running already (pid {state['pid']}, {state['phase']}): {stack.address}")
         return 0
     check_disk(stack.folder)
+    with only_one(stack):
+        check(stack)  # before minutes are spent on installing
     say("Otklik")
     prepare(stack)
     return detached(stack) if detach else keep_up(stack)
