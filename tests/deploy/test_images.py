@@ -27,6 +27,12 @@ def test_every_image_is_made_on_the_one_base_and_is_not_root(image: str) -> None
     assert command_of(image)[:2] == ["python", "-m"]
 
 
+def test_names_are_looked_up_anew_after_an_outage() -> None:
+    """The podman trial's outage shows what happens without: services stay away from a broker that moved."""
+    steps = " ".join(rest for stage in lineage("service") for step, rest in stage.steps if step == "ENV")
+    assert "EVENTLET_NO_GREENDNS=yes" in steps
+
+
 def test_python_packages_are_those_of_the_lock_file() -> None:
     steps = " ".join(rest for _, rest in stages()["packages"].steps)
     assert "uv sync --frozen --no-default-groups" in steps

@@ -56,13 +56,12 @@ class Cluster:
         """PostgreSQL and RabbitMQ, as those outside the cluster would be."""
         podman("network", "create", NETWORK)
         run = ("run", "--detach", "--pull=never", "--network", NETWORK)
-        podman(
-            *(*run, "--name", "postgres", "--env", f"POSTGRES_PASSWORD={self.password}"),
-            "localhost/otklik-stand-in/postgres:17",
-        )
-        environment = {"USER": "otklik", "VHOST": "otklik", "PASS": self.broker_password}
-        given = [part for key, value in environment.items() for part in ("--env", f"RABBITMQ_DEFAULT_{key}={value}")]
-        podman(*(*run, "--name", "rabbitmq", "--hostname", "rabbitmq", *given), "localhost/otklik-stand-in/rabbitmq:4")
+        password = f"POSTGRES_PASSWORD={self.password}"
+        podman(*run, "--name", "postgres", "--env", password, "localhost/otklik-stand-in/postgres:17", quiet=True)
+        user = {"USER": "otklik", "VHOST": "otklik", "PASS": self.broker_password}
+        given = [part for key, value in user.items() for part in ("--env", f"RABBITMQ_DEFAULT_{key}={value}")]
+        name = ("--name", "rabbitmq", "--hostname", "rabbitmq")
+        podman(*run, *name, *given, "localhost/otklik-stand-in/rabbitmq:4", quiet=True)
         wait(
             "PostgreSQL", lambda: succeeds("postgres", "sh", "-c", "/usr/lib/postgresql/*/bin/pg_isready -h 127.0.0.1")
         )

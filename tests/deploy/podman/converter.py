@@ -31,7 +31,7 @@ def pod(owner: Object, secrets: Secrets) -> Object:
         "kind": "Pod",
         "metadata": {"name": name, "labels": template["metadata"]["labels"]},
         "spec": {
-            "restartPolicy": spec.get("restartPolicy", "Always"),
+            "restartPolicy": "Never",  # the trial itself decides when something starts again
             "containers": [container(one, name, user, secrets) for one in spec["containers"]],
             # Podman keeps an emptyDir under its own name, for all pods: each pod's has to have a name apart.
             "volumes": [volume | {"name": f"{name}-{volume['name']}"} for volume in spec["volumes"]],

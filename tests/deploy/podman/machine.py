@@ -35,11 +35,11 @@ def environment() -> dict[str, str]:
     return {**os.environ, "CONTAINERS_CONF": str(containers), "CONTAINERS_STORAGE_CONF": str(storage)}
 
 
-def podman(*arguments: str, check: bool = True, quiet: bool = False) -> str:
-    """Run podman and answer what it printed. Raises CalledProcessError when it fails and `check` is on."""
+def podman(*arguments: str, check: bool = True, quiet: bool = False, given: str = "") -> str:
+    """Run podman on `given` and answer what it printed. Raises CalledProcessError when it fails and `check` is on."""
     if not quiet:
         print("+ podman", *arguments, flush=True)
     done = subprocess.run(
-        ["podman", *arguments], env=environment(), check=check, text=True, stdout=subprocess.PIPE, stderr=None
+        ["podman", *arguments], env=environment(), check=check, text=True, input=given, stdout=subprocess.PIPE
     )
     return done.stdout.strip()

@@ -35,6 +35,9 @@ class Person:
         answer = self.ask("POST", f"/leads/{lead_id}/convert", json={}, headers={"Idempotency-Key": uuid4().hex})
         return str(answer["deal"]["id"])
 
+    def lead(self, lead_id: str) -> Record:
+        return dict(self.ask("GET", f"/leads/{lead_id}"))
+
     def deal(self, deal_id: str) -> Record:
         return dict(self.ask("GET", f"/deals/{deal_id}"))
 

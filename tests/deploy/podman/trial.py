@@ -59,14 +59,16 @@ def walk(cluster: Cluster) -> None:
         podman("exec", container, "python", "-c", INSIDE, quiet=True)
         print("closed in:", component)
     smoke(cluster, rendered, secrets)
+    create = ("python", "-m", "gateway.users", "create", "--login", Person.login, "--name", "Анна Волкова")
     podman(
-        *("exec", "--interactive", containers["gateway"], "sh", "-c"),
-        f"echo '{Person.password}' | python -m gateway.users create --login {Person.login} --name 'Анна Волкова'"
-        " --role admin --password-stdin",
+        *("exec", "--interactive", containers["gateway"], *create, "--role", "admin", "--password-stdin"),
+        given=Person.password + "\n",
     )
     person = Person(f"http://127.0.0.1:{PORT}")
     work(person, containers)
-    print(podman("stats", "--no-stream", "--format", "{{.Name}} {{.MemUsage}}", quiet=True))
+    outage(person, containers)
+    used = podman("stats", "--no-stream", "--format", "{{.Name}} {{.MemUsage}}", *containers.values(), quiet=True)
+    print("memory at the end, of the limit:", used, sep="\n")
 
 
 def migrate_twice(cluster: Cluster, rendered: list[Object], secrets: Secrets) -> None:
@@ -110,12 +112,33 @@ def work(person: Person, containers: dict[str, str]) -> None:
     lead = person.post_lead()
     deal = person.convert(lead)
     podman("kill", "--signal", "KILL", containers["leads"])
+    podman("wait", containers["leads"])
     start_again(containers["leads"])
-    assert (person.leads(), person.deals()) == ([lead], [deal])
+    assert (person.lead(lead)["status"], person.deals()) == ("converted", [deal])
     start_again(containers["contacts"])
     wait("the deal's client", lambda: person.deal(deal)["counterparty_id"] is not None)
     assert person.clients() == [person.deal(deal)["counterparty_id"]]
     print("a lead became a deal and a client, each once, with contacts stopped and leads killed on the way")
+
+
+def outage(person: Person, containers: dict[str, str]) -> None:
+    """The broker goes and comes back at another address, as a pod does.
+
+    Meanwhile everything says that it is not ready, nothing ends, and then work goes on by itself.
+    """
+    before = {component: state(container)["StartedAt"] for component, container in containers.items()}
+    leads = len(person.leads())
+    podman("stop", "--time", "30", "rabbitmq")
+    listening = {name: container for name, container in containers.items() if name != "sip-agent"}
+    for component, container in listening.items():
+        wait(f"{component} noticing", lambda container=container: not succeeds(container, "otklik-ready"))  # type: ignore[misc]
+        assert succeeds(container, "otklik-ready", "/live"), f"{component} would be restarted"
+    podman("start", "rabbitmq")
+    for component, container in listening.items():
+        print(f"{component} is ready again after {ready(container):.1f} s more")
+    person.post_lead()
+    assert len(person.leads()) == leads + 1
+    assert {component: state(container)["StartedAt"] for component, container in containers.items()} == before
 
 
 def stop(container: str) -> dict[str, object]:
