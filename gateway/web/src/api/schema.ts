@@ -3,109 +3,1083 @@
  * Do not make direct changes to the file.
  */
 
-export type paths = Record<string, never>;
+export interface paths {
+    "/api/v1/session": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who is signed in?
+         * @description Who is signed in. Raises Unauthorized.
+         */
+        get: operations["get_session"];
+        put?: never;
+        /**
+         * Sign in
+         * @description Sets the session cookie. Raises WrongPassword, TooManyRequests.
+         */
+        post: operations["create_session"];
+        /**
+         * Sign out
+         * @description Ends the session, and its event streams.
+         */
+        delete: operations["delete_session"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * All people
+         * @description All people, by name, on one page.
+         */
+        get: operations["list_users"];
+        put?: never;
+        /**
+         * Add a person
+         * @description For `admin`. Raises LoginTaken.
+         */
+        post: operations["create_user"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/users/{user_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change a person
+         * @description For `admin`. Raises NotFound, VersionConflict, LastAdmin.
+         */
+        patch: operations["update_user"];
+        trace?: never;
+    };
+    "/api/v1/api-keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * All API keys
+         * @description All keys, oldest first, on one page, without their secrets. For `admin`.
+         */
+        get: operations["list_api_keys"];
+        put?: never;
+        /**
+         * Make an API key
+         * @description The answer shows the key, this once. For `admin`.
+         */
+        post: operations["create_api_key"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/api-keys/{key_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke an API key
+         * @description From now on the key opens nothing. For `admin`. Raises NotFound.
+         */
+        delete: operations["delete_api_key"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/counterparties": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Counterparties by name
+         * @description Counterparties by name. `search` looks in names, phones in any format, e-mails and INN.
+         */
+        get: operations["list_counterparties"];
+        put?: never;
+        /**
+         * Add a counterparty
+         * @description Raises Invalid (phone, e-mail, INN, KPP), DuplicateInn. Without a manager the asker becomes it.
+         */
+        post: operations["create_counterparty"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/counterparties/{counterparty_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One counterparty
+         * @description One counterparty. Raises NotFound.
+         */
+        get: operations["get_counterparty"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a counterparty; its history stays
+         * @description Hides the counterparty; its history stays. Raises NotFound, VersionConflict.
+         */
+        delete: operations["delete_counterparty"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a counterparty
+         * @description Raises NotFound, Invalid, DuplicateInn, VersionConflict.
+         */
+        patch: operations["update_counterparty"];
+        trace?: never;
+    };
+    "/api/v1/counterparties/{counterparty_id}/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Everything that happened with it
+         * @description The timeline of one counterparty, newest first. Raises NotFound.
+         */
+        get: operations["list_timeline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/counterparties/{counterparty_id}/contacts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Its people
+         * @description People by name, of one counterparty or of all.
+         */
+        get: operations["list_counterparty_contacts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/counterparties/{counterparty_id}/deals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Its deals
+         * @description Deals, newest first, of one counterparty or of all. `search` looks in titles and counterparties' names.
+         */
+        get: operations["list_counterparty_deals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * People by name
+         * @description People by name, of one counterparty or of all.
+         */
+        get: operations["list_contacts"];
+        put?: never;
+        /**
+         * Add a person
+         * @description Raises Invalid, NotFound (the counterparty).
+         */
+        post: operations["create_contact"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/{contact_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One person
+         * @description One person. Raises NotFound.
+         */
+        get: operations["get_contact"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change a person
+         * @description Raises NotFound, Invalid, VersionConflict.
+         */
+        patch: operations["update_contact"];
+        trace?: never;
+    };
+    "/api/v1/interactions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add a line to the journal
+         * @description Adds a line to the journal. Raises NotFound.
+         */
+        post: operations["create_interaction"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/interactions/{interaction_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Take out a mistaken line
+         * @description Takes a mistaken line out of the journal (T31). Calls and letters stay: Conflict. Raises NotFound.
+         */
+        delete: operations["delete_interaction"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/parties": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Whose phone or e-mail address is it?
+         * @description Everyone the number or the address may belong to, persons first; empty where nobody is known.
+         */
+        get: operations["find_parties"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/leads": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Leads, newest first
+         * @description Leads, newest first. Converted and rejected ones only with `closed` or a `status`.
+         *
+         *     `search` looks in names, companies, titles, e-mails and phones in any format; every word must be found.
+         */
+        get: operations["list_leads"];
+        put?: never;
+        /**
+         * Add a lead
+         * @description Raises Invalid (name). A blank name becomes the company, phone or e-mail; a bad phone is kept as raw text.
+         */
+        post: operations["create_lead"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/leads/{lead_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One lead
+         * @description Raises NotFound.
+         */
+        get: operations["get_lead"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change a lead
+         * @description Raises NotFound, Invalid, VersionConflict, LeadAlreadyConverted, Forbidden (a partner).
+         */
+        patch: operations["update_lead"];
+        trace?: never;
+    };
+    "/api/v1/leads/{lead_id}/convert": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Convert a lead to a deal
+         * @description Closes the lead and opens its deal; a lead of nobody becomes the seller's who converts it.
+         *
+         *     Raises NotFound (the lead, the given counterparty), Invalid (INN, amount), LeadAlreadyConverted, Forbidden (a
+         *     partner), Unavailable (contacts, only where a counterparty is given).
+         */
+        post: operations["convert_lead"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Deals, newest first
+         * @description Deals, newest first, of one counterparty or of all. `search` looks in titles and counterparties' names.
+         */
+        get: operations["list_deals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/deals/{deal_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One deal
+         * @description Raises NotFound.
+         */
+        get: operations["get_deal"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calls": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Calls, newest first
+         * @description Calls, newest first. `status=ringing` is what a browser asks after it reconnects.
+         */
+        get: operations["list_calls"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calls/{call_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One call
+         * @description Raises NotFound.
+         */
+        get: operations["get_call"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calls/{call_id}/recording": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What was said
+         * @description The sound of a call; takes Range, so a player can jump. Raises NotFound, NoRecording, RangeNotSatisfiable.
+         */
+        get: operations["get_recording"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/sip-accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * All lines
+         * @description All lines. For `admin`.
+         */
+        get: operations["list_sip_accounts"];
+        put?: never;
+        /**
+         * Add a line
+         * @description For `admin`. Raises Invalid.
+         */
+        post: operations["create_sip_account"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/extensions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The sellers' phones
+         * @description Every seller's phone.
+         */
+        get: operations["list_extensions"];
+        put?: never;
+        /**
+         * Give a seller a phone
+         * @description For `admin`; replaces the user's former phone. Raises Invalid.
+         */
+        post: operations["create_extension"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mailboxes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Mailboxes and how far they are read
+         * @description Every mailbox with its sync ledger.
+         */
+        get: operations["list_mailboxes"];
+        put?: never;
+        /**
+         * Add a mailbox
+         * @description For `admin`. Raises Invalid.
+         */
+        post: operations["create_mailbox"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mailboxes/{mailbox_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One mailbox
+         * @description Raises NotFound.
+         */
+        get: operations["get_mailbox"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a mailbox; its letters stay
+         * @description For `admin`; imported letters stay, those not yet sent fail. Raises NotFound.
+         */
+        delete: operations["delete_mailbox"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a mailbox
+         * @description For `admin`. Raises NotFound, Invalid, VersionConflict.
+         */
+        patch: operations["update_mailbox"];
+        trace?: never;
+    };
+    "/api/v1/mailboxes/{mailbox_id}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try to connect to the mailbox
+         * @description For `admin`. Connects, logs in, opens the folder, tries SMTP if it is set; at most 10 s. Raises NotFound.
+         */
+        post: operations["check_mailbox"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emails": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Letters, newest first
+         * @description Letters, newest first, of one mailbox or all. `search` looks in subject, names, addresses and text.
+         */
+        get: operations["list_emails"];
+        put?: never;
+        /**
+         * Send a letter
+         * @description Queues the letter; it leaves within seconds. Raises NotFound, Invalid.
+         */
+        post: operations["send_email"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emails/{email_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One letter
+         * @description Raises NotFound.
+         */
+        get: operations["get_email"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reminders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Reminders, earliest first
+         * @description Reminders by time, earliest first. Without a `status`: pending and due ones. `mine` leaves out others'.
+         */
+        get: operations["list_reminders"];
+        put?: never;
+        /**
+         * Add a reminder
+         * @description Raises Invalid (no zone, past, nobody to remind), Forbidden (a manager, for somebody else).
+         */
+        post: operations["create_reminder"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reminders/{reminder_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One reminder
+         * @description Raises NotFound.
+         */
+        get: operations["get_reminder"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a reminder
+         * @description Raises NotFound.
+         */
+        delete: operations["delete_reminder"];
+        options?: never;
+        head?: never;
+        /**
+         * Change, snooze or finish
+         * @description Raises NotFound, Invalid, VersionConflict.
+         */
+        patch: operations["update_reminder"];
+        trace?: never;
+    };
+    "/api/v1/exchange/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The settings of the exchange
+         * @description The settings; empty ones before the first use.
+         */
+        get: operations["get_settings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change the settings
+         * @description For `admin`. Raises Forbidden, Invalid (address, login, password).
+         */
+        patch: operations["update_settings"];
+        trace?: never;
+    };
+    "/api/v1/exchange/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try to connect
+         * @description Logs in and reads one row, at most 10 s. What is wrong is told in the answer, not raised.
+         */
+        post: operations["check_connection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exchange/companies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What an exchange would do
+         * @description Loads both sides and pairs them; writes nothing; at most a minute. Raises NotConfigured, RbsUnavailable.
+         */
+        get: operations["preview_companies"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/parts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Which parts of the suite are up?
+         * @description Every service and since when it is up or down; `parts_changed` on the live stream tells of changes.
+         */
+        get: operations["list_parts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What happens, as it happens
+         * @description Server-sent events: `hello` first, then what happens, until either side goes.
+         *
+         *     `event:` is the routing key of the fact, `data:` holds the ids of what changed; ask for the state with them. After
+         *     `hello` ask for everything shown: what happened while nobody listened is not repeated. Calls (`{"call": Call}`) and
+         *     due reminders (`{"reminder": Reminder}`) come with their record, to the people they concern.
+         */
+        get: operations["get_live"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dead-letters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Messages that nobody could handle
+         * @description All of them on one page, by service, oldest first. For `admin`.
+         */
+        get: operations["list_dead_letters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dead-letters/{dead_letter_id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Try a message anew
+         * @description Puts the message back into the queue it failed in, to be tried anew. For `admin`. Raises NoSuchDeadLetter.
+         */
+        post: operations["replay_dead_letter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/dead-letters/{dead_letter_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete a message
+         * @description Forgets the message for good. For `admin`. Raises NoSuchDeadLetter.
+         */
+        delete: operations["delete_dead_letter"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/openapi.json": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * This API as an OpenAPI 3.1 document
+         * @description This document.
+         */
+        get: operations["get_openapi"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/docs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * This API as a page
+         * @description The same, to be read by people.
+         */
+        get: operations["get_docs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/health/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Is the gateway alive?
+         * @description The process turns.
+         */
+        get: operations["get_live_health"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/health/ready": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Can the gateway work?
+         * @description Database, broker and migrations: 200 where all are fine, else 503; the body is a `Health` either way.
+         */
+        get: operations["get_ready_health"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+}
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
-         * Phone
-         * @description A number as it was typed, and what it means: E.164 and an extension where it is a valid number.
+         * ApiKey
+         * @description A program's key, without its secret; `prefix` is how it begins.
          */
-        Phone: {
-            raw: string;
-            e164: string | null;
-            extension: string | null;
-        };
-        /**
-         * Counterparty
-         * @description A legal entity, a sole proprietor or an individual we deal with.
-         */
-        Counterparty: {
+        ApiKey: {
             /** Format: uuid */
             id: string;
-            version: number;
-            number: number;
             name: string;
-            /** @enum {unknown} */
-            legal_form: "individual" | "legal_entity" | "sole_proprietor";
-            /** @enum {unknown} */
-            role: "client" | "contractor" | "other" | "prospect";
-            inn: string | null;
-            kpp: string | null;
-            phones: components["schemas"]["Phone"][];
-            emails: string[];
-            website: string | null;
-            address: string | null;
-            notes: string;
-            manager_id: string | null;
-            private: boolean;
+            prefix: string;
+            scopes: ("calls:read" | "contacts:read" | "contacts:write" | "emails:read" | "emails:write" | "leads:read" | "leads:write" | "reminders:read" | "reminders:write")[];
+            requests_per_minute: number;
             created_by: string | null;
+            /** Format: date-time */
             created_at: string;
-            updated_at: string;
+            last_used_on: string | null;
         };
         /**
-         * CounterpartyDraft
-         * @description A counterparty to be. Phones may be typed in any shape; an INN or a KPP must pass its check.
+         * ApiKeyDraft
+         * @description A key to be.
          */
-        CounterpartyDraft: {
+        ApiKeyDraft: {
             name: string;
-            /**
-             * @default legal_entity
-             * @enum {unknown}
-             */
-            legal_form?: "individual" | "legal_entity" | "sole_proprietor";
-            /**
-             * @default client
-             * @enum {unknown}
-             */
-            role?: "client" | "contractor" | "other" | "prospect";
-            /** @default null */
-            inn?: string | null;
-            /** @default null */
-            kpp?: string | null;
-            /** @default [] */
-            phones?: string[];
-            /** @default [] */
-            emails?: string[];
-            /** @default null */
-            website?: string | null;
-            /** @default null */
-            address?: string | null;
-            /** @default  */
-            notes?: string;
-            /** @default null */
-            manager_id?: string | null;
-            /** @default false */
-            private?: boolean;
+            scopes: ("calls:read" | "contacts:read" | "contacts:write" | "emails:read" | "emails:write" | "leads:read" | "leads:write" | "reminders:read" | "reminders:write")[];
+            /** @default 120 */
+            requests_per_minute?: number;
         };
-        /**
-         * CounterpartyChange
-         * @description What to change; what is left out stays.
-         */
-        CounterpartyChange: {
-            name?: string;
-            /** @enum {unknown} */
-            legal_form?: "individual" | "legal_entity" | "sole_proprietor";
-            /** @enum {unknown} */
-            role?: "client" | "contractor" | "other" | "prospect";
-            inn?: string | null;
-            kpp?: string | null;
-            phones?: string[];
-            emails?: string[];
-            website?: string | null;
-            address?: string | null;
-            notes?: string;
-            manager_id?: string | null;
-            private?: boolean;
-        };
-        /**
-         * CounterpartyPage
-         * @description One page of a list. `cursor` asks for the next page; it is null on the last. `estimated_total` is a guess.
-         */
-        CounterpartyPage: {
-            items: components["schemas"]["Counterparty"][];
+        /** ApiKeyPage */
+        ApiKeyPage: {
+            items: components["schemas"]["ApiKey"][];
             cursor: string | null;
-            estimated_total: number;
+        };
+        /**
+         * Call
+         * @description One call, whatever its legs. Times are UTC; `wait_seconds` until answered or given up.
+         */
+        Call: {
+            /** Format: uuid */
+            id: string;
+            account_id: string | null;
+            /** @enum {string} */
+            direction: "inbound" | "outbound";
+            /** @enum {string} */
+            status: "answered" | "ended" | "ringing";
+            outcome: ("busy" | "cancelled" | "failed" | "interrupted" | "missed" | "rejected" | "talked") | null;
+            phone_raw: string;
+            phone: string | null;
+            line_number: string | null;
+            parties: components["schemas"]["Party"][];
+            rings: string[];
+            user_id: string | null;
+            /** Format: date-time */
+            started_at: string;
+            answered_at: string | null;
+            ended_at: string | null;
+            wait_seconds: number;
+            talk_seconds: number;
+            recording_id: string | null;
+        };
+        /** CallPage */
+        CallPage: {
+            items: components["schemas"]["Call"][];
+            cursor: string | null;
+        };
+        /**
+         * CompanyPair
+         * @description One line of the preview (T67, T68): `counterparty_id` where we have it, `rbs_id` where they have it.
+         *
+         *         Every company of ours and of theirs is in exactly one line; ambiguous ones have a line each, side by side.
+         */
+        CompanyPair: {
+            /** @enum {string} */
+            state: "ambiguous" | "differs" | "equal" | "new_here" | "new_there";
+            counterparty_id: string | null;
+            rbs_id: number | null;
+            name: string;
+            phone: string | null;
+            email_address: string | null;
+            differences: components["schemas"]["FieldDifference"][];
+            candidates: number[];
+            our_candidates: string[];
+        };
+        /** CompanyPreview */
+        CompanyPreview: {
+            /** Format: date-time */
+            loaded_at: string;
+            pairs: components["schemas"]["CompanyPair"][];
+            counts: {
+                [key: string]: number;
+            };
+        };
+        /**
+         * ConnectionCheck
+         * @description What the check found. `stage` is where it stopped; `explanation` says in words what is wrong and what to do.
+         */
+        ConnectionCheck: {
+            ok: boolean;
+            /** @enum {string} */
+            stage: "connect" | "done" | "login" | "read" | "settings";
+            explanation: string;
         };
         /**
          * Contact
@@ -126,8 +1100,24 @@ export interface components {
             manager_id: string | null;
             private: boolean;
             created_by: string | null;
+            /** Format: date-time */
             created_at: string;
+            /** Format: date-time */
             updated_at: string;
+        };
+        /**
+         * ContactChange
+         * @description What to change; what is left out stays.
+         */
+        ContactChange: {
+            name?: string;
+            counterparty_id?: string | null;
+            position?: string | null;
+            phones?: string[];
+            emails?: string[];
+            notes?: string;
+            manager_id?: string | null;
+            private?: boolean;
         };
         /**
          * ContactDraft
@@ -150,20 +1140,6 @@ export interface components {
             /** @default false */
             private?: boolean;
         };
-        /**
-         * ContactChange
-         * @description What to change; what is left out stays.
-         */
-        ContactChange: {
-            name?: string;
-            counterparty_id?: string | null;
-            position?: string | null;
-            phones?: string[];
-            emails?: string[];
-            notes?: string;
-            manager_id?: string | null;
-            private?: boolean;
-        };
         /** ContactPage */
         ContactPage: {
             items: components["schemas"]["Contact"][];
@@ -171,33 +1147,277 @@ export interface components {
             estimated_total: number;
         };
         /**
-         * InteractionDraft
-         * @description A line of the journal. `starts_at` is now where it is left out.
+         * Conversion
+         * @description The answer to a conversion: the closed lead and its deal.
          */
-        InteractionDraft: {
+        Conversion: {
+            lead: components["schemas"]["Lead"];
+            deal: components["schemas"]["Deal"];
+        };
+        /**
+         * Counterparty
+         * @description A legal entity, a sole proprietor or an individual we deal with.
+         */
+        Counterparty: {
             /** Format: uuid */
-            counterparty_id: string;
+            id: string;
+            version: number;
+            number: number;
+            name: string;
+            /** @enum {string} */
+            legal_form: "individual" | "legal_entity" | "sole_proprietor";
+            /** @enum {string} */
+            role: "client" | "contractor" | "other" | "prospect";
+            inn: string | null;
+            kpp: string | null;
+            phones: components["schemas"]["Phone"][];
+            emails: string[];
+            website: string | null;
+            address: string | null;
+            notes: string;
+            manager_id: string | null;
+            private: boolean;
+            created_by: string | null;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        /**
+         * CounterpartyChange
+         * @description What to change; what is left out stays.
+         */
+        CounterpartyChange: {
+            name?: string;
+            /** @enum {string} */
+            legal_form?: "individual" | "legal_entity" | "sole_proprietor";
+            /** @enum {string} */
+            role?: "client" | "contractor" | "other" | "prospect";
+            inn?: string | null;
+            kpp?: string | null;
+            phones?: string[];
+            emails?: string[];
+            website?: string | null;
+            address?: string | null;
+            notes?: string;
+            manager_id?: string | null;
+            private?: boolean;
+        };
+        /**
+         * CounterpartyDraft
+         * @description A counterparty to be. Phones may be typed in any shape; an INN or a KPP must pass its check.
+         */
+        CounterpartyDraft: {
+            name: string;
+            /**
+             * @default legal_entity
+             * @enum {string}
+             */
+            legal_form?: "individual" | "legal_entity" | "sole_proprietor";
+            /**
+             * @default client
+             * @enum {string}
+             */
+            role?: "client" | "contractor" | "other" | "prospect";
+            /** @default null */
+            inn?: string | null;
+            /** @default null */
+            kpp?: string | null;
+            /** @default [] */
+            phones?: string[];
+            /** @default [] */
+            emails?: string[];
+            /** @default null */
+            website?: string | null;
+            /** @default null */
+            address?: string | null;
+            /** @default  */
+            notes?: string;
+            /** @default null */
+            manager_id?: string | null;
+            /** @default false */
+            private?: boolean;
+        };
+        /**
+         * CounterpartyPage
+         * @description One page of a list. `cursor` asks for the next page; it is null on the last. `estimated_total` is a guess.
+         */
+        CounterpartyPage: {
+            items: components["schemas"]["Counterparty"][];
+            cursor: string | null;
+            estimated_total: number;
+        };
+        /**
+         * Credentials
+         * @description A login and its password. Too many wrong ones are answered 429 for a while.
+         */
+        Credentials: {
+            login: string;
+            password: string;
+        };
+        /**
+         * DeadLetter
+         * @description A message with what went wrong. `id` is the message's own, or its place where it had none.
+         */
+        DeadLetter: {
+            id: string;
+            service: string;
+            queue: string;
+            event: string;
+            tries: number;
+            error: string;
+            failed_at: string | null;
+            body: string;
+        };
+        /** DeadLetterPage */
+        DeadLetterPage: {
+            items: components["schemas"]["DeadLetter"][];
+            cursor: string | null;
+        };
+        /**
+         * Deal
+         * @description A sale in progress. `counterparty_id` is null for the moment between conversion and linking.
+         */
+        Deal: {
+            /** Format: uuid */
+            id: string;
+            version: number;
+            number: number;
+            title: string;
+            /** @enum {string} */
+            stage: "lost" | "negotiation" | "new" | "won";
+            amount: string | null;
+            currency: string;
+            counterparty_id: string | null;
+            counterparty_name: string;
+            contact_id: string | null;
+            lead_id: string | null;
+            manager_id: string | null;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        /** DealPage */
+        DealPage: {
+            items: components["schemas"]["Deal"][];
+            cursor: string | null;
+            estimated_total: number;
+        };
+        /**
+         * Email
+         * @description A letter. `text` is its plain text, at most 100,000 characters; `html` is sanitised.
+         *
+         *         Addresses are lower case; `from_address` may be empty. `message_id` is the header with its angle brackets, or
+         *         `sha256:…` of a letter that has none. `error` says why a letter was not sent, or was not read (wholly). Only
+         *         `get_email` answers `html`; lists hold the first 500 characters of `text`.
+         */
+        Email: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            mailbox_id: string;
+            message_id: string;
+            /** @enum {string} */
+            direction: "inbound" | "outbound";
+            /** @enum {string} */
+            state: "failed" | "queued" | "received" | "sending" | "sent" | "unknown";
+            from_address: string;
+            from_name: string;
+            to_addresses: string[];
+            cc_addresses: string[];
+            subject: string;
+            text: string;
+            html: string | null;
+            /** Format: date-time */
+            delivered_at: string;
+            attachments: string[];
+            error: string | null;
+        };
+        /**
+         * EmailDraft
+         * @description A letter to send. `counterparty_id` and `contact_id` say in whose history it belongs.
+         */
+        EmailDraft: {
+            /** Format: uuid */
+            mailbox_id: string;
+            to_addresses: string[];
+            /** @default  */
+            subject?: string;
+            /** @default  */
+            text?: string;
+            /** @default null */
+            counterparty_id?: string | null;
             /** @default null */
             contact_id?: string | null;
-            /**
-             * @default note
-             * @enum {unknown}
-             */
-            channel?: "email" | "fax" | "letter" | "meeting" | "messenger" | "note" | "phone";
-            /**
-             * @default outbound
-             * @enum {unknown}
-             */
-            direction?: "inbound" | "outbound";
-            /**
-             * @default held
-             * @enum {unknown}
-             */
-            status?: "cancelled" | "held" | "planned";
             /** @default null */
-            starts_at?: string | null;
-            /** @default  */
-            summary?: string;
+            in_reply_to?: string | null;
+        };
+        /** EmailPage */
+        EmailPage: {
+            items: components["schemas"]["Email"][];
+            cursor: string | null;
+        };
+        /**
+         * ExchangeSettings
+         * @description How to reach RosBusinessSoft (T61). The password is kept sealed and never answered.
+         */
+        ExchangeSettings: {
+            address: string;
+            login: string;
+            has_password: boolean;
+            update_existing: boolean;
+            /** @enum {string} */
+            prefer: "ours" | "theirs";
+            updated_at: string | null;
+        };
+        /**
+         * ExchangeSettingsChange
+         * @description What to change; what is left out stays. `address` is the `https://…/api/xml/` of the XML service.
+         *
+         *         A new address forgets the password, which was meant for the old one, unless a password comes with it.
+         */
+        ExchangeSettingsChange: {
+            address?: string;
+            login?: string;
+            password?: string;
+            update_existing?: boolean;
+            /** @enum {string} */
+            prefer?: "ours" | "theirs";
+        };
+        /** Extension */
+        Extension: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            user_id: string;
+            number: string;
+            uri: string;
+        };
+        /**
+         * ExtensionDraft
+         * @description A seller's own phone. `uri` is what the agent dials (`sip:101@pbx.example`).
+         */
+        ExtensionDraft: {
+            /** Format: uuid */
+            user_id: string;
+            number: string;
+            uri: string;
+        };
+        /** FieldDifference */
+        FieldDifference: {
+            field: string;
+            ours: string | null;
+            theirs: string | null;
+        };
+        /**
+         * Health
+         * @description `ok`, or in words what is wrong, for each part this process needs.
+         */
+        Health: {
+            states: {
+                [key: string]: string;
+            };
         };
         /**
          * Interaction
@@ -209,12 +1429,13 @@ export interface components {
             version: number;
             counterparty_id: string | null;
             contact_id: string | null;
-            /** @enum {unknown} */
+            /** @enum {string} */
             channel: "email" | "fax" | "letter" | "meeting" | "messenger" | "note" | "phone";
-            /** @enum {unknown} */
+            /** @enum {string} */
             direction: "inbound" | "outbound";
-            /** @enum {unknown} */
+            /** @enum {string} */
             status: "cancelled" | "held" | "planned";
+            /** Format: date-time */
             starts_at: string;
             duration_seconds: number;
             subject: string;
@@ -228,47 +1449,33 @@ export interface components {
             email_address: string | null;
         };
         /**
-         * TimelineEntry
-         * @description One line of a client's timeline, newest first.
-         *
-         *         `kind` tells which of the ids is set: a `call` has `call_id`, a `letter` has `email_id`, a `lead` and a
-         *         `deal` have `record_id`; `note`, `meeting` and the other channels are plain interactions.
+         * InteractionDraft
+         * @description A line of the journal. `starts_at` is now where it is left out.
          */
-        TimelineEntry: {
+        InteractionDraft: {
             /** Format: uuid */
-            id: string;
-            /** @enum {unknown} */
-            kind: "call" | "deal" | "fax" | "lead" | "letter" | "meeting" | "messenger" | "note" | "paper_letter";
-            at: string;
-            direction: ("inbound" | "outbound") | null;
-            status: string;
-            title: string;
-            text: string;
-            outcome: string;
-            duration_seconds: number;
-            manager_id: string | null;
-            contact_id: string | null;
-            contact_name: string | null;
-            call_id: string | null;
-            email_id: string | null;
-            record_id: string | null;
-            recorded: boolean;
-        };
-        /** TimelinePage */
-        TimelinePage: {
-            items: components["schemas"]["TimelineEntry"][];
-            cursor: string | null;
-        };
-        /**
-         * Party
-         * @description Whom a phone number or an e-mail address belongs to: a contact person first, then a counterparty.
-         */
-        Party: {
-            counterparty_id: string | null;
-            counterparty_name: string | null;
-            contact_id: string | null;
-            contact_name: string | null;
-            manager_id: string | null;
+            counterparty_id: string;
+            /** @default null */
+            contact_id?: string | null;
+            /**
+             * @default note
+             * @enum {string}
+             */
+            channel?: "email" | "fax" | "letter" | "meeting" | "messenger" | "note" | "phone";
+            /**
+             * @default outbound
+             * @enum {string}
+             */
+            direction?: "inbound" | "outbound";
+            /**
+             * @default held
+             * @enum {string}
+             */
+            status?: "cancelled" | "held" | "planned";
+            /** @default null */
+            starts_at?: string | null;
+            /** @default  */
+            summary?: string;
         };
         /**
          * Lead
@@ -279,7 +1486,7 @@ export interface components {
             id: string;
             version: number;
             number: number;
-            /** @enum {unknown} */
+            /** @enum {string} */
             status: "converted" | "in_progress" | "new" | "rejected";
             title: string;
             name: string;
@@ -294,31 +1501,10 @@ export interface components {
             contact_id: string | null;
             deal_id: string | null;
             created_by: string | null;
+            /** Format: date-time */
             created_at: string;
+            /** Format: date-time */
             updated_at: string;
-        };
-        /**
-         * LeadDraft
-         * @description A lead to be, from a form of the site (R07, R31), a partner or by hand (R30).
-         */
-        LeadDraft: {
-            name: string;
-            /** @default  */
-            title?: string;
-            /** @default null */
-            company?: string | null;
-            /** @default [] */
-            phones?: string[];
-            /** @default [] */
-            emails?: string[];
-            /** @default null */
-            source?: string | null;
-            /** @default  */
-            text?: string;
-            /** @default null */
-            manager_id?: string | null;
-            /** @default [] */
-            participants?: string[];
         };
         /**
          * LeadChange
@@ -332,16 +1518,10 @@ export interface components {
             emails?: string[];
             source?: string | null;
             text?: string;
-            /** @enum {unknown} */
+            /** @enum {string} */
             status?: "in_progress" | "new" | "rejected";
             manager_id?: string | null;
             participants?: string[];
-        };
-        /** LeadPage */
-        LeadPage: {
-            items: components["schemas"]["Lead"][];
-            cursor: string | null;
-            estimated_total: number;
         };
         /**
          * LeadConversion
@@ -364,40 +1544,270 @@ export interface components {
             currency?: string;
         };
         /**
-         * Deal
-         * @description A sale in progress. `counterparty_id` is null for the moment between conversion and linking.
+         * LeadDraft
+         * @description A lead to be, from a form of the site (R07, R31), a partner or by hand (R30).
+         *
+         *         Without a `manager_id` a seller's own lead is theirs; an administrator's or a program's is nobody's until somebody
+         *         takes it.
          */
-        Deal: {
-            /** Format: uuid */
-            id: string;
-            version: number;
-            number: number;
-            title: string;
-            /** @enum {unknown} */
-            stage: "lost" | "negotiation" | "new" | "won";
-            amount: string | null;
-            currency: string;
-            counterparty_id: string | null;
-            counterparty_name: string;
-            contact_id: string | null;
-            lead_id: string | null;
-            manager_id: string | null;
-            created_at: string;
-            updated_at: string;
+        LeadDraft: {
+            name: string;
+            /** @default  */
+            title?: string;
+            /** @default null */
+            company?: string | null;
+            /** @default [] */
+            phones?: string[];
+            /** @default [] */
+            emails?: string[];
+            /** @default null */
+            source?: string | null;
+            /** @default  */
+            text?: string;
+            /** @default null */
+            manager_id?: string | null;
+            /** @default [] */
+            participants?: string[];
         };
-        /** DealPage */
-        DealPage: {
-            items: components["schemas"]["Deal"][];
+        /** LeadPage */
+        LeadPage: {
+            items: components["schemas"]["Lead"][];
             cursor: string | null;
             estimated_total: number;
         };
         /**
-         * Conversion
-         * @description The answer to a conversion: the closed lead and its deal.
+         * Mailbox
+         * @description A mailbox and how far it is read: the sync ledger in short. Never says synced when it is not.
          */
-        Conversion: {
-            lead: components["schemas"]["Lead"];
-            deal: components["schemas"]["Deal"];
+        Mailbox: {
+            /** Format: uuid */
+            id: string;
+            version: number;
+            name: string;
+            email_address: string;
+            login: string;
+            imap_host: string;
+            imap_port: number;
+            /** @enum {string} */
+            imap_encryption: "none" | "starttls" | "tls";
+            smtp_host: string;
+            smtp_port: number;
+            /** @enum {string} */
+            smtp_encryption: "none" | "starttls" | "tls";
+            active: boolean;
+            on_server: number | null;
+            imported: number;
+            broken: number;
+            last_success_at: string | null;
+            last_error: string | null;
+        };
+        /**
+         * MailboxChange
+         * @description What to change (R27); what is left out stays.
+         */
+        MailboxChange: {
+            name?: string;
+            login?: string;
+            password?: string;
+            imap_host?: string;
+            imap_port?: number;
+            /** @enum {string} */
+            imap_encryption?: "none" | "starttls" | "tls";
+            smtp_host?: string;
+            smtp_port?: number;
+            /** @enum {string} */
+            smtp_encryption?: "none" | "starttls" | "tls";
+            active?: boolean;
+        };
+        /**
+         * MailboxCheck
+         * @description What a connection check found. `explanation` says in words (Russian) what is wrong and what to do.
+         */
+        MailboxCheck: {
+            ok: boolean;
+            /** @enum {string} */
+            stage: "connect" | "done" | "encryption" | "folder" | "login" | "smtp";
+            /** @enum {string} */
+            reason: "app_password_needed" | "blocked_port" | "certificate" | "fine" | "forbidden_host" | "imap_off" | "interrupted" | "letter_refused" | "no_answer" | "no_folder" | "no_tls" | "other_protocol" | "refused" | "sealed_with_another_key" | "server_error" | "tls_required" | "unknown_host" | "wrong_password";
+            explanation: string;
+        };
+        /**
+         * MailboxDraft
+         * @description A mailbox to be (R26). The password is kept sealed and never answered.
+         */
+        MailboxDraft: {
+            name: string;
+            email_address: string;
+            login: string;
+            password: string;
+            imap_host: string;
+            /** @default 993 */
+            imap_port?: number;
+            /**
+             * @default tls
+             * @enum {string}
+             */
+            imap_encryption?: "none" | "starttls" | "tls";
+            /** @default  */
+            smtp_host?: string;
+            /** @default 465 */
+            smtp_port?: number;
+            /**
+             * @default tls
+             * @enum {string}
+             */
+            smtp_encryption?: "none" | "starttls" | "tls";
+            /** @default true */
+            active?: boolean;
+        };
+        /**
+         * NewApiKey
+         * @description A key just made. `key` is shown this once: only its hash is kept.
+         */
+        NewApiKey: {
+            api_key: components["schemas"]["ApiKey"];
+            key: string;
+        };
+        /**
+         * Part
+         * @description A service, and since when it is `up` or `down`.
+         */
+        Part: {
+            name: string;
+            /** @enum {string} */
+            state: "down" | "up";
+            since: string;
+        };
+        /** Parts */
+        Parts: {
+            parts: components["schemas"]["Part"][];
+        };
+        /**
+         * Party
+         * @description Whom a phone number or an e-mail address belongs to: a contact person first, then a counterparty.
+         */
+        Party: {
+            counterparty_id: string | null;
+            counterparty_name: string | null;
+            contact_id: string | null;
+            contact_name: string | null;
+            manager_id: string | null;
+        };
+        /**
+         * Phone
+         * @description A number as it was typed, and what it means: E.164 and an extension where it is a valid number.
+         */
+        Phone: {
+            raw: string;
+            e164: string | null;
+            extension: string | null;
+        };
+        /**
+         * Problem
+         * @description An error (RFC 9457). `code` is stable; further members carry details of the refusal.
+         */
+        Problem: {
+            type: string;
+            title: string;
+            status: number;
+            code: string;
+            detail: string;
+            field: string | null;
+            trace_id: string;
+        };
+        /** Reminder */
+        Reminder: {
+            /** Format: uuid */
+            id: string;
+            version: number;
+            /** Format: uuid */
+            user_id: string;
+            /** @enum {string} */
+            kind: "call" | "errand" | "meeting" | "other";
+            title: string;
+            text: string;
+            /** Format: date-time */
+            due_at: string;
+            /** @enum {string} */
+            status: "cancelled" | "done" | "due" | "pending";
+            counterparty_id: string | null;
+            contact_id: string | null;
+            phone: string | null;
+            created_by: string | null;
+            /** Format: date-time */
+            created_at: string;
+            fired_at: string | null;
+        };
+        /**
+         * ReminderChange
+         * @description What to change; what is left out stays.
+         *
+         *         A new `due_at` makes the reminder pending again (snooze), so it cannot come together with a `status`.
+         */
+        ReminderChange: {
+            title?: string;
+            /** Format: date-time */
+            due_at?: string;
+            /** @enum {string} */
+            kind?: "call" | "errand" | "meeting" | "other";
+            text?: string;
+            /** @enum {string} */
+            status?: "cancelled" | "done";
+        };
+        /**
+         * ReminderDraft
+         * @description A reminder to be, for the asker or for `user_id`.
+         *
+         *         `due_at` must carry a zone and lie in the future; the minute that runs counts as future and rings at once.
+         */
+        ReminderDraft: {
+            title: string;
+            /** Format: date-time */
+            due_at: string;
+            /**
+             * @default other
+             * @enum {string}
+             */
+            kind?: "call" | "errand" | "meeting" | "other";
+            /** @default  */
+            text?: string;
+            /** @default null */
+            user_id?: string | null;
+            /** @default null */
+            counterparty_id?: string | null;
+            /** @default null */
+            contact_id?: string | null;
+            /** @default null */
+            phone?: string | null;
+        };
+        /** ReminderPage */
+        ReminderPage: {
+            items: components["schemas"]["Reminder"][];
+            cursor: string | null;
+        };
+        /**
+         * SignedIn
+         * @description Who is signed in. Writes with the session cookie carry `csrf_token` in `X-CSRF-Token`.
+         */
+        SignedIn: {
+            user: components["schemas"]["User"];
+            csrf_token: string;
+        };
+        /**
+         * SipAccount
+         * @description A line, without its password.
+         */
+        SipAccount: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            line_number: string | null;
+            domain: string;
+            registrar: string | null;
+            proxy: string | null;
+            username: string;
+            active: boolean;
+            rings: string[];
         };
         /**
          * SipAccountDraft
@@ -423,395 +1833,36 @@ export interface components {
             rings?: string[];
         };
         /**
-         * SipAccount
-         * @description A line, without its password.
+         * TimelineEntry
+         * @description One line of a client's timeline, newest first.
+         *
+         *         `kind` tells which of the ids is set: a `call` has `call_id`, a `letter` has `email_id`, a `lead` and a
+         *         `deal` have `record_id`; `note`, `meeting` and the other channels are plain interactions.
          */
-        SipAccount: {
+        TimelineEntry: {
             /** Format: uuid */
             id: string;
-            name: string;
-            line_number: string | null;
-            domain: string;
-            registrar: string | null;
-            proxy: string | null;
-            username: string;
-            active: boolean;
-            rings: string[];
-        };
-        /**
-         * ExtensionDraft
-         * @description A seller's own phone. `uri` is what the agent dials (`sip:101@pbx.example`).
-         */
-        ExtensionDraft: {
-            /** Format: uuid */
-            user_id: string;
-            number: string;
-            uri: string;
-        };
-        /** Extension */
-        Extension: {
-            /** Format: uuid */
-            id: string;
-            /** Format: uuid */
-            user_id: string;
-            number: string;
-            uri: string;
-        };
-        /**
-         * AgentAccount
-         * @description A line as the SIP agent needs it. `sealed_password` is opened with the suite's secret key only.
-         */
-        AgentAccount: {
-            /** Format: uuid */
-            id: string;
-            name: string;
-            line_number: string | null;
-            domain: string;
-            registrar: string | null;
-            proxy: string | null;
-            username: string;
-            sealed_password: string;
-            rings: components["schemas"]["Extension"][];
-        };
-        /** AgentConfiguration */
-        AgentConfiguration: {
-            accounts: components["schemas"]["AgentAccount"][];
-        };
-        /**
-         * Route
-         * @description Whose phones a call rings, all at once; an empty list answers 480.
-         */
-        Route: {
-            rings: components["schemas"]["Extension"][];
-        };
-        /**
-         * RecordingFile
-         * @description Where the sound lies in the object store. One channel a side: left the client, right the seller.
-         */
-        RecordingFile: {
-            object_key: string;
-            content_type: string;
-            size_bytes: number;
+            /** @enum {string} */
+            kind: "call" | "deal" | "fax" | "lead" | "letter" | "meeting" | "messenger" | "note" | "paper_letter";
+            at: string;
+            direction: ("inbound" | "outbound") | null;
+            status: string;
+            title: string;
+            text: string;
+            outcome: string;
             duration_seconds: number;
-        };
-        /**
-         * Call
-         * @description One call, whatever its legs. Times are UTC; `wait_seconds` until answered or given up.
-         */
-        Call: {
-            /** Format: uuid */
-            id: string;
-            account_id: string | null;
-            /** @enum {unknown} */
-            direction: "inbound" | "outbound";
-            /** @enum {unknown} */
-            status: "answered" | "ended" | "ringing";
-            outcome: ("busy" | "cancelled" | "failed" | "interrupted" | "missed" | "rejected" | "talked") | null;
-            phone_raw: string;
-            phone: string | null;
-            line_number: string | null;
-            parties: components["schemas"]["Party"][];
-            rings: string[];
-            user_id: string | null;
-            started_at: string;
-            answered_at: string | null;
-            ended_at: string | null;
-            wait_seconds: number;
-            talk_seconds: number;
-            recording_id: string | null;
-        };
-        /** CallPage */
-        CallPage: {
-            items: components["schemas"]["Call"][];
-            cursor: string | null;
-        };
-        /** Recording */
-        Recording: {
-            /** Format: uuid */
-            id: string;
-            /** Format: uuid */
-            call_id: string;
-            file: components["schemas"]["RecordingFile"];
-            created_at: string;
-        };
-        /**
-         * MailboxDraft
-         * @description A mailbox to be (R26). The password is kept sealed and never answered.
-         */
-        MailboxDraft: {
-            name: string;
-            email_address: string;
-            login: string;
-            password: string;
-            imap_host: string;
-            /** @default 993 */
-            imap_port?: number;
-            /**
-             * @default tls
-             * @enum {unknown}
-             */
-            imap_encryption?: "none" | "starttls" | "tls";
-            /** @default  */
-            smtp_host?: string;
-            /** @default 465 */
-            smtp_port?: number;
-            /**
-             * @default tls
-             * @enum {unknown}
-             */
-            smtp_encryption?: "none" | "starttls" | "tls";
-            /** @default true */
-            active?: boolean;
-        };
-        /**
-         * MailboxChange
-         * @description What to change (R27); what is left out stays.
-         */
-        MailboxChange: {
-            name?: string;
-            login?: string;
-            password?: string;
-            imap_host?: string;
-            imap_port?: number;
-            /** @enum {unknown} */
-            imap_encryption?: "none" | "starttls" | "tls";
-            smtp_host?: string;
-            smtp_port?: number;
-            /** @enum {unknown} */
-            smtp_encryption?: "none" | "starttls" | "tls";
-            active?: boolean;
-        };
-        /**
-         * Mailbox
-         * @description A mailbox and how far it is read: the sync ledger in short. Never says synced when it is not.
-         */
-        Mailbox: {
-            /** Format: uuid */
-            id: string;
-            version: number;
-            name: string;
-            email_address: string;
-            login: string;
-            imap_host: string;
-            imap_port: number;
-            /** @enum {unknown} */
-            imap_encryption: "none" | "starttls" | "tls";
-            smtp_host: string;
-            smtp_port: number;
-            /** @enum {unknown} */
-            smtp_encryption: "none" | "starttls" | "tls";
-            active: boolean;
-            on_server: number | null;
-            imported: number;
-            broken: number;
-            last_success_at: string | null;
-            last_error: string | null;
-        };
-        /**
-         * MailboxCheck
-         * @description What a connection check found. `explanation` says in words what is wrong and what to do.
-         */
-        MailboxCheck: {
-            ok: boolean;
-            /** @enum {unknown} */
-            stage: "connect" | "done" | "encryption" | "folder" | "login" | "smtp";
-            explanation: string;
-        };
-        /**
-         * Email
-         * @description A letter. `text` is its plain text; `html` is sanitised.
-         */
-        Email: {
-            /** Format: uuid */
-            id: string;
-            /** Format: uuid */
-            mailbox_id: string;
-            message_id: string;
-            /** @enum {unknown} */
-            direction: "inbound" | "outbound";
-            /** @enum {unknown} */
-            state: "failed" | "queued" | "received" | "sending" | "sent" | "unknown";
-            from_address: string;
-            from_name: string;
-            to_addresses: string[];
-            cc_addresses: string[];
-            subject: string;
-            text: string;
-            html: string | null;
-            delivered_at: string;
-            attachments: string[];
-            error: string | null;
-        };
-        /** EmailPage */
-        EmailPage: {
-            items: components["schemas"]["Email"][];
-            cursor: string | null;
-        };
-        /**
-         * EmailDraft
-         * @description A letter to send. `counterparty_id` and `contact_id` say in whose history it belongs.
-         */
-        EmailDraft: {
-            /** Format: uuid */
-            mailbox_id: string;
-            to_addresses: string[];
-            /** @default  */
-            subject?: string;
-            /** @default  */
-            text?: string;
-            /** @default null */
-            counterparty_id?: string | null;
-            /** @default null */
-            contact_id?: string | null;
-            /** @default null */
-            in_reply_to?: string | null;
-        };
-        /**
-         * ReminderDraft
-         * @description A reminder to be, for the asker or for `user_id`. `due_at` must carry a zone and lie in the future.
-         */
-        ReminderDraft: {
-            title: string;
-            due_at: string;
-            /**
-             * @default other
-             * @enum {unknown}
-             */
-            kind?: "call" | "errand" | "meeting" | "other";
-            /** @default  */
-            text?: string;
-            /** @default null */
-            user_id?: string | null;
-            /** @default null */
-            counterparty_id?: string | null;
-            /** @default null */
-            contact_id?: string | null;
-            /** @default null */
-            phone?: string | null;
-        };
-        /**
-         * ReminderChange
-         * @description What to change; what is left out stays. A new `due_at` makes the reminder pending again (snooze).
-         */
-        ReminderChange: {
-            title?: string;
-            due_at?: string;
-            /** @enum {unknown} */
-            kind?: "call" | "errand" | "meeting" | "other";
-            text?: string;
-            /** @enum {unknown} */
-            status?: "cancelled" | "done";
-        };
-        /** Reminder */
-        Reminder: {
-            /** Format: uuid */
-            id: string;
-            version: number;
-            /** Format: uuid */
-            user_id: string;
-            /** @enum {unknown} */
-            kind: "call" | "errand" | "meeting" | "other";
-            title: string;
-            text: string;
-            due_at: string;
-            /** @enum {unknown} */
-            status: "cancelled" | "done" | "due" | "pending";
-            counterparty_id: string | null;
+            manager_id: string | null;
             contact_id: string | null;
-            phone: string | null;
-            created_by: string | null;
-            created_at: string;
-            fired_at: string | null;
+            contact_name: string | null;
+            call_id: string | null;
+            email_id: string | null;
+            record_id: string | null;
+            recorded: boolean;
         };
-        /** ReminderPage */
-        ReminderPage: {
-            items: components["schemas"]["Reminder"][];
+        /** TimelinePage */
+        TimelinePage: {
+            items: components["schemas"]["TimelineEntry"][];
             cursor: string | null;
-        };
-        /**
-         * ExchangeSettings
-         * @description How to reach RosBusinessSoft (T61). The password is kept sealed and never answered.
-         */
-        ExchangeSettings: {
-            address: string;
-            login: string;
-            has_password: boolean;
-            update_existing: boolean;
-            /** @enum {unknown} */
-            prefer: "ours" | "theirs";
-            updated_at: string | null;
-        };
-        /**
-         * ExchangeSettingsChange
-         * @description What to change; what is left out stays. `address` is the `https://…/api/xml/` of the XML service.
-         */
-        ExchangeSettingsChange: {
-            address?: string;
-            login?: string;
-            password?: string;
-            update_existing?: boolean;
-            /** @enum {unknown} */
-            prefer?: "ours" | "theirs";
-        };
-        /**
-         * ConnectionCheck
-         * @description What the check found. `explanation` says in words what is wrong and what to do.
-         */
-        ConnectionCheck: {
-            ok: boolean;
-            /** @enum {unknown} */
-            stage: "connect" | "done" | "login" | "read" | "settings";
-            explanation: string;
-        };
-        /** FieldDifference */
-        FieldDifference: {
-            field: string;
-            ours: string | null;
-            theirs: string | null;
-        };
-        /**
-         * CompanyPair
-         * @description One line of the preview (T67, T68): `counterparty_id` where we have it, `rbs_id` where they have it.
-         */
-        CompanyPair: {
-            /** @enum {unknown} */
-            state: "ambiguous" | "differs" | "equal" | "new_here" | "new_there";
-            counterparty_id: string | null;
-            rbs_id: number | null;
-            name: string;
-            phone: string | null;
-            email_address: string | null;
-            differences: components["schemas"]["FieldDifference"][];
-            candidates: number[];
-        };
-        /** CompanyPreview */
-        CompanyPreview: {
-            loaded_at: string;
-            pairs: components["schemas"]["CompanyPair"][];
-            counts: {
-                [key: string]: number;
-            };
-        };
-        /**
-         * Problem
-         * @description An error (RFC 9457). `code` is stable; further members carry details of the refusal.
-         */
-        Problem: {
-            type: string;
-            title: string;
-            status: number;
-            code: string;
-            detail: string;
-            field: string | null;
-            trace_id: string;
-        };
-        /**
-         * Credentials
-         * @description A login and its password. Too many wrong ones are answered 429 for a while.
-         */
-        Credentials: {
-            login: string;
-            password: string;
         };
         /**
          * User
@@ -823,16 +1874,24 @@ export interface components {
             version: number;
             login: string;
             name: string;
-            /** @enum {unknown} */
+            /** @enum {string} */
             role: "admin" | "head_of_sales" | "manager";
             active: boolean;
+            /** Format: date-time */
             created_at: string;
+            /** Format: date-time */
             updated_at: string;
         };
-        /** UserPage */
-        UserPage: {
-            items: components["schemas"]["User"][];
-            cursor: string | null;
+        /**
+         * UserChange
+         * @description What to change; what is left out stays. A new password and `active: false` end their sessions.
+         */
+        UserChange: {
+            name?: string;
+            /** @enum {string} */
+            role?: "admin" | "head_of_sales" | "manager";
+            password?: string;
+            active?: boolean;
         };
         /**
          * UserDraft
@@ -841,115 +1900,2236 @@ export interface components {
         UserDraft: {
             login: string;
             name: string;
-            /** @enum {unknown} */
+            /** @enum {string} */
             role: "admin" | "head_of_sales" | "manager";
             password: string;
         };
-        /**
-         * UserChange
-         * @description What to change; what is left out stays. A new password, a new role or `active: false` ends their sessions.
-         */
-        UserChange: {
-            name?: string;
-            /** @enum {unknown} */
-            role?: "admin" | "head_of_sales" | "manager";
-            password?: string;
-            active?: boolean;
-        };
-        /**
-         * SignedIn
-         * @description Who is signed in. Writes with the session cookie carry `csrf_token` in `X-CSRF-Token`.
-         */
-        SignedIn: {
-            user: components["schemas"]["User"];
-            csrf_token: string;
-        };
-        /**
-         * ApiKey
-         * @description A program's key, without its secret; `prefix` is how it begins.
-         */
-        ApiKey: {
-            /** Format: uuid */
-            id: string;
-            name: string;
-            prefix: string;
-            scopes: ("calls:read" | "contacts:read" | "contacts:write" | "emails:read" | "emails:write" | "leads:read" | "leads:write" | "reminders:read" | "reminders:write")[];
-            requests_per_minute: number;
-            created_by: string | null;
-            created_at: string;
-            last_used_on: string | null;
-        };
-        /** ApiKeyPage */
-        ApiKeyPage: {
-            items: components["schemas"]["ApiKey"][];
+        /** UserPage */
+        UserPage: {
+            items: components["schemas"]["User"][];
             cursor: string | null;
         };
-        /**
-         * ApiKeyDraft
-         * @description A key to be.
-         */
-        ApiKeyDraft: {
-            name: string;
-            scopes: ("calls:read" | "contacts:read" | "contacts:write" | "emails:read" | "emails:write" | "leads:read" | "leads:write" | "reminders:read" | "reminders:write")[];
-            /** @default 120 */
-            requests_per_minute?: number;
+    };
+    responses: {
+        /** @description The request cannot be read: no JSON, or a header without meaning. */
+        Malformed: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
         };
-        /**
-         * NewApiKey
-         * @description A key just made. `key` is shown this once: only its hash is kept.
-         */
-        NewApiKey: {
-            api_key: components["schemas"]["ApiKey"];
-            key: string;
+        /** @description Nobody is signed in, or the key is not good. */
+        Unauthorized: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
         };
-        /**
-         * Part
-         * @description A service, and since when it is `up` or `down`.
-         */
-        Part: {
-            name: string;
-            /** @enum {unknown} */
-            state: "down" | "up";
-            since: string;
+        /** @description The role, the scope or the CSRF token does not allow this. */
+        Forbidden: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
         };
-        /** Parts */
-        Parts: {
-            parts: components["schemas"]["Part"][];
+        /** @description There is no such record, or the caller may not know of it. */
+        NotFound: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
         };
-        /**
-         * DeadLetter
-         * @description A message whose handling failed for good, with what is needed to understand it.
-         */
-        DeadLetter: {
-            id: string;
-            service: string;
-            queue: string;
-            routing_key: string;
-            error: string;
-            attempts: number;
-            died_at: string | null;
-            body: unknown;
+        /** @description The record has another state than the request supposes, or the request is being carried out. */
+        Conflict: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
         };
-        /** DeadLetterPage */
-        DeadLetterPage: {
-            items: components["schemas"]["DeadLetter"][];
-            cursor: string | null;
+        /** @description The body is larger than 1 MiB. */
+        TooLarge: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
         };
-        /**
-         * Health
-         * @description `ok`, or in words what is wrong, for each part this process needs.
-         */
-        Health: {
-            states: {
-                [key: string]: string;
+        /** @description The body is not application/json. */
+        UnsupportedMediaType: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description The file has no such bytes. */
+        RangeNotSatisfiable: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description A value cannot be right; `field` names it. */
+        Invalid: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description If-Match is missing. */
+        VersionRequired: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description Slow down; Retry-After says for how long. */
+        TooManyRequests: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description Something went wrong on our side; the log has it under `trace_id`. */
+        Fault: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description A part of the suite is down; Retry-After says when to try again. */
+        Unavailable: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
+            };
+        };
+        /** @description No answer came in time. Repeat a POST with the same Idempotency-Key. */
+        Timeout: {
+            headers: {
+                [name: string]: unknown;
+            };
+            content: {
+                "application/problem+json": components["schemas"]["Problem"];
             };
         };
     };
-    responses: never;
     parameters: never;
     requestBodies: never;
     headers: never;
     pathItems: never;
 }
 export type $defs = Record<string, never>;
-export type operations = Record<string, never>;
+export interface operations {
+    get_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedIn"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    create_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Credentials"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignedIn"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Fault"];
+        };
+    };
+    delete_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    list_users: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserPage"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    create_user: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again, it is answered again, not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UserDraft"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            201: {
+                headers: {
+                    /** @description The version: `"3"`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    update_user: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version the change is of: `"3"`. */
+                "If-Match": string;
+            };
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UserChange"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    /** @description The version: `"3"`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["User"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            428: components["responses"]["VersionRequired"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    list_api_keys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ApiKeyPage"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    create_api_key: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again, it is answered again, not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ApiKeyDraft"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewApiKey"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    delete_api_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    list_counterparties: {
+        parameters: {
+            query?: {
+                search?: string;
+                role?: "client" | "contractor" | "other" | "prospect";
+                manager_id?: string;
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CounterpartyPage"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    create_counterparty: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again, it is answered again, not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CounterpartyDraft"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            201: {
+                headers: {
+                    /** @description The version: `"3"`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Counterparty"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    get_counterparty: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                counterparty_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    /** @description The version: `"3"`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Counterparty"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    delete_counterparty: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version the change is of: `"3"`. */
+                "If-Match": string;
+            };
+            path: {
+                counterparty_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            428: components["responses"]["VersionRequired"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    update_counterparty: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version the change is of: `"3"`. */
+                "If-Match": string;
+            };
+            path: {
+                counterparty_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CounterpartyChange"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    /** @description The version: `"3"`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Counterparty"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            428: components["responses"]["VersionRequired"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    list_timeline: {
+        parameters: {
+            query?: {
+                search?: string;
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                counterparty_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TimelinePage"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    list_counterparty_contacts: {
+        parameters: {
+            query?: {
+                search?: string;
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                counterparty_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactPage"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    list_counterparty_deals: {
+        parameters: {
+            query?: {
+                search?: string;
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                counterparty_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DealPage"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    list_contacts: {
+        parameters: {
+            query?: {
+                counterparty_id?: string;
+                search?: string;
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactPage"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    create_contact: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again, it is answered again, not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContactDraft"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            201: {
+                headers: {
+                    /** @description The version: `"3"`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Contact"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    get_contact: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contact_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    /** @description The version: `"3"`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Contact"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    update_contact: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version the change is of: `"3"`. */
+                "If-Match": string;
+            };
+            path: {
+                contact_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ContactChange"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    /** @description The version: `"3"`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Contact"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            428: components["responses"]["VersionRequired"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    create_interaction: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again, it is answered again, not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InteractionDraft"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            201: {
+                headers: {
+                    /** @description The version: `"3"`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Interaction"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    delete_interaction: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                interaction_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    find_parties: {
+        parameters: {
+            query?: {
+                phone?: string;
+                email_address?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Party"][];
+                        cursor: null;
+                    };
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    list_leads: {
+        parameters: {
+            query?: {
+                search?: string;
+                status?: "converted" | "in_progress" | "new" | "rejected";
+                closed?: boolean;
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LeadPage"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    create_lead: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again, it is answered again, not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LeadDraft"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            201: {
+                headers: {
+                    /** @description The version: `"3"`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Lead"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    get_lead: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                lead_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    /** @description The version: `"3"`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Lead"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    update_lead: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version the change is of: `"3"`. */
+                "If-Match": string;
+            };
+            path: {
+                lead_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LeadChange"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    /** @description The version: `"3"`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Lead"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            428: components["responses"]["VersionRequired"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    convert_lead: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again, it is answered again, not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                lead_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LeadConversion"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Conversion"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    list_deals: {
+        parameters: {
+            query?: {
+                counterparty_id?: string;
+                search?: string;
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DealPage"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    get_deal: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                deal_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    /** @description The version: `"3"`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Deal"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    list_calls: {
+        parameters: {
+            query?: {
+                status?: "answered" | "ended" | "ringing";
+                outcome?: "busy" | "cancelled" | "failed" | "interrupted" | "missed" | "rejected" | "talked";
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallPage"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    get_call: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Call"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    get_recording: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "audio/wav": string;
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            416: components["responses"]["RangeNotSatisfiable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    list_sip_accounts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["SipAccount"][];
+                        cursor: null;
+                    };
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    create_sip_account: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again, it is answered again, not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SipAccountDraft"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SipAccount"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    list_extensions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Extension"][];
+                        cursor: null;
+                    };
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    create_extension: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again, it is answered again, not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExtensionDraft"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Extension"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    list_mailboxes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Mailbox"][];
+                        cursor: null;
+                    };
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    create_mailbox: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again, it is answered again, not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MailboxDraft"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            201: {
+                headers: {
+                    /** @description The version: `"3"`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Mailbox"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    get_mailbox: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                mailbox_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    /** @description The version: `"3"`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Mailbox"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    delete_mailbox: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                mailbox_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    update_mailbox: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version the change is of: `"3"`. */
+                "If-Match": string;
+            };
+            path: {
+                mailbox_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MailboxChange"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    /** @description The version: `"3"`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Mailbox"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            428: components["responses"]["VersionRequired"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    check_mailbox: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again, it is answered again, not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                mailbox_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailboxCheck"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    list_emails: {
+        parameters: {
+            query?: {
+                mailbox_id?: string;
+                search?: string;
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EmailPage"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    send_email: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again, it is answered again, not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EmailDraft"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Email"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    get_email: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                email_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Email"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    list_reminders: {
+        parameters: {
+            query?: {
+                status?: "cancelled" | "done" | "due" | "pending";
+                counterparty_id?: string;
+                mine?: boolean;
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ReminderPage"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    create_reminder: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again, it is answered again, not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReminderDraft"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            201: {
+                headers: {
+                    /** @description The version: `"3"`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reminder"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    get_reminder: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                reminder_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    /** @description The version: `"3"`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reminder"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    delete_reminder: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                reminder_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    update_reminder: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version the change is of: `"3"`. */
+                "If-Match": string;
+            };
+            path: {
+                reminder_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReminderChange"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    /** @description The version: `"3"`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Reminder"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            428: components["responses"]["VersionRequired"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    get_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExchangeSettings"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    update_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExchangeSettingsChange"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExchangeSettings"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    check_connection: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again, it is answered again, not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConnectionCheck"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    preview_companies: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CompanyPreview"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    list_parts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Parts"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    get_live: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/event-stream": string;
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    list_dead_letters: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeadLetterPage"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    replay_dead_letter: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again, it is answered again, not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                dead_letter_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeadLetter"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    delete_dead_letter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                dead_letter_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    get_openapi: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Fault"];
+        };
+    };
+    get_docs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Fault"];
+        };
+    };
+    get_live_health: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Health"];
+                };
+            };
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Fault"];
+        };
+    };
+    get_ready_health: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Fault"];
+        };
+    };
+}

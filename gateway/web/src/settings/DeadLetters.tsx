@@ -49,15 +49,15 @@ export function DeadLetters() {
                   <Table.Tr key={letter.id} data-testid="dead-letter">
                     <Table.Td>{t.parts[letter.service] ?? letter.service}</Table.Td>
                     <Table.Td>
-                      <code>{letter.routing_key}</code>
+                      <code>{letter.event}</code>
                     </Table.Td>
                     <Table.Td>
                       <Text size="sm" lineClamp={2}>
                         {letter.error}
                       </Text>
                     </Table.Td>
-                    <Table.Td>{letter.attempts}</Table.Td>
-                    <Table.Td>{letter.died_at && f.when(letter.died_at)}</Table.Td>
+                    <Table.Td>{letter.tries}</Table.Td>
+                    <Table.Td>{letter.failed_at && f.when(letter.failed_at)}</Table.Td>
                     <Table.Td>
                       <Group gap={6} justify="flex-end" wrap="nowrap">
                         <Button size="compact-sm" variant="default" onClick={() => setShown(letter)}>
@@ -96,13 +96,12 @@ export function DeadLetters() {
 
 function DeadLetterModal({ letter, onClose }: { letter: DeadLetter; onClose: () => void }) {
   const { t } = useI18n();
-  const body = typeof letter.body === "string" ? letter.body : JSON.stringify(letter.body, null, 2);
   return (
     <Modal
       opened
       onClose={onClose}
       size="xl"
-      title={letter.routing_key}
+      title={letter.event}
       closeButtonProps={{ "aria-label": t.common.close }}
     >
       <Stack>
@@ -116,9 +115,18 @@ function DeadLetterModal({ letter, onClose }: { letter: DeadLetter; onClose: () 
           <Text size="sm" fw={600}>
             {t.settings.body}
           </Text>
-          <Code block>{body}</Code>
+          <Code block>{readable(letter.body)}</Code>
         </div>
       </Stack>
     </Modal>
   );
+}
+
+/** JSON laid out; what is no JSON stays as it came. */
+function readable(body: string): string {
+  try {
+    return JSON.stringify(JSON.parse(body), null, 2);
+  } catch {
+    return body;
+  }
 }
