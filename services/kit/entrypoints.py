@@ -215,7 +215,10 @@ class Rpc(Entrypoint):
                 message, Failure(ServiceError.code, 500, "This part of the suite failed; its log says how.")
             )
             outcome = ServiceError.code
-        calls.labels(self.method_name, outcome).observe(time.perf_counter() - started)
+        seconds = time.perf_counter() - started
+        calls.labels(self.method_name, outcome).observe(seconds)
+        if not (reads(self.method_name) and outcome == "ok"):
+            log.info("rpc", method=self.method_name, outcome=outcome, ms=round(seconds * 1000, 1))
         return result, exc_info
 
 
@@ -270,6 +273,7 @@ class On(Entrypoint):
             outcome = "retried"
             self.send_on(body, message, f"delay.{DELAYS[tries]}", tries + 1, str(error))
         handled.labels(self.method_name, outcome).inc()
+        log.info("event", handler=self.method_name, outcome=outcome)
         return None, None
 
     def park(self, body: bytes, message: Any, error: str) -> None:
