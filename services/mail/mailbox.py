@@ -42,7 +42,13 @@ APP_PASSWORD = re.compile(r"app(lication)?[- ]?(specific)?[- ]?password|parol pr
 APP_PASSWORD_HOSTS = re.compile(r"(^|\.)(yandex\.(ru|com|net)|mail\.ru|gmail\.com|rambler\.ru|icloud\.com|me\.com)$")
 IMAP_OFF = re.compile(r"not enabled for imap|imap (access )?(is )?(disabled|off)|enable imap", re.I)
 NOT_NOW = re.compile(r"\[(unavailable|inuse|limit|serverbug)\]|temporar|too many|try again", re.I)
-BAD_CERTIFICATE = {10: "срок действия истёк", 18: "самоподписанный", 19: "самоподписанный", 62: "выдан другому имени"}
+BAD_CERTIFICATE = {
+    10: "срок действия истёк",
+    18: "самоподписанный",
+    19: "самоподписанный",
+    62: "выдан другому имени",
+    64: "выдан другому имени",
+}
 FOREIGN = (OSError, EOFError, IMAPClientError, smtplib.SMTPException, ValueError, LookupError, AssertionError)
 """What the foreign libraries raise for what a server does."""
 
@@ -295,8 +301,12 @@ def _meaning(error: Exception, server: Server, stage: Stage) -> tuple[CheckReaso
         known = error.smtp_code > 0
         return ("server_error" if known else "other_protocol"), stage, f"{error.smtp_code} {_words(error.smtp_error)}"
     if isinstance(error, IMAPClientError) and not isinstance(error, IMAPClientAbortError | ProtocolError):
-        return ("no_folder" if stage == "folder" else "other_protocol"), stage, ""
-    return "interrupted", stage, ""
+        words = _words(error)
+        reason: CheckReason = "no_folder" if stage == "folder" else "other_protocol"
+        return ("server_error" if NOT_NOW.search(words) else reason), stage, words
+    # imaplib gives up on a greeting that is not IMAP's with these words.
+    other = stage == "connect" and "unexpected" in str(error)
+    return ("other_protocol" if other else "interrupted"), stage, ""
 
 
 def _refused_login(words: str, server: Server, temporary: bool) -> CheckReason:

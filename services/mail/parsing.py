@@ -174,9 +174,8 @@ def _address(value: str) -> str:
 def _body(part: "Message[str, str]", attachments: list[str], depth: int) -> Body:
     """What of a part is read; names what is attached on the way."""
     kind = part.get_content_type()
-    children = part.get_payload()
-    if depth < DEEPEST and part.get_content_maintype() == "multipart" and isinstance(children, list):
-        bodies = [_body(child, attachments, depth + 1) for child in children if isinstance(child, Message)]
+    if depth < DEEPEST and part.get_content_maintype() == "multipart" and part.is_multipart():
+        bodies = [_body(child, attachments, depth + 1) for child in _children(part)]
         bodies = [body for body in bodies if (body.text or "").strip() or body.html]
         return _either(bodies) if kind == "multipart/alternative" else _joined(bodies)
     if kind in ("text/plain", "text/html") and not _attached(part):
@@ -185,6 +184,12 @@ def _body(part: "Message[str, str]", attachments: list[str], depth: int) -> Body
     if part.get_content_maintype() != "multipart" and len(attachments) < MOST_ATTACHMENTS:
         attachments.append(_file_name(part))
     return Body(None, None)
+
+
+def _children(part: "Message[str, str]") -> list["Message[str, str]"]:
+    # Asked for a text, get_payload() would decode it by its label, and fail with it.
+    found = part.get_payload() if part.is_multipart() else []
+    return [child for child in found if isinstance(child, Message)]
 
 
 def _either(bodies: list[Body]) -> Body:
@@ -220,9 +225,8 @@ def _text(part: "Message[str, str]", *, html: bool) -> str:
 def _file_name(part: "Message[str, str]") -> str:
     name = _parameter(part, "filename", "content-disposition") or _parameter(part, "name", "content-type")
     if not name and part.get_content_type() == "message/rfc822":
-        inner = part.get_payload()
-        if isinstance(inner, list) and inner and isinstance(inner[0], Message):
-            name = (charsets.header(_headers(inner[0]).get("subject", ""))[:200] or "message") + ".eml"
+        subjects = [_headers(inner).get("subject", "") for inner in _children(part)]
+        name = (charsets.header("".join(subjects[:1]))[:200] or "message") + ".eml"
     name = re.split(r"[/\\]", name)[-1].strip(". ")[-255:]
     return name or "attachment" + (mimetypes.guess_extension(part.get_content_type()) or "")
 
@@ -231,9 +235,9 @@ def _parameter(part: "Message[str, str]", name: str, header: str) -> str:
     """A parameter of a header, in any of the ways it gets encoded; empty where there is none."""
     try:
         value = part.get_param(name, "", header=header)
+        if isinstance(value, tuple):
+            charset, _language, text = value
+            return charsets.decode(text.encode("latin-1", "surrogateescape"), charset)
     except (ValueError, LookupError, TypeError, AttributeError):
         return ""
-    if isinstance(value, tuple):
-        charset, _language, text = value
-        return charsets.decode(text.encode("latin-1", "surrogateescape"), charset) if text else ""
     return charsets.header(str(value))

@@ -98,7 +98,9 @@ class Reader(threading.Thread):
             cursor = ledger.begin(db, self.mailbox_id, folder)
         uids = [] if 0 < folder.uid_next <= cursor.last_uid + 1 else inbox.uids_after(cursor.last_uid)
         if not self._read_once:
-            uids = cursor.not_served + uids
+            uids = uids + cursor.not_served
+            for uid in cursor.not_served:
+                self._breaks[uid] = max(self._breaks[uid], MOST_BREAKS - 1)  # one more try
         for start in range(0, len(uids), BATCH):
             batch = uids[start : start + BATCH]
             try:
@@ -168,7 +170,8 @@ class Reader(threading.Thread):
 
     def _note(self, trouble: Trouble | None, words: str, *, quiet: bool = False) -> None:
         """Into the ledger, for the person who looks. A connection that broke once, as they do, is no news."""
-        log.warning("mailbox_not_read", mailbox_id=str(self.mailbox_id), reason=getattr(trouble, "reason", "bug"))
+        reason, cause = (trouble.reason, trouble.__cause__) if trouble is not None else ("bug", None)
+        log.warning("mailbox_not_read", mailbox_id=str(self.mailbox_id), reason=reason, cause=repr(cause)[:300])
         if quiet:
             return
         try:

@@ -11,7 +11,6 @@ NEEDS_A_PERSON = frozenset(
         "wrong_password",
         "app_password_needed",
         "imap_off",
-        "no_folder",
         "sealed_with_another_key",
     }
 )

@@ -168,12 +168,12 @@ def mail_client(mail_environment: dict[str, str], mail_amqp: str, mail_log: Path
 
 @pytest.fixture(scope="session")
 def mail(mail_client: RpcClient) -> Mail:
-    return mail_client.of(Mail, person("admin"), deadline=15)  # type: ignore[type-abstract]
+    return mail_client.of(Mail, person("admin"), deadline=15)
 
 
 @pytest.fixture(scope="session")
 def mail_as(mail_client: RpcClient) -> Callable[[Asker], Mail]:
-    return lambda asker: mail_client.of(Mail, asker, deadline=15)  # type: ignore[type-abstract]
+    return lambda asker: mail_client.of(Mail, asker, deadline=15)
 
 
 @pytest.fixture(scope="session")

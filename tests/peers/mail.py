@@ -1,6 +1,9 @@
 """Foreign mail servers for tests: Dovecot with mailboxes to be read, and an SMTP server that behaves as told."""
 
 import asyncio
+import os
+import re
+import shutil
 import smtplib
 import threading
 from collections.abc import Callable, Iterator
@@ -49,16 +52,22 @@ class Post:
 
     def renumber(self, address: str) -> None:
         """The server forgets its numbers and counts anew: another UIDVALIDITY."""
-        self.dovecot.stop()
+        self.dovecot.kill()
         folder = self.dovecot.folder / "mail" / address
+        numbers = (folder / "dovecot-uidlist").read_text()
         for path in folder.glob("dovecot*"):
             path.unlink()
+        header = re.sub(r"V(\d+) N\d+", lambda found: f"V{int(found[1]) + 1000} N1", numbers.splitlines()[0])
+        (folder / "dovecot-uidlist").write_text(header + "\n")
+        if os.geteuid() == 0:
+            shutil.chown(folder / "dovecot-uidlist", folder.owner(), folder.group())
+        (folder / "dovecot-uidlist").chmod(0o600)
         self.dovecot.start()
 
 
 @contextmanager
 def post(
-    folder: Path, free_port: Callable[[], int], *, boxes: int = 40, tls: Certificate | None = None, idle: bool = True
+    folder: Path, free_port: Callable[[], int], *, boxes: int = 100, tls: Certificate | None = None, idle: bool = True
 ) -> Iterator[Post]:
     users = {f"box{number}@mail.test": PASSWORD for number in range(boxes)}
     dovecot = Dovecot(
@@ -115,7 +124,7 @@ class SmtpServer:
 
 
 def check_password(_server: SMTP, _session: Session, _envelope: Envelope, _mechanism: str, data: object) -> AuthResult:
-    return AuthResult(success=isinstance(data, LoginPassword) and data.password == PASSWORD.encode())
+    return AuthResult(handled=False, success=isinstance(data, LoginPassword) and data.password == PASSWORD.encode())
 
 
 @contextmanager
