@@ -32,15 +32,21 @@ class ApiKeys:
         known, caller = self._known.get(secret_hash)
         if known:
             return caller
-        with self.database(system("api")) as db:
+        with self.database(system("api"), read_only=True) as db:
             row = db.scalar(sa.select(models.ApiKey).where(models.ApiKey.secret_hash == secret_hash))
-            caller = None
-            if row is not None:
-                if row.last_used_on != now().date():
-                    row.last_used_on = now().date()
-                caller = Caller.program(row.id, secret_hash, frozenset(row.scopes), row.requests_per_minute)
+        caller = None
+        if row is not None:
+            self._note_use(row)
+            caller = Caller.program(row.id, secret_hash, frozenset(row.scopes), row.requests_per_minute)
         self._known.put(secret_hash, caller)
         return caller
+
+    def _note_use(self, row: models.ApiKey) -> None:
+        """One write a day."""
+        today = now().date()
+        if row.last_used_on != today:
+            with self.database(system("api")) as db:
+                db.execute(sa.update(models.ApiKey).where(models.ApiKey.id == row.id).values(last_used_on=today))
 
     def spend(self, caller: Caller) -> "Allowance":
         """One request of the key's rate. Raises TooManyRequests."""

@@ -48,20 +48,29 @@ class Sessions:
         known, caller = self._known.get(token_hash)
         if known:
             return caller
-        with self.database(system("session")) as db:
+        # One round trip: when a gateway starts, every open page comes with its session at once.
+        with self.database(system("session"), read_only=True) as db:
             found = db.execute(
                 sa.select(models.Session, models.User)
                 .join(models.User, models.User.id == models.Session.user_id)
                 .where(models.Session.token_hash == token_hash, models.Session.expires_at > now(), models.User.active)
             ).first()
-            caller = None
-            if found is not None:
-                session, row = found
-                _prolong(session)
-                user = msgspec.convert(row, User, from_attributes=True)
-                caller = Caller.person(user, token_hash, self.csrf_token(token))
+        caller = None
+        if found is not None:
+            session, row = found
+            self._prolong(session)
+            user = msgspec.convert(row, User, from_attributes=True)
+            caller = Caller.person(user, token_hash, self.csrf_token(token))
         self._known.put(token_hash, caller)
         return caller
+
+    def _prolong(self, session: models.Session) -> None:
+        """A session in use goes on; one write a day."""
+        until = min(now() + IDLE, session.created_at + LONGEST)
+        if until - session.expires_at > timedelta(days=1):
+            with self.database(system("session")) as db:
+                of_this = models.Session.token_hash == session.token_hash
+                db.execute(sa.update(models.Session).where(of_this).values(expires_at=until))
 
     def end(self, db: Session, token_hash: bytes) -> None:
         """Signs one browser out."""
@@ -103,13 +112,6 @@ class Sessions:
 
 def forget_expired(db: Session) -> None:
     db.execute(sa.delete(models.Session).where(models.Session.expires_at < now()))
-
-
-def _prolong(session: models.Session) -> None:
-    """A session in use goes on; one write a day."""
-    until = min(now() + IDLE, session.created_at + LONGEST)
-    if until - session.expires_at > timedelta(days=1):
-        session.expires_at = until
 
 
 def _hash(token: str) -> bytes:

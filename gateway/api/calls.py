@@ -14,7 +14,7 @@ api = Api("Calls")
 
 def get_recording(visit: Visit, call_id: UUID) -> Response:
     """The sound of a call; takes Range, so a player can jump. Raises NotFound, NoRecording, RangeNotSatisfiable."""
-    telephony = visit.gateway.rpc.of(Telephony, visit.asker)  # type: ignore[type-abstract]
+    telephony = visit.gateway.rpc.of(Telephony, visit.asker)
     return play(visit.gateway.objects, telephony.get_recording(call_id))
 
 

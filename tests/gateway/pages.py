@@ -37,7 +37,7 @@ class Page:
         while (found := self.event(kind)) is None:
             left = deadline - time.monotonic()
             assert left > 0, f"no {kind} within {timeout} s, but {self.received[-500:]!r}"
-            assert self.read(left), f"the stream ended before a {kind}"
+            assert self.read(left), f"the stream ended before a {kind}: {self.received[-500:]!r}"
         return found
 
     def event(self, kind: str) -> dict[str, Any] | None:
