@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import errno
 import runpy
 import subprocess
 import sys
@@ -52,8 +53,21 @@ def run(arguments: Sequence[str]) -> int:
         return 0
     asked = parser().parse_args(arguments)
     if asked.command == "openapi":
-        return subprocess.run([sys.executable, "-m", "gateway.openapi"], cwd=ROOT).returncode
+        return openapi()
     return about_the_stack(asked)
+
+
+def openapi() -> int:
+    """Write the HTTP interface's description and the web UI's types from it."""
+    from deploy.local import web
+
+    code = subprocess.run([sys.executable, "-m", "gateway.openapi"], cwd=ROOT).returncode
+    if code == 0:
+        web.ensure_node(print)
+        web.install_packages(print)
+        web.npm("run", "api")
+        print("written: gateway/web/src/api/openapi.json, schema.ts")
+    return code
 
 
 def about_the_stack(asked: argparse.Namespace) -> int:
@@ -102,6 +116,18 @@ def main() -> int:
         return 130
     except BrokenPipeError:
         return 0
+    except OSError as error:
+        print(f"otklik: {in_words(error)}", file=sys.stderr)
+        return 1
+
+
+def in_words(error: OSError) -> str:
+    """What the user can do about it. Raises what nobody can."""
+    if error.errno == errno.ENOSPC:
+        return "the disk is full: free some space, or choose another disk with OTKLIK_DATA"
+    if error.errno in (errno.EACCES, errno.EPERM):
+        return f"no right to use {error.filename}: run as the user who made it, or choose a folder with OTKLIK_DATA"
+    raise error
 
 
 if __name__ == "__main__":

@@ -67,6 +67,9 @@ def find_call(api: Api, began: str) -> dict[str, Any] | None:
 def email(stack: Stack) -> int:
     """A letter into the demo's mailbox, and the wait until it is in the client's timeline."""
     need_demo(stack)
+    state = read_state(stack.folder)
+    if state and not any(child["name"] == "demo-mailbox" for child in state["children"]):
+        raise Problem("this demo goes without a mailbox, because Dovecot 2.3 is not here: ./otklik doctor tells more")
     name, address = demo_data.WRITER
     letter = write_letter(name, address)
     try:

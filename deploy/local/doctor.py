@@ -17,7 +17,7 @@ import psutil
 import psycopg
 from kombu import Connection
 
-from deploy.local import databases, demo_data, keep, pjsua2, ports, servers, web
+from deploy.local import databases, demo_data, keep, packages, pjsua2, ports, servers, web
 from deploy.local.dead_letters import broker_uri
 from deploy.local.prepare import LEAST_FREE_BYTES
 from deploy.local.problem import Problem
@@ -202,7 +202,12 @@ def sip(stack: Stack) -> Iterator[Finding]:
 
 def imap(stack: Stack) -> Iterator[Finding]:
     """The demo's mailbox; real ones tell their state in the web UI, where their settings are."""
+    state: dict[str, Any] = read_state(stack.folder) or {"children": []}
     if not stack.demo:
+        return
+    if not any(child["name"] == "demo-mailbox" for child in state["children"]):
+        mend = f"apt-get install {' '.join(packages.DEMO_MAIL)} (Dovecot 2.3), then ./otklik reset and up"
+        yield Finding("!", "IMAP", "this demo goes without a mailbox", mend)
         return
     try:
         with imaplib.IMAP4("127.0.0.1", stack.port("imap"), timeout=5) as mailbox:

@@ -165,7 +165,8 @@ def logs(stack: Stack, name: str | None, follow: bool, lines: int) -> int:
 def log_files(stack: Stack) -> dict[str, Path]:
     """Process name → file."""
     files = {file.stem: file for file in sorted(stack.logs.glob("*.log"))}
-    for server, file in (("postgres", "postgres/postgres.log"), ("rabbitmq", "rabbitmq/rabbitmq.log")):
+    own = {"postgres": "postgres/postgres.log", "rabbitmq": "rabbitmq/rabbitmq.log", "demo-mailbox": "imap/dovecot.log"}
+    for server, file in own.items():
         if (stack.folder / file).exists():
             files[server] = stack.folder / file
     return files

@@ -18,10 +18,10 @@ from deploy.local.supervisor import read_state
 
 
 def up(stack: Stack, detach: bool) -> int:
-    """Bring it up; without `detach` also keep it up, until Ctrl-C."""
+    """Bring it up; without `detach` also keep it up, until Ctrl-C. Where it is up already, that is said."""
     if (state := read_state(stack.folder)) is not None:
         say(f"Otklik is running already (pid {state['pid']}, {state['phase']}): {stack.address}")
-        return 0
+        return 0 if state["phase"] == "ready" else 1
     check_disk(stack.folder)
     with only_one(stack):
         check(stack)  # before minutes are spent on installing

@@ -1,5 +1,6 @@
 """The command line: exit codes, and problems as one line."""
 
+import errno
 import os
 import subprocess
 import sys
@@ -7,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from deploy.local.__main__ import in_words
 from deploy.local.stack import ROOT
 from deploy.local.table import table
 from tests.conftest import free_port
@@ -66,3 +68,14 @@ def test_a_folder_of_the_demo_is_not_used_in_earnest(tmp_path: Path) -> None:
 
 def test_a_table_lines_up_its_columns() -> None:
     assert table(["a", "bb"], [["ccc", "d"], ["e", "ффф"]]) == "a    bb\nccc  d\ne    ффф"
+
+
+def test_a_folder_that_may_not_be_used_or_is_full_is_one_line() -> None:
+    for error, words in (
+        (OSError(errno.ENOSPC, "No space left on device"), "the disk is full"),
+        (PermissionError(errno.EACCES, "Permission denied", "/data/log"), "no right to use /data/log"),
+    ):
+        told = in_words(error)
+        assert words in told and "OTKLIK_DATA" in told
+    with pytest.raises(IsADirectoryError):
+        in_words(IsADirectoryError(errno.EISDIR, "Is a directory"))
