@@ -8,10 +8,10 @@ from msgspec import UnsetType
 from sqlalchemy import ColumnElement, Select, select, union
 from sqlalchemy.orm import InstrumentedAttribute
 
-from services.contacts import phones
-from services.contacts.interface import Phone
 from services.contacts.models import Address, Contact, Counterparty
 from services.contacts.names import sort_key
+from services.kit import phones
+from services.kit.phones import Phone
 from services.kit.wire import Invalid
 
 EMAIL = re.compile(

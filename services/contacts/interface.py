@@ -6,6 +6,7 @@ from uuid import UUID
 
 from msgspec import UNSET, UnsetType
 
+from services.kit.phones import Phone
 from services.kit.wire import Conflict, Event, Input, Limit, Name, Struct, Text
 
 LegalForm = Literal["legal_entity", "sole_proprietor", "individual"]
@@ -13,14 +14,6 @@ CounterpartyRole = Literal["client", "prospect", "contractor", "other"]
 Channel = Literal["phone", "email", "meeting", "letter", "fax", "messenger", "note"]
 Direction = Literal["inbound", "outbound"]
 InteractionStatus = Literal["planned", "held", "cancelled"]
-
-
-class Phone(Struct):
-    """A number as it was typed, and what it means: E.164 and an extension where it is a valid number."""
-
-    raw: str
-    e164: str | None
-    extension: str | None
 
 
 class Counterparty(Struct):

@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from services.contacts import contacts, counterparties, interactions, leads, matching, phones, timeline
+from services.contacts import contacts, counterparties, interactions, leads, matching, timeline
 from services.contacts.interface import (
     Contact,
     ContactChange,
@@ -18,6 +18,7 @@ from services.contacts.interface import (
     Party,
     TimelinePage,
 )
+from services.kit import phones
 from services.kit.bus import Database, on, rpc
 from services.kit.wire import Limit
 from services.leads.interface import DealChanged, LeadConverted

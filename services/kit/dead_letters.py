@@ -59,9 +59,7 @@ def delete(amqp_uri: str, letter_id: str, services: Sequence[str] = SERVICES) ->
     return _take(amqp_uri, services, letter_id, lambda _letter, _message: None)
 
 
-def _take(
-    amqp_uri: str, services: Sequence[str], letter_id: str, act: Callable[[DeadLetter, Any], None]
-) -> DeadLetter:
+def _take(amqp_uri: str, services: Sequence[str], letter_id: str, act: Callable[[DeadLetter, Any], None]) -> DeadLetter:
     taken: list[DeadLetter] = []
 
     def look(letter: DeadLetter, message: Any) -> None:

@@ -7,7 +7,8 @@ from uuid import UUID
 
 from msgspec import UNSET, Meta, UnsetType
 
-from services.contacts.interface import LegalForm, Phone
+from services.contacts.interface import LegalForm
+from services.kit.phones import Phone
 from services.kit.wire import Conflict, Event, Input, Limit, Name, Struct, Text
 
 LeadStatus = Literal["new", "in_progress", "converted", "rejected"]

@@ -8,8 +8,8 @@ import msgspec
 from msgspec import UNSET
 from sqlalchemy import select
 
-from services.contacts.interface import Phone
 from services.kit.db import Session, keyset, page_of
+from services.kit.phones import Phone
 from services.kit.wire import Invalid, NotFound, VersionConflict
 from services.leads import interface
 from services.leads.interface import (

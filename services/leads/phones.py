@@ -1,25 +1,8 @@
-"""Phones as people type them: the raw text, and what it means where it is a number that can be called."""
+"""The phones of a lead: a mistyped one is kept as it is, since a lead must never be refused for it."""
 
 from collections.abc import Iterable
 
-import phonenumbers
-
-from services.contacts.interface import Phone
-
-
-def parse(raw: str) -> Phone:
-    """Read in the Russian way: `8 (495) …` is `+7495…`. What is no valid number keeps its raw text alone."""
-    raw = raw.strip()
-    if raw.lower().startswith(("sip:", "sips:")):
-        return Phone(raw=raw, e164=None, extension=None)
-    try:
-        number = phonenumbers.parse(raw, "RU")
-    except phonenumbers.NumberParseException:
-        return Phone(raw=raw, e164=None, extension=None)
-    if not phonenumbers.is_valid_number(number):
-        return Phone(raw=raw, e164=None, extension=None)
-    e164 = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
-    return Phone(raw=raw, e164=e164, extension=number.extension or None)
+from services.kit.phones import Phone, parse
 
 
 def parse_all(texts: Iterable[str]) -> list[Phone]:

@@ -7,8 +7,8 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, func, or_, select
 from sqlalchemy.orm import InstrumentedAttribute
 
-from services.contacts.interface import Phone
 from services.kit.db import Session
+from services.kit.phones import Phone
 from services.leads.phones import digits
 
 COUNTED = 1000

@@ -2,10 +2,7 @@
 
 import re
 
-import phonenumbers
-
-REGION = "RU"
-"""Where a number without a country code belongs."""
+from services.kit.phones import parse
 
 
 def client_number(raw: str) -> str | None:
@@ -15,12 +12,4 @@ def client_number(raw: str) -> str | None:
     """
     text = re.sub(r"^(sips?|tel):", "", raw.strip(), flags=re.IGNORECASE)
     text = re.split(r"[@;]", text)[0]
-    if re.search(r"[^\d\s()+.~*#-]", text) or len(re.sub(r"\D", "", text)) <= 6:
-        return None
-    try:
-        number = phonenumbers.parse(text, REGION)
-    except phonenumbers.NumberParseException:
-        return None
-    if not phonenumbers.is_valid_number(number):
-        return None
-    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+    return None if re.search(r"[^\d\s()+.~*#-]", text) else parse(text).e164

@@ -10,8 +10,9 @@ from sqlalchemy import Select, delete, func, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.orm import aliased
 
-from services.contacts.interface import ContactChanged, CounterpartyChanged, Party, Phone
+from services.contacts.interface import ContactChanged, CounterpartyChanged, Party
 from services.kit.db import Session
+from services.kit.phones import Phone
 from services.telephony.models import ClientPhone, ClientRecord
 
 

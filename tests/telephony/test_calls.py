@@ -11,9 +11,10 @@ import msgspec
 import pytest
 import sqlalchemy as sa
 
-from services.contacts.interface import Contact, ContactChanged, Counterparty, CounterpartyChanged, Phone
+from services.contacts.interface import Contact, ContactChanged, Counterparty, CounterpartyChanged
 from services.kit.db import Database, Session
 from services.kit.outbox import outbox
+from services.kit.phones import Phone
 from services.kit.wire import Asker, Forbidden, NotFound, Role, new_id, system
 from services.telephony import calls, lines, parties, recordings
 from services.telephony.interface import Call, CallObserved, ExtensionDraft, NoRecording, SipAccountDraft

@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.contacts import phones
+from services.kit import phones
 from services.kit.wire import Invalid
 
 
@@ -29,6 +29,7 @@ from services.kit.wire import Invalid
         ("0012025550123", None, None),
         ("101", None, None),
         ("anonymous", None, None),
+        ("8(495)123-54-85, 8 916 123 45 67", None, None),
         ("sip:user@host", None, None),
         ("", None, None),
     ],
