@@ -26,6 +26,7 @@ from services.mail.rights import only_users
 SHORT_TEXT = 500
 SEARCHED_TEXT = 4_000
 MOST_WORDS = 10
+LONGEST_SEARCH = 200
 PAUSES = (5, 30, 120, 600, 1800)
 """Seconds before each further try to send."""
 
@@ -52,7 +53,7 @@ def list_page(db: Session, mailbox_id: UUID | None, search: str, cursor: str | N
     if mailbox_id is not None:
         offered = exists().where(OfferedLetter.email_id == Email.id, OfferedLetter.mailbox_id == mailbox_id)
         query = query.where(or_(Email.mailbox_id == mailbox_id, offered))
-    for word in searchable(search).split()[:MOST_WORDS]:
+    for word in searchable(search[:LONGEST_SEARCH]).split()[:MOST_WORDS]:
         query = query.where(Email.search.contains(word, autoescape=True))
     if (after := keyset(cursor, datetime, UUID)) is not None:
         query = query.where(tuple_(Email.delivered_at, Email.id) < tuple_(*after))
@@ -162,6 +163,14 @@ def later(db: Session, email_id: UUID, words: str) -> None:
     row.state, row.error, row.updated_at = "queued", words, now()
     row.next_attempt_at = now() + timedelta(seconds=PAUSES[row.attempts])
     row.attempts += 1
+
+
+def given_up(db: Session, email_id: UUID, words: str) -> None:
+    """Something unforeseen happened on the way, perhaps after the letter was handed over."""
+    if _locked(db, email_id).state == "sending":
+        fate_unknown(db, email_id)
+    else:
+        later(db, email_id, words)
 
 
 def settle_orphans(db: Session, in_hand: Collection[UUID]) -> None:

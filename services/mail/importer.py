@@ -98,8 +98,9 @@ class Importer:
             while not self.stopping.is_set():
                 self._look()
                 self.state = "ok"
-                for _ in connection.notifies(timeout=LOOK_SECONDS, stop_after=1):
-                    pass
+                for timeout in (LOOK_SECONDS, 0):  # wakes at the first notice, and takes the others with it
+                    for _ in connection.notifies(timeout=timeout, stop_after=1 if timeout else None):
+                        pass
         finally:
             self._dismiss()  # before the lock is let go, and another leader counts what is in hand as lost
 

@@ -9,14 +9,15 @@ Letters are fetched in batches without a transaction being open; then one short 
 A letter that cannot be read, fetched or stored is noted as broken, and the others go on.
 """
 
+import collections
 import threading
-from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
 from hashlib import sha256
 from uuid import UUID
 
+from prometheus_client import Counter
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
@@ -32,9 +33,10 @@ from services.mail.parsing import LARGEST_LETTER, Unreadable
 from services.mail.troubles import LetterNotServed, Trouble
 
 log = get_logger(__name__)
+letters = Counter("otklik_letters_total", "Letters offered by servers, by what became of them", ["outcome"])
 
 BATCH = 200
-BATCH_BYTES = 32 * 1024 * 1024
+BATCH_BYTES = 16 * 1024 * 1024
 POLL_SECONDS = 20.0
 """How often a server without IDLE is asked."""
 PAUSES = (1, 2, 5, 10, 30, 60)
@@ -51,7 +53,7 @@ class Reader(threading.Thread):
         super().__init__(name=f"reader {mailbox_id}", daemon=True)
         self.database, self.store, self.mailbox_id, self.server = database, store, mailbox_id, server
         self.stopping = threading.Event()
-        self._breaks: Counter[int] = Counter()
+        self._breaks: collections.Counter[int] = collections.Counter()
         self._careful = 0
         self._read_once = False
 
@@ -167,6 +169,9 @@ class Reader(threading.Thread):
             return
         for email_id in put - used:
             self.store.delete(f"emails/{email_id}.eml")
+        for offer in offers:
+            outcome = "broken" if offer.error is not None else "imported" if offer.email_id in used else "known"
+            letters.labels(outcome).inc()
 
     def _note(self, trouble: Trouble | None, words: str, *, quiet: bool = False) -> None:
         """Into the ledger, for the person who looks. A connection that broke once, as they do, is no news."""

@@ -5,6 +5,7 @@ import time
 from collections.abc import Callable
 from uuid import UUID
 
+from prometheus_client import Counter
 from sqlalchemy.exc import OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
@@ -21,6 +22,10 @@ from services.mail.models import Email
 from services.mail.troubles import FateUnknown, LetterRefused, Trouble
 
 log = get_logger(__name__)
+outcomes = Counter("otklik_emails_sent_total", "Tries to send a letter by outcome", ["outcome"])
+
+DATABASE_AWAY = "База данных была недоступна, письмо будет отправлено позже."
+BUG = "Ошибка программы при отправке письма, подробности в журнале."
 
 
 class SendingThread(threading.Thread):
@@ -62,27 +67,34 @@ class SendingThread(threading.Thread):
             return
         except FateUnknown as error:
             log.warning("email_fate_unknown", email_id=str(email_id), error=str(error))
-            self._settle(lambda db: emails.fate_unknown(db, email_id))
+            self._settle("unknown", lambda db: emails.fate_unknown(db, email_id))
         except (LetterRefused, Invalid) as error:
             words = str(Trouble("letter_refused", "smtp", detail=str(error)))
-            self._settle(lambda db: emails.failed(db, email_id, words))
+            self._settle("refused", lambda db: emails.failed(db, email_id, words))
         except Trouble as trouble:
             words = str(trouble)
             settle = emails.failed if trouble.needs_a_person else emails.later
-            self._settle(lambda db: settle(db, email_id, words))
+            self._settle(trouble.reason, lambda db: settle(db, email_id, words))
+        except (OperationalError, PoolTimeout):
+            # Not even noted as being sent, so nothing was handed over, whatever the database made of it.
+            self._settle("database_away", lambda db: emails.later(db, email_id, DATABASE_AWAY))
+        except Exception:
+            log.exception("sending_failed", email_id=str(email_id))
+            self._settle("bug", lambda db: emails.given_up(db, email_id, BUG))
         else:
-            self._settle(lambda db: emails.sent(db, email_id))
+            self._settle("sent", lambda db: emails.sent(db, email_id))
 
     def _start(self, email_id: UUID) -> None:
         with self.database(system("letter")) as db:
             emails.start_sending(db, email_id)
 
-    def _settle(self, settle: Callable[[Session], None]) -> None:
+    def _settle(self, outcome: str, settle: Callable[[Session], None]) -> None:
         """Writes the outcome down, however long the database is away: without that, it would count as unknown."""
         while True:
             try:
                 with self.database(system("letter")) as db:
                     settle(db)
+                outcomes.labels(outcome).inc()
                 return
             except (OperationalError, PoolTimeout) as error:
                 log.warning("database_away", mailbox_id=str(self.mailbox_id), error=str(error))

@@ -12,11 +12,11 @@ import pytest
 from deploy.local.certificate import Certificate
 from services.mail.hosts import Server, permitted
 from services.mail.interface import Encryption, Mail, Mailbox
-from services.mail.mailbox import Inbox
+from services.mail.mailbox import Inbox, send, try_outgoing
 from services.mail.troubles import Trouble
 from tests.conftest import free_port
 from tests.mail.letters import letter
-from tests.peers.mail import HOST, PASSWORD, Post, SmtpServer
+from tests.peers.mail import HOST, PASSWORD, Post, SmtpServer, smtp_server
 
 
 @pytest.fixture(autouse=True)
@@ -130,6 +130,24 @@ def test_a_certificate_that_nobody_vouches_for_is_refused(
     inbox = Inbox(Server("localhost", port, encryption, address, PASSWORD))
     assert inbox.look().count == 1
     inbox.close()
+
+
+@pytest.mark.parametrize("encryption", ["starttls", "tls"])
+def test_letters_leave_over_tls_to_servers_that_are_who_they_say(
+    encryption: Encryption, certificate: Certificate, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with smtp_server(free_port(), **{encryption: certificate}) as smtp:
+        with pytest.raises(Trouble) as raised:
+            try_outgoing(Server("localhost", smtp.port, encryption, "box@mail.test", PASSWORD), seconds=5)
+        assert raised.value.reason == "certificate"
+        monkeypatch.setenv("SSL_CERT_FILE", str(certificate.certificate))
+        server = Server("localhost", smtp.port, encryption, "box@mail.test", PASSWORD)
+        noted: list[bool] = []
+        send(server, "box@mail.test", ["a@firm.test"], letter("over TLS"), lambda: noted.append(bool(smtp.letters)))
+        assert (len(smtp.letters), noted) == (1, [False])
+    with smtp_server(free_port()) as plain, pytest.raises(Trouble) as raised:
+        send(Server("localhost", plain.port, "starttls", "x", "x"), "a@b.test", ["a@b.test"], b"", lambda: None)
+    assert raised.value.reason == "no_tls"
 
 
 def test_a_server_without_starttls_gets_no_password() -> None:

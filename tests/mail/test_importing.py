@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 from uuid import UUID
 
+import pytest
 import sqlalchemy as sa
 
 from services.kit.db import Database
@@ -48,13 +49,15 @@ def test_letters_that_wait_are_imported_and_told_of(
     assert states[-1]["imported"] == 5
 
 
+@pytest.mark.parametrize("encryption", ["none", "starttls", "tls"])
 def test_a_letter_appears_by_itself_as_soon_as_it_is_delivered(
-    importer: Process, imap: Post, mail: Mail, new_mailbox: NewMailbox
+    importer: Process, imap: Post, mail: Mail, new_mailbox: NewMailbox, encryption: str
 ) -> None:
     """R25: by IDLE; a poll would take 20 s."""
-    box = new_mailbox()
+    port = imap.dovecot.imaps_port if encryption == "tls" else imap.dovecot.imap_port
+    box = new_mailbox(imap_host="localhost", imap_encryption=encryption, imap_port=port)
     until(lambda: synced(mail, box.id, 0), 15)
-    for number in range(1, 4):
+    for number in range(1, 3):
         imap.deliver(box.email_address, letter(f"soon {number}"))
         until(lambda: len(subjects(mail, box.id)) == number, 8)  # noqa: B023 - called in this round only
 

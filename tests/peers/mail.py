@@ -5,6 +5,7 @@ import os
 import re
 import shutil
 import smtplib
+import ssl
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -128,11 +129,21 @@ def check_password(_server: SMTP, _session: Session, _envelope: Envelope, _mecha
 
 
 @contextmanager
-def smtp_server(port: int) -> Iterator[SmtpServer]:
-    """On loopback, wants a login, and offers it without encryption."""
+def smtp_server(
+    port: int, *, starttls: Certificate | None = None, tls: Certificate | None = None
+) -> Iterator[SmtpServer]:
+    """On loopback, wants a login: in plain text, or after STARTTLS, or in TLS from the first byte."""
     server = SmtpServer(port)
     controller = Controller(
-        server, hostname=HOST, port=port, authenticator=check_password, auth_require_tls=False, auth_required=True
+        server,
+        hostname=HOST,
+        port=port,
+        authenticator=check_password,
+        auth_require_tls=starttls is not None,
+        auth_required=True,
+        tls_context=_context(starttls),
+        require_starttls=starttls is not None,
+        ssl_context=_context(tls),
     )
     controller.start()
     try:
@@ -140,3 +151,11 @@ def smtp_server(port: int) -> Iterator[SmtpServer]:
     finally:
         server.release.set()
         controller.stop()
+
+
+def _context(certificate: Certificate | None) -> ssl.SSLContext | None:
+    if certificate is None:
+        return None
+    context = ssl.create_default_context(ssl.Purpose.CLIENT_AUTH)
+    context.load_cert_chain(certificate.certificate, certificate.key)
+    return context
