@@ -15,18 +15,23 @@ export const theme = createTheme({
     Button: { defaultProps: { size: "sm" } },
     Badge: { defaultProps: { tt: "none" } },
     Anchor: { defaultProps: { inherit: true } },
-    Modal: { defaultProps: { transitionProps: { duration: 120 } } },
+    // The head of a dialog is no second banner of the page.
+    Modal: { defaultProps: { transitionProps: { duration: 120 }, attributes: { header: { role: "presentation" } } } },
+    Drawer: { defaultProps: { transitionProps: { duration: 120 }, attributes: { header: { role: "presentation" } } } },
     Tooltip: { defaultProps: { openDelay: 400, transitionProps: { duration: 100 } } },
   },
 });
 
-/** Mantine's own dimmed and placeholder greys are below AA on its backgrounds. */
+/** Where Mantine's own text colours are below AA on its backgrounds. */
 export const cssVariables: CSSVariablesResolver = () => ({
   variables: {},
   light: {
     "--mantine-color-dimmed": "var(--mantine-color-gray-7)",
     "--mantine-color-placeholder": "var(--mantine-color-gray-6)",
     "--mantine-color-error": "var(--mantine-color-red-9)",
+    "--mantine-color-green-light-color": "#1d6b2f",
+    "--mantine-color-yellow-light-color": "#7a4b00",
+    "--mantine-color-red-light-color": "#b02525",
   },
   dark: {
     "--mantine-color-dimmed": "var(--mantine-color-dark-1)",

@@ -25,7 +25,6 @@ export function CallPanel({ callId, onClose }: { callId: string; onClose: () => 
       size={400}
       title={call.data ? t.timeline.callTitles[call.data.direction] : t.calls.title}
       closeButtonProps={{ "aria-label": t.common.close }}
-      transitionProps={{ duration: 120 }}
       overlayProps={{ opacity: 0.2 }}
     >
       <QueryPanel query={call}>{(found) => <CallDetails call={found} />}</QueryPanel>

@@ -36,7 +36,7 @@ export function CallerCard({ call, onClose }: Props) {
   return (
     <Paper withBorder shadow="md" p="sm" data-testid="caller-card" data-status={call.status}>
       <Group justify="space-between" wrap="nowrap" align="flex-start">
-        <Group gap={8} wrap="nowrap" c={call.status === "ringing" ? "green.9" : "dimmed"}>
+        <Group gap={8} wrap="nowrap" c={call.status === "ringing" ? "var(--mantine-color-green-light-color)" : "dimmed"}>
           <CallIcon call={call} />
           <Text size="sm" fw={600}>
             {heading(t, call)}

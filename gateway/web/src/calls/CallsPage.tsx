@@ -72,7 +72,8 @@ function useColumns(): Column<Call>[] {
   return [
     {
       key: "direction",
-      title: "",
+      title: t.calls.direction,
+      titleHidden: true,
       width: "24px",
       cell: (row) =>
         row.direction === "inbound" ? (
@@ -85,10 +86,10 @@ function useColumns(): Column<Call>[] {
     {
       key: "phone",
       title: t.fields.phone,
-      width: "minmax(0, 1.6fr)",
+      width: "minmax(142px, 1.5fr)",
       cell: (row) => <PhoneLink raw={row.phone_raw || t.calls.hidden} e164={row.phone} />,
     },
-    { key: "outcome", title: t.calls.outcome, width: "110px", cell: (row) => <CallState call={row} /> },
+    { key: "outcome", title: t.calls.outcome, width: "110px", cell: (row) => <CallState call={row} />, wideOnly: true },
     {
       key: "talk",
       title: t.calls.duration,

@@ -83,7 +83,7 @@ function useColumns(): Column<Contact>[] {
     {
       key: "phone",
       title: t.fields.phone,
-      width: "minmax(0, 1.6fr)",
+      width: "minmax(142px, 1.5fr)",
       cell: (row) => row.phones[0] && <PhoneLink {...row.phones[0]} />,
     },
     { key: "position", title: t.fields.position, width: "minmax(0, 1.5fr)", cell: (row) => row.position, wideOnly: true },
@@ -98,6 +98,7 @@ function useColumns(): Column<Contact>[] {
             {row.counterparty_name}
           </TextLink>
         ),
+      wideOnly: true,
     },
     {
       key: "manager",

@@ -93,7 +93,7 @@ function useColumns(): Column<Counterparty>[] {
     {
       key: "phone",
       title: t.fields.phone,
-      width: "minmax(0, 2fr)",
+      width: "minmax(142px, 1.5fr)",
       cell: (row) => row.phones[0] && <PhoneLink {...row.phones[0]} />,
     },
     { key: "email", title: t.fields.emails, width: "minmax(0, 2fr)", cell: (row) => row.emails[0], wideOnly: true },

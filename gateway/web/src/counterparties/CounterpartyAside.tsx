@@ -1,7 +1,8 @@
-import { ActionIcon, Anchor, Badge, Group, Menu, Stack, Text, Title } from "@mantine/core";
+import { ActionIcon, Anchor, Badge, Group, Menu, Stack, Text, Title, UnstyledButton } from "@mantine/core";
 import { IconDots, IconLock, IconTrash } from "@tabler/icons-react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
+import { useState } from "react";
 
 import { del } from "../api/client";
 import type { Counterparty, CounterpartyChange } from "../api/types";
@@ -15,13 +16,15 @@ import { EditableText } from "../ui/EditableText";
 import { fromAddressLines, fromLines, orNull, toLines } from "../ui/lines";
 import { confirmThen, notifyDone, notifyProblem } from "../ui/notify";
 import { optionsOf } from "../ui/options";
+import { useNarrow } from "../ui/useNarrow";
 import { useRecordSave } from "../ui/useRecordSave";
 
 /** Who the client is; each field is edited where it stands. */
 export function CounterpartyAside({ counterparty }: { counterparty: Counterparty }) {
-  const { t, f } = useI18n();
-  const users = useUsers();
+  const { t } = useI18n();
   const openDialog = useDialogs();
+  const narrow = useNarrow();
+  const [more, setMore] = useState(false);
   const glowing = useGlow(counterparty.id);
   const { save, dialog } = useRecordSave<Counterparty, CounterpartyChange>("counterparties", counterparty);
 
@@ -61,6 +64,27 @@ export function CounterpartyAside({ counterparty }: { counterparty: Counterparty
           onWrite={(to) => openDialog({ kind: "letter", to, counterpartyId: counterparty.id })}
         />
       </EditableText>
+      {narrow && (
+        <UnstyledButton fz="sm" td="underline" w="fit-content" aria-expanded={more} onClick={() => setMore(!more)}>
+          {t.common.optional}
+        </UnstyledButton>
+      )}
+      {(!narrow || more) && <MoreFields counterparty={counterparty} save={save} />}
+      {dialog}
+    </Stack>
+  );
+}
+
+interface MoreFieldsProps {
+  counterparty: Counterparty;
+  save: (change: CounterpartyChange) => Promise<void>;
+}
+
+function MoreFields({ counterparty, save }: MoreFieldsProps) {
+  const { t, f } = useI18n();
+  const users = useUsers();
+  return (
+    <>
       <EditableSelect
         label={t.fields.manager_id}
         value={counterparty.manager_id}
@@ -109,8 +133,7 @@ export function CounterpartyAside({ counterparty }: { counterparty: Counterparty
         <br />
         {t.fields.updated_at}: {f.when(counterparty.updated_at)}
       </Text>
-      {dialog}
-    </Stack>
+    </>
   );
 }
 

@@ -78,6 +78,7 @@ function OpenLetter({ email }: { email: Email }) {
         </Text>
         {email.direction === "outbound" && <EmailStateBadge email={email} />}
       </Group>
+      {email.state === "unknown" && <Alert color="yellow">{t.mail.unknownHint}</Alert>}
       {email.error && <Alert color="red">{email.error}</Alert>}
       <PartyLinks parties={parties} />
       <LetterBody email={email} />

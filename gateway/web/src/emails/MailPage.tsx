@@ -18,6 +18,7 @@ import { LetterPane } from "./LetterPane";
 import { MailboxLedgers } from "./MailboxLedgers";
 
 const route = getRouteApi("/mail");
+const LETTER_HEIGHT = 52;
 
 /** All letters on the left, the open one on the right. */
 export function MailPage() {
@@ -54,6 +55,7 @@ export function MailPage() {
                   rowTestId="email-row"
                   placeKey={`mail ${q}`}
                   openId={open ?? ""}
+                  rowHeight={LETTER_HEIGHT}
                   hasMore={emails.hasNextPage && !emails.isFetchingNextPage}
                   loadMore={() => void emails.fetchNextPage()}
                   onOpen={(row) => void navigate({ search: (before) => ({ ...before, open: row.id }) })}
@@ -78,30 +80,34 @@ export function MailPage() {
 }
 
 function useColumns(): Column<Email>[] {
+  const { t } = useI18n();
+  return [{ key: "letter", title: t.mail.subject, width: "minmax(0, 1fr)", cell: (row) => <LetterLine email={row} /> }];
+}
+
+/** Who and when over what it is about. */
+function LetterLine({ email }: { email: Email }) {
   const { t, f } = useI18n();
-  return [
-    {
-      key: "who",
-      title: t.mail.from,
-      width: "minmax(0, 2fr)",
-      cell: (row) => (
-        <Group gap={4} wrap="nowrap">
-          {row.direction === "outbound" && (
+  return (
+    <>
+      <Group gap={4} wrap="nowrap" justify="space-between">
+        <Group gap={4} wrap="nowrap" miw={0}>
+          {email.direction === "outbound" && (
             <IconArrowUpRight size={14} role="img" aria-label={t.timeline.letterTitles.outbound} style={{ flex: "none" }} />
           )}
-          <Text size="sm" truncate>
-            {otherSide(row)}
+          <Text size="sm" fw={600} truncate>
+            {otherSide(email)}
           </Text>
         </Group>
-      ),
-    },
-    { key: "subject", title: t.mail.subject, width: "minmax(0, 3fr)", cell: (row) => row.subject || t.mail.noSubject },
-    {
-      key: "state",
-      title: "",
-      width: "auto",
-      cell: (row) => row.direction === "outbound" && row.state !== "sent" && <EmailStateBadge email={row} />,
-    },
-    { key: "at", title: t.timeline.whenStarts, width: "110px", cell: (row) => f.when(row.delivered_at), wideOnly: true },
-  ];
+        <Text size="xs" c="dimmed" style={{ flex: "none" }}>
+          {f.when(email.delivered_at)}
+        </Text>
+      </Group>
+      <Group gap={8} wrap="nowrap" justify="space-between">
+        <Text size="sm" truncate>
+          {email.subject || t.mail.noSubject}
+        </Text>
+        {email.direction === "outbound" && email.state !== "sent" && <EmailStateBadge email={email} />}
+      </Group>
+    </>
+  );
 }

@@ -110,6 +110,7 @@ export function Search() {
   return (
     <Spotlight
       shortcut={null}
+      attributes={{ content: { "aria-label": t.frame.search } }}
       actions={actions}
       query={query}
       onQueryChange={setQuery}

@@ -305,6 +305,7 @@ export const en: Words = {
   calls: {
     title: "Calls",
     empty: "No calls yet. They will appear here by themselves.",
+    direction: "Direction",
     outcome: "Outcome",
     who: "Who",
     duration: "Talk",
@@ -355,8 +356,9 @@ export const en: Words = {
       sending: "Sending",
       sent: "Sent",
       failed: "Not sent",
-      unknown: "Fate unknown: see whether it arrived, and send it again if not",
+      unknown: "Fate unknown",
     },
+    unknownHint: "The connection broke after the letter was handed over. Find out whether it arrived; send it again if not.",
     ledger: {
       imported: (n) => `${n} read`,
       onServer: (n) => `${n} on the server`,

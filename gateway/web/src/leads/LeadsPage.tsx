@@ -97,8 +97,9 @@ function useColumns(): Column<Lead>[] {
     {
       key: "phone",
       title: t.fields.phone,
-      width: "minmax(0, 1.6fr)",
+      width: "minmax(142px, 1.5fr)",
       cell: (row) => row.phones[0] && <PhoneLink {...row.phones[0]} />,
+      wideOnly: true,
     },
     { key: "title", title: t.fields.title, width: "minmax(0, 2.5fr)", cell: leadTitle, wideOnly: true },
     { key: "status", title: t.fields.status, width: "120px", cell: (row) => <LeadStatusBadge status={row.status} /> },

@@ -42,7 +42,7 @@ function ReminderLine({ reminder, showUser }: { reminder: Reminder; showUser: bo
       data-testid="reminder-line"
       data-glow={glowing || undefined}
     >
-      <div style={{ minWidth: 0 }}>
+      <div>
         <Group gap={8}>
           <Text size="sm" fw={600}>
             {reminder.title}

@@ -12,7 +12,7 @@ import { ApiKeyForm } from "./ApiKeyForm";
 import { SettingsSection, SettingsTable } from "./SettingsSection";
 
 export function ApiKeys() {
-  const { t } = useI18n();
+  const { t, f } = useI18n();
   const queryClient = useQueryClient();
   const [making, setMaking] = useState(false);
   const keys = useQuery({
@@ -44,7 +44,7 @@ export function ApiKeys() {
                   </Table.Td>
                   <Table.Td>{key.scopes.map((scope) => t.settings.scopeNames[scope]).join(", ")}</Table.Td>
                   <Table.Td>{key.requests_per_minute}</Table.Td>
-                  <Table.Td>{key.last_used_on ?? t.settings.never}</Table.Td>
+                  <Table.Td>{key.last_used_on ? f.day(key.last_used_on) : t.settings.never}</Table.Td>
                   <Table.Td ta="right">
                     <Button
                       size="compact-sm"

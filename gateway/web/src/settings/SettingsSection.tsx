@@ -11,7 +11,7 @@ interface SectionProps {
 /** One list of the settings: its title, what can be added, and the list. */
 export function SettingsSection({ title, create, children }: SectionProps) {
   return (
-    <section aria-label={title} style={{ marginBottom: 24 }}>
+    <div style={{ marginBottom: 24 }}>
       <Group justify="space-between" mb="xs">
         <Title order={2} size="h4">
           {title}
@@ -23,7 +23,7 @@ export function SettingsSection({ title, create, children }: SectionProps) {
         )}
       </Group>
       {children}
-    </section>
+    </div>
   );
 }
 

@@ -4,6 +4,7 @@ import { useState } from "react";
 
 import { get } from "../api/client";
 import type { Extension, SipAccount } from "../api/types";
+import { formatLine } from "../i18n/format";
 import { useI18n } from "../i18n/i18n";
 import { useUserName } from "../session/session";
 import { EmptyState } from "../ui/EmptyState";
@@ -51,7 +52,7 @@ function Lines() {
               {items.map((line) => (
                 <Table.Tr key={line.id}>
                   <Table.Td>{line.name}</Table.Td>
-                  <Table.Td>{line.line_number}</Table.Td>
+                  <Table.Td>{line.line_number && formatLine(line.line_number)}</Table.Td>
                   <Table.Td>{line.domain}</Table.Td>
                   <Table.Td>{line.registrar ?? t.common.empty}</Table.Td>
                   <Table.Td>{line.username || t.common.empty}</Table.Td>

@@ -34,7 +34,7 @@ function LatestLetter({ email }: { email: Email }) {
   const glowing = useGlow(email.id);
   return (
     <Group className="line" justify="space-between" wrap="nowrap" data-glow={glowing || undefined}>
-      <div style={{ minWidth: 0 }}>
+      <div>
         <TextLink to="/mail" search={{ open: email.id }} fw={500}>
           {email.subject || t.mail.noSubject}
         </TextLink>

@@ -33,7 +33,7 @@ function MissedCall({ call }: { call: Call }) {
   const party = call.parties[0];
   return (
     <Group className="line" justify="space-between" wrap="nowrap">
-      <div style={{ minWidth: 0 }}>
+      <div>
         {party ? <PartyLinks parties={call.parties} /> : <Text size="sm">{t.calls.unknown}</Text>}
         <Group gap={8} fz="xs" c="dimmed">
           <PhoneLink raw={call.phone_raw || t.calls.hidden} e164={call.phone} />

@@ -43,7 +43,7 @@ function NewLead({ lead }: { lead: Lead }) {
   });
   return (
     <Group className="line" justify="space-between" wrap="nowrap" data-testid="lead-row" data-glow={glowing || undefined}>
-      <div style={{ minWidth: 0 }}>
+      <div>
         <TextLink to="/leads/$leadId" params={{ leadId: lead.id }} fw={500}>
           {[lead.name, lead.company].filter(Boolean).join(", ")}
         </TextLink>

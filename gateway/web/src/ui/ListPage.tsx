@@ -41,14 +41,15 @@ export function ListPage({ title, search, create, total, filters, children }: Pr
             aria-keyshortcuts="/"
             placeholder={search.placeholder}
             leftSection={<IconSearch size={16} />}
+            className="list-search"
             flex="1 1 220px"
-            maw={380}
+            maw={{ base: undefined, sm: 380 }}
             value={text}
             onChange={(event) => setText(event.currentTarget.value)}
           />
         )}
         {create && (
-          <Button ml="auto" leftSection={<IconPlus size={16} />} aria-keyshortcuts="Insert" onClick={create.onClick}>
+          <Button className="list-create" leftSection={<IconPlus size={16} />} aria-keyshortcuts="Insert" onClick={create.onClick}>
             {create.label}
           </Button>
         )}

@@ -1,12 +1,15 @@
-import { useMediaQuery } from "@mantine/hooks";
+import { VisuallyHidden } from "@mantine/core";
 import { useVirtualizer } from "@tanstack/react-virtual";
 import { useEffect, useRef, useState, type KeyboardEvent, type MouseEvent, type ReactNode } from "react";
 
 import { useGlow } from "../live/glow";
+import { useNarrow } from "./useNarrow";
 
 export interface Column<T> {
   key: string;
   title: string;
+  /** The title is read out but not shown: the column is too narrow for it. */
+  titleHidden?: boolean;
   /** A CSS grid track, e.g. `minmax(0, 2fr)` or `120px`. */
   width: string;
   cell: (row: T) => ReactNode;
@@ -26,6 +29,8 @@ interface Props<T> {
   placeKey?: string;
   /** Shown beside as open. */
   openId?: string;
+  /** In pixels, the same for all rows. */
+  rowHeight?: number;
 }
 
 const ROW_HEIGHT = 32;
@@ -34,8 +39,8 @@ const places = new Map<string, number>();
 
 /** A list of any length: rows are drawn as they come into sight. Arrows walk, Enter opens. */
 export function VirtualGrid<T extends { id: string }>(props: Props<T>) {
-  const { label, rows, columns, onOpen, loadMore, hasMore = false, rowTestId, placeKey = "", openId } = props;
-  const narrow = useMediaQuery("(max-width: 48em)", false, { getInitialValueInEffect: false });
+  const { label, rows, columns, onOpen, loadMore, hasMore = false, rowTestId, placeKey = "", openId, rowHeight = ROW_HEIGHT } = props;
+  const narrow = useNarrow();
   const shown = columns.filter((column) => !narrow || !column.wideOnly);
   const tracks = shown.map((column) => column.width).join(" ");
   const scroller = useRef<HTMLDivElement>(null);
@@ -43,7 +48,7 @@ export function VirtualGrid<T extends { id: string }>(props: Props<T>) {
   const virtualizer = useVirtualizer({
     count: rows.length,
     getScrollElement: () => scroller.current,
-    estimateSize: () => ROW_HEIGHT,
+    estimateSize: () => rowHeight,
     overscan: 12,
     initialOffset: places.get(placeKey) ?? 0,
     initialRect: { width: 800, height: 600 },
@@ -64,7 +69,7 @@ export function VirtualGrid<T extends { id: string }>(props: Props<T>) {
 
   function onKeyDown(event: KeyboardEvent) {
     if (event.target !== event.currentTarget) return;
-    const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / ROW_HEIGHT) - 1);
+    const page = Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / rowHeight) - 1);
     const steps: Record<string, number> = { ArrowDown: 1, ArrowUp: -1, PageDown: page, PageUp: -page };
     const row = rows[selected];
     if (event.key in steps) select(selected + (steps[event.key] ?? 0));
@@ -89,7 +94,7 @@ export function VirtualGrid<T extends { id: string }>(props: Props<T>) {
         <div className="grid-head" role="row" aria-rowindex={1} style={{ gridTemplateColumns: tracks }}>
           {shown.map((column) => (
             <div key={column.key} role="columnheader">
-              {column.title}
+              {column.titleHidden ? <VisuallyHidden>{column.title}</VisuallyHidden> : column.title}
             </div>
           ))}
         </div>
@@ -112,6 +117,7 @@ export function VirtualGrid<T extends { id: string }>(props: Props<T>) {
                   tracks={tracks}
                   index={index}
                   start={start}
+                  height={rowHeight}
                   selected={index === selected}
                   current={row.id === openId}
                   testId={rowTestId}
@@ -132,6 +138,7 @@ interface RowProps<T> {
   tracks: string;
   index: number;
   start: number;
+  height: number;
   selected: boolean;
   current: boolean;
   testId: string | undefined;
@@ -139,7 +146,7 @@ interface RowProps<T> {
 }
 
 function GridRow<T extends { id: string }>(props: RowProps<T>) {
-  const { row, columns, tracks, index, start, selected, current, testId, onOpen } = props;
+  const { row, columns, tracks, index, start, height, selected, current, testId, onOpen } = props;
   const glowing = useGlow(row.id);
 
   function onClick(event: MouseEvent) {
@@ -157,7 +164,7 @@ function GridRow<T extends { id: string }>(props: RowProps<T>) {
       data-testid={testId}
       data-current={current || undefined}
       data-glow={glowing || undefined}
-      style={{ gridTemplateColumns: tracks, height: ROW_HEIGHT, transform: `translateY(${start}px)` }}
+      style={{ gridTemplateColumns: tracks, height, transform: `translateY(${start}px)` }}
       onClick={onClick}
     >
       {columns.map((column) => (
