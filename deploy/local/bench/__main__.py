@@ -1,0 +1,64 @@
+"""`./otklik bench [rpc|http|call|memory|all] [--seconds 5] [--rounds 3] [--strict]`."""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from datetime import datetime
+
+from deploy.local import packages
+from deploy.local.bench import wrk
+from deploy.local.bench.figures import Section, verdict
+from deploy.local.bench.ground import Ground
+from deploy.local.bench.machine import machine
+from deploy.local.problem import Problem
+from deploy.local.progress import say
+from deploy.local.servers import rabbitmq_is_installed
+
+PARTS = ("rpc", "memory", "http", "call")
+"""In the order of measuring: calls before the suite is there, memory before anything was asked of it."""
+
+
+def parser() -> argparse.ArgumentParser:
+    main = argparse.ArgumentParser("./otklik bench", description="Measure the suite on this machine.")
+    main.add_argument("part", nargs="?", default="all", choices=[*PARTS, "all"])
+    main.add_argument("--seconds", type=int, default=5, help="how long each run of rpc and http takes (5)")
+    main.add_argument("--rounds", type=int, default=3, help="runs of each; the median counts (3)")
+    main.add_argument("--strict", action="store_true", help="exit code 1 where a bound is missed")
+    return main
+
+
+def main() -> int:
+    """0 when it has measured, whatever came of it; with --strict 1 for a missed bound. Raises Problem."""
+    asked = parser().parse_args()
+    if asked.seconds < 1 or asked.rounds < 1:
+        raise Problem("--seconds and --rounds must be 1 or more", 2)
+    parts = PARTS if asked.part == "all" else (asked.part,)
+    if not rabbitmq_is_installed():
+        packages.install(packages.BROKER)
+    if "http" in parts:
+        wrk.ensure()
+    sections: list[Section] = []
+    with Ground() as ground:
+        about = machine(ground.folder)
+        say("\n".join(about))
+        for part in parts:
+            sections += measure(part, ground, asked.seconds, asked.rounds)
+    say(f"\n{datetime.now().astimezone():%Y-%m-%d %H:%M}, {asked.rounds} rounds of {asked.seconds} s")
+    say("\n".join([*about, *(f"\n{section}" for section in sections), "", verdict(sections)]))
+    missed = any(not bound.held for section in sections for bound in section.bounds)
+    return 1 if asked.strict and missed else 0
+
+
+def measure(part: str, ground: Ground, seconds: int, rounds: int) -> list[Section]:
+    from deploy.local.bench import call, http, memory, rpc
+
+    if part == "rpc":
+        return rpc.measure(ground, seconds, rounds)
+    if part == "http":
+        return http.measure(ground, seconds, rounds)
+    return call.measure(ground) if part == "call" else memory.measure(ground)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
