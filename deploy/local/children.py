@@ -183,10 +183,21 @@ def alive(process: psutil.Process) -> bool:
         return False
 
 
+def birth(pid: int) -> int | None:
+    """When a process was started, in clock ticks since the machine was: with the pid it names a process for good.
+
+    None when it is gone. (Seconds since 1970 would not do: they change for a living process when the clock is set.)
+    """
+    try:
+        return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[19])
+    except (FileNotFoundError, ProcessLookupError):
+        return None
+
+
 def remember(pid_file: Path, pid: int) -> None:
-    """Note a process on disk, with its birth time, so that a later run knows it from a stranger with the same pid."""
-    with suppress(psutil.NoSuchProcess):
-        pid_file.write_text(f"{pid} {psutil.Process(pid).create_time()}\n")
+    """Note a process on disk, with its birth, so that a later run knows it from a stranger with the same pid."""
+    if (born := birth(pid)) is not None:
+        pid_file.write_text(f"{pid} {born}\n")
 
 
 def remembered(pid_file: Path) -> psutil.Process | None:
@@ -194,7 +205,7 @@ def remembered(pid_file: Path) -> psutil.Process | None:
     try:
         pid, born = pid_file.read_text().split()
         process = psutil.Process(int(pid))
-        return process if abs(process.create_time() - float(born)) < 0.5 and alive(process) else None
+        return process if birth(int(pid)) == int(born) and alive(process) else None
     except (FileNotFoundError, ValueError, psutil.NoSuchProcess):
         return None
 

@@ -64,7 +64,7 @@ def doctor(stack: Stack) -> int:
             if finding.mend:
                 print(f"    {'':14} → {finding.mend}")
     wrong = sum(finding.mark == "✗" for finding in findings)
-    print(f"\n{wrong} things are wrong" if wrong else "\nNothing is wrong")
+    print(f"\nWrong: {wrong}" if wrong else "\nNothing is wrong")
     return 1 if wrong else 0
 
 

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import fcntl
+import os
 import signal
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 from types import FrameType
 
 from deploy.local import databases, demo, ports
@@ -26,6 +28,7 @@ class Interrupted(Exception):
 
 def keep_up(stack: Stack) -> int:
     """Start everything, keep it running, stop everything on SIGINT or SIGTERM."""
+    os.umask(0o077)  # recordings, letters and logs are nobody else's business
     stack.folder.mkdir(parents=True, exist_ok=True)
     supervisor = Supervisor(stack.folder, say, stack.tell())
     with only_one(stack), stop_signals():
@@ -45,6 +48,7 @@ def keep_up(stack: Stack) -> int:
 def run(stack: Stack, supervisor: Supervisor) -> None:
     """Only ends by an exception: Interrupted, or what went wrong."""
     check(stack)
+    mode_file(stack).write_text(mode(stack))
     keys = Keys.of(stack.folder)
     addresses = start_servers(stack, supervisor, keys)
     programs = suite(stack, addresses)
@@ -107,14 +111,20 @@ def wanted_ports(stack: Stack) -> list[ports.Wanted]:
 
 def check_mode(stack: Stack) -> None:
     """Demo logins must not stay behind in earnest: a folder is for the one or for the other. Raises Problem."""
-    file, mode = stack.folder / "mode", "demo" if stack.demo else "real"
-    if not file.exists():
-        file.write_text(mode)
-    if file.read_text() != mode:
+    file = mode_file(stack)
+    if file.exists() and file.read_text() != mode(stack):
         raise Problem(
             f"{stack.folder} holds a {file.read_text()} stack: set OTKLIK_DEMO={0 if stack.demo else 1}, "
             "or another folder with OTKLIK_DATA, or wipe it with ./otklik reset"
         )
+
+
+def mode_file(stack: Stack) -> Path:
+    return stack.folder / "mode"
+
+
+def mode(stack: Stack) -> str:
+    return "demo" if stack.demo else "real"
 
 
 @contextmanager

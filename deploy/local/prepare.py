@@ -51,7 +51,11 @@ def libraries(current: Step) -> str:
 
 def build(title: str, job: Job) -> None:
     with step(title) as current:
-        current.result = job(current.note)
+        try:
+            current.result = job(current.note)
+        except Problem:
+            current.note("this cannot be mended here; what runs beside it is let come to its end")
+            raise
 
 
 def sip(note: Callable[[str], None]) -> str:
@@ -83,7 +87,7 @@ def system_packages(stack: Stack, note: Callable[[str], None]) -> str:
 
 def check_disk(folder: Path) -> None:
     """Raises Problem where less than 1 GB is free."""
-    folder.mkdir(parents=True, exist_ok=True)
+    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
     free = shutil.disk_usage(folder).free
     if free < LEAST_FREE_BYTES:
         raise Problem(

@@ -16,9 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-import psutil
-
-from deploy.local.children import Child, descendants, ending, kill_all, reap
+from deploy.local.children import Child, birth, descendants, ending, kill_all, reap
 from deploy.local.problem import StartError
 from deploy.local.rotation import rotate
 
@@ -143,7 +141,7 @@ class Supervisor:
         now = time.monotonic()
         state = {
             "pid": os.getpid(),
-            "born": psutil.Process().create_time(),
+            "born": birth(os.getpid()),
             "phase": self.phase,
             "started_at": self.started_at,
             "stack": self.about,
@@ -171,9 +169,8 @@ def read_state(folder: Path) -> dict[str, Any] | None:
     """What the running supervisor of this folder tells; None where none runs."""
     try:
         state: dict[str, Any] = json.loads((folder / "state.json").read_text())
-        process = psutil.Process(state["pid"])
-        return state if abs(process.create_time() - state["born"]) < 0.5 else None
-    except (FileNotFoundError, ValueError, psutil.NoSuchProcess):
+        return state if birth(state["pid"]) == state["born"] else None
+    except (FileNotFoundError, ValueError):
         return None
 
 

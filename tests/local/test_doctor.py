@@ -57,7 +57,7 @@ def test_the_exit_code_tells_whether_anything_is_wrong_and_each_wrong_thing_has_
     monkeypatch.setattr(doctor, "machine", lambda stack: iter([fine, bad]))
     assert doctor.doctor(Stack(tmp_path)) == 1
     told = capsys.readouterr().out
-    assert "✗ disk" in told and "→ free some" in told and "1 things are wrong" in told
+    assert "✗ disk" in told and "→ free some" in told and "Wrong: 1" in told
 
 
 def test_a_check_that_fails_by_itself_is_a_finding_and_the_others_go_on() -> None:

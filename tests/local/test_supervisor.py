@@ -62,6 +62,7 @@ def test_the_pause_before_a_restart_grows_and_a_minute_of_calm_makes_it_short_ag
 
 def test_a_child_that_crashes_while_it_is_waited_for_is_given_up_with_its_last_words(tmp_path: Path) -> None:
     kept = Kept(tmp_path, ENDS)
+    kept.child.ready = lambda: False  # type: ignore[method-assign]
     with pytest.raises(StartError, match="script ended with code 7 2 times: cannot go on"):
         kept.supervisor.wait_ready([kept.child], 20, crashes=2)
     kept.supervisor.stop()
