@@ -186,12 +186,13 @@ def alive(process: psutil.Process) -> bool:
 def birth(pid: int) -> int | None:
     """When a process was started, in clock ticks since the machine was: with the pid it names a process for good.
 
-    None when it is gone. (Seconds since 1970 would not do: they change for a living process when the clock is set.)
+    None when it has ended. (Seconds since 1970 would not do: they change for a living process when the clock is set.)
     """
     try:
-        return int(Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[19])
+        fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
     except (FileNotFoundError, ProcessLookupError):
         return None
+    return None if fields[0] == "Z" else int(fields[19])
 
 
 def remember(pid_file: Path, pid: int) -> None:
@@ -205,7 +206,7 @@ def remembered(pid_file: Path) -> psutil.Process | None:
     try:
         pid, born = pid_file.read_text().split()
         process = psutil.Process(int(pid))
-        return process if birth(int(pid)) == int(born) and alive(process) else None
+        return process if birth(int(pid)) == int(born) else None
     except (FileNotFoundError, ValueError, psutil.NoSuchProcess):
         return None
 
