@@ -19,6 +19,7 @@ import time
 from pathlib import Path
 
 from deploy.local.certificate import Certificate
+from deploy.local.children import plain_env, spawn
 
 ROOTS_STAND_IN = "dovecot"
 LONGEST_SOCKET_FOLDER = 70
@@ -123,12 +124,16 @@ class Dovecot:
     def prepare(self) -> None:
         """Folder, users and configuration, owned by whom Dovecot will run as. Letters that are there stay."""
         user = pwd.getpwnam(ROOTS_STAND_IN) if os.geteuid() == 0 else pwd.getpwuid(os.geteuid())
-        if len(str(self._run)) > LONGEST_SOCKET_FOLDER:
-            self._run = Path(tempfile.mkdtemp(prefix="otklik-imap-"))
+        link = self.folder / "run"
+        if len(str(link)) > LONGEST_SOCKET_FOLDER and not link.is_dir():
+            self.folder.mkdir(parents=True, exist_ok=True)
+            link.unlink(missing_ok=True)
+            link.symlink_to(tempfile.mkdtemp(prefix="otklik-imap-"))
+        self._run = link.resolve()
         for part in (self.folder, self._run, self.folder / "mail"):
             part.mkdir(parents=True, exist_ok=True)
             part.chmod(0o700)
-        self._write("users", "".join(f"{user}:{_hash(word)}::::::\n" for user, word in self.users.items()))
+        self._write("users", "".join(f"{address}:{_hash(word)}::::::\n" for address, word in self.users.items()))
         ssl = "ssl = no"
         if self.tls is not None:
             self._write("tls-key.pem", self.tls.key.read_text())
@@ -153,19 +158,19 @@ class Dovecot:
                 shutil.chown(part, ROOTS_STAND_IN, ROOTS_STAND_IN)
 
     def start(self, timeout: float = 10.0) -> None:
-        """Starts it and waits until IMAP and LMTP greet. Raises DovecotFailed with the end of its log."""
-        self.process = subprocess.Popen(
-            self.command(), stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
-            start_new_session=True,
-        )  # fmt: skip
+        """Starts it and waits until IMAP and LMTP greet; it ends with this process. Raises DovecotFailed."""
+        argv = self.command()
+        if argv[0] == "setpriv":
+            argv[1:1] = ["--pdeathsig", "TERM"]  # changing the user clears the one that `spawn` asks for
+        said = self.folder / "start.log"
+        with said.open("wb") as output:
+            self.process = spawn(argv, env=plain_env(), output=output)
         deadline = time.monotonic() + timeout
         while not (_greets(self.imap_port, b"* OK") and _greets(self.lmtp_port, b"220")):
             if self.process.poll() is not None or time.monotonic() > deadline:
-                words = self.log_tail()
-                if self.process.poll() is not None and self.process.stderr is not None:
-                    words += self.process.stderr.read().decode(errors="replace")
                 self.kill()
-                raise DovecotFailed(f"Dovecot did not start: {words.strip() or 'it said nothing'}")
+                words = said.read_text(errors="replace").strip() or self.log_tail() or "it said nothing"
+                raise DovecotFailed(f"Dovecot did not start: {words}")
             time.sleep(0.05)
 
     def stop(self, timeout: float = 10.0) -> None:
@@ -202,11 +207,10 @@ class Dovecot:
         path.write_text(text)
 
     def _forget(self) -> None:
-        if self.process is not None and self.process.stderr is not None:
-            self.process.stderr.close()
         self.process = None
-        if self._run.parent != self.folder:
+        if (link := self.folder / "run").is_symlink():
             shutil.rmtree(self._run, ignore_errors=True)
+            link.unlink()
 
 
 def program() -> str:

@@ -77,8 +77,8 @@ def record(db: Session, mailbox_id: UUID, uid_validity: int, offers: Sequence[Of
     values = {offer.identity: _values(mailbox_id, offer) for offer in offers if offer.identity is not None}
     added: dict[str, UUID] = {}
     if values:
-        adding = insert(Email).values(list(values.values())).on_conflict_do_nothing(index_elements=["identity"])
-        added = {row.identity: row.id for row in db.execute(adding.returning(Email.identity, Email.id))}
+        adding = insert(Email).on_conflict_do_nothing(index_elements=["identity"]).returning(Email.identity, Email.id)
+        added = {row.identity: row.id for row in db.execute(adding, [values[key] for key in sorted(values)])}
     ids = {
         row.identity: row.id
         for row in db.execute(sa.select(Email.identity, Email.id).where(Email.identity.in_(list(values))))
