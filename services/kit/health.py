@@ -22,6 +22,13 @@ def readiness(checks: Mapping[str, Check]) -> tuple[bool, dict[str, str]]:
     return all(state == "ok" for state in states.values()), states
 
 
+class Server(ThreadingHTTPServer):
+    daemon_threads = True
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """A probe that gave up before its answer is no event."""
+
+
 def serve(host: str, port: int, checks: Mapping[str, Check]) -> ThreadingHTTPServer:
     """Serves in a thread (a green one where threads are patched) until the process ends."""
 
@@ -48,6 +55,6 @@ def serve(host: str, port: int, checks: Mapping[str, Check]) -> ThreadingHTTPSer
         def log_message(self, *_args: object) -> None:
             """Probes come every few seconds: no line each."""
 
-    server = ThreadingHTTPServer((host, port), Handler)
+    server = Server((host, port), Handler)
     threading.Thread(target=server.serve_forever, name="health", daemon=True).start()
     return server

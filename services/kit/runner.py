@@ -1,13 +1,19 @@
 """`python -m services.kit.runner contacts`: one service, until SIGTERM, then what is in hand and no more."""
 
-import eventlet
+import os
+import warnings
+
+# eventlet's own resolver remembers addresses: a broker or database that came back elsewhere would never be found again.
+os.environ.setdefault("EVENTLET_NO_GREENDNS", "yes")
+warnings.filterwarnings("ignore", category=DeprecationWarning)
+
+import eventlet  # noqa: E402 - after the settings above
 
 eventlet.monkey_patch()
 
 import importlib  # noqa: E402 - after the patching
 import signal  # noqa: E402
 import sys  # noqa: E402
-import warnings  # noqa: E402
 from typing import Any  # noqa: E402
 
 from nameko.constants import AMQP_URI_CONFIG_KEY  # noqa: E402
@@ -29,7 +35,6 @@ def main(arguments: list[str]) -> int:
         print(f"usage: python -m services.kit.runner {{{','.join(migrate.SERVICES)}}}", file=sys.stderr)
         return 2
     name = arguments[0]
-    warnings.filterwarnings("ignore", category=DeprecationWarning)
     try:
         settings = load()
         configure(name, settings.log_level)
