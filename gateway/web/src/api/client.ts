@@ -34,6 +34,15 @@ export class Problem extends Error {
   }
 }
 
+const OWN_WRITE_MS = 5_000;
+const ID = /[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}/;
+const ownWrites = new Map<string, number>();
+
+/** This page has just changed the record itself, so there is no need to point at it. */
+export function writtenHere(id: string): boolean {
+  return Date.now() - (ownWrites.get(id) ?? 0) < OWN_WRITE_MS;
+}
+
 let csrfToken: string | null = null;
 let signedOut: () => void = () => undefined;
 
@@ -60,10 +69,19 @@ async function ask<T>(method: string, path: string, options: Options): Promise<T
 
   const request = { method, headers, body: JSON.stringify(options.body), signal: options.signal ?? null };
   const response = await reach(BASE + path + queryString(options.query), request);
-  if (response.ok) return response.status === 204 ? (undefined as T) : ((await response.json()) as T);
+  if (response.ok) {
+    const answer: unknown = response.status === 204 ? undefined : await response.json();
+    if (UNSAFE.has(method)) noteWrite(path, answer);
+    return answer as T;
+  }
   const problem = await readProblem(response);
   if (problem.status === 401 && path !== "/session") signedOut();
   throw problem;
+}
+
+function noteWrite(path: string, answer: unknown): void {
+  const made = isRecord(answer) && typeof answer.id === "string" ? answer.id : null;
+  for (const id of [ID.exec(path)?.[0], made]) if (id) ownWrites.set(id, Date.now());
 }
 
 async function reach(url: string, request: RequestInit): Promise<Response> {

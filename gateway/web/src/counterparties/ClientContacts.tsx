@@ -2,8 +2,8 @@ import { Button, Card, Group, SimpleGrid, Stack, Text } from "@mantine/core";
 import { IconPlus } from "@tabler/icons-react";
 import { useInfiniteQuery } from "@tanstack/react-query";
 
-import { pages, rowsOf } from "../api/queries";
-import type { Contact, ContactPage } from "../api/types";
+import { rowsOf } from "../api/queries";
+import type { Contact } from "../api/types";
 import { useDialogs } from "../frame/dialogs";
 import { useI18n } from "../i18n/i18n";
 import { AddressLinks, PhoneLinks } from "../ui/ClickLinks";
@@ -11,14 +11,13 @@ import { EmptyState } from "../ui/EmptyState";
 import { MoreButton } from "../ui/MoreButton";
 import { QueryPanel } from "../ui/QueryPanel";
 import { TextLink } from "../ui/TextLink";
+import { clientContacts } from "./clientContacts";
 
 /** The people who speak for a client. */
 export function ClientContacts({ clientId, clientName }: { clientId: string; clientName: string | undefined }) {
   const { t } = useI18n();
   const openDialog = useDialogs();
-  const contacts = useInfiniteQuery(
-    pages<ContactPage>(["counterparties", "contacts", clientId], `/counterparties/${clientId}/contacts`),
-  );
+  const contacts = useInfiniteQuery(clientContacts(clientId));
   const create = () =>
     openDialog({ kind: "contact", counterpartyId: clientId, ...(clientName && { counterpartyName: clientName }) });
 

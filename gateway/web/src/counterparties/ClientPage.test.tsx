@@ -11,6 +11,7 @@ const client = counterparty({ id: "c1", version: 3, name: "ООО «Ромашк
 function clientGateway() {
   return quietGateway()
     .on("GET /counterparties/:id", () => client)
+    .on("GET /counterparties/:id/contacts", () => page())
     .on("GET /counterparties/:id/timeline", () => page());
 }
 
@@ -107,6 +108,22 @@ test("where another changed the same field, both values are shown and mine can w
   expect(dialog.getByText("Новые")).toBeDefined();
   await actor.click(dialog.getByRole("button", { name: "Сохранить моё" }));
   await waitFor(() => expect(gateway.asksOf("PATCH", "/counterparties/c1").at(-1)?.headers["If-Match"]).toBe('"8"'));
+});
+
+test("a change that another makes while I type, and that is shown at once, is not overwritten unseen", async () => {
+  const theirs = { ...client, version: 4, notes: "Чужие" };
+  const gateway = clientGateway().on(
+    "PATCH /counterparties/:id",
+    () => new Refusal(409, { code: "version_conflict", detail: "…", current: theirs }),
+  );
+  const { actor } = await openPage("/clients/c1", gateway);
+  await actor.click(await screen.findByRole("button", { name: "Изменить: Заметки" }));
+  gateway.on("GET /counterparties/:id", () => ({ ...theirs, name: "Новое имя" }));
+  act(() => FakeEventSource.tell("counterparty_changed", { id: "c1" }));
+  await screen.findByRole("heading", { name: "Новое имя" });
+  await actor.type(screen.getByLabelText("Заметки"), "!{Control>}{Enter}{/Control}");
+  expect(await screen.findByRole("dialog", { name: "Кто-то изменил это раньше вас" })).toBeDefined();
+  expect(gateway.asksOf("PATCH", "/counterparties/c1")[0]?.headers["If-Match"]).toBe('"3"');
 });
 
 test("where another changed another field, both changes stay and it is said", async () => {

@@ -24,6 +24,7 @@ test("arrows walk and Enter opens", async () => {
   const gateway = quietGateway()
     .on("GET /counterparties", () => page(...clients.slice(0, 3)))
     .on("GET /counterparties/:id", (_, id) => clients.find((client) => client.id === id))
+    .on("GET /counterparties/:id/contacts", () => page())
     .on("GET /counterparties/:id/timeline", () => page());
   const { actor, router } = await openPage("/clients", gateway);
   await screen.findAllByTestId("client-row");

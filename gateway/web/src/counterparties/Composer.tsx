@@ -7,12 +7,15 @@ import { post } from "../api/client";
 import type { Counterparty, Interaction, InteractionDraft } from "../api/types";
 import { useDialogs } from "../frame/dialogs";
 import { useI18n } from "../i18n/i18n";
+import { inMinutes } from "../ui/dateTime";
 import { ProblemPanel } from "../ui/ProblemPanel";
 import { useDraft } from "../ui/useDraft";
 
 type Kind = "note" | "call" | "meeting";
 const CHANNELS = { note: "note", call: "phone", meeting: "meeting" } as const;
 const WhenInput = lazy(async () => ({ default: (await import("../ui/WhenInput")).WhenInput }));
+
+const PLANNED_IN_MINUTES = 60;
 
 const EMPTY = {
   kind: "note" as Kind,
@@ -104,7 +107,10 @@ function Fields({ clientId, client, onSaved }: Props & { onSaved: () => void }) 
                 { value: "planned", label: t.timeline.planned },
               ]}
               value={values.status}
-              onChange={(status) => set("status", status as "held" | "planned")}
+              onChange={(status) => {
+                set("status", status as "held" | "planned");
+                set("starts_at", status === "planned" ? inMinutes(PLANNED_IN_MINUTES) : null);
+              }}
             />
             {values.kind === "call" && (
               <SegmentedControl

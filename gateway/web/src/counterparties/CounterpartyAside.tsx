@@ -18,6 +18,7 @@ import { confirmThen, notifyDone, notifyProblem } from "../ui/notify";
 import { optionsOf } from "../ui/options";
 import { useNarrow } from "../ui/useNarrow";
 import { useRecordSave } from "../ui/useRecordSave";
+import { AsideContacts } from "./AsideContacts";
 
 /** Who the client is; each field is edited where it stands. */
 export function CounterpartyAside({ counterparty }: { counterparty: Counterparty }) {
@@ -64,6 +65,7 @@ export function CounterpartyAside({ counterparty }: { counterparty: Counterparty
           onWrite={(to) => openDialog({ kind: "letter", to, counterpartyId: counterparty.id })}
         />
       </EditableText>
+      <AsideContacts clientId={counterparty.id} />
       {narrow && (
         <UnstyledButton fz="sm" td="underline" w="fit-content" aria-expanded={more} onClick={() => setMore(!more)}>
           {t.common.optional}

@@ -144,8 +144,8 @@ function statusWords(t: Words, entry: TimelineEntry): { text: string; color: str
   if (entry.kind === "deal") return named(t.dealStage, entry.status);
   if (entry.status === "held") return null;
   const overdue = entry.status === "planned" && new Date(entry.at) < new Date();
-  const color = entry.status === "planned" ? (overdue ? "red" : "green") : "gray";
-  return { text: t.timeline.statuses[entry.status] ?? entry.status, color };
+  if (overdue) return { text: t.timeline.overdue, color: "red" };
+  return { text: t.timeline.statuses[entry.status] ?? entry.status, color: entry.status === "planned" ? "green" : "gray" };
 }
 
 function named(words: Record<string, string>, status: string) {

@@ -41,6 +41,7 @@ test("Ctrl and the key that types «л» on a Russian layout open the search, wh
   const client = counterparty({ name: "ООО «Северный лес»" });
   const gateway = quietGateway().on("GET /counterparties", ({ query }) => page(...(query.search === "лес" ? [client] : [])));
   gateway.on("GET /counterparties/:id", () => client).on("GET /counterparties/:id/timeline", () => page());
+  gateway.on("GET /counterparties/:id/contacts", () => page());
   const { actor, router } = await openPage("/leads", gateway);
   await actor.keyboard("{Control>}[KeyK]{/Control}");
   await actor.type(await screen.findByRole("textbox", { name: "Поиск и команды" }), "лес");

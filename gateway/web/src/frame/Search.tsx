@@ -116,6 +116,7 @@ export function Search() {
       onQueryChange={setQuery}
       filter={(_, shown) => shown}
       scrollable
+      overlayProps={{ blur: 0, backgroundOpacity: 0.4 }}
       maxHeight="60vh"
       nothingFound={t.frame.searchNothing}
       searchProps={{

@@ -235,6 +235,7 @@ export const en: Words = {
     callTitles: { inbound: "Incoming call", outbound: "Outgoing call" },
     letterTitles: { inbound: "Incoming letter", outbound: "Outgoing letter" },
     statuses: { planned: "Planned", held: "Held", cancelled: "Cancelled" },
+    overdue: "Overdue",
     deleteEntry: "Delete a mistaken entry",
     deleteAsk: "Delete this entry from the timeline?",
     open: "Open",

@@ -241,6 +241,7 @@ export const ru = {
     callTitles: { inbound: "Входящий звонок", outbound: "Исходящий звонок" },
     letterTitles: { inbound: "Входящее письмо", outbound: "Исходящее письмо" },
     statuses: { planned: "Запланировано", held: "Состоялось", cancelled: "Отменено" } as Record<string, string>,
+    overdue: "Просрочено",
     deleteEntry: "Удалить ошибочную запись",
     deleteAsk: "Удалить эту запись из истории?",
     open: "Открыть",

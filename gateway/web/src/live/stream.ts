@@ -2,7 +2,7 @@
 
 import type { QueryClient } from "@tanstack/react-query";
 
-import { isRecord } from "../api/client";
+import { isRecord, writtenHere } from "../api/client";
 import { glow } from "./glow";
 import { patchLongLists } from "./longLists";
 import { Refresher } from "./Refresher";
@@ -54,7 +54,7 @@ export function openStream(queryClient: QueryClient): () => void {
       if (key[1] === "list" && data.id) patchLongLists(queryClient, String(key[0]), data.id).catch(() => undefined);
     }
     if (name === "parts_changed") void queryClient.invalidateQueries({ predicate: (query) => query.state.error !== null });
-    if (data.id) glow(data.id);
+    if (data.id && !writtenHere(data.id)) glow(data.id);
     tell(name, data);
   }
 

@@ -16,16 +16,17 @@ interface Props<V extends string> {
 /** One of several, chosen where it stands; the choice is saved at once. */
 export function EditableSelect<V extends string>({ label, value, options, clearable = false, onSave }: Props<V>) {
   const { t } = useI18n();
-  const [editing, setEditing] = useState(false);
+  // The way to save as it was when the choice began: see EditableText.
+  const [editing, setEditing] = useState<{ former: V | null; save: Props<V>["onSave"] } | null>(null);
   const [saving, setSaving] = useState(false);
   const [error, setError] = useState<unknown>(null);
 
   async function save(next: V | null) {
-    if (next === value) return setEditing(false);
+    if (!editing || next === editing.former) return setEditing(null);
     setSaving(true);
     try {
-      await onSave(next);
-      setEditing(false);
+      await editing.save(next);
+      setEditing(null);
       setError(null);
     } catch (refusal) {
       setError(refusal);
@@ -37,7 +38,7 @@ export function EditableSelect<V extends string>({ label, value, options, cleara
   if (!editing) {
     const shown = options.find((option) => option.value === value)?.label;
     return (
-      <Editable label={label} onEdit={() => setEditing(true)}>
+      <Editable label={label} onEdit={() => setEditing({ former: value, save: onSave })}>
         {shown ?? t.common.empty}
       </Editable>
     );
@@ -56,7 +57,7 @@ export function EditableSelect<V extends string>({ label, value, options, cleara
       disabled={saving}
       error={error ? problemText(t, error) : undefined}
       onChange={(next) => void save(next)}
-      onDropdownClose={() => !saving && setEditing(false)}
+      onDropdownClose={() => !saving && setEditing(null)}
     />
   );
 }

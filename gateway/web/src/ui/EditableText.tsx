@@ -17,24 +17,32 @@ interface Props {
   children?: ReactNode;
 }
 
+interface Editing {
+  text: string;
+  /** The value and the way to save it as they were when the editing began: a change that somebody else makes
+   * meanwhile, and that the page shows at once, must not be overwritten unseen. */
+  former: string;
+  save: (value: string) => Promise<void>;
+}
+
 /** A value that is edited where it stands: Enter saves, Esc leaves it as it was. */
 export function EditableText({ label, value, onSave, multiline = false, withoutLabel = false, children }: Props) {
   const { t } = useI18n();
-  const [text, setText] = useState<string | null>(null);
+  const [editing, setEditing] = useState<Editing | null>(null);
   const [error, setError] = useState<unknown>(null);
   const [saving, setSaving] = useState(false);
 
   function close() {
-    setText(null);
+    setEditing(null);
     setError(null);
   }
 
   async function save() {
-    if (saving || text === null) return;
-    if (text.trim() === value.trim()) return close();
+    if (saving || editing === null) return;
+    if (editing.text.trim() === editing.former.trim()) return close();
     setSaving(true);
     try {
-      await onSave(text);
+      await editing.save(editing.text);
       close();
     } catch (refusal) {
       setError(refusal);
@@ -51,26 +59,31 @@ export function EditableText({ label, value, onSave, multiline = false, withoutL
     event.stopPropagation();
   }
 
-  if (text === null) {
+  if (editing === null) {
     return (
-      <Editable label={label} withoutLabel={withoutLabel} onEdit={() => setText(value)}>
+      <Editable
+        label={label}
+        withoutLabel={withoutLabel}
+        onEdit={() => setEditing({ text: value, former: value, save: onSave })}
+      >
         {children ?? (value || t.common.empty)}
       </Editable>
     );
   }
   const input = {
     label,
-    value: text,
+    value: editing.text,
     autoFocus: true,
     disabled: saving,
     error: error ? problemText(t, error) : undefined,
     onKeyDown,
     onBlur: () => void save(),
+    onChange: (event: { currentTarget: { value: string } }) => setEditing({ ...editing, text: event.currentTarget.value }),
   };
   return multiline ? (
-    <Textarea {...input} autosize minRows={2} maxRows={10} onChange={(event) => setText(event.currentTarget.value)} />
+    <Textarea {...input} autosize minRows={2} maxRows={10} />
   ) : (
-    <TextInput {...input} onChange={(event) => setText(event.currentTarget.value)} />
+    <TextInput {...input} />
   );
 }
 
