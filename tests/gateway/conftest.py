@@ -13,7 +13,6 @@ import pytest
 import sqlalchemy as sa
 from flask import Flask
 from flask.testing import FlaskClient
-from werkzeug.test import TestResponse
 
 from gateway import models
 from gateway.app import Gateway, create_app
@@ -25,6 +24,9 @@ from services.kit.rpc_client import Reply
 from services.kit.settings import Settings
 from services.kit.wire import Asker, ServiceError, owner_of, system
 from tests.conftest import Servers
+
+Answer = Any
+"""werkzeug's TestResponse, whose `json` a test takes for what it must be."""
 
 SECRET_KEY = "a secret key for tests, of 32 characters and more"
 PASSWORD = "correct horse"
@@ -97,20 +99,20 @@ class Browser:
     def __init__(self, client: FlaskClient, csrf_token: str, user: User) -> None:
         self.client, self.csrf_token, self.user = client, csrf_token, user
 
-    def request(self, method: str, path: str, **options: Any) -> TestResponse:
+    def request(self, method: str, path: str, **options: Any) -> Answer:
         headers = {"X-CSRF-Token": self.csrf_token, **options.pop("headers", {})}
         return self.client.open("/api/v1" + path, method=method, headers=headers, **options)
 
-    def get(self, path: str, **options: Any) -> TestResponse:
+    def get(self, path: str, **options: Any) -> Answer:
         return self.request("GET", path, **options)
 
-    def post(self, path: str, **options: Any) -> TestResponse:
+    def post(self, path: str, **options: Any) -> Answer:
         return self.request("POST", path, **options)
 
-    def patch(self, path: str, **options: Any) -> TestResponse:
+    def patch(self, path: str, **options: Any) -> Answer:
         return self.request("PATCH", path, **options)
 
-    def delete(self, path: str, **options: Any) -> TestResponse:
+    def delete(self, path: str, **options: Any) -> Answer:
         return self.request("DELETE", path, **options)
 
 
@@ -206,7 +208,7 @@ def signed_in(app: Flask, user: Callable[..., User]) -> Callable[..., Browser]:
     def make(role: str = "admin", login: str | None = None) -> Browser:
         one = user(login or f"{role}.one", role)
         client = app.test_client()
-        answer = client.post("/api/v1/session", json={"login": one.login, "password": PASSWORD})
+        answer: Answer = client.post("/api/v1/session", json={"login": one.login, "password": PASSWORD})
         assert answer.status_code == 201, answer.text
         return Browser(client, answer.json["csrf_token"], one)
 
@@ -230,7 +232,7 @@ def api_key(gateway: Gateway) -> Callable[..., tuple[UUID, dict[str, str]]]:
     return make
 
 
-def refused(answer: TestResponse, status: int, code: str, field: str | None = None) -> dict[str, Any]:
+def refused(answer: Answer, status: int, code: str, field: str | None = None) -> dict[str, Any]:
     """The problem of a refusal, which must have this status, code and field."""
     assert answer.status_code == status, answer.text
     assert answer.content_type == "application/problem+json"

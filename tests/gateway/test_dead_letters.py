@@ -24,8 +24,9 @@ def letter(own_broker: str) -> Iterator[str]:
             channel.queue_declare(queue, durable=True, auto_delete=False)
             channel.queue_purge(queue)
         headers = {"asker": "{}", "tries": 5, "error": "ValueError: no", "queue": QUEUE, "failed_at": 1_790_000_000}
-        properties = {"message_id": letter_id, "type": "call_ended"}
-        sender.publish(b'{"call": 1}', routing_key="dead.contacts", headers=headers, **properties)
+        sender.publish(
+            b'{"call": 1}', routing_key="dead.contacts", headers=headers, message_id=letter_id, type="call_ended"
+        )
         sender.close()
         yield letter_id
         channel.queue_purge("dead.contacts")

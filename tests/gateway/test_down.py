@@ -12,7 +12,7 @@ from tests.waiting import until
 
 
 def part(http: Http, name: str) -> str:
-    return next(one["state"] for one in http.get("/parts")["parts"] if one["name"] == name)
+    return str(next(one["state"] for one in http.get("/parts")["parts"] if one["name"] == name))
 
 
 @pytest.mark.parametrize(("service", "path"), [("reminders", "/reminders"), ("leads", "/leads")])

@@ -156,8 +156,9 @@ def test_a_programs_key_is_its_own(
     (_, first), (_, second) = api_key("contacts:write"), api_key("contacts:write")
     services.answers["create_counterparty"] = created
     client = app.test_client()
-    answers = [
-        client.post("/api/v1/counterparties", json=DRAFT, headers=KEY | headers).json["id"]
+    made: list[Any] = [
+        client.post("/api/v1/counterparties", json=DRAFT, headers=KEY | headers).json
         for headers in (first, first, second)
     ]
+    answers = [one["id"] for one in made]
     assert answers[0] == answers[1] != answers[2]

@@ -45,7 +45,7 @@ def test_what_is_private_is_told_to_its_creator_only() -> None:
     creator = new_id()
     one = counterparty(private=True, created_by=str(creator))
     news = news_of(msgspec.convert({"counterparty": one, "deleted": False}, CounterpartyChanged))
-    assert news.audience == {creator}
+    assert news.audience == frozenset({creator})
 
 
 @pytest.mark.parametrize("answered_by_another", [False, True])
@@ -53,12 +53,12 @@ def test_a_call_is_told_to_those_whose_phones_ring_and_who_took_it(answered_by_a
     rung, taker = [new_id(), new_id()], new_id() if answered_by_another else None
     one: dict[str, Any] = call(rung, taker)
     news = news_of(msgspec.convert({"call": one}, CallRinging))
-    assert news.audience == {*rung, *([taker] if taker else [])}
+    assert news.audience == frozenset({*rung, *([taker] if taker else [])})
     assert msgspec.to_builtins(news.data["call"])["id"] == one["id"]
 
 
 def test_a_due_reminder_is_told_to_its_owner_with_its_record() -> None:
     owner = new_id()
     news = news_of(msgspec.convert({"reminder": reminder(owner)}, ReminderDue))
-    assert (news.kind, news.audience) == ("reminder_due", {owner})
+    assert (news.kind, news.audience) == ("reminder_due", frozenset({owner}))
     assert news.data["reminder"].title == "Перезвонить"

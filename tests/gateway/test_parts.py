@@ -27,7 +27,9 @@ def test_a_service_that_goes_and_comes_is_told_with_the_time(
     signed_in: Callable[..., Browser], services: Services, gateway: Gateway
 ) -> None:
     boris = signed_in("manager")
-    stream = gateway.streams.open(gateway.sessions.find(cookie(boris)))
+    caller = gateway.sessions.find(cookie(boris))
+    assert caller is not None
+    stream = gateway.streams.open(caller)
     assert b"retry:" in next(stream)
     assert b"event: hello" in next(stream)
     gateway.parts.look()

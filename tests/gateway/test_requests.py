@@ -201,7 +201,7 @@ def test_without_its_database_the_gateway_says_so(own_broker: str, tmp_path: Pat
     refused(answer, 503, "database_unavailable")
     assert answer.headers["Retry-After"] == "5"
     refused(client.post("/api/v1/session", json={"login": "a", "password": "b"}), 503, "database_unavailable")
-    ready = client.get("/api/v1/health/ready")
+    ready: Any = client.get("/api/v1/health/ready")
     assert ready.status_code == 503
     assert ready.json["states"]["database"] != "ok"
     assert client.get("/api/v1/health/live").status_code == 200

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -21,7 +22,7 @@ from tests.waiting import until
 def test_the_right_password_signs_in_and_answers_who_one_is(app: Flask, user: Callable[..., User]) -> None:
     anna = user("anna", "head_of_sales")
     client = app.test_client()
-    answer = client.post("/api/v1/session", json={"login": "ANNA", "password": PASSWORD})
+    answer: Any = client.post("/api/v1/session", json={"login": "ANNA", "password": PASSWORD})
     assert answer.status_code == 201
     assert answer.json["user"] | {"created_at": "", "updated_at": ""} == {
         "id": str(anna.id),
@@ -56,8 +57,8 @@ def test_the_database_holds_neither_the_password_nor_the_token(app: Flask, user:
     token = answer.headers["Set-Cookie"].split(";")[0].split("=")[1]
     gateway: Gateway = app.extensions["gateway"]
     with gateway.database(system("test"), read_only=True) as db:
-        assert db.scalar(sa.select(models.User.password_hash)).startswith("$argon2id$")
-        assert token.encode() not in db.scalar(sa.select(models.Session.token_hash))
+        assert db.scalars(sa.select(models.User.password_hash)).one().startswith("$argon2id$")
+        assert token.encode() not in db.scalars(sa.select(models.Session.token_hash)).one()
 
 
 @pytest.mark.parametrize("login", ["anna", "nobody"])
@@ -126,7 +127,9 @@ def test_one_login_under_attack_does_not_lock_its_owner_out_elsewhere(app: Flask
 
 def test_signing_out_ends_the_session_at_once(signed_in: Callable[..., Browser]) -> None:
     anna = signed_in()
-    cookie = anna.client.get_cookie(COOKIE).value
+    kept = anna.client.get_cookie(COOKIE)
+    assert kept is not None
+    cookie = kept.value
     answer = anna.delete("/session")
     assert answer.status_code == 204
     assert f"{COOKIE}=;" in answer.headers["Set-Cookie"]
@@ -172,7 +175,9 @@ def test_signing_out_is_felt_in_other_processes_within_seconds(
 ) -> None:
     anna = signed_in()
     elsewhere = Sessions(gateway.database, SECRET_KEY)
-    token = anna.client.get_cookie(COOKIE).value
+    kept = anna.client.get_cookie(COOKIE)
+    assert kept is not None
+    token = kept.value
     assert elsewhere.find(token) is not None
     anna.delete("/session")
     until(lambda: elsewhere.find(token) is None, timeout=REMEMBERED_SECONDS + 2)

@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -19,7 +20,7 @@ def test_an_admin_adds_a_person_who_then_signs_in(app: Flask, signed_in: Callabl
     assert made.status_code == 201
     assert made.headers["ETag"] == '"1"'
     assert "password" not in made.text
-    answer = app.test_client().post("/api/v1/session", json={"login": "vera", "password": DRAFT["password"]})
+    answer: Any = app.test_client().post("/api/v1/session", json={"login": "vera", "password": DRAFT["password"]})
     assert answer.json["user"]["id"] == made.json["id"]
 
 
