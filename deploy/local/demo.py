@@ -5,7 +5,7 @@ from __future__ import annotations
 import secrets
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from deploy.local import demo_data
 from deploy.local.children import plain_env
@@ -61,10 +61,17 @@ def programs(stack: Stack, keys: Keys) -> list[Program]:
     return all_programs
 
 
-def first_run(stack: Stack, keys: Keys, environment: Mapping[str, str], database_url: str, mailbox: bool) -> list[str]:
+def first_run(
+    stack: Stack,
+    keys: Keys,
+    environment: Mapping[str, str],
+    database_url: str,
+    mailbox: bool,
+    line_made: Callable[[], None],
+) -> list[str]:
     """Make users and, for the demo, its data, where that has not been done; answers what to tell the user.
 
-    `mailbox`: whether there is a server for the demo's mailbox.
+    `mailbox`: whether there is a server for the demo's mailbox. `line_made` is called once there is a telephone line.
     """
     done = stack.folder / "first-run-done"
     environment = {**environment, "OTKLIK_DATABASE_URL": database_url}
@@ -76,6 +83,7 @@ def first_run(stack: Stack, keys: Keys, environment: Mapping[str, str], database
         with step("demo data"):
             run(["-m", "deploy.local.demo_users"], environment)
             demo_data.load(stack, keys, mailbox)
+            line_made()
         done.touch()
     return demo_welcome(stack)
 

@@ -59,7 +59,15 @@ def run(stack: Stack, supervisor: Supervisor) -> None:
         supervisor.wait_ready(programs, READY_SECONDS)
     mailbox = any(extra.name == "demo-mailbox" for extra in extras)
     environment, database_url = base_environment(stack, addresses), addresses.databases["gateway"]
-    welcome = demo.first_run(stack, keys, environment, database_url, mailbox)
+    agent = next(program for program in programs if program.name == "sip-agent")
+
+    def restart_agent() -> None:
+        # It would look for new lines by itself some seconds later; a demo call must not come before that.
+        agent.stop()
+        agent.launch()
+        supervisor.wait_ready([agent], READY_SECONDS)
+
+    welcome = demo.first_run(stack, keys, environment, database_url, mailbox, restart_agent)
     supervisor.phase = "ready"
     for line in welcome:
         say(line)
