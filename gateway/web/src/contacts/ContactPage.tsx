@@ -15,6 +15,7 @@ import { EditableText } from "../ui/EditableText";
 import { fromAddressLines, fromLines, orNull, toLines } from "../ui/lines";
 import { QueryPanel } from "../ui/QueryPanel";
 import { TextLink } from "../ui/TextLink";
+import { usePageTitle } from "../ui/usePageTitle";
 import { useRecordSave } from "../ui/useRecordSave";
 
 const route = getRouteApi("/contacts/$contactId");
@@ -23,6 +24,7 @@ const route = getRouteApi("/contacts/$contactId");
 export function ContactPage() {
   const { contactId } = route.useParams();
   const contact = useQuery(one<Contact>("contacts", contactId));
+  usePageTitle(contact.data?.name);
   return (
     <div className="page page-scroll" key={contactId}>
       <QueryPanel query={contact}>{(found) => <ContactFields contact={found} />}</QueryPanel>

@@ -6,6 +6,7 @@ import { one } from "../api/queries";
 import type { Counterparty } from "../api/types";
 import { useI18n } from "../i18n/i18n";
 import { QueryPanel } from "../ui/QueryPanel";
+import { usePageTitle } from "../ui/usePageTitle";
 import { ClientContacts } from "./ClientContacts";
 import { ClientDeals } from "./ClientDeals";
 import { CounterpartyAside } from "./CounterpartyAside";
@@ -21,6 +22,7 @@ export function ClientPage() {
   const { tab = "timeline" } = route.useSearch();
   const navigate = route.useNavigate();
   const client = useQuery(one<Counterparty>("counterparties", clientId));
+  usePageTitle(client.data?.name);
 
   return (
     <div className="card-layout" key={clientId}>

@@ -10,6 +10,7 @@ import { useGlow } from "../live/glow";
 import { useUserName } from "../session/session";
 import { QueryPanel } from "../ui/QueryPanel";
 import { TextLink } from "../ui/TextLink";
+import { usePageTitle } from "../ui/usePageTitle";
 import { DealClient } from "./DealClient";
 
 const route = getRouteApi("/deals/$dealId");
@@ -17,6 +18,7 @@ const route = getRouteApi("/deals/$dealId");
 export function DealPage() {
   const { dealId } = route.useParams();
   const deal = useQuery(one<Deal>("deals", dealId));
+  usePageTitle(deal.data?.title);
   return (
     <div className="page page-scroll" key={dealId}>
       <QueryPanel query={deal}>{(found) => <DealFields deal={found} />}</QueryPanel>

@@ -5,12 +5,14 @@ import { get } from "../api/client";
 import type { CompanyPreview } from "../api/types";
 import { useI18n } from "../i18n/i18n";
 import { QueryPanel } from "../ui/QueryPanel";
+import { usePageTitle } from "../ui/usePageTitle";
 import { CompaniesTable } from "./CompaniesTable";
 import { ConnectionPanel } from "./ConnectionPanel";
 
 /** The exchange with RosBusinessSoft: how to reach it (T61), and both bases side by side (T67, T68). */
 export function ExchangePage() {
   const { t, f } = useI18n();
+  usePageTitle(t.exchange.title);
   // Loading both bases takes long: it is asked for by hand, and not again by itself.
   const preview = useQuery({
     queryKey: ["exchange", "companies"],

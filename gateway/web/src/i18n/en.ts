@@ -25,6 +25,8 @@ export const en: Words = {
     loading: "Loading…",
     retry: "Try again",
     optional: "More",
+    lose: "Do not save",
+    loseAsk: "Close the form? What you typed will not be saved.",
     yes: "Yes",
     no: "No",
     password: "Password",

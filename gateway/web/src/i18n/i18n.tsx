@@ -20,7 +20,6 @@ export function I18nProvider({ children }: { children: ReactNode }) {
   useEffect(() => {
     localStorage.setItem(STORAGE_KEY, language);
     document.documentElement.lang = language;
-    document.title = WORDS[language].product;
   }, [language]);
   const value = useMemo(
     () => ({ t: WORDS[language], f: formats(language), language, setLanguage }),

@@ -16,6 +16,7 @@ import { fromAddressLines, fromLines, orNull, toLines } from "../ui/lines";
 import { LinkButton } from "../ui/LinkButton";
 import { notifyProblem } from "../ui/notify";
 import { QueryPanel } from "../ui/QueryPanel";
+import { usePageTitle } from "../ui/usePageTitle";
 import { useRecordSave } from "../ui/useRecordSave";
 import { ConvertDialog } from "./ConvertDialog";
 import { isOpen } from "./lead";
@@ -27,6 +28,7 @@ const route = getRouteApi("/leads/$leadId");
 export function LeadPage() {
   const { leadId } = route.useParams();
   const lead = useQuery(one<Lead>("leads", leadId));
+  usePageTitle(lead.data?.name);
   return (
     <div className="page page-scroll" key={leadId}>
       <QueryPanel query={lead}>{(found) => <LeadFields lead={found} />}</QueryPanel>

@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import { FakeEventSource } from "../testing/FakeEventSource";
 import { Refusal } from "../testing/FakeGateway";
 import { openPage, quietGateway } from "../testing/openPage";
-import { lead, page } from "../testing/records";
+import { deal, lead, page } from "../testing/records";
 
 test("a lead that a partner sends appears by itself", async () => {
   const gateway = quietGateway().on("GET /leads", () => page(lead({ name: "Пётр" })));
@@ -47,17 +47,18 @@ test("Ins opens the form of a new lead, whose error stands beside its field", as
 
 test("a lead is converted with what is known of it, and leads to its deal (R34)", async () => {
   const open = lead({ id: "l1", company: "ООО «Окна»", title: "Остекление" });
-  const deal = { id: "d1", number: 5, title: "Остекление", stage: "new", counterparty_name: "ООО «Окна»", currency: "RUB" };
+  const opened = deal({ id: "d1", amount: "12500.50" });
   const gateway = quietGateway()
     .on("GET /leads/:id", () => open)
-    .on("GET /deals/:id", () => deal)
-    .on("POST /leads/:id/convert", () => ({ lead: { ...open, status: "converted", deal_id: "d1" }, deal }));
+    .on("GET /deals/:id", () => opened)
+    .on("POST /leads/:id/convert", () => ({ lead: { ...open, status: "converted", deal_id: "d1" }, deal: opened }));
   const { actor, router } = await openPage("/leads/l1", gateway);
   await actor.click(await screen.findByRole("button", { name: "Перевести в сделку" }));
   const form = within(await screen.findByRole("dialog"));
   await actor.type(form.getByLabelText(/Сумма/), "12 500,50");
   await actor.click(form.getByRole("button", { name: "Перевести в сделку" }));
   await waitFor(() => expect(router.state.location.pathname).toBe("/deals/d1"));
+  expect((await screen.findByText(/12\s500,50\s₽/)).textContent).toBeDefined();
   expect(gateway.asksOf("POST", "/leads/l1/convert")[0]?.body).toMatchObject({
     counterparty_name: "ООО «Окна»",
     legal_form: "legal_entity",

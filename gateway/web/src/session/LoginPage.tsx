@@ -6,11 +6,13 @@ import { Problem } from "../api/client";
 import { useI18n } from "../i18n/i18n";
 import { problemText } from "../i18n/problems";
 import type { Words } from "../i18n/ru";
+import { usePageTitle } from "../ui/usePageTitle";
 import { sessionQuery, signIn } from "./session";
 
 export function LoginPage() {
   const { t, language, setLanguage } = useI18n();
   const queryClient = useQueryClient();
+  usePageTitle(undefined);
   const [login, setLogin] = useState("");
   const [password, setPassword] = useState("");
   const signingIn = useMutation({

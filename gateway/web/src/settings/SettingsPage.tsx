@@ -4,6 +4,7 @@ import type { ReactNode } from "react";
 
 import { useI18n } from "../i18n/i18n";
 import type { SettingsTab } from "../routes";
+import { usePageTitle } from "../ui/usePageTitle";
 import { ApiKeys } from "./ApiKeys";
 import { DeadLetters } from "./DeadLetters";
 import { Mailboxes } from "./Mailboxes";
@@ -22,6 +23,7 @@ const PANELS: Record<SettingsTab, () => ReactNode> = {
 /** What an administrator sets up. */
 export function SettingsPage() {
   const { t } = useI18n();
+  usePageTitle(t.settings.title);
   const { tab = "users" } = route.useSearch();
   const navigate = route.useNavigate();
   const titles: Record<SettingsTab, string> = {

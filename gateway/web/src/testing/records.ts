@@ -1,6 +1,6 @@
 /** Records as the gateway answers them; a test says only what matters to it. */
 
-import type { Call, Counterparty, Lead, Party, Reminder, TimelineEntry, User } from "../api/types";
+import type { Call, Counterparty, Deal, Lead, Party, Reminder, TimelineEntry, User } from "../api/types";
 
 let made = 0;
 const nextId = () => `00000000-0000-7000-8000-${String(++made).padStart(12, "0")}`;
@@ -63,6 +63,26 @@ export function lead(fields: Partial<Lead> = {}): Lead {
     contact_id: null,
     deal_id: null,
     created_by: null,
+    created_at: AT,
+    updated_at: AT,
+    ...fields,
+  };
+}
+
+export function deal(fields: Partial<Deal> = {}): Deal {
+  return {
+    id: nextId(),
+    version: 1,
+    number: 1,
+    title: "Остекление",
+    stage: "new",
+    amount: null,
+    currency: "RUB",
+    counterparty_id: null,
+    counterparty_name: "ООО «Окна»",
+    contact_id: null,
+    lead_id: null,
+    manager_id: null,
     created_at: AT,
     updated_at: AT,
     ...fields,

@@ -38,8 +38,7 @@ function stubSize(name: "clientHeight" | "clientWidth" | "scrollHeight", ofList:
   Object.defineProperty(Element.prototype, name, {
     configurable: true,
     get(this: Element) {
-      if (this.classList.contains("grid-body")) return ofList;
-      return this === document.documentElement ? ofPage : 0;
+      return this.classList.contains("grid-body") ? ofList : ofPage;
     },
   });
 }

@@ -2,6 +2,7 @@ import { Button, Group, Modal, Stack } from "@mantine/core";
 import type { FormEvent, KeyboardEvent, ReactNode } from "react";
 
 import { useI18n } from "../i18n/i18n";
+import { confirmThen } from "./notify";
 import { ProblemPanel } from "./ProblemPanel";
 import type { Draft } from "./useDraft";
 
@@ -14,9 +15,14 @@ interface Props<D> {
   children: ReactNode;
 }
 
-/** A form over the page. Ctrl+Enter saves; a stray click outside loses nothing. */
+/** A form over the page. Ctrl+Enter saves; Esc asks first where something would be lost. */
 export function FormDialog<D>({ title, draft, onClose, submitLabel, wide, children }: Props<D>) {
   const { t } = useI18n();
+
+  function close() {
+    if (draft.changed) confirmThen(t, t.common.loseAsk, t.common.lose, onClose);
+    else onClose();
+  }
 
   function submit(event: FormEvent | KeyboardEvent) {
     event.preventDefault();
@@ -26,7 +32,7 @@ export function FormDialog<D>({ title, draft, onClose, submitLabel, wide, childr
   return (
     <Modal
       opened
-      onClose={onClose}
+      onClose={close}
       title={title}
       size={wide ? "lg" : "md"}
       closeOnClickOutside={!draft.changed}
@@ -41,7 +47,7 @@ export function FormDialog<D>({ title, draft, onClose, submitLabel, wide, childr
           {draft.error && <ProblemPanel error={draft.error} />}
           {children}
           <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
+            <Button variant="default" onClick={close}>
               {t.common.cancel}
             </Button>
             <Button type="submit" loading={draft.saving}>

@@ -4,6 +4,7 @@ import { useRef, type ReactNode } from "react";
 
 import { useI18n } from "../i18n/i18n";
 import { useListKeys } from "./useListKeys";
+import { usePageTitle } from "./usePageTitle";
 import { useSearchText } from "./useSearchText";
 
 interface Props {
@@ -21,6 +22,7 @@ export function ListPage({ title, search, create, total, filters, children }: Pr
   const { t, f } = useI18n();
   const searchInput = useRef<HTMLInputElement>(null);
   const [text, setText] = useSearchText(search?.value ?? "", search?.onChange ?? (() => undefined));
+  usePageTitle(title);
   useListKeys(searchInput, create?.onClick);
   return (
     <div className="page">

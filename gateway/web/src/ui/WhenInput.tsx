@@ -5,7 +5,7 @@ import "dayjs/locale/ru";
 import { useState } from "react";
 
 import { useI18n } from "../i18n/i18n";
-import { inMinutes, localDay, localTime, toInstant } from "./dateTime";
+import { inMinutes, localDay, localTime, parseDay, toInstant } from "./dateTime";
 
 interface Props {
   /** An instant; null while what is typed is not one. */
@@ -43,6 +43,7 @@ export function WhenInput({ value, onChange, error, shortcuts }: Props) {
           label={t.common.date}
           locale={language}
           valueFormat="DD.MM.YYYY"
+          dateParser={parseDay}
           flex={1}
           value={day}
           error={error}

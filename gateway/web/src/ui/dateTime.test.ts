@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 
-import { localDay, parseTime, toInstant } from "./dateTime";
+import { localDay, parseDay, parseTime, toInstant } from "./dateTime";
 
 test("a time is understood in any shape", () => {
   expect(["14:05", "14.05", "1405", "9", "930", " 9:30 ", "14 05"].map(parseTime)).toEqual([
@@ -16,6 +16,20 @@ test("a time is understood in any shape", () => {
 
 test("what is not a time is none", () => {
   expect(["", "25", "12:60", "12:5", "noon", "123456"].map(parseTime)).toEqual([null, null, null, null, null, null]);
+});
+
+test("a day is understood in any shape, the day before the month", () => {
+  const today = new Date(2026, 10, 23);
+  const parse = (text: string) => parseDay(text, today);
+  expect(["05.01.2030", "5.1.30", "5/1", "5.1.", " 2030-01-05 ", "29.02.2028"].map(parse)).toEqual([
+    "2030-01-05",
+    "2030-01-05",
+    "2026-01-05",
+    "2026-01-05",
+    "2030-01-05",
+    "2028-02-29",
+  ]);
+  expect(["", "31.02.2030", "5.13", "завтра", "12.12.12.12"].map(parse)).toEqual([null, null, null, null, null]);
 });
 
 test("a day and a time are an instant of the browser's zone", () => {

@@ -1,0 +1,88 @@
+import { screen, waitFor, within } from "@testing-library/react";
+import { expect, test } from "vitest";
+
+import type { Email, Mailbox } from "../api/types";
+import { openPage, quietGateway } from "../testing/openPage";
+import { page, party } from "../testing/records";
+
+const mailbox = {
+  id: "m1",
+  name: "Продажи",
+  email_address: "sales@otklik.example",
+  smtp_host: "smtp.example",
+  active: true,
+  on_server: 3,
+  imported: 2,
+  broken: 1,
+  last_success_at: null,
+  last_error: "authentication failed",
+} as Mailbox;
+
+const letter: Email = {
+  id: "e1",
+  mailbox_id: "m1",
+  message_id: "<1@b.example>",
+  direction: "inbound",
+  state: "received",
+  from_address: "ivan@b.example",
+  from_name: "Иван",
+  to_addresses: ["sales@otklik.example"],
+  cc_addresses: [],
+  subject: "Цена",
+  text: "Сколько стоит?",
+  html: '<p>Сколько стоит?</p><script>alert(1)</script><img src="https://spy.example/1.gif">',
+  delivered_at: "2026-11-23T09:00:00Z",
+  attachments: ["план.pdf"],
+  error: null,
+};
+
+function mailGateway() {
+  return quietGateway()
+    .on("GET /mailboxes", () => page(mailbox))
+    .on("GET /emails", () => page(letter))
+    .on("GET /emails/:id", () => letter)
+    .on("GET /parties", () => page(party({ counterparty_id: "c1", contact_id: "k1" })));
+}
+
+test("a mailbox tells how far it is read, and its error", async () => {
+  await openPage("/mail", mailGateway());
+  const ledger = (await screen.findByTestId("mailbox-ledger")).textContent;
+  expect(ledger).toContain("прочитано 2 · на сервере 3 · 1 письмо не разобрано");
+  expect(ledger).toContain("Ошибка: authentication failed");
+});
+
+test("a letter is read beside the list, with whose it is and what is attached", async () => {
+  const { actor, router } = await openPage("/mail", mailGateway());
+  await actor.click(await screen.findByTestId("email-row"));
+  expect(await screen.findByText("Сколько стоит?")).toBeDefined();
+  expect(screen.getByText("план.pdf")).toBeDefined();
+  expect((await screen.findByRole("link", { name: "ООО «Ромашка»" })).getAttribute("href")).toBe("/clients/c1");
+  expect(router.state.location.search).toEqual({ open: "e1" });
+});
+
+test("the letter as laid out runs no script and loads nothing", async () => {
+  const { actor } = await openPage("/mail?open=e1", mailGateway());
+  await actor.click(await screen.findByRole("button", { name: "Показать, как в письме" }));
+  const frame = screen.getByTitle<HTMLIFrameElement>("Письмо");
+  expect(frame.getAttribute("sandbox")).not.toContain("allow-scripts");
+  expect(frame.srcdoc).toContain("default-src 'none'; img-src data:; style-src 'unsafe-inline'");
+});
+
+test("an answer goes to the sender, quotes the letter and belongs to the client", async () => {
+  const gateway = mailGateway().on("POST /emails", () => letter);
+  const { actor } = await openPage("/mail?open=e1", gateway);
+  await screen.findByRole("link", { name: "ООО «Ромашка»" });
+  await actor.click(screen.getByRole("button", { name: "Ответить" }));
+  const form = within(await screen.findByRole("dialog", { name: "Написать письмо" }));
+  await actor.click(form.getByRole("button", { name: "Отправить" }));
+  await waitFor(() => expect(gateway.asksOf("POST", "/emails")).toHaveLength(1));
+  expect(gateway.asksOf("POST", "/emails")[0]?.body).toMatchObject({
+    mailbox_id: "m1",
+    to_addresses: ["ivan@b.example"],
+    subject: "Re: Цена",
+    text: expect.stringContaining("> Сколько стоит?"),
+    counterparty_id: "c1",
+    contact_id: "k1",
+    in_reply_to: "e1",
+  });
+});

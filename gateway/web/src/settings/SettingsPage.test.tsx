@@ -1,0 +1,73 @@
+import { screen, waitFor, within } from "@testing-library/react";
+import { expect, test } from "vitest";
+
+import { openPage, quietGateway } from "../testing/openPage";
+import { page, user } from "../testing/records";
+
+const adminGateway = () => quietGateway(user({ role: "admin", name: "Админ" }));
+
+test("a new key is shown once, and not again", async () => {
+  const apiKey = {
+    id: "k1",
+    name: "Сайт",
+    prefix: "otk_abc",
+    scopes: ["leads:write"],
+    requests_per_minute: 120,
+    created_by: null,
+    created_at: "2026-11-23T09:00:00Z",
+    last_used_on: null,
+  };
+  const gateway = adminGateway()
+    .on("GET /api-keys", () => page(apiKey))
+    .on("POST /api-keys", () => ({ api_key: apiKey, key: "otk_abc_secret" }));
+  const { actor } = await openPage("/settings?tab=keys", gateway);
+  await actor.click(await screen.findByRole("button", { name: "Новый ключ" }));
+  await actor.type(await screen.findByLabelText(/Для чего ключ/), "Сайт");
+  await actor.click(within(screen.getByRole("dialog")).getByRole("button", { name: "Создать" }));
+  expect((await screen.findByTestId("new-api-key")).textContent).toBe("otk_abc_secret");
+  await actor.click(screen.getByRole("button", { name: "Закрыть" }));
+  await waitFor(() => expect(screen.queryByText("otk_abc_secret")).toBeNull());
+  expect(gateway.asksOf("POST", "/api-keys")[0]?.body).toEqual({
+    name: "Сайт",
+    scopes: ["leads:write"],
+    requests_per_minute: 120,
+  });
+});
+
+test("a dead letter is read, sent again, and deleted after a question", async () => {
+  const dead = {
+    id: "d/1",
+    service: "contacts",
+    queue: "evt-contacts-call_ended",
+    event: "call_ended",
+    tries: 6,
+    error: "ValueError: broken",
+    failed_at: "2026-11-23T09:00:00Z",
+    body: '{"call":{"id":"1"}}',
+  };
+  const gateway = adminGateway()
+    .on("GET /dead-letters", () => page(dead))
+    .on("POST /dead-letters/:id/replay", () => undefined)
+    .on("DELETE /dead-letters/:id", () => undefined);
+  const { actor } = await openPage("/settings?tab=dead-letters", gateway);
+  const row = within(await screen.findByTestId("dead-letter"));
+  await actor.click(row.getByRole("button", { name: "Показать" }));
+  const dialog = within(await screen.findByRole("dialog", { name: "call_ended" }));
+  expect(dialog.getByText(/"id": "1"/)).toBeDefined();
+  await actor.click(dialog.getByRole("button", { name: "Закрыть" }));
+  await actor.click(row.getByRole("button", { name: "Отправить снова" }));
+  await waitFor(() => expect(gateway.asksOf("POST", "/dead-letters/d%2F1/replay")).toHaveLength(1));
+  await actor.click(row.getByRole("button", { name: "Удалить" }));
+  await actor.click(within(await screen.findByRole("dialog")).getByRole("button", { name: "Удалить" }));
+  await waitFor(() => expect(gateway.asksOf("DELETE", "/dead-letters/d%2F1")).toHaveLength(1));
+});
+
+test("a mailbox that cannot be opened says why in words", async () => {
+  const gateway = adminGateway()
+    .on("GET /mailboxes", () => page({ id: "m1", name: "Продажи", email_address: "s@o.example", active: true, imported: 0 }))
+    .on("POST /mailboxes/:id/check", () => ({ ok: false, stage: "login", explanation: "[AUTHENTICATIONFAILED]" }));
+  const { actor } = await openPage("/settings?tab=mailboxes", gateway);
+  await actor.click(await screen.findByRole("button", { name: "Проверить" }));
+  const result = await screen.findByText("Сервер не принял логин и пароль.");
+  expect(result).toBeDefined();
+});
