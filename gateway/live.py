@@ -86,10 +86,10 @@ class Streams:
             else:
                 stream.waiting.put(data)
 
-    def cut_sessions(self, good: set[bytes]) -> None:
-        """Ends the streams whose sessions are over."""
+    def cut_sessions(self, over: set[bytes]) -> None:
+        """Ends the streams of these sessions."""
         for stream in list(self._open):
-            if stream.caller.token_hash not in good:
+            if stream.caller.token_hash in over:
                 self._drop(stream, "signed out")
 
     def cut_session(self, token_hash: bytes) -> None:
@@ -199,4 +199,5 @@ class Feed:
 def keep_honest(streams: Streams, sessions: Sessions) -> None:
     """Ends the streams of sessions that are over, wherever they were ended."""
     if hashes := streams.sessions():
-        streams.cut_sessions(sessions.good(hashes))
+        # Streams of other sessions may be opened while these are looked up.
+        streams.cut_sessions(hashes - sessions.good(hashes))

@@ -129,6 +129,23 @@ def test_a_session_ended_elsewhere_ends_its_streams_here_soon(
     assert len(gateway.streams) == 1
 
 
+def test_a_stream_that_is_opened_while_sessions_are_looked_up_stays_open(
+    signed_in: Callable[..., Browser], gateway: Gateway, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    anna, boris = signed_in("admin"), signed_in("manager")
+    streams = [opened(gateway.streams, found(gateway, anna))]
+    good = gateway.sessions.good
+
+    def slowly(hashes: set[bytes]) -> set[bytes]:
+        answer = good(hashes)
+        streams.append(opened(gateway.streams, found(gateway, boris)))
+        return answer
+
+    monkeypatch.setattr(gateway.sessions, "good", slowly)
+    keep_honest(gateway.streams, gateway.sessions)
+    assert len(gateway.streams) == 2
+
+
 def found(gateway: Gateway, browser: Browser) -> Caller:
     from gateway.sessions import COOKIE
 
