@@ -3,6 +3,7 @@
 Only `service.py` files and the runner import this module: it brings eventlet.
 """
 
+import importlib
 import inspect
 import time
 from collections.abc import Callable
@@ -96,6 +97,12 @@ def every(seconds: float) -> Callable[[F], F]:
 def client(protocol: type[P]) -> P:
     """Another service, called as whoever asked us and within what is left of their deadline."""
     return cast(P, Client(protocol))
+
+
+def service_class(name: str) -> type:
+    """The nameko class of a service, by the name it serves."""
+    module = importlib.import_module(f"services.{name}.service")
+    return next(cls for cls in vars(module).values() if isinstance(cls, type) and getattr(cls, "name", None) == name)
 
 
 def declare(service_cls: type, amqp_uri: str) -> None:

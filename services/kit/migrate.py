@@ -6,7 +6,6 @@ logins, as the superuser of `OTKLIK_POSTGRES_URL`.
 """
 
 import argparse
-import importlib
 import os
 import sys
 from pathlib import Path
@@ -101,10 +100,9 @@ def declare_queues(name: str, amqp_uri: str) -> None:
     """Declares the queues a service listens to, so that events wait there before its first start."""
     if name == "gateway":
         return
-    from services.kit.bus import declare  # brings nameko
+    from services.kit.bus import declare, service_class  # brings nameko
 
-    module = importlib.import_module(f"services.{name}.service")
-    declare(next(cls for cls in vars(module).values() if getattr(cls, "name", None) == name), amqp_uri)
+    declare(service_class(name), amqp_uri)
 
 
 def main() -> int:

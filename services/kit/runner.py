@@ -11,8 +11,7 @@ import eventlet  # noqa: E402 - after the settings above
 
 eventlet.monkey_patch()
 
-import importlib  # noqa: E402 - after the patching
-import signal  # noqa: E402
+import signal  # noqa: E402 - after the patching
 import sys  # noqa: E402
 from typing import Any  # noqa: E402
 
@@ -20,7 +19,7 @@ from nameko.constants import AMQP_URI_CONFIG_KEY  # noqa: E402
 from nameko.runners import ServiceRunner  # noqa: E402
 
 from services.kit import health, migrate  # noqa: E402
-from services.kit.bus import Database, declare  # noqa: E402
+from services.kit.bus import Database, declare, service_class  # noqa: E402
 from services.kit.entrypoints import Bus  # noqa: E402
 from services.kit.log import configure, get_logger  # noqa: E402
 from services.kit.settings import Settings, SettingsError, load, need  # noqa: E402
@@ -67,11 +66,6 @@ def run(service_cls: type, settings: Settings) -> None:
     log.info("started", part=name)
     runner.wait()
     log.info("stopped", part=name)
-
-
-def service_class(name: str) -> type:
-    module = importlib.import_module(f"services.{name}.service")
-    return next(cls for cls in vars(module).values() if isinstance(cls, type) and getattr(cls, "name", None) == name)
 
 
 def wait_for_broker(service_cls: type, uri: str) -> None:

@@ -11,9 +11,9 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from services.kit.bus import service_class
 from services.kit.entrypoints import On, Rpc
 from services.kit.migrate import SERVICES
-from services.kit.runner import service_class
 from services.kit.wire import Event, Input, ServiceError, Struct, snake_case
 
 INTERFACES = [importlib.import_module(f"services.{name}.interface") for name in SERVICES]
