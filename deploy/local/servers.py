@@ -200,7 +200,6 @@ class Rabbit(Child):
             "ERL_EPMD_ADDRESS": "127.0.0.1",
             "ERL_EPMD_PORT": str(self.epmd.port),
             "ERL_FLAGS": "-kernel inet_dist_use_interface {127,0,0,1} -start_epmd false",
-            "RABBITMQ_LOG": "-color",
             "RABBITMQ_NODENAME": f"{self.node}@localhost",
             "RABBITMQ_DIST_PORT": str(self.dist_port),
             "RUNNING_UNDER_SYSTEMD": "true",  # the script then becomes the node instead of a shell that waits for it
@@ -222,6 +221,7 @@ class Rabbit(Child):
             "default_user_tags.administrator = true",
             "log.console = true",
             "log.console.level = info",
+            "log.console.use_colors = off",
             "log.file = false",
         ]
         (self.folder / "conf.d").mkdir(exist_ok=True)
