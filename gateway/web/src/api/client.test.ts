@@ -28,7 +28,12 @@ test("a refusal tells its code, the field without its path, and the details", as
   );
   const refused = await post("/counterparties", {}).catch((error: unknown) => error);
   expect(refused).toBeInstanceOf(Problem);
-  expect(refused).toMatchObject({ status: 409, code: "duplicate_inn", field: "phones", details: { counterparty_id: "1" } });
+  expect(refused).toMatchObject({
+    status: 409,
+    code: "duplicate_inn",
+    field: "phones",
+    details: { counterparty_id: "1" },
+  });
 });
 
 test("an answer that is no JSON, and no answer at all, are problems too", async () => {
@@ -51,5 +56,10 @@ test("being signed out is told once it is noticed, but not by asking for the ses
 });
 
 test("the field of a path is its first name", () => {
-  expect(["draft.phones[0]", "phones[1].raw", "name", "change.inn"].map(fieldName)).toEqual(["phones", "phones", "name", "inn"]);
+  expect(["draft.phones[0]", "phones[1].raw", "name", "change.inn"].map(fieldName)).toEqual([
+    "phones",
+    "phones",
+    "name",
+    "inn",
+  ]);
 });

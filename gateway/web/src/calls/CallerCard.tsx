@@ -30,13 +30,16 @@ export function CallerCard({ call, onClose }: Props) {
     const timer = setTimeout(onClose, CLOSES_AFTER_MS);
     return () => clearTimeout(timer);
     // onClose is a new function at every render of the parent; the time runs from the end of the call.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
   }, [ended]);
 
   return (
     <Paper withBorder shadow="md" p="sm" data-testid="caller-card" data-status={call.status}>
       <Group justify="space-between" wrap="nowrap" align="flex-start">
-        <Group gap={8} wrap="nowrap" c={call.status === "ringing" ? "var(--mantine-color-green-light-color)" : "dimmed"}>
+        <Group
+          gap={8}
+          wrap="nowrap"
+          c={call.status === "ringing" ? "var(--mantine-color-green-light-color)" : "dimmed"}
+        >
           <CallIcon call={call} />
           <Text size="sm" fw={600}>
             {heading(t, call)}
@@ -56,7 +59,10 @@ export function CallerCard({ call, onClose }: Props) {
         </Text>
         {call.parties.length === 0 && (
           <Group gap={6}>
-            <Button size="compact-sm" onClick={() => openDialog({ kind: "client", phone: call.phone ?? call.phone_raw })}>
+            <Button
+              size="compact-sm"
+              onClick={() => openDialog({ kind: "client", phone: call.phone ?? call.phone_raw })}
+            >
               {t.calls.createClient}
             </Button>
             <Button
@@ -93,7 +99,11 @@ function heading(t: Words, call: Call): string {
 function CallIcon({ call }: { call: Call }) {
   if (call.status === "answered") return <IconPhoneCall size={18} aria-hidden />;
   if (call.status === "ended") return <IconPhoneOff size={18} aria-hidden />;
-  return call.direction === "inbound" ? <IconPhoneIncoming size={18} aria-hidden /> : <IconPhoneOutgoing size={18} aria-hidden />;
+  return call.direction === "inbound" ? (
+    <IconPhoneIncoming size={18} aria-hidden />
+  ) : (
+    <IconPhoneOutgoing size={18} aria-hidden />
+  );
 }
 
 /** How long the talk lasts so far; not read out every second. */

@@ -21,7 +21,9 @@ test("a call shows who it is, their cards as links, the number and the time (R45
   tell("call_ringing", call({ rings: [me.id], parties: [from] }));
   const card = within(await screen.findByTestId("caller-card"));
   expect(card.getByRole("link", { name: "Иван Кузнецов" }).getAttribute("href")).toBe(`/contacts/${from.contact_id}`);
-  expect(card.getByRole("link", { name: "ООО «Северный лес»" }).getAttribute("href")).toBe(`/clients/${from.counterparty_id}`);
+  expect(card.getByRole("link", { name: "ООО «Северный лес»" }).getAttribute("href")).toBe(
+    `/clients/${from.counterparty_id}`,
+  );
   expect(card.getByText("+7 916 123-45-67")).toBeDefined();
   expect(card.getByText(/\d\d:\d\d/)).toBeDefined();
 });
@@ -37,7 +39,10 @@ test("the card does not take the focus from what is being typed", async () => {
 
 test("several matches are all listed", async () => {
   await open();
-  tell("call_ringing", call({ rings: [me.id], parties: [party({ contact_name: "Иван" }), party({ contact_name: "Мария" })] }));
+  tell(
+    "call_ringing",
+    call({ rings: [me.id], parties: [party({ contact_name: "Иван" }), party({ contact_name: "Мария" })] }),
+  );
   const card = within(await screen.findByTestId("caller-card"));
   expect(card.getByText("Иван")).toBeDefined();
   expect(card.getByText("Мария")).toBeDefined();

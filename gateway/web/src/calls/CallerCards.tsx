@@ -44,5 +44,7 @@ export function CallerCards() {
     if (ringing) soundOnce(ringing.id, "call");
   }, [ringing?.id]);
 
-  return cards.shown.map((call) => <CallerCard key={call.id} call={call} onClose={() => dispatch({ close: call.id })} />);
+  return cards.shown.map((call) => (
+    <CallerCard key={call.id} call={call} onClose={() => dispatch({ close: call.id })} />
+  ));
 }

@@ -97,8 +97,20 @@ function useColumns(): Column<Call>[] {
       cell: (row) => row.talk_seconds > 0 && f.duration(row.talk_seconds),
       wideOnly: true,
     },
-    { key: "user", title: t.calls.answered, width: "minmax(0, 1.2fr)", cell: (row) => userName(row.user_id), wideOnly: true },
-    { key: "line", title: t.calls.line, width: "130px", cell: (row) => row.line_number && formatLine(row.line_number), wideOnly: true },
+    {
+      key: "user",
+      title: t.calls.answered,
+      width: "minmax(0, 1.2fr)",
+      cell: (row) => userName(row.user_id),
+      wideOnly: true,
+    },
+    {
+      key: "line",
+      title: t.calls.line,
+      width: "130px",
+      cell: (row) => row.line_number && formatLine(row.line_number),
+      wideOnly: true,
+    },
     { key: "at", title: t.timeline.whenStarts, width: "130px", cell: (row) => f.when(row.started_at), wideOnly: true },
   ];
 }

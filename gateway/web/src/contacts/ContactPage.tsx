@@ -42,12 +42,7 @@ function ContactFields({ contact }: { contact: Contact }) {
     <Paper withBorder p="md" maw={560} w="100%" data-glow={glowing || undefined}>
       <Stack gap="xs">
         <Group gap={8}>
-          <EditableText
-            label={t.fields.personName}
-            withoutLabel
-            value={contact.name}
-            onSave={(name) => save({ name })}
-          >
+          <EditableText label={t.fields.personName} withoutLabel value={contact.name} onSave={(name) => save({ name })}>
             <Title order={1} size="h3">
               {contact.name}
             </Title>

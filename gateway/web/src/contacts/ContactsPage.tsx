@@ -86,7 +86,13 @@ function useColumns(): Column<Contact>[] {
       width: "minmax(142px, 1.5fr)",
       cell: (row) => row.phones[0] && <PhoneLink {...row.phones[0]} />,
     },
-    { key: "position", title: t.fields.position, width: "minmax(0, 1.5fr)", cell: (row) => row.position, wideOnly: true },
+    {
+      key: "position",
+      title: t.fields.position,
+      width: "minmax(0, 1.5fr)",
+      cell: (row) => row.position,
+      wideOnly: true,
+    },
     { key: "email", title: t.fields.emails, width: "minmax(0, 2fr)", cell: (row) => row.emails[0], wideOnly: true },
     {
       key: "counterparty",

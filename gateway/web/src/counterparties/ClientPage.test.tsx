@@ -19,7 +19,14 @@ test("a call in the timeline has its recording to play, a letter is read in plac
   const gateway = clientGateway()
     .on("GET /counterparties/:id/timeline", () =>
       page(
-        entry({ kind: "call", direction: "inbound", outcome: "talked", duration_seconds: 65, call_id: "k1", recorded: true }),
+        entry({
+          kind: "call",
+          direction: "inbound",
+          outcome: "talked",
+          duration_seconds: 65,
+          call_id: "k1",
+          recorded: true,
+        }),
         entry({ kind: "letter", direction: "inbound", title: "Цена", text: "Сколько", email_id: "e1" }),
       ),
     )

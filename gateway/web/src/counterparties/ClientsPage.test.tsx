@@ -4,7 +4,9 @@ import { expect, test } from "vitest";
 import { openPage, quietGateway } from "../testing/openPage";
 import { counterparty, page } from "../testing/records";
 
-const clients = Array.from({ length: 200 }, (_, number) => counterparty({ id: `c${number}`, name: `Клиент ${number}` }));
+const clients = Array.from({ length: 200 }, (_, number) =>
+  counterparty({ id: `c${number}`, name: `Клиент ${number}` }),
+);
 
 test("of many clients only those in sight are drawn, and the next page is loaded in time", async () => {
   const gateway = quietGateway().on("GET /counterparties", ({ query }) =>

@@ -39,7 +39,8 @@ export function ClientsPage() {
       search={{
         placeholder: t.clients.search,
         value: q,
-        onChange: (text) => void setSearch({ search: (before) => ({ ...before, q: text || undefined }), replace: true }),
+        onChange: (text) =>
+          void setSearch({ search: (before) => ({ ...before, q: text || undefined }), replace: true }),
       }}
       create={{ label: t.clients.create, onClick: create }}
       filters={
@@ -112,6 +113,12 @@ function useColumns(): Column<Counterparty>[] {
       cell: (row) => userName(row.manager_id),
       wideOnly: true,
     },
-    { key: "updated", title: t.fields.updated_at, width: "130px", cell: (row) => f.when(row.updated_at), wideOnly: true },
+    {
+      key: "updated",
+      title: t.fields.updated_at,
+      width: "130px",
+      cell: (row) => f.when(row.updated_at),
+      wideOnly: true,
+    },
   ];
 }

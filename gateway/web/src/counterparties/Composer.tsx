@@ -34,7 +34,14 @@ interface Props {
 /** Adds to the timeline: a note, a call or a meeting in place; a letter and a reminder in their own forms. */
 export function Composer({ clientId, client }: Props) {
   const [written, setWritten] = useState(0);
-  return <Fields key={`${clientId} ${written}`} clientId={clientId} client={client} onSaved={() => setWritten(written + 1)} />;
+  return (
+    <Fields
+      key={`${clientId} ${written}`}
+      clientId={clientId}
+      client={client}
+      onSaved={() => setWritten(written + 1)}
+    />
+  );
 }
 
 function Fields({ clientId, client, onSaved }: Props & { onSaved: () => void }) {
@@ -59,7 +66,11 @@ function Fields({ clientId, client, onSaved }: Props & { onSaved: () => void }) 
     },
   );
   const { values, set } = draft;
-  const placeholder = { note: t.timeline.notePlaceholder, call: t.timeline.callPlaceholder, meeting: t.timeline.meetingPlaceholder };
+  const placeholder = {
+    note: t.timeline.notePlaceholder,
+    call: t.timeline.callPlaceholder,
+    meeting: t.timeline.meetingPlaceholder,
+  };
 
   return (
     <Paper withBorder p="xs" component="section" aria-label={t.timeline.composer}>
@@ -81,7 +92,11 @@ function Fields({ clientId, client, onSaved }: Props & { onSaved: () => void }) 
             variant="subtle"
             leftSection={<IconMail size={16} />}
             onClick={() =>
-              openDialog({ kind: "letter", counterpartyId: clientId, ...(client?.emails[0] && { to: client.emails[0] }) })
+              openDialog({
+                kind: "letter",
+                counterpartyId: clientId,
+                ...(client?.emails[0] && { to: client.emails[0] }),
+              })
             }
           >
             {t.timeline.letter}
@@ -128,7 +143,11 @@ function Fields({ clientId, client, onSaved }: Props & { onSaved: () => void }) 
         )}
         {values.kind !== "note" && values.status === "planned" && (
           <Suspense>
-            <WhenInput value={values.starts_at} error={draft.errorOf("starts_at")} onChange={(at) => set("starts_at", at)} />
+            <WhenInput
+              value={values.starts_at}
+              error={draft.errorOf("starts_at")}
+              onChange={(at) => set("starts_at", at)}
+            />
           </Suspense>
         )}
         <Textarea

@@ -111,7 +111,11 @@ function MoreFields({ counterparty, save }: MoreFieldsProps) {
         value={counterparty.inn ?? ""}
         onSave={(text) => save({ inn: orNull(text.replace(/\s/g, "")) })}
       />
-      <EditableText label={t.fields.kpp} value={counterparty.kpp ?? ""} onSave={(text) => save({ kpp: orNull(text) })} />
+      <EditableText
+        label={t.fields.kpp}
+        value={counterparty.kpp ?? ""}
+        onSave={(text) => save({ kpp: orNull(text) })}
+      />
       <EditableText
         label={t.fields.website}
         value={counterparty.website ?? ""}
@@ -124,12 +128,7 @@ function MoreFields({ counterparty, save }: MoreFieldsProps) {
         value={counterparty.address ?? ""}
         onSave={(text) => save({ address: orNull(text) })}
       />
-      <EditableText
-        label={t.fields.notes}
-        multiline
-        value={counterparty.notes}
-        onSave={(notes) => save({ notes })}
-      />
+      <EditableText label={t.fields.notes} multiline value={counterparty.notes} onSave={(notes) => save({ notes })} />
       <Text size="xs" c="dimmed">
         {t.fields.created_at}: {f.when(counterparty.created_at)}
         <br />

@@ -145,7 +145,10 @@ function statusWords(t: Words, entry: TimelineEntry): { text: string; color: str
   if (entry.status === "held") return null;
   const overdue = entry.status === "planned" && new Date(entry.at) < new Date();
   if (overdue) return { text: t.timeline.overdue, color: "red" };
-  return { text: t.timeline.statuses[entry.status] ?? entry.status, color: entry.status === "planned" ? "green" : "gray" };
+  return {
+    text: t.timeline.statuses[entry.status] ?? entry.status,
+    color: entry.status === "planned" ? "green" : "gray",
+  };
 }
 
 function named(words: Record<string, string>, status: string) {

@@ -53,12 +53,8 @@ function DealFields({ deal }: { deal: Deal }) {
         <Title order={1} size="h3">
           {deal.title}
         </Title>
-        <Badge variant="default">
-          {t.deals.one(deal.number)}
-        </Badge>
-        <Badge variant="light">
-          {t.dealStage[deal.stage]}
-        </Badge>
+        <Badge variant="default">{t.deals.one(deal.number)}</Badge>
+        <Badge variant="light">{t.dealStage[deal.stage]}</Badge>
       </Group>
       <Table variant="vertical" layout="fixed">
         <Table.Tbody>

@@ -71,7 +71,12 @@ function useColumns(): Column<Deal>[] {
         </TextLink>
       ),
     },
-    { key: "client", title: t.fields.counterparty_id, width: "minmax(0, 2fr)", cell: (row) => <DealClient deal={row} /> },
+    {
+      key: "client",
+      title: t.fields.counterparty_id,
+      width: "minmax(0, 2fr)",
+      cell: (row) => <DealClient deal={row} />,
+    },
     { key: "stage", title: t.fields.stage, width: "110px", cell: (row) => t.dealStage[row.stage], wideOnly: true },
     {
       key: "amount",
@@ -86,6 +91,12 @@ function useColumns(): Column<Deal>[] {
       cell: (row) => userName(row.manager_id),
       wideOnly: true,
     },
-    { key: "created", title: t.fields.created_at, width: "130px", cell: (row) => f.when(row.created_at), wideOnly: true },
+    {
+      key: "created",
+      title: t.fields.created_at,
+      width: "130px",
+      cell: (row) => f.when(row.created_at),
+      wideOnly: true,
+    },
   ];
 }

@@ -44,7 +44,8 @@ function OpenLetter({ email }: { email: Email }) {
   const address = email.direction === "inbound" ? email.from_address : email.to_addresses[0];
   const { data: parties = [] } = useQuery({
     queryKey: ["parties", address],
-    queryFn: async ({ signal }) => (await get<{ items: Party[] }>("/parties", { email_address: address }, signal)).items,
+    queryFn: async ({ signal }) =>
+      (await get<{ items: Party[] }>("/parties", { email_address: address }, signal)).items,
     enabled: Boolean(address),
   });
   const party = parties[0];

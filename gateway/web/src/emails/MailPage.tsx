@@ -81,7 +81,9 @@ export function MailPage() {
 
 function useColumns(): Column<Email>[] {
   const { t } = useI18n();
-  return [{ key: "letter", title: t.mail.subject, width: "minmax(0, 1fr)", cell: (row) => <LetterLine email={row} /> }];
+  return [
+    { key: "letter", title: t.mail.htmlLetter, width: "minmax(0, 1fr)", cell: (row) => <LetterLine email={row} /> },
+  ];
 }
 
 /** Who and when over what it is about. */
@@ -92,7 +94,12 @@ function LetterLine({ email }: { email: Email }) {
       <Group gap={4} wrap="nowrap" justify="space-between">
         <Group gap={4} wrap="nowrap" miw={0}>
           {email.direction === "outbound" && (
-            <IconArrowUpRight size={14} role="img" aria-label={t.timeline.letterTitles.outbound} style={{ flex: "none" }} />
+            <IconArrowUpRight
+              size={14}
+              role="img"
+              aria-label={t.timeline.letterTitles.outbound}
+              style={{ flex: "none" }}
+            />
           )}
           <Text size="sm" fw={600} truncate>
             {otherSide(email)}

@@ -2,6 +2,7 @@ import { Badge, Text } from "@mantine/core";
 import { useMemo, useState } from "react";
 
 import type { CompanyPair, CompanyPreview } from "../api/types";
+import { formatLine } from "../i18n/format";
 import { useI18n } from "../i18n/i18n";
 import { fieldLabel } from "../ui/fieldText";
 import { Sections } from "../ui/Sections";
@@ -71,15 +72,32 @@ function useColumns(): Column<Row>[] {
       width: "110px",
       cell: (row) =>
         row.counterparty_id && (
-          <TextLink to="/clients/$clientId" params={{ clientId: row.counterparty_id }} tabIndex={-1} title={row.counterparty_id}>
+          <TextLink
+            to="/clients/$clientId"
+            params={{ clientId: row.counterparty_id }}
+            tabIndex={-1}
+            title={row.counterparty_id}
+          >
             …{row.counterparty_id.slice(-8)}
           </TextLink>
         ),
     },
     { key: "rbs_id", title: "RBS_ID", width: "90px", cell: (row) => row.rbs_id },
     { key: "name", title: t.fields.name, width: "minmax(0, 2fr)", cell: (row) => row.name },
-    { key: "phone", title: t.fields.phone, width: "minmax(0, 1.2fr)", cell: (row) => row.phone, wideOnly: true },
-    { key: "email", title: t.fields.emails, width: "minmax(0, 1.5fr)", cell: (row) => row.email_address, wideOnly: true },
+    {
+      key: "phone",
+      title: t.fields.phone,
+      width: "minmax(0, 1.2fr)",
+      cell: (row) => row.phone && formatLine(row.phone),
+      wideOnly: true,
+    },
+    {
+      key: "email",
+      title: t.fields.emails,
+      width: "minmax(0, 1.5fr)",
+      cell: (row) => row.email_address,
+      wideOnly: true,
+    },
     {
       key: "differences",
       title: t.exchange.differences,
@@ -94,7 +112,9 @@ function Differences({ pair }: { pair: CompanyPair }) {
   const { t } = useI18n();
   if (pair.state === "ambiguous") return t.exchange.candidates(pair.candidates.join(", "));
   const text = pair.differences
-    .map(({ field, ours, theirs }) => `${fieldLabel(t, field)}: ${ours || t.common.empty} → ${theirs || t.common.empty}`)
+    .map(
+      ({ field, ours, theirs }) => `${fieldLabel(t, field)}: ${ours || t.common.empty} → ${theirs || t.common.empty}`,
+    )
     .join("; ");
   return (
     <Text size="sm" truncate title={text}>

@@ -1,10 +1,24 @@
-import { Alert, Button, Group, Paper, PasswordInput, Select, SimpleGrid, Stack, Switch, Text, TextInput, Title } from "@mantine/core";
+import {
+  Alert,
+  Button,
+  Group,
+  Paper,
+  PasswordInput,
+  Select,
+  SimpleGrid,
+  Stack,
+  Switch,
+  Text,
+  TextInput,
+  Title,
+} from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import type { FormEvent } from "react";
 
 import { get, patch, post } from "../api/client";
 import type { ConnectionCheck, ExchangeSettings, ExchangeSettingsChange } from "../api/types";
 import { useI18n } from "../i18n/i18n";
+import { inLanguage } from "../i18n/problems";
 import { useMe } from "../session/session";
 import { notifyDone } from "../ui/notify";
 import { ProblemPanel } from "../ui/ProblemPanel";
@@ -50,10 +64,13 @@ export function ConnectionPanel() {
 }
 
 function CheckResult({ check }: { check: ConnectionCheck }) {
-  const { t } = useI18n();
+  const { t, language } = useI18n();
   return (
-    <Alert mb="xs" color={check.ok ? "green" : "red"} role="status" title={t.exchange.stages[check.stage]}>
-      {!check.ok && check.explanation}
+    <Alert mb="xs" py="xs" color={check.ok ? "green" : "red"} role="status">
+      <Text size="sm" fw={600}>
+        {t.exchange.stages[check.stage]}
+      </Text>
+      {!check.ok && <Text size="sm">{inLanguage(language, check.explanation)}</Text>}
     </Alert>
   );
 }

@@ -51,7 +51,11 @@ test("both bases are loaded when asked for, with ID and RBS_ID of each company (
   const [there, both] = await screen.findAllByTestId("company-row");
   expect(within(there as HTMLElement).getByText("17")).toBeDefined();
   expect(within(there as HTMLElement).queryByRole("link")).toBeNull();
-  expect(within(both as HTMLElement).getByRole("link").getAttribute("href")).toBe("/clients/01a206b7-dd4f-717f-9f98-a135d27cd707");
+  expect(
+    within(both as HTMLElement)
+      .getByRole("link")
+      .getAttribute("href"),
+  ).toBe("/clients/01a206b7-dd4f-717f-9f98-a135d27cd707");
   expect(within(both as HTMLElement).getByText("Адрес: Москва → —")).toBeDefined();
 });
 

@@ -25,14 +25,7 @@ export function PartsBanner() {
   if (down.length === 0) return null;
   const names = down.map((part) => t.frame.partDownSince(t.parts[part.name] ?? part.name, f.when(part.since)));
   return (
-    <Alert
-      color="yellow"
-      icon={<IconPlugConnectedX />}
-      role="status"
-      data-testid="part-down-banner"
-      radius={0}
-      py={6}
-    >
+    <Alert color="yellow" icon={<IconPlugConnectedX />} role="status" data-testid="part-down-banner" radius={0} py={6}>
       {t.frame.partsDown(names.join(", "))}
     </Alert>
   );

@@ -39,7 +39,9 @@ test("a part that goes down is named, and the banner goes when it is back", asyn
 
 test("Ctrl and the key that types «л» on a Russian layout open the search, which finds a client", async () => {
   const client = counterparty({ name: "ООО «Северный лес»" });
-  const gateway = quietGateway().on("GET /counterparties", ({ query }) => page(...(query.search === "лес" ? [client] : [])));
+  const gateway = quietGateway().on("GET /counterparties", ({ query }) =>
+    page(...(query.search === "лес" ? [client] : [])),
+  );
   gateway.on("GET /counterparties/:id", () => client).on("GET /counterparties/:id/timeline", () => page());
   gateway.on("GET /counterparties/:id/contacts", () => page());
   const { actor, router } = await openPage("/leads", gateway);

@@ -21,7 +21,13 @@ export function UserMenu() {
   return (
     <Menu position="bottom-end" transitionProps={{ duration: 100 }}>
       <Menu.Target>
-        <Button variant="subtle" color="gray" px={8} leftSection={<IconUserCircle size={20} />} aria-label={`${t.frame.user}: ${me.name}`}>
+        <Button
+          variant="subtle"
+          color="gray"
+          px={8}
+          leftSection={<IconUserCircle size={20} />}
+          aria-label={`${t.frame.user}: ${me.name}`}
+        >
           <Text size="sm" maw={140} truncate visibleFrom="sm">
             {me.name}
           </Text>
@@ -31,7 +37,10 @@ export function UserMenu() {
         <Menu.Label>
           {me.name} · {t.roles[me.role]}
         </Menu.Label>
-        <Menu.Item leftSection={<IconLanguage size={16} />} onClick={() => setLanguage(language === "ru" ? "en" : "ru")}>
+        <Menu.Item
+          leftSection={<IconLanguage size={16} />}
+          onClick={() => setLanguage(language === "ru" ? "en" : "ru")}
+        >
           {t.frame.language}
         </Menu.Item>
         <Menu.Item

@@ -10,7 +10,9 @@ export type Dialog =
   | { kind: "letter"; to?: string; counterpartyId?: string | null; contactId?: string | null; replyTo?: Email }
   | { kind: "reminder"; reminder?: Reminder; counterpartyId?: string | null; title?: string; phone?: string | null };
 
-const CounterpartyForm = lazy(async () => ({ default: (await import("../counterparties/CounterpartyForm")).CounterpartyForm }));
+const CounterpartyForm = lazy(async () => ({
+  default: (await import("../counterparties/CounterpartyForm")).CounterpartyForm,
+}));
 const ContactForm = lazy(async () => ({ default: (await import("../contacts/ContactForm")).ContactForm }));
 const LeadForm = lazy(async () => ({ default: (await import("../leads/LeadForm")).LeadForm }));
 const EmailForm = lazy(async () => ({ default: (await import("../emails/EmailForm")).EmailForm }));

@@ -5,11 +5,9 @@ export const en: Words = {
   product: "Otklik",
 
   common: {
-    add: "Add",
     all: "All",
     back: "Back",
     cancel: "Cancel",
-    change: "Change",
     close: "Close",
     copy: "Copy",
     copied: "Copied",
@@ -20,7 +18,6 @@ export const en: Words = {
     save: "Save",
     saved: "Saved",
     undo: "Undo",
-    search: "Search",
     more: "Show more",
     loading: "Loading…",
     retry: "Try again",
@@ -33,7 +30,6 @@ export const en: Words = {
     date: "Date",
     time: "Time",
     nobody: "Nobody",
-    you: "you",
     estimated: (n) => `about ${n}`,
     actions: "Actions",
     notFound: "There is no such page.",
@@ -85,7 +81,6 @@ export const en: Words = {
   },
 
   login: {
-    title: "Sign in",
     login: "Login",
     submit: "Sign in",
     wrong: "Wrong login or password.",
@@ -233,17 +228,14 @@ export const en: Words = {
       lead: "Lead",
       deal: "Deal",
     },
-    directions: { inbound: "inbound", outbound: "outbound" },
     callTitles: { inbound: "Incoming call", outbound: "Outgoing call" },
     letterTitles: { inbound: "Incoming letter", outbound: "Outgoing letter" },
     statuses: { planned: "Planned", held: "Held", cancelled: "Cancelled" },
     overdue: "Overdue",
     deleteEntry: "Delete a mistaken entry",
     deleteAsk: "Delete this entry from the timeline?",
-    open: "Open",
     readLetter: "Read the letter",
     hideLetter: "Fold the letter",
-    readMore: "Read on",
     note: "Note",
     call: "Call",
     letter: "Letter",
@@ -280,7 +272,6 @@ export const en: Words = {
     openDeal: "Open the deal",
     openClient: "Open the client",
     received: "Received",
-    participantsNone: "None",
   },
 
   dealStage: { new: "New", negotiation: "Negotiation", won: "Won", lost: "Lost" },
@@ -292,7 +283,6 @@ export const en: Words = {
     nothing: "No deals match.",
     fromLead: "From lead",
     openLead: "Open the lead",
-    linking: "Finding the client…",
   },
 
   callOutcome: {
@@ -318,7 +308,6 @@ export const en: Words = {
     unknown: "Unknown number",
     hidden: "Hidden number",
     dial: (phone) => `Call ${phone}`,
-    incoming: "Incoming call",
     talking: "Talking",
     ended: "Call ended",
     missed: "Missed call",
@@ -351,7 +340,6 @@ export const en: Words = {
     showPicture: "Show as in the letter",
     showText: "Show as text",
     htmlLetter: "Letter",
-    attributeTo: "Goes into the history of",
     noMailbox: "No mailbox is connected yet.",
     states: {
       received: "Received",
@@ -361,7 +349,8 @@ export const en: Words = {
       failed: "Not sent",
       unknown: "Fate unknown",
     },
-    unknownHint: "The connection broke after the letter was handed over. Find out whether it arrived; send it again if not.",
+    unknownHint:
+      "The connection broke after the letter was handed over. Find out whether it arrived; send it again if not.",
     ledger: {
       imported: (n) => `${n} read`,
       onServer: (n) => `${n} on the server`,
@@ -380,7 +369,6 @@ export const en: Words = {
     create: "New reminder",
     edit: "Edit the reminder",
     what: "What to remind of",
-    when: "When",
     forWhom: "For whom",
     empty: "No reminders. Set the first one: it rings at its minute.",
     active: "Active",
@@ -393,7 +381,6 @@ export const en: Words = {
     snoozeFor: (n) => `Snooze for ${n < 60 ? `${n} min` : `${n / 60} h`}`,
     cancelIt: "Cancel it",
     deleteAsk: "Delete the reminder?",
-    popup: "Reminder",
     openClient: "Open the client",
     inMinutes: { 15: "In 15 minutes", 60: "In an hour", 1440: "This time tomorrow" },
   },
@@ -471,7 +458,6 @@ export const en: Words = {
     editMailbox: "Edit the mailbox",
     noMailboxes: "No mailboxes yet. Connect the first one and clients' letters are in their cards.",
     check: "Check",
-    checkOk: "All is well: the mailbox opens.",
     checkStages: {
       connect: "Could not connect to the server. Check the address and the port.",
       encryption: "Could not make a secure connection. Check the encryption and the port.",
@@ -534,8 +520,6 @@ export const en: Words = {
       ambiguous: "Ambiguous",
     },
     state: "State",
-    ours: "Ours",
-    theirs: "RosBusinessSoft",
     differences: "Differences",
     candidates: (ids) => `Possible RBS_IDs: ${ids}`,
     onlyAdmin: "An administrator sets up the connection.",

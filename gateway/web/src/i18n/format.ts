@@ -44,7 +44,9 @@ export function formats(language: Language) {
     /** «сегодня 14:05», «вчера 9:30», «12 мар. 10:00», «12 мар. 2023». */
     when(iso: string, now = new Date()): string {
       const sameYear = new Date(iso).getFullYear() === now.getFullYear();
-      return sameYear || Math.abs(daysBetween(now, new Date(iso))) <= 1 ? `${day(iso, now)} ${time(iso)}` : day(iso, now);
+      return sameYear || Math.abs(daysBetween(now, new Date(iso))) <= 1
+        ? `${day(iso, now)} ${time(iso)}`
+        : day(iso, now);
     },
     full: (iso: string) => full.format(new Date(iso)),
     number: (value: number) => count.format(value),

@@ -21,10 +21,7 @@ export function I18nProvider({ children }: { children: ReactNode }) {
     localStorage.setItem(STORAGE_KEY, language);
     document.documentElement.lang = language;
   }, [language]);
-  const value = useMemo(
-    () => ({ t: WORDS[language], f: formats(language), language, setLanguage }),
-    [language],
-  );
+  const value = useMemo(() => ({ t: WORDS[language], f: formats(language), language, setLanguage }), [language]);
   return <I18nContext value={value}>{children}</I18nContext>;
 }
 

@@ -1,4 +1,5 @@
 import { Problem } from "../api/client";
+import type { Language } from "./format";
 import type { Words } from "./ru";
 
 /** What a refusal means, in the words of the page: by field first, then by code. */
@@ -6,4 +7,10 @@ export function problemText(t: Words, error: unknown): string {
   if (!(error instanceof Problem)) return t.problem.unknown("error");
   const byField = error.code === "invalid" && error.field ? t.problem.byField[error.field] : undefined;
   return byField ?? t.problem.byCode[error.code] ?? t.problem.unknown(error.code);
+}
+
+/** A service's own explanation, where it is in the language of the page; else nothing. */
+export function inLanguage(language: Language, explanation: string): string {
+  const russian = /[А-яЁё]/.test(explanation);
+  return russian === (language === "ru") ? explanation : "";
 }

@@ -15,7 +15,10 @@ function texts(words: unknown, path = ""): [string, string][] {
 const LATIN = /API|SIP|IMAP|SMTP|TLS|STARTTLS|XML|RBS_ID|English|https?:\S+|sip:\S+|rbsoft|example/g;
 
 test("both dictionaries have the same keys", () => {
-  const keys = (words: unknown) => texts(words).map(([path]) => path).sort();
+  const keys = (words: unknown) =>
+    texts(words)
+      .map(([path]) => path)
+      .sort();
   expect(keys(en)).toEqual(keys(ru));
 });
 

@@ -85,7 +85,12 @@ export function LeadForm({ phone, onClose }: Props) {
           error={errorOf("source")}
           onChange={(event) => set("source", event.currentTarget.value)}
         />
-        <UserSelect label={t.fields.manager_id} clearable value={values.manager_id} onChange={(id) => set("manager_id", id)} />
+        <UserSelect
+          label={t.fields.manager_id}
+          clearable
+          value={values.manager_id}
+          onChange={(id) => set("manager_id", id)}
+        />
       </SimpleGrid>
       <TextInput
         label={t.fields.title}

@@ -137,7 +137,10 @@ function LeadActions({ lead, save }: ActionsProps) {
     <Group gap="xs">
       <Button onClick={() => setConverting(true)}>{t.leads.convert}</Button>
       {lead.status !== "in_progress" && (
-        <Button variant="default" onClick={() => void act({ status: "in_progress", manager_id: lead.manager_id ?? me.id })}>
+        <Button
+          variant="default"
+          onClick={() => void act({ status: "in_progress", manager_id: lead.manager_id ?? me.id })}
+        >
           {t.leads.take}
         </Button>
       )}

@@ -41,7 +41,8 @@ export function LeadsPage() {
       search={{
         placeholder: t.leads.search,
         value: q,
-        onChange: (text) => void setSearch({ search: (before) => ({ ...before, q: text || undefined }), replace: true }),
+        onChange: (text) =>
+          void setSearch({ search: (before) => ({ ...before, q: text || undefined }), replace: true }),
       }}
       create={{ label: t.leads.create, onClick: create }}
       filters={

@@ -16,7 +16,10 @@ export class Refresher {
     const name = hashKey(key);
     if (this.waiting.has(name)) return;
     const wait = Math.max(SOON_MS, (this.last.get(name) ?? 0) + AT_MOST_EVERY_MS - Date.now());
-    this.waiting.set(name, setTimeout(() => this.refresh(name, key), wait));
+    this.waiting.set(
+      name,
+      setTimeout(() => this.refresh(name, key), wait),
+    );
   }
 
   stop(): void {

@@ -18,7 +18,10 @@ export function isLong(data: unknown): boolean {
 export async function patchLongLists(queryClient: QueryClient, noun: string, id: string): Promise<void> {
   const queries = queryClient
     .getQueryCache()
-    .findAll({ queryKey: [noun, "list"], predicate: (query) => isLong(query.state.data) && holds(query.state.data, id) });
+    .findAll({
+      queryKey: [noun, "list"],
+      predicate: (query) => isLong(query.state.data) && holds(query.state.data, id),
+    });
   if (queries.length === 0) return;
   const row = await queryClient.fetchQuery({ ...one<Row>(noun, id), staleTime: 0 });
   for (const query of queries) {

@@ -53,7 +53,8 @@ export function openStream(queryClient: QueryClient): () => void {
       // A row that cannot be read any longer stays as it was until the list is opened anew.
       if (key[1] === "list" && data.id) patchLongLists(queryClient, String(key[0]), data.id).catch(() => undefined);
     }
-    if (name === "parts_changed") void queryClient.invalidateQueries({ predicate: (query) => query.state.error !== null });
+    if (name === "parts_changed")
+      void queryClient.invalidateQueries({ predicate: (query) => query.state.error !== null });
     if (data.id && !writtenHere(data.id)) glow(data.id);
     tell(name, data);
   }

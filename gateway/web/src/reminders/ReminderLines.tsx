@@ -72,7 +72,12 @@ function ReminderLine({ reminder, showUser }: { reminder: Reminder; showUser: bo
       </div>
       <Group gap={6} wrap="nowrap">
         {open && (
-          <Button size="compact-sm" variant="default" disabled={actions.pending} onClick={() => actions.markDone(reminder)}>
+          <Button
+            size="compact-sm"
+            variant="default"
+            disabled={actions.pending}
+            onClick={() => actions.markDone(reminder)}
+          >
             {t.reminders.markDone}
           </Button>
         )}

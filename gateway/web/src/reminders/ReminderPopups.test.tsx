@@ -10,7 +10,9 @@ const me = user();
 test("a reminder pops up at its minute, with its client (T41)", async () => {
   await openPage("/leads", quietGateway(me));
   await screen.findByRole("heading", { name: "Лиды" });
-  act(() => FakeEventSource.tell("reminder_due", { reminder: reminder({ title: "Перезвонить Ивану", counterparty_id: "c1" }) }));
+  act(() =>
+    FakeEventSource.tell("reminder_due", { reminder: reminder({ title: "Перезвонить Ивану", counterparty_id: "c1" }) }),
+  );
   const popup = within(await screen.findByTestId("reminder-popup"));
   expect(popup.getByText("Перезвонить Ивану")).toBeDefined();
   expect(popup.getByRole("link", { name: "Открыть клиента" }).getAttribute("href")).toBe("/clients/c1");
@@ -18,7 +20,10 @@ test("a reminder pops up at its minute, with its client (T41)", async () => {
 
 test("one that came while the page was closed is there when it opens", async () => {
   const due = reminder({ title: "Отправить счёт" });
-  await openPage("/leads", quietGateway(me).on("GET /reminders", ({ query }) => page(...(query.status === "due" ? [due] : []))));
+  await openPage(
+    "/leads",
+    quietGateway(me).on("GET /reminders", ({ query }) => page(...(query.status === "due" ? [due] : []))),
+  );
   expect((await screen.findByTestId("reminder-popup")).textContent).toContain("Отправить счёт");
 });
 
@@ -53,7 +58,10 @@ test("snoozing moves it by the minutes that were chosen", async () => {
 
 test("many are stacked, and how many more there are is told", async () => {
   const due = [1, 2, 3, 4, 5].map((number) => reminder({ title: `Дело ${number}` }));
-  await openPage("/leads", quietGateway(me).on("GET /reminders", () => page(...due)));
+  await openPage(
+    "/leads",
+    quietGateway(me).on("GET /reminders", () => page(...due)),
+  );
   expect(await screen.findAllByTestId("reminder-popup")).toHaveLength(3);
   expect(within(screen.getByRole("region", { name: "Звонки и напоминания" })).getByText("2 напоминания")).toBeDefined();
 });

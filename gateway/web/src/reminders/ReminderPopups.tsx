@@ -10,9 +10,11 @@ import { onLive } from "../live/stream";
 import { LinkButton } from "../ui/LinkButton";
 import { PhoneLink } from "../ui/PhoneLink";
 import { soundOnce } from "../ui/sound";
+import { useNarrow } from "../ui/useNarrow";
 import { dueRemindersQuery, SNOOZES, useReminderActions } from "./reminders";
 
 const SHOWN = 3;
+const SHOWN_ON_PHONE = 1;
 
 /** Reminders whose minute has come (T41), until they are done or put off; a closed one stays in the list. */
 export function ReminderPopups() {
@@ -34,7 +36,8 @@ export function ReminderPopups() {
 
   // Snoozing moves the time: the same reminder may come again after it was closed.
   const waiting = (data?.items ?? []).filter((reminder) => !closed.has(reminder.id + reminder.due_at));
-  const more = waiting.length - SHOWN;
+  const shown = useNarrow() ? SHOWN_ON_PHONE : SHOWN;
+  const more = waiting.length - shown;
   return (
     <>
       {more > 0 && (
@@ -42,7 +45,7 @@ export function ReminderPopups() {
           {t.frame.remindersDue(more)}
         </LinkButton>
       )}
-      {waiting.slice(-SHOWN).map((reminder) => (
+      {waiting.slice(-shown).map((reminder) => (
         <ReminderPopup
           key={reminder.id}
           reminder={reminder}

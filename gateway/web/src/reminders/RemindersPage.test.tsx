@@ -5,7 +5,13 @@ import { openPage, quietGateway } from "../testing/openPage";
 import { page, reminder, user } from "../testing/records";
 
 const me = user();
-const pending = reminder({ id: "r1", version: 2, title: "Отправить прайс", status: "pending", due_at: "2030-01-05T09:00:00Z" });
+const pending = reminder({
+  id: "r1",
+  version: 2,
+  title: "Отправить прайс",
+  status: "pending",
+  due_at: "2030-01-05T09:00:00Z",
+});
 
 test("a reminder is made with its kind, title, text, day and time (T47)", async () => {
   const gateway = quietGateway(me).on("POST /reminders", () => pending);
@@ -54,7 +60,11 @@ test("changing the title leaves the time alone (T48)", async () => {
   await actor.type(form.getByLabelText(/О чём напомнить/), "!");
   await actor.click(form.getByRole("button", { name: "Сохранить" }));
   await waitFor(() => expect(gateway.asksOf("PATCH", "/reminders/r1")).toHaveLength(1));
-  expect(gateway.asksOf("PATCH", "/reminders/r1")[0]?.body).toEqual({ title: "Отправить прайс!", kind: "call", text: "" });
+  expect(gateway.asksOf("PATCH", "/reminders/r1")[0]?.body).toEqual({
+    title: "Отправить прайс!",
+    kind: "call",
+    text: "",
+  });
 });
 
 test("a reminder is cancelled, or deleted after a question (T49)", async () => {

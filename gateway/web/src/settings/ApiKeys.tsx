@@ -34,7 +34,14 @@ export function ApiKeys() {
           ) : (
             <SettingsTable
               label={t.settings.keys}
-              heads={[t.settings.keyName, t.settings.keyPrefix, t.settings.scopes, t.settings.limit, t.settings.lastUsed, ""]}
+              heads={[
+                t.settings.keyName,
+                t.settings.keyPrefix,
+                t.settings.scopes,
+                t.settings.limit,
+                t.settings.lastUsed,
+                "",
+              ]}
             >
               {items.map((key) => (
                 <Table.Tr key={key.id}>

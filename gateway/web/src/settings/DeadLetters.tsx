@@ -28,7 +28,10 @@ export function DeadLetters() {
     onSuccess: () => notifyDone(t, t.settings.replayed),
     ...after,
   });
-  const deleting = useMutation({ mutationFn: (id: string) => del(`/dead-letters/${encodeURIComponent(id)}`), ...after });
+  const deleting = useMutation({
+    mutationFn: (id: string) => del(`/dead-letters/${encodeURIComponent(id)}`),
+    ...after,
+  });
 
   return (
     <SettingsSection title={t.settings.deadLetters}>
@@ -43,7 +46,14 @@ export function DeadLetters() {
               </Text>
               <SettingsTable
                 label={t.settings.deadLetters}
-                heads={[t.settings.service, t.settings.event, t.settings.error, t.settings.attempts, t.settings.died, ""]}
+                heads={[
+                  t.settings.service,
+                  t.settings.event,
+                  t.settings.error,
+                  t.settings.attempts,
+                  t.settings.died,
+                  "",
+                ]}
               >
                 {items.map((letter) => (
                   <Table.Tr key={letter.id} data-testid="dead-letter">
@@ -75,7 +85,9 @@ export function DeadLetters() {
                           size="compact-sm"
                           variant="default"
                           onClick={() =>
-                            confirmThen(t, t.settings.deleteLetterAsk, t.common.delete, () => deleting.mutate(letter.id))
+                            confirmThen(t, t.settings.deleteLetterAsk, t.common.delete, () =>
+                              deleting.mutate(letter.id),
+                            )
                           }
                         >
                           {t.common.delete}
@@ -97,13 +109,7 @@ export function DeadLetters() {
 function DeadLetterModal({ letter, onClose }: { letter: DeadLetter; onClose: () => void }) {
   const { t } = useI18n();
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      size="xl"
-      title={letter.event}
-      closeButtonProps={{ "aria-label": t.common.close }}
-    >
+    <Modal opened onClose={onClose} size="xl" title={letter.event} closeButtonProps={{ "aria-label": t.common.close }}>
       <Stack>
         <div>
           <Text size="sm" fw={600}>

@@ -111,6 +111,7 @@ export function MailboxForm({ mailbox, onClose }: Props) {
               label={t.settings.port}
               min={1}
               max={65_535}
+              hideControls
               value={values[`${protocol}_port`]}
               error={errorOf(`${protocol}_port`)}
               onChange={(value) => set(`${protocol}_port`, Number(value))}

@@ -7,6 +7,7 @@ import type { Mailbox, MailboxCheck } from "../api/types";
 import { MailboxLedger } from "../emails/MailboxLedgers";
 import { mailboxesQuery } from "../emails/mailboxes";
 import { useI18n } from "../i18n/i18n";
+import { inLanguage } from "../i18n/problems";
 import { EmptyState } from "../ui/EmptyState";
 import { confirmThen, notifyProblem } from "../ui/notify";
 import { ProblemPanel } from "../ui/ProblemPanel";
@@ -81,10 +82,13 @@ function MailboxCard({ mailbox, onEdit }: { mailbox: Mailbox; onEdit: () => void
 }
 
 function CheckResult({ check }: { check: MailboxCheck }) {
-  const { t } = useI18n();
+  const { t, language } = useI18n();
   return (
-    <Alert mt="xs" color={check.ok ? "green" : "red"} role="status" title={t.settings.checkStages[check.stage]}>
-      {!check.ok && check.explanation}
+    <Alert mt="xs" py="xs" color={check.ok ? "green" : "red"} role="status">
+      <Text size="sm" fw={600}>
+        {t.settings.checkStages[check.stage]}
+      </Text>
+      {!check.ok && <Text size="sm">{inLanguage(language, check.explanation)}</Text>}
     </Alert>
   );
 }

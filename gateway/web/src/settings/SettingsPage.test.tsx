@@ -64,7 +64,9 @@ test("a dead letter is read, sent again, and deleted after a question", async ()
 
 test("a mailbox that cannot be opened says why in words", async () => {
   const gateway = adminGateway()
-    .on("GET /mailboxes", () => page({ id: "m1", name: "Продажи", email_address: "s@o.example", active: true, imported: 0 }))
+    .on("GET /mailboxes", () =>
+      page({ id: "m1", name: "Продажи", email_address: "s@o.example", active: true, imported: 0 }),
+    )
     .on("POST /mailboxes/:id/check", () => ({ ok: false, stage: "login", explanation: "[AUTHENTICATIONFAILED]" }));
   const { actor } = await openPage("/settings?tab=mailboxes", gateway);
   await actor.click(await screen.findByRole("button", { name: "Проверить" }));

@@ -35,7 +35,10 @@ interface TableProps {
 
 export function SettingsTable({ label, heads, children }: TableProps) {
   return (
-    <Table.ScrollContainer minWidth={640} scrollAreaProps={{ viewportProps: { tabIndex: 0, "aria-label": label, role: "region" } }}>
+    <Table.ScrollContainer
+      minWidth={640}
+      scrollAreaProps={{ viewportProps: { tabIndex: 0, "aria-label": label, role: "region" } }}
+    >
       <Table aria-label={label}>
         <Table.Thead>
           <Table.Tr>

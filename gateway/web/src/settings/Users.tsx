@@ -17,7 +17,8 @@ export function Users() {
   const users = useQuery(usersQuery);
   const [form, setForm] = useState<{ user?: User } | null>(null);
   const changing = useMutation({
-    mutationFn: ({ user, ...change }: { user: User } & UserChange) => patch<User>(`/users/${user.id}`, change, user.version),
+    mutationFn: ({ user, ...change }: { user: User } & UserChange) =>
+      patch<User>(`/users/${user.id}`, change, user.version),
     onError: (error) => notifyProblem(t, error),
     onSettled: () => queryClient.invalidateQueries({ queryKey: ["users"] }),
   });

@@ -42,7 +42,13 @@ function NewLead({ lead }: { lead: Lead }) {
     onSettled: () => queryClient.invalidateQueries({ queryKey: ["leads"] }),
   });
   return (
-    <Group className="line" justify="space-between" wrap="nowrap" data-testid="lead-row" data-glow={glowing || undefined}>
+    <Group
+      className="line"
+      justify="space-between"
+      wrap="nowrap"
+      data-testid="lead-row"
+      data-glow={glowing || undefined}
+    >
       <div>
         <TextLink to="/leads/$leadId" params={{ leadId: lead.id }} fw={500}>
           {[lead.name, lead.company].filter(Boolean).join(", ")}

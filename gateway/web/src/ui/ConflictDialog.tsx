@@ -19,7 +19,11 @@ interface Props<R, C> {
 }
 
 /** Two people changed one field: both values side by side, and a choice. */
-export function ConflictDialog<R extends object, C extends object>({ conflict, onKeepTheirs, onSaveMine }: Props<R, C>) {
+export function ConflictDialog<R extends object, C extends object>({
+  conflict,
+  onKeepTheirs,
+  onSaveMine,
+}: Props<R, C>) {
   const { t } = useI18n();
   const userName = useUserName();
   const valueIn = (record: object, field: string) =>

@@ -78,13 +78,10 @@ export function EditableText({ label, value, onSave, multiline = false, withoutL
     error: error ? problemText(t, error) : undefined,
     onKeyDown,
     onBlur: () => void save(),
-    onChange: (event: { currentTarget: { value: string } }) => setEditing({ ...editing, text: event.currentTarget.value }),
+    onChange: (event: { currentTarget: { value: string } }) =>
+      setEditing({ ...editing, text: event.currentTarget.value }),
   };
-  return multiline ? (
-    <Textarea {...input} autosize minRows={2} maxRows={10} />
-  ) : (
-    <TextInput {...input} />
-  );
+  return multiline ? <Textarea {...input} autosize minRows={2} maxRows={10} /> : <TextInput {...input} />;
 }
 
 interface EditableProps {

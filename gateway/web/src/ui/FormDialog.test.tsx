@@ -30,7 +30,9 @@ test("Esc asks before it throws away what was typed", async () => {
 
 test("Ctrl and Enter save from any field, once", async () => {
   const made = lead({ id: "l9", name: "Пётр" });
-  const gateway = quietGateway().on("POST /leads", () => made).on("GET /leads/:id", () => made);
+  const gateway = quietGateway()
+    .on("POST /leads", () => made)
+    .on("GET /leads/:id", () => made);
   const actor = await openForm(gateway);
   await actor.type(screen.getByRole("textbox", { name: "Имя" }), "Пётр{Control>}{Enter}{/Control}");
   expect(await screen.findByRole("heading", { name: "Лид № 1" })).toBeDefined();

@@ -31,7 +31,7 @@ export function ListPage({ title, search, create, total, filters, children }: Pr
           {title}
         </Title>
         {total !== undefined && total > 0 && (
-          <Text size="sm" c="dimmed">
+          <Text size="sm" c="dimmed" visibleFrom="sm">
             {t.common.estimated(f.number(total))}
           </Text>
         )}
@@ -51,7 +51,12 @@ export function ListPage({ title, search, create, total, filters, children }: Pr
           />
         )}
         {create && (
-          <Button className="list-create" leftSection={<IconPlus size={16} />} aria-keyshortcuts="Insert" onClick={create.onClick}>
+          <Button
+            className="list-create"
+            leftSection={<IconPlus size={16} />}
+            aria-keyshortcuts="Insert"
+            onClick={create.onClick}
+          >
             {create.label}
           </Button>
         )}

@@ -16,7 +16,7 @@ export function PhoneLink(phone: Props) {
   if (!phone.e164) return <span>{shown}</span>;
   const dialled = phone.extension ? `${phone.e164};ext=${phone.extension}` : phone.e164;
   return (
-    <Anchor href={`tel:${dialled}`} aria-label={t.calls.dial(shown)}>
+    <Anchor style={{ whiteSpace: "nowrap" }} href={`tel:${dialled}`} aria-label={t.calls.dial(shown)}>
       {shown}
     </Anchor>
   );

@@ -21,7 +21,9 @@ export function UserSelect({ label, value, onChange, clearable = false, error }:
       clearable={clearable}
       clearButtonProps={{ "aria-label": t.common.delete }}
       placeholder={t.common.nobody}
-      data={users.filter((user) => user.active || user.id === value).map((user) => ({ value: user.id, label: user.name }))}
+      data={users
+        .filter((user) => user.active || user.id === value)
+        .map((user) => ({ value: user.id, label: user.name }))}
       value={value}
       onChange={onChange}
       error={error}

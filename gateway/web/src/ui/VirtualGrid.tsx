@@ -39,7 +39,18 @@ const places = new Map<string, number>();
 
 /** A list of any length: rows are drawn as they come into sight. Arrows walk, Enter opens. */
 export function VirtualGrid<T extends { id: string }>(props: Props<T>) {
-  const { label, rows, columns, onOpen, loadMore, hasMore = false, rowTestId, placeKey = "", openId, rowHeight = ROW_HEIGHT } = props;
+  const {
+    label,
+    rows,
+    columns,
+    onOpen,
+    loadMore,
+    hasMore = false,
+    rowTestId,
+    placeKey = "",
+    openId,
+    rowHeight = ROW_HEIGHT,
+  } = props;
   const narrow = useNarrow();
   const shown = columns.filter((column) => !narrow || !column.wideOnly);
   const tracks = shown.map((column) => column.width).join(" ");

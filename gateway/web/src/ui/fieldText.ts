@@ -18,7 +18,8 @@ export function fieldText(
 ): string {
   if (value === null || value === undefined || value === "") return t.common.empty;
   if (typeof value === "boolean") return value ? t.common.yes : t.common.no;
-  if (Array.isArray(value)) return value.map((item) => fieldText(t, field, item, userName)).join(", ") || t.common.empty;
+  if (Array.isArray(value))
+    return value.map((item) => fieldText(t, field, item, userName)).join(", ") || t.common.empty;
   if (isRecord(value) && "raw" in value) return formatPhone(value as unknown as Phone);
   const text = String(value);
   if (field === "manager_id" || field === "participants") return userName(text) ?? t.common.empty;

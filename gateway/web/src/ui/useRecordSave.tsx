@@ -50,7 +50,11 @@ export function useRecordSave<R extends VersionedRecord, C extends object>(noun:
     if (both.length > 0) return setConflict({ change, current, fields: both });
     await send(change, current);
     const fields = theirs.map((field) => fieldLabel(t, field)).join(", ");
-    notifications.show({ color: "yellow", message: t.conflict.merged(fields), closeButtonProps: { "aria-label": t.common.close } });
+    notifications.show({
+      color: "yellow",
+      message: t.conflict.merged(fields),
+      closeButtonProps: { "aria-label": t.common.close },
+    });
   }
 
   function undo(change: C, saved: R) {
@@ -70,7 +74,11 @@ export function useRecordSave<R extends VersionedRecord, C extends object>(noun:
   }
 
   const dialog = conflict && (
-    <ConflictDialog conflict={conflict} onKeepTheirs={() => setConflict(null)} onSaveMine={() => void saveMine(conflict)} />
+    <ConflictDialog
+      conflict={conflict}
+      onKeepTheirs={() => setConflict(null)}
+      onSaveMine={() => void saveMine(conflict)}
+    />
   );
   return { save, dialog };
 }
