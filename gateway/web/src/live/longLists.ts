@@ -16,12 +16,10 @@ export function isLong(data: unknown): boolean {
 
 /** Replaces one changed row in the long lists of a noun, where it is in them. */
 export async function patchLongLists(queryClient: QueryClient, noun: string, id: string): Promise<void> {
-  const queries = queryClient
-    .getQueryCache()
-    .findAll({
-      queryKey: [noun, "list"],
-      predicate: (query) => isLong(query.state.data) && holds(query.state.data, id),
-    });
+  const queries = queryClient.getQueryCache().findAll({
+    queryKey: [noun, "list"],
+    predicate: (query) => isLong(query.state.data) && holds(query.state.data, id),
+  });
   if (queries.length === 0) return;
   const row = await queryClient.fetchQuery({ ...one<Row>(noun, id), staleTime: 0 });
   for (const query of queries) {
