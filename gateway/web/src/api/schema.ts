@@ -1240,7 +1240,9 @@ export interface components {
         };
         /**
          * CounterpartyPage
-         * @description One page of a list. `cursor` asks for the next page; it is null on the last. `estimated_total` is a guess.
+         * @description One page of a list. `cursor` asks for the next page; it is null on the last.
+         *
+         *         `estimated_total` counts up to 1,000, which stands for that many and more.
          */
         CounterpartyPage: {
             items: components["schemas"]["Counterparty"][];

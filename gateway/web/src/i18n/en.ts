@@ -30,7 +30,7 @@ export const en: Words = {
     date: "Date",
     time: "Time",
     nobody: "Nobody",
-    estimated: (n) => `about ${n}`,
+    orMore: (n) => `${n} or more`,
     actions: "Actions",
     notFound: "There is no such page.",
     crashed: "The page could not be shown.",

@@ -30,7 +30,7 @@ export const ru = {
     date: "Дата",
     time: "Время",
     nobody: "Никто",
-    estimated: (n: string) => `примерно ${n}`,
+    orMore: (n: string) => `${n} и больше`,
     actions: "Действия",
     notFound: "Такой страницы нет.",
     crashed: "Страница не смогла показаться.",

@@ -17,6 +17,9 @@ interface Props {
   children: ReactNode;
 }
 
+/** The server counts no further. */
+const COUNTED = 1_000;
+
 /** The page of a list: its title, a search, its filters, what can be made, and the list. */
 export function ListPage({ title, search, create, total, filters, children }: Props) {
   const { t, f } = useI18n();
@@ -32,7 +35,7 @@ export function ListPage({ title, search, create, total, filters, children }: Pr
         </Title>
         {total !== undefined && total > 0 && (
           <Text size="sm" c="dimmed" visibleFrom="sm">
-            {t.common.estimated(f.number(total))}
+            {total < COUNTED ? f.number(total) : t.common.orMore(f.number(COUNTED))}
           </Text>
         )}
         {search && (
