@@ -1,5 +1,6 @@
 """What the tests stand on: a private PostgreSQL and RabbitMQ, migrated databases, and the suite as real processes."""
 
+import random
 import secrets
 import socket
 from collections.abc import Callable, Iterator
@@ -10,6 +11,7 @@ import pytest
 
 from deploy.local.processes import Addresses
 from deploy.local.servers import Postgres, Rabbit
+from deploy.local.stack import OFFSETS
 from deploy.local.suite import Suite
 from services.kit import migrate
 from services.kit.rpc_client import RpcClient
@@ -100,14 +102,21 @@ def suite(
 
 def free_base() -> int:
     """A base for the internal ports of a stack: each test run takes one of its own, below the ephemeral ports."""
-    for base in range(28000, 32000, 200):
-        with socket.socket() as listener:
-            try:
-                listener.bind(("127.0.0.1", base + 101))
-            except OSError:
-                continue
+    bases = list(range(28000, 32000, 200))
+    random.shuffle(bases)  # two runs at once do not meet
+    for base in bases:
+        if all(is_free(base + offset) for offset in OFFSETS.values()):
             return base
     raise RuntimeError("no free ports for the suite")
+
+
+def is_free(port: int) -> bool:
+    with socket.socket() as listener:
+        try:
+            listener.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+        return True
 
 
 @pytest.fixture(scope="session")

@@ -3,7 +3,7 @@
 from uuid import UUID
 
 from msgspec import UNSET, to_builtins
-from sqlalchemy import func, select, tuple_
+from sqlalchemy import select, tuple_
 from sqlalchemy.orm import joinedload, selectinload
 
 from services.contacts import addresses, counterparties, interactions, rights
@@ -13,7 +13,7 @@ from services.contacts.models import Contact as Row
 from services.contacts.models import Counterparty as CounterpartyRow
 from services.contacts.names import sort_key
 from services.contacts.rights import visible
-from services.kit.db import Session, keyset, page_of
+from services.kit.db import Session, estimated_total, keyset, page_of
 from services.kit.wire import NotFound, VersionConflict
 
 PLAIN_FIELDS = ("name", "position", "notes", "private")
@@ -45,9 +45,8 @@ def list_(db: Session, counterparty_id: UUID | None, search: str, cursor: str | 
         query = query.where(tuple_(Row.sort_key, Row.id) > tuple_(*after))
     rows = db.scalars(query.order_by(Row.sort_key, Row.id).limit(limit + 1).options(*LOADED)).all()
     page, next_cursor = page_of(rows, limit, lambda row: (row.sort_key, row.id))
-    counted = select(Row.id).where(*conditions).limit(counterparties.COUNTED).subquery()
-    total = db.scalar(select(func.count()).select_from(counted)) if next_cursor or cursor else len(page)
-    return ContactPage(items=[struct(row) for row in page], cursor=next_cursor, estimated_total=total or 0)
+    total = estimated_total(db, select(Row.id).where(*conditions)) if next_cursor or cursor else len(page)
+    return ContactPage(items=[struct(row) for row in page], cursor=next_cursor, estimated_total=total)
 
 
 def create(db: Session, draft: ContactDraft) -> Contact:

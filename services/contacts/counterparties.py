@@ -5,7 +5,7 @@ from typing import cast
 from uuid import UUID
 
 from msgspec import UNSET, to_builtins
-from sqlalchemy import func, select, tuple_
+from sqlalchemy import select, tuple_
 from sqlalchemy.orm import selectinload
 from stdnum.ru import inn as inn_number
 
@@ -24,13 +24,11 @@ from services.contacts.models import Address
 from services.contacts.models import Counterparty as Row
 from services.contacts.names import sort_key
 from services.contacts.rights import visible
-from services.kit.db import Session, keyset, page_of
+from services.kit.db import Session, estimated_total, keyset, page_of
 from services.kit.wire import Invalid, NotFound, VersionConflict
 
 PLAIN_FIELDS = ("name", "legal_form", "role", "inn", "kpp", "website", "address", "notes", "private")
 KPP = re.compile(r"\d{4}[0-9A-Z]{2}\d{3}")
-COUNTED = 1000
-"""A list counts its rows up to here; more are «1000 and more»."""
 WITH_ADDRESSES = selectinload(Row.addresses)
 
 
@@ -68,9 +66,8 @@ def list_(
         query = query.where(tuple_(Row.sort_key, Row.id) > tuple_(*after))
     rows = db.scalars(query.order_by(Row.sort_key, Row.id).limit(limit + 1).options(WITH_ADDRESSES)).all()
     page, next_cursor = page_of(rows, limit, lambda row: (row.sort_key, row.id))
-    counted = select(Row.id).where(*conditions).limit(COUNTED).subquery()
-    total = db.scalar(select(func.count()).select_from(counted)) if next_cursor or cursor else len(page)
-    return CounterpartyPage(items=[struct(row) for row in page], cursor=next_cursor, estimated_total=total or 0)
+    total = estimated_total(db, select(Row.id).where(*conditions)) if next_cursor or cursor else len(page)
+    return CounterpartyPage(items=[struct(row) for row in page], cursor=next_cursor, estimated_total=total)
 
 
 def create(db: Session, draft: CounterpartyDraft) -> Counterparty:

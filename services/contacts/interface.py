@@ -74,7 +74,10 @@ class CounterpartyChange(Input):
 
 
 class CounterpartyPage(Struct):
-    """One page of a list. `cursor` asks for the next page; it is null on the last. `estimated_total` is a guess."""
+    """One page of a list. `cursor` asks for the next page; it is null on the last.
+
+    `estimated_total` counts up to 1,000, which stands for that many and more.
+    """
 
     items: list[Counterparty]
     cursor: str | None

@@ -14,7 +14,7 @@ os.environ.setdefault("PSYCOPG_WAIT_FUNC", "wait_selector")
 
 import msgspec
 import sqlalchemy
-from sqlalchemy import DateTime, Engine, MetaData, create_engine, event
+from sqlalchemy import DateTime, Engine, MetaData, Select, create_engine, event, func, select
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
@@ -25,6 +25,7 @@ from services.kit.settings import load
 from services.kit.wire import AlreadyDone, Asker, Event, Invalid, new_id, now
 
 Row = TypeVar("Row")
+COUNTED = 1000
 
 NAMES = {
     "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -182,6 +183,11 @@ def keyset(cursor: str | None, *kinds: Any) -> list[Any] | None:
         return [msgspec.convert(value, kind) for value, kind in zip(values, kinds, strict=True)]
     except (ValueError, msgspec.DecodeError):
         raise Invalid("This cursor is not one we gave; start the list anew.", field="cursor") from None
+
+
+def estimated_total(db: Session, found: Select[Any]) -> int:
+    """How many rows the query finds, counted up to COUNTED, which stands for that many and more."""
+    return db.scalar(select(func.count()).select_from(found.limit(COUNTED).subquery())) or 0
 
 
 def page_of(rows: Sequence[Row], limit: int, key: Callable[[Row], tuple[Any, ...]]) -> tuple[list[Row], str | None]:

@@ -25,6 +25,10 @@ from services.kit.log import configure, get_logger  # noqa: E402
 from services.kit.settings import Settings, SettingsError, load, need  # noqa: E402
 
 log = get_logger(__name__)
+STOP_SECONDS = 40
+"""Longer than any statement may take (kit/db.py)."""
+STOP_ALONE_SECONDS = 3
+"""The same without a broker: nobody waits for an answer."""
 WORKERS = 16
 """Calls and events one process works on at once; each may hold one database connection."""
 
@@ -60,12 +64,32 @@ def run(service_cls: type, settings: Settings) -> None:
     if settings.health_port is not None:
         health.serve(settings.health_host, settings.health_port, checks(name, container))
     for signal_number in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(signal_number, lambda *_: eventlet.spawn_n(runner.stop))
+        signal.signal(signal_number, lambda *_: eventlet.spawn_n(stop, runner, container))
     wait_for_broker(service_cls, uri)
     runner.start()
     log.info("started", part=name)
     runner.wait()
     log.info("stopped", part=name)
+
+
+def stop(runner: ServiceRunner, container: Any) -> None:
+    """Takes nothing new and finishes what is in hand; gives up where that cannot be told to the broker any more.
+
+    What is given up is not lost: its transaction is rolled back and its message comes again.
+    """
+    eventlet.spawn_after(STOP_SECONDS if listening(container) else STOP_ALONE_SECONDS, give_up)
+    runner.stop()
+
+
+def give_up() -> None:
+    log.warning("stop_forced")
+    os._exit(0)
+
+
+def listening(container: Any) -> bool:
+    """Is the service connected to the broker?"""
+    buses = [extension for extension in container.subextensions if isinstance(extension, Bus)]
+    return bool(container.started and buses and all(bus.connected for bus in buses))
 
 
 def wait_for_broker(service_cls: type, uri: str) -> None:
@@ -98,8 +122,7 @@ def checks(name: str, container: Any) -> dict[str, health.Check]:
         return "ok"
 
     def broker() -> str:
-        buses = [extension for extension in container.subextensions if isinstance(extension, Bus)]
-        return "ok" if container.started and buses and all(bus.connected for bus in buses) else "not listening"
+        return "ok" if listening(container) else "not listening"
 
     return {"database": database, "migrations": migrations, "broker": broker}
 

@@ -8,13 +8,13 @@ from sqlalchemy import Row, Select, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 
 from services.contacts.interface import CounterpartyChanged
-from services.kit.db import Session, keyset, page_of
+from services.kit.db import Session, estimated_total, keyset, page_of
 from services.kit.wire import NotFound
 from services.leads import interface
 from services.leads.interface import DealPage
 from services.leads.models import Deal, KnownCounterparty
 from services.leads.rights import may_see
-from services.leads.search import estimated_total, matching, search_key
+from services.leads.search import matching, search_key
 
 
 def get(db: Session, deal_id: UUID) -> interface.Deal:

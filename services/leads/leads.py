@@ -8,7 +8,7 @@ import msgspec
 from msgspec import UNSET
 from sqlalchemy import select
 
-from services.kit.db import Session, keyset, page_of
+from services.kit.db import Session, estimated_total, keyset, page_of
 from services.kit.phones import Phone
 from services.kit.wire import Invalid, NotFound, VersionConflict
 from services.leads import interface
@@ -24,7 +24,7 @@ from services.leads.interface import (
 from services.leads.models import Lead
 from services.leads.phones import parse_all
 from services.leads.rights import may_see, own_manager, refuse_programs
-from services.leads.search import estimated_total, matching, search_key
+from services.leads.search import matching, search_key
 
 OPEN = ("new", "in_progress")
 

@@ -2,17 +2,13 @@
 
 import re
 from collections.abc import Iterable
-from typing import Any
 
-from sqlalchemy import ColumnElement, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, or_
 from sqlalchemy.orm import InstrumentedAttribute
 
-from services.kit.db import Session
 from services.kit.phones import Phone
 from services.leads.phones import digits
 
-COUNTED = 1000
-"""A list counts its rows up to here; more are «1000 and more»."""
 MOST_WORDS = 10
 PHONE_LIKE = re.compile(r"[\d\s()+.-]{3,}")
 
@@ -33,11 +29,6 @@ def matching(column: InstrumentedAttribute[str], query: str) -> ColumnElement[bo
         return found
     spellings = {number, "7" + number[1:]} if number.startswith("8") else {number}
     return or_(found, *(column.contains(spelling) for spelling in sorted(spellings)))
-
-
-def estimated_total(db: Session, found: Select[Any]) -> int:
-    """How many rows the query finds, up to COUNTED."""
-    return db.scalar(select(func.count()).select_from(found.limit(COUNTED).subquery())) or 0
 
 
 def _folded(text: str) -> str:

@@ -81,6 +81,15 @@ def test_ready_says_which_part_is_missing(echo: EchoProcess, servers: Servers) -
     until(lambda: echo.client.ping("echo"), 20, "the service listens again")
 
 
+def test_a_service_without_a_broker_ends_when_told(echo: EchoProcess, servers: Servers) -> None:
+    servers.rabbit.kill()
+    try:
+        until(lambda: not_ready(echo, "broker"), 10)
+        assert echo.stop() == 0
+    finally:
+        servers.rabbit.start()
+
+
 def not_ready(echo: EchoProcess, part: str) -> dict[str, str]:
     status, body = get(echo.health_port, "/ready")
     states: dict[str, str] = json.loads(body)
