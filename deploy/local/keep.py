@@ -12,6 +12,7 @@ from pathlib import Path
 from types import FrameType
 
 from deploy.local import databases, demo, ports
+from deploy.local.children import descendants, kill_all
 from deploy.local.problem import Problem
 from deploy.local.processes import Addresses, base_environment, own_objects, suite
 from deploy.local.progress import say, step
@@ -38,11 +39,17 @@ def keep_up(stack: Stack) -> int:
             code = 0 if supervisor.phase == "ready" else 130
             say("  stopping")
         except BaseException:
-            supervisor.stop()
+            stop(supervisor)
             raise
-        supervisor.stop()
+        stop(supervisor)
     say("  stopped; the data is kept")
     return code
+
+
+def stop(supervisor: Supervisor) -> None:
+    """Everything kept, and whatever it left to this process."""
+    supervisor.stop()
+    kill_all([process for process in descendants(os.getpid()) if process.pid != os.getpid()])
 
 
 def run(stack: Stack, supervisor: Supervisor) -> None:

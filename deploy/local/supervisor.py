@@ -128,7 +128,6 @@ class Supervisor:
             kill_all(families)
             for child in group:
                 child.stop(timeout=0)
-        kill_all([process for process in descendants(os.getpid()) if process.pid != os.getpid()])
         self.phase = "stopped"
         self.state_file.unlink(missing_ok=True)
 
