@@ -47,7 +47,7 @@ def says_down(seller: Seller, part: str | None) -> None:
 def test_the_card_is_there_before_pickup_and_the_call_with_its_recording_after(
     seller: Seller, office: Office, phone: Baresip, sipp: Sipp, without: Without, down: str | None
 ) -> None:
-    """R05, R06, R12, R44, R45, R46, S12, S14."""
+    """R05, R06, R45, R46, S14."""
     caller, name = unique_phone(), f"ООО «Северный лес {word()}»"
     client_id = new_client(seller.http, name, phones=[caller])
     seller.open(f"/clients/{client_id}")
