@@ -40,12 +40,12 @@ def main() -> int:
         wrk.ensure()
     sections: list[Section] = []
     with Ground() as ground:
-        about = machine(ground.folder)
-        say("\n".join(about))
+        about = [f"{datetime.now().astimezone():%Y-%m-%d %H:%M}", *machine(ground.folder)]
         for part in parts:
             sections += measure(part, ground, asked.seconds, asked.rounds)
-    say(f"\n{datetime.now().astimezone():%Y-%m-%d %H:%M}, {asked.rounds} rounds of {asked.seconds} s")
-    say("\n".join([*about, *(f"\n{section}" for section in sections), "", verdict(sections)]))
+    if {"rpc", "http"} & set(parts):
+        about.append(f"rpc, http: each figure is the median of {asked.rounds} runs of {asked.seconds} s")
+    say("\n" + "\n\n".join(filter(None, ["\n".join(about), *map(str, sections), verdict(sections)])))
     missed = any(not bound.held for section in sections for bound in section.bounds)
     return 1 if asked.strict and missed else 0
 

@@ -4,7 +4,7 @@ import time
 
 from deploy.local.bench.figures import Bound, Section, milliseconds, percentile
 from deploy.local.bench.ground import Ground, client_draft, phone_of
-from deploy.local.bench.listeners import Listener, listener
+from deploy.local.bench.listeners import Listener, Stream, listener
 from deploy.local.bench.sip import Caller, DeskPhone
 from deploy.local.problem import Problem
 from deploy.local.progress import step
@@ -29,7 +29,7 @@ def measure(ground: Ground) -> list[Section]:
         with listener(ground.seller) as page:
             with step(f"{CALLS} calls, heard by {page.kind}"):
                 heard, shown = zip(*[one_call(caller, page, number) for number in numbers], strict=True)
-            return [section(page, list(heard[WARM_UP:]), list(shown[WARM_UP:]))]
+            return [section(page.kind, list(heard[WARM_UP:]), list(shown[WARM_UP:]))]
     finally:
         caller.close()
         desk.close()
@@ -70,11 +70,11 @@ def one_call(caller: Caller, page: Listener, number: int) -> tuple[float | None,
     return heard and heard - began, shown and shown - began
 
 
-def section(page: Listener, heard: list[float | None], shown: list[float | None]) -> Section:
-    """Pure."""
+def section(by: str, heard: list[float | None], shown: list[float | None]) -> Section:
+    """What became of the calls, in seconds each. Pure."""
     made = Section(
         f"From INVITE to the browser: {len(heard)} calls of known clients, {1 / APART_SECONDS:.0f} a second, "
-        f"heard by {page.kind}",
+        f"heard by {by}",
         ("", "median ms", "p99 ms", "came", ""),
     )
     rows = [("the event `call_ringing`, with the client's card", heard)]
@@ -87,6 +87,6 @@ def section(page: Listener, heard: list[float | None], shown: list[float | None]
         count = f"{len(came)} of {len(times)}"
         made.row(title, milliseconds(middle), milliseconds(percentile(came, 0.99)), count, bound=bound)
     made.bounds.append(Bound("calls heard of", sum(one is not None for one in heard), len(heard), least=True))
-    if not page.kind.startswith("headless"):
+    if by == Stream.kind:
         made.notes.append("Chromium or playwright is missing: no browser was measured")
     return made

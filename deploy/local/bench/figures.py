@@ -30,8 +30,12 @@ class Bound:
     def held(self) -> bool:
         return self.value >= self.limit if self.least else self.value <= self.limit
 
+    @property
+    def told(self) -> str:
+        return f"{'≥' if self.least else '≤'} {self.limit:g}{self.unit}"
+
     def __str__(self) -> str:
-        return f"{'≥' if self.least else '≤'} {self.limit:g}{self.unit} {'✓' if self.held else '✗'}"
+        return f"{self.told} {'✓' if self.held else '✗'}"
 
 
 @dataclass
@@ -93,7 +97,7 @@ def verdict(sections: Sequence[Section]) -> str:
         return ""
     missed = [bound for bound in bounds if not bound.held]
     lines = [f"{len(bounds) - len(missed)} of {len(bounds)} bounds hold"]
-    lines += [f"  ✗ {bound.what}: {bound.value:.3g}{bound.unit}, must be {bound}"[:-2] for bound in missed]
+    lines += [f"  ✗ {bound.what}: {bound.value:.3g}{bound.unit}, must be {bound.told}" for bound in missed]
     return "\n".join(lines)
 
 

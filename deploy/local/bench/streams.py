@@ -83,8 +83,8 @@ class Streams:
     def _until(self, done: Callable[[], bool], how_far: Callable[[], str]) -> None:
         deadline = time.monotonic() + PATIENCE_SECONDS
         while not done():
-            if self._refused or time.monotonic() > deadline:
-                raise Problem(f"of {self.count} event streams {how_far()} after {PATIENCE_SECONDS:.0f} s at most")
+            if time.monotonic() > deadline:
+                raise Problem(f"of {self.count} event streams {how_far()} after {PATIENCE_SECONDS:.0f} s")
             time.sleep(0.005)
 
     def _listen(self) -> None:

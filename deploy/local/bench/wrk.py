@@ -10,6 +10,8 @@ from deploy.local.bench.figures import Run
 from deploy.local.problem import Problem
 
 PACKAGE = "wrk"
+PATIENCE_SECONDS = 30
+"""A slow answer is a slow answer; one that takes longer than this is a failure."""
 FACTORS = {"us": 0.001, "ms": 1.0, "s": 1000.0, "m": 60000.0}
 
 
@@ -27,12 +29,15 @@ def ensure() -> None:
 
 def load(url: str, connections: int, seconds: int, cookie: str = "") -> Load:
     """GET this address again and again over so many connections. Raises Problem where an answer is not a success."""
-    command = ["wrk", "--latency", "-t1", f"-c{connections}", f"-d{seconds}s"]
+    command = ["wrk", "--latency", "-t1", f"-c{connections}", f"-d{seconds}s", f"--timeout={PATIENCE_SECONDS}s"]
     command += ["-H", f"Cookie: {cookie}"] if cookie else []
-    done = subprocess.run([*command, url], capture_output=True, text=True, timeout=seconds + 30)
+    done = subprocess.run([*command, url], capture_output=True, text=True, timeout=seconds + 2 * PATIENCE_SECONDS)
     if done.returncode != 0:
         raise Problem(f"wrk failed: {(done.stderr or done.stdout).strip()[-300:]}")
-    return read(done.stdout)
+    try:
+        return read(done.stdout)
+    except Problem as problem:
+        raise Problem(f"{url} at {connections} connections: {problem}") from None
 
 
 def read(told: str) -> Load:
