@@ -2,6 +2,7 @@
 
 import contextlib
 import threading
+import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
@@ -12,6 +13,7 @@ from services.kit.wire import Unavailable
 
 CONNECT_SECONDS = 3.0
 CONFIRM_SECONDS = 10.0
+LOOK_SECONDS = 0.02
 Returned = Callable[[str], None]
 """Told the correlation id of a message that no queue took."""
 
@@ -32,6 +34,7 @@ class Sender:
         self._connection: Connection | None = None
         self._channel: Any = None
         self._declared: set[str] = set()
+        self._looked_at = 0.0
 
     def publish(
         self,
@@ -44,7 +47,7 @@ class Sender:
         headers: Mapping[str, Any] | None = None,
         **properties: Any,
     ) -> None:
-        """Raises BrokerUnavailable: then the message may or may not have arrived. One reconnect is tried first."""
+        """Raises BrokerUnavailable; a message that was to be confirmed may have arrived then, and is not sent twice."""
         message = AmqpMessage(
             body,
             application_headers=dict(headers or {}),
@@ -55,16 +58,17 @@ class Sender:
         )
         with self._lock:
             for last_try in (False, True):
+                channel = None
                 try:
-                    self._publish(message, exchange, routing_key, mandatory)
+                    channel = self._connected()
+                    self._publish(channel, message, exchange, routing_key, mandatory)
                     return
                 except Exception as error:
                     self._disconnect()
-                    if last_try:
+                    if last_try or (channel is not None and self.confirms):
                         raise BrokerUnavailable(f"RabbitMQ does not take messages: {error}") from error
 
-    def _publish(self, message: AmqpMessage, exchange: str, routing_key: str, mandatory: bool) -> None:
-        channel = self._connected()
+    def _publish(self, channel: Any, message: AmqpMessage, exchange: str, routing_key: str, mandatory: bool) -> None:
         if exchange and exchange not in self._declared:
             channel.exchange_declare(exchange, "topic", durable=True, auto_delete=False)
             self._declared.add(exchange)
@@ -100,7 +104,7 @@ class Sender:
             self._disconnect()
 
     def _connected(self) -> Any:
-        if self._connection is not None:
+        if self._connection is not None and time.monotonic() - self._looked_at > LOOK_SECONDS:
             self._drain()
         if self._connection is None:
             connection = Connection(self.amqp_uri, connect_timeout=CONNECT_SECONDS, heartbeat=0)
@@ -113,7 +117,9 @@ class Sender:
 
     def _drain(self) -> None:
         # Without this look the first unconfirmed publish after a restart of the broker would vanish without an error.
+        # On a busy connection the error comes with one of the next publishes anyway, so not each needs the look.
         assert self._connection is not None
+        self._looked_at = time.monotonic()
         with contextlib.suppress(TimeoutError):
             while True:
                 self._connection.drain_events(timeout=0)

@@ -6,6 +6,7 @@ bound to the signature of the owner's Protocol, so what comes back is the struct
 
 import contextlib
 import inspect
+import itertools
 import threading
 import time
 from collections.abc import Callable
@@ -63,10 +64,19 @@ def raised(failure: Failure) -> ServiceError:
 class Pending:
     """A call that waits for its reply."""
 
-    __slots__ = ("arrived", "failure", "reply")
+    __slots__ = ("_lock", "failure", "reply")
 
     def __init__(self) -> None:
-        self.arrived, self.reply, self.failure = threading.Event(), cast("Reply | None", None), cast("Any", None)
+        self.reply, self.failure = cast("Reply | None", None), cast("ServiceError | None", None)
+        self._lock = threading.Lock()  # half the price of an Event, a thousand times a second
+        self._lock.acquire()
+
+    def wait(self, seconds: float) -> bool:
+        return self._lock.acquire(timeout=seconds)
+
+    def arrived(self) -> None:
+        """To be called once."""
+        self._lock.release()
 
 
 class RpcClient:
@@ -78,6 +88,7 @@ class RpcClient:
         self._writes = Sender(amqp_uri, confirms=True, on_return=self._returned)
         self._pending: dict[str, Pending] = {}
         self._reply_to = f"reply-{new_id().hex}"
+        self._call_ids = itertools.count()
         self._listening = threading.Event()
         self._lock, self._started, self._closing = threading.Lock(), False, False
 
@@ -134,7 +145,7 @@ class RpcClient:
             self.start()
         if not self._listening.is_set() and not self._listening.wait(deadline):
             raise BrokerUnavailable("RabbitMQ cannot be reached.")
-        call_id = new_id().hex
+        call_id = str(next(self._call_ids))
         pending = self._pending[call_id] = Pending()
         read = reads(method)
         headers: dict[str, Any] = {"asker": msgspec.json.encode(asker).decode(), "deadline": int(until * 1000)}
@@ -161,22 +172,22 @@ class RpcClient:
         return pending.reply
 
     def _wait(self, pending: Pending, until: float, service: str, method: str, read: bool) -> None:
-        if pending.arrived.wait(LOOK_SECONDS):
+        if pending.wait(LOOK_SECONDS):
             return
         (self._reads if read else self._writes).poll()
-        if not pending.arrived.wait(max(0.0, until - time.time())):
+        if not pending.wait(max(0.0, until - time.time())):
             raise DeadlineExceeded(f"{service} did not answer {method} in time.")
 
     def _returned(self, call_id: str) -> None:
         self._fail(call_id, NobodyServes("This part of the suite is not running."))
 
     def _fail(self, call_id: str, error: ServiceError) -> None:
-        if (pending := self._pending.get(call_id)) is not None:
+        if (pending := self._pending.pop(call_id, None)) is not None:
             pending.failure = error
-            pending.arrived.set()
+            pending.arrived()
 
     def _answered(self, message: Any) -> None:
-        if (pending := self._pending.get(message.properties.get("correlation_id", ""))) is None:
+        if (pending := self._pending.pop(message.properties.get("correlation_id", ""), None)) is None:
             return  # it came after its deadline
         headers = message.properties.get("application_headers", {})
         body = message.body if isinstance(message.body, bytes) else message.body.encode()
@@ -184,7 +195,7 @@ class RpcClient:
             pending.failure = raised(msgspec.json.decode(body, type=Failure))
         else:
             pending.reply = Reply(body, headers.get("version"))
-        pending.arrived.set()
+        pending.arrived()
 
     def _listen(self) -> None:
         while not self._closing:
