@@ -16,7 +16,7 @@ from deploy.local.progress import say
 from deploy.local.servers import rabbitmq_is_installed
 
 PARTS = ("rpc", "memory", "http", "call")
-"""In the order of measuring: calls before the suite is there, memory before anything was asked of it."""
+"""In the order of measuring: RPC before the suite is there, memory before anything was asked of it."""
 
 
 def parser() -> argparse.ArgumentParser:

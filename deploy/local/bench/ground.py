@@ -51,10 +51,6 @@ class Ground:
         child.launch()
         child.wait_ready()
 
-    def stop(self, child: Child) -> None:
-        """Before the end of the block, so that it costs nothing meanwhile."""
-        child.stop()
-
     @cached_property
     def rabbit(self) -> Rabbit:
         node = f"bench{secrets.token_hex(3)}"
