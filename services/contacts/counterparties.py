@@ -6,7 +6,7 @@ from uuid import UUID
 
 from msgspec import UNSET, to_builtins
 from sqlalchemy import select, tuple_
-from sqlalchemy.orm import selectinload
+from sqlalchemy.orm import joinedload, selectinload
 from stdnum.ru import inn as inn_number
 
 from services.contacts import addresses, interactions, rights
@@ -38,8 +38,8 @@ def get(db: Session, counterparty_id: UUID) -> Counterparty:
 
 
 def _row(db: Session, counterparty_id: UUID, lock: bool = False) -> Row:
-    query = select(Row).where(Row.id == counterparty_id, visible(db.asker, Row)).options(WITH_ADDRESSES)
-    row = db.scalars(query.with_for_update(of=Row) if lock else query).one_or_none()
+    query = select(Row).where(Row.id == counterparty_id, visible(db.asker, Row)).options(joinedload(Row.addresses))
+    row = db.scalars(query.with_for_update(of=Row) if lock else query).unique().one_or_none()
     if row is None:
         raise NotFound("There is no such counterparty.")
     return row
