@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import signal
 import sys
 from datetime import datetime
 
@@ -38,6 +39,7 @@ def main() -> int:
         packages.install(packages.BROKER)
     if "http" in parts:
         wrk.ensure()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that what was started is ended, and its folder goes
     sections: list[Section] = []
     with Ground() as ground:
         about = [f"{datetime.now().astimezone():%Y-%m-%d %H:%M}", *machine(ground.folder)]
