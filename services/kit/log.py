@@ -1,7 +1,10 @@
 """Structured logs: one JSON line an event on stderr, with the trace id of the call or event being worked on."""
 
+import contextlib
+import json
 import logging
 import sys
+import threading
 from typing import Any
 
 import structlog
@@ -18,6 +21,34 @@ def hide_secrets(_logger: Any, _method: str, event: EventDict) -> EventDict:
     return event
 
 
+class Lines:
+    """Where our own lines go: to stderr at once. What cannot be written is lost and harms nobody.
+
+    The standard library's way costs three times as much, which a gateway feels: it writes a line for every request.
+    """
+
+    def __init__(self, name: str = "") -> None:
+        self.name = name
+
+    def write(self, line: str) -> None:
+        with contextlib.suppress(OSError, ValueError), _turn:
+            sys.stderr.write(line + "\n")
+
+    debug = info = warning = error = critical = write
+
+
+_turn = threading.RLock()  # lines longer than a pipe takes at once stay whole; a signal handler may write, too
+_encoder = json.JSONEncoder(ensure_ascii=False, default=repr)
+
+
+def as_json(_logger: Any, _method: str, event: EventDict) -> str:
+    """The line. It never raises: a caller must not fail because of what it tells."""
+    try:
+        return _encoder.encode(event)
+    except (TypeError, ValueError, RecursionError) as error:
+        return _encoder.encode({"event": "line_not_written", "level": "error", "error": repr(error)})
+
+
 def configure(service: str, level: str = "info") -> None:
     """Sets up this process's logs; library logs take the same shape."""
 
@@ -27,7 +58,7 @@ def configure(service: str, level: str = "info") -> None:
 
     shared: list[structlog.typing.Processor] = [
         structlog.contextvars.merge_contextvars,
-        structlog.stdlib.add_log_level,
+        structlog.processors.add_log_level,
         structlog.stdlib.add_logger_name,
         add_service,
         structlog.processors.TimeStamper(fmt="iso", utc=True),
@@ -35,23 +66,18 @@ def configure(service: str, level: str = "info") -> None:
         hide_secrets,
     ]
     structlog.configure(
-        processors=[*shared, structlog.stdlib.ProcessorFormatter.wrap_for_formatter],
-        logger_factory=structlog.stdlib.LoggerFactory(),
-        wrapper_class=structlog.stdlib.BoundLogger,
+        processors=[*shared, as_json],
+        logger_factory=Lines,
+        wrapper_class=structlog.make_filtering_bound_logger(level),
         cache_logger_on_first_use=True,
     )
     handler = logging.StreamHandler(sys.stderr)
     handler.setFormatter(
         structlog.stdlib.ProcessorFormatter(
             foreign_pre_chain=shared,
-            processors=[
-                structlog.stdlib.ProcessorFormatter.remove_processors_meta,
-                structlog.processors.JSONRenderer(ensure_ascii=False),
-            ],
+            processors=[structlog.stdlib.ProcessorFormatter.remove_processors_meta, as_json],
         )
     )
-    # What no line of ours shows need not be found out for each: a quarter of the cost of a line.
-    logging.logThreads = logging.logProcesses = logging.logMultiprocessing = False
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level.upper())
@@ -60,9 +86,9 @@ def configure(service: str, level: str = "info") -> None:
         logging.getLogger(name).setLevel(lowest)
 
 
-def get_logger(name: str) -> structlog.stdlib.BoundLogger:
+def get_logger(name: str) -> structlog.typing.FilteringBoundLogger:
     """A logger; call it with an event name and fields: `log.info("call_ringing", call_id=…)`."""
-    logger: structlog.stdlib.BoundLogger = structlog.get_logger(name)
+    logger: structlog.typing.FilteringBoundLogger = structlog.get_logger(name)
     return logger
 
 

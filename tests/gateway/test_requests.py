@@ -1,5 +1,6 @@
 """Whatever comes in, a precise answer goes out."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -21,9 +22,9 @@ ID = "01a2069c-428c-7678-8a44-6b5ac61f1900"
 JSON = {"Content-Type": "application/json"}
 
 
-def logged(caplog: pytest.LogCaptureFixture) -> list[dict[str, Any]]:
-    """The events of our own logger."""
-    return [record.msg for record in caplog.records if isinstance(record.msg, dict)]
+def logged(capsys: pytest.CaptureFixture[str]) -> list[dict[str, Any]]:
+    """The lines that were written since the test began, or since they were asked for."""
+    return [json.loads(line) for line in capsys.readouterr().err.splitlines()]
 
 
 @pytest.mark.parametrize(
@@ -177,7 +178,7 @@ def test_a_part_that_is_down_is_said_so(
 
 
 def test_a_fault_of_ours_tells_nothing_but_the_trace_id(
-    signed_in: Callable[..., Browser], services: Services, caplog: pytest.LogCaptureFixture
+    signed_in: Callable[..., Browser], services: Services, capsys: pytest.CaptureFixture[str]
 ) -> None:
     def fail(**_arguments: Any) -> None:
         raise RuntimeError("the password is hunter2")
@@ -187,7 +188,7 @@ def test_a_fault_of_ours_tells_nothing_but_the_trace_id(
     problem = refused(answer, 500, "internal_error")
     assert "hunter2" not in answer.text
     assert problem["trace_id"] == "trace-of-a-fault"
-    (fault,) = [event for event in logged(caplog) if event["event"] == "request_failed"]
+    (fault,) = [event for event in logged(capsys) if event["event"] == "request_failed"]
     assert fault["trace_id"] == "trace-of-a-fault"
     assert "hunter2" in fault["exception"]
 
@@ -216,12 +217,12 @@ def test_a_trace_id_that_is_none_is_replaced(app: Flask, given: str) -> None:
 
 
 def test_the_log_has_one_line_a_request_and_no_names(
-    signed_in: Callable[..., Browser], services: Services, caplog: pytest.LogCaptureFixture
+    signed_in: Callable[..., Browser], services: Services, capsys: pytest.CaptureFixture[str]
 ) -> None:
     anna = signed_in()
     services.answers["list_counterparties"] = {"items": [], "cursor": None, "estimated_total": 0}
     anna.get("/counterparties?search=Ромашка", headers={"X-Trace-Id": "trace-of-a-search"})
-    (line,) = [event for event in logged(caplog) if event["trace_id"] == "trace-of-a-search"]
+    (line,) = [event for event in logged(capsys) if event.get("trace_id") == "trace-of-a-search"]
     assert (line["event"], line["method"], line["route"], line["status"]) == (
         "request",
         "GET",

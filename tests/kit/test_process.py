@@ -56,6 +56,21 @@ def test_a_log_line_is_json_and_hides_what_is_secret() -> None:
     assert (second["event"], second["level"], second["trace_id"]) == ("it speaks", "warning", "trace-1")
 
 
+def test_a_line_that_cannot_be_written_harms_nobody() -> None:
+    code = (
+        "from services.kit.log import configure, get_logger; import os, sys, uuid\n"
+        "configure('test', 'warning'); log = get_logger('a'); circle = {}; circle['self'] = circle\n"
+        "log.info('not of this level'); log.warning('odd', circle=circle); log.warning('plain', id=uuid.UUID(int=1))\n"
+        "os.close(2); log.warning('nowhere to go'); sys.stderr.close(); log.warning('nowhere at all')\n"
+        "print('alive')\n"
+    )
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
+    odd, plain = (json.loads(line) for line in done.stderr.splitlines())
+    assert (odd["event"], plain["event"]) == ("line_not_written", "plain")
+    assert "Circular" in odd["error"] and "0001" in plain["id"]
+    assert (done.stdout, done.returncode) == ("alive\n", 0)
+
+
 def get(port: int, path: str) -> tuple[int, str]:
     try:
         with urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=5) as answer:
