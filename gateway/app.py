@@ -36,10 +36,10 @@ class Gateway:
 
     def __init__(self, settings: Settings) -> None:
         self.settings = settings
-        self.database = Database.plain(
-            need(settings.database_url, "OTKLIK_DATABASE_URL"), service="gateway", amqp_uri="", pool_size=POOL
-        )
         amqp_uri = need(settings.amqp_uri, "OTKLIK_AMQP_URI")
+        self.database = Database.plain(
+            need(settings.database_url, "OTKLIK_DATABASE_URL"), service="gateway", amqp_uri=amqp_uri, pool_size=POOL
+        )
         self.sessions = Sessions(self.database, need(settings.secret_key, "OTKLIK_SECRET_KEY"))
         self.api_keys = ApiKeys(self.database)
         self.door = Door(self.sessions, self.api_keys)

@@ -41,7 +41,8 @@ class Visit:
     @property
     def asker(self) -> Asker:
         caller = self.known
-        return Asker(user_id=caller.id, role=caller.role, cause=caller.cause, trace_id=g.trace_id)
+        reach = caller.user.reach if caller.user is not None else "all"
+        return Asker(user_id=caller.id, role=caller.role, cause=caller.cause, trace_id=g.trace_id, reach=reach)
 
 
 class Stamp(msgspec.Struct):

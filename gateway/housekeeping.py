@@ -1,4 +1,5 @@
-"""What the gateway does by the clock: ends streams of ended sessions, and forgets what is old."""
+"""What the gateway does beside requests: at its start it tells the services who is who; by the clock it ends streams of
+ended sessions and forgets what is old."""
 
 import threading
 import time
@@ -7,6 +8,7 @@ from gateway.idempotency import forget_old_answers
 from gateway.live import Streams, keep_honest
 from gateway.sessions import Sessions, forget_expired
 from gateway.sign_in import forget_old_failures
+from gateway.users import announce_all
 from services.kit.db import Database
 from services.kit.log import get_logger
 from services.kit.wire import system
@@ -14,6 +16,7 @@ from services.kit.wire import system
 log = get_logger(__name__)
 STREAMS_SECONDS = 15.0
 FORGET_SECONDS = 600.0
+RETRY_SECONDS = 2.0
 
 
 class Housekeeping:
@@ -27,7 +30,19 @@ class Housekeeping:
     def stop(self) -> None:
         self._stopping.set()
 
+    def announce_users(self) -> None:
+        """Tells everyone of all users, as soon as the database can be read."""
+        while not self._stopping.is_set():
+            try:
+                with self.database(system("start")) as db:
+                    announce_all(db)
+                return
+            except Exception as error:
+                log.warning("users_not_announced", error=str(error).splitlines()[0])
+                self._stopping.wait(RETRY_SECONDS)
+
     def _run(self) -> None:
+        self.announce_users()
         forgotten = time.monotonic()
         while not self._stopping.wait(STREAMS_SECONDS):
             try:

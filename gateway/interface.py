@@ -7,7 +7,7 @@ from uuid import UUID
 from msgspec import UNSET, Meta, UnsetType
 
 from services.kit.dead_letters import DeadLetter
-from services.kit.wire import Conflict, Forbidden, Input, Name, ServiceError, Struct
+from services.kit.wire import Conflict, Forbidden, Input, Invalid, Name, Reach, ServiceError, Struct
 
 UserRole = Literal["admin", "head_of_sales", "manager"]
 Scope = Literal[
@@ -57,6 +57,9 @@ class User(Struct):
     name: str
     role: UserRole
     active: bool
+    team_id: UUID | None
+    reach: Reach
+    """`all` for every role but `manager`."""
     created_at: datetime
     updated_at: datetime
 
@@ -73,15 +76,55 @@ class UserDraft(Input):
     name: Name
     role: UserRole
     password: Password
+    team_id: UUID | None = None
+    reach: Reach = "own"
+    """How far a `manager` sees; the other roles see all."""
 
 
 class UserChange(Input):
-    """What to change; what is left out stays. A new password and `active: false` end their sessions."""
+    """What to change; what is left out stays. A new password and `active: false` end their sessions.
+
+    Who becomes a `manager` reaches their own clients only, unless `reach` says more.
+    """
 
     name: Name | UnsetType = UNSET
     role: UserRole | UnsetType = UNSET
     password: Password | UnsetType = UNSET
     active: bool | UnsetType = UNSET
+    team_id: UUID | UnsetType | None = UNSET
+    reach: Reach | UnsetType = UNSET
+
+
+class Team(Struct):
+    """People who work together: who may see the team's clients sees those of all of them."""
+
+    id: UUID
+    version: int
+    name: str
+    created_at: datetime
+    updated_at: datetime
+
+
+class TeamPage(Struct):
+    items: list[Team]
+    cursor: str | None
+
+
+class TeamDraft(Input):
+    """A team to be."""
+
+    name: Name
+
+
+class TeamChange(Input):
+    name: Name | UnsetType = UNSET
+
+
+class PasswordChange(Input):
+    """One's own new password. The current one is asked for, so that a page left open is not enough."""
+
+    current_password: Annotated[str, Meta(min_length=1, max_length=200)]
+    password: Password
 
 
 class SignedIn(Struct):
@@ -174,6 +217,14 @@ class ScopeMissing(Forbidden):
 
 class LoginTaken(Conflict):
     """Somebody signs in by this login already."""
+
+
+class CurrentPasswordWrong(Invalid):
+    """The current password is another one."""
+
+
+class TeamNameTaken(Conflict):
+    """There is a team of this name already."""
 
 
 class LastAdmin(Conflict):

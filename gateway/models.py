@@ -16,6 +16,15 @@ class Base(services.kit.db.Base):
     metadata = new_metadata()
 
 
+class Team(Versioned, Base):
+    """People who work together; who is in it says their row."""
+
+    __tablename__ = "teams"
+    __table_args__ = (Index("uq_teams_name", text("lower(name)"), unique=True),)
+
+    name: Mapped[str] = mapped_column(Text)
+
+
 class User(Versioned, Base):
     """A person who signs in."""
 
@@ -26,6 +35,9 @@ class User(Versioned, Base):
     name: Mapped[str] = mapped_column(Text)
     role: Mapped[str] = mapped_column(Text)
     active: Mapped[bool] = mapped_column(default=True)
+    team_id: Mapped[UUID | None] = mapped_column(ForeignKey("teams.id"), index=True)
+    reach: Mapped[str] = mapped_column(Text)
+    """`all` for every role but manager."""
     password_hash: Mapped[str] = mapped_column(Text)
 
 

@@ -19,6 +19,7 @@ from gateway.api import (
     parts,
     reminders,
     session,
+    teams,
     telephony,
     users,
 )
@@ -27,6 +28,7 @@ from gateway.routes import Route
 NOUNS = (
     session,
     users,
+    teams,
     api_keys,
     counterparties,
     contacts,

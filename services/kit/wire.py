@@ -13,6 +13,8 @@ import msgspec
 import uuid_utils.compat as uuid7
 
 Role = Literal["admin", "head_of_sales", "manager", "partner", "system"]
+Reach = Literal["own", "segment", "team", "all"]
+"""How far a manager sees into the client base: their own clients, also those of their segments, of their team, all."""
 
 Name = Annotated[str, msgspec.Meta(min_length=1, max_length=300)]
 """A line of text a person typed: 1 to 300 characters."""
@@ -49,7 +51,8 @@ class Event(Struct):
 
     def __init_subclass__(cls, **kwargs: Any) -> None:
         super().__init_subclass__(**kwargs)
-        cls.exchange = f"{owner_of(cls)}.events"
+        if "exchange" not in vars(cls):
+            cls.exchange = f"{owner_of(cls)}.events"
         cls.routing_key = snake_case(cls.__name__)
 
 
@@ -62,6 +65,13 @@ class Asker(Struct):
     """What made it happen: `ui`, `api`, `call`, `letter`, `lead`, `import`, `rule`, `system`."""
     trace_id: str
     """One id from the click to the last event it causes."""
+    reach: Reach = "own"
+    """Of a manager; the other roles see all whatever it says. The default is for messages of before there was one."""
+
+    @property
+    def sees_all(self) -> bool:
+        """May they see every record that is not private?"""
+        return self.role != "manager" or self.reach == "all"
 
 
 def owner_of(cls: type) -> str:
@@ -86,7 +96,24 @@ def now() -> datetime:
 
 def system(cause: str, trace_id: str | None = None) -> Asker:
     """The asker of work that no person started."""
-    return Asker(user_id=None, role="system", cause=cause, trace_id=trace_id or new_id().hex)
+    return Asker(user_id=None, role="system", cause=cause, trace_id=trace_id or new_id().hex, reach="all")
+
+
+class UserChanged(Event):
+    """A person who signs in, as the services know them: added, changed, or told again at a start of the gateway.
+
+    `version` grows with each change, so that an older telling that comes late can be told from a newer one.
+    """
+
+    exchange: ClassVar[str] = "gateway.events"
+
+    id: UUID
+    version: int
+    name: str
+    role: Role
+    active: bool
+    team_id: UUID | None
+    reach: Reach
 
 
 class ServiceError(Exception):

@@ -17,7 +17,16 @@ from tests.gateway.conftest import Browser
 
 def caller(session: bytes = b"one") -> Caller:
     user = User(
-        id=new_id(), version=1, login="x", name="X", role="manager", active=True, created_at=now(), updated_at=now()
+        id=new_id(),
+        version=1,
+        login="x",
+        name="X",
+        role="manager",
+        active=True,
+        team_id=None,
+        reach="own",
+        created_at=now(),
+        updated_at=now(),
     )
     return Caller.person(user, session, "token")
 

@@ -31,6 +31,8 @@ def test_the_right_password_signs_in_and_answers_who_one_is(app: Flask, user: Ca
         "name": "Anna",
         "role": "head_of_sales",
         "active": True,
+        "team_id": None,
+        "reach": "all",
         "created_at": "",
         "updated_at": "",
     }

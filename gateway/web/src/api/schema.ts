@@ -32,6 +32,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/session/password": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change one's own password
+         * @description Ends the person's other sessions. Raises CurrentPasswordWrong, TooManyRequests.
+         */
+        post: operations["change_own_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/users": {
         parameters: {
             query?: never;
@@ -74,6 +94,54 @@ export interface paths {
          * @description For `admin`. Raises NotFound, VersionConflict, LastAdmin.
          */
         patch: operations["update_user"];
+        trace?: never;
+    };
+    "/api/v1/teams": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * All teams
+         * @description All teams, by name, on one page.
+         */
+        get: operations["list_teams"];
+        put?: never;
+        /**
+         * Add a team
+         * @description For `admin`. Raises TeamNameTaken.
+         */
+        post: operations["create_team"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/teams/{team_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete a team
+         * @description For `admin`. Its people stay, in no team. Raises NotFound, VersionConflict.
+         */
+        delete: operations["delete_team"];
+        options?: never;
+        head?: never;
+        /**
+         * Rename a team
+         * @description For `admin`. Raises NotFound, VersionConflict, TeamNameTaken.
+         */
+        patch: operations["update_team"];
         trace?: never;
     };
     "/api/v1/api-keys": {
@@ -1696,6 +1764,14 @@ export interface components {
             manager_id: string | null;
         };
         /**
+         * PasswordChange
+         * @description One's own new password. The current one is asked for, so that a page left open is not enough.
+         */
+        PasswordChange: {
+            current_password: string;
+            password: string;
+        };
+        /**
          * Phone
          * @description A number as it was typed, and what it means: E.164 and an extension where it is a valid number.
          */
@@ -1835,6 +1911,36 @@ export interface components {
             rings?: string[];
         };
         /**
+         * Team
+         * @description People who work together: who may see the team's clients sees those of all of them.
+         */
+        Team: {
+            /** Format: uuid */
+            id: string;
+            version: number;
+            name: string;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        /** TeamChange */
+        TeamChange: {
+            name?: string;
+        };
+        /**
+         * TeamDraft
+         * @description A team to be.
+         */
+        TeamDraft: {
+            name: string;
+        };
+        /** TeamPage */
+        TeamPage: {
+            items: components["schemas"]["Team"][];
+            cursor: string | null;
+        };
+        /**
          * TimelineEntry
          * @description One line of a client's timeline, newest first.
          *
@@ -1879,6 +1985,9 @@ export interface components {
             /** @enum {string} */
             role: "admin" | "head_of_sales" | "manager";
             active: boolean;
+            team_id: string | null;
+            /** @enum {string} */
+            reach: "all" | "own" | "segment" | "team";
             /** Format: date-time */
             created_at: string;
             /** Format: date-time */
@@ -1887,6 +1996,8 @@ export interface components {
         /**
          * UserChange
          * @description What to change; what is left out stays. A new password and `active: false` end their sessions.
+         *
+         *         Who becomes a `manager` reaches their own clients only, unless `reach` says more.
          */
         UserChange: {
             name?: string;
@@ -1894,6 +2005,9 @@ export interface components {
             role?: "admin" | "head_of_sales" | "manager";
             password?: string;
             active?: boolean;
+            team_id?: string | null;
+            /** @enum {string} */
+            reach?: "all" | "own" | "segment" | "team";
         };
         /**
          * UserDraft
@@ -1905,6 +2019,13 @@ export interface components {
             /** @enum {string} */
             role: "admin" | "head_of_sales" | "manager";
             password: string;
+            /** @default null */
+            team_id?: string | null;
+            /**
+             * @default own
+             * @enum {string}
+             */
+            reach?: "all" | "own" | "segment" | "team";
         };
         /** UserPage */
         UserPage: {
@@ -2126,6 +2247,41 @@ export interface operations {
             504: components["responses"]["Timeout"];
         };
     };
+    change_own_password: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again, it is answered again, not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PasswordChange"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
     list_users: {
         parameters: {
             query?: never;
@@ -2217,6 +2373,144 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["User"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            428: components["responses"]["VersionRequired"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    list_teams: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TeamPage"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    create_team: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again, it is answered again, not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TeamDraft"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            201: {
+                headers: {
+                    /** @description The version: `"3"`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Team"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    delete_team: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version the change is of: `"3"`. */
+                "If-Match": string;
+            };
+            path: {
+                team_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            428: components["responses"]["VersionRequired"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    update_team: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version the change is of: `"3"`. */
+                "If-Match": string;
+            };
+            path: {
+                team_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TeamChange"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    /** @description The version: `"3"`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Team"];
                 };
             };
             400: components["responses"]["Malformed"];
