@@ -38,3 +38,11 @@ function withRow(data: InfiniteData<Page<Row>>, row: Row): InfiniteData<Page<Row
   }));
   return { ...data, pages };
 }
+
+/** Puts a changed row into every list that holds it, long or short, and asks again for the short ones only. */
+export function putRow(queryClient: QueryClient, noun: string, row: Row): void {
+  queryClient.setQueriesData<InfiniteData<Page<Row>>>({ queryKey: [noun, "list"] }, (data) =>
+    data?.pages && holds(data, row.id) ? withRow(data, row) : data,
+  );
+  void queryClient.invalidateQueries({ queryKey: [noun, "list"], predicate: (query) => !isLong(query.state.data) });
+}

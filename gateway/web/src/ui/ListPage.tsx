@@ -9,7 +9,13 @@ import { useSearchText } from "./useSearchText";
 
 interface Props {
   title: string;
-  search?: { placeholder: string; value: string; onChange: (text: string) => void };
+  search?: {
+    placeholder: string;
+    value: string;
+    onChange: (text: string) => void;
+    /** Stands in the field: where to search. */
+    options?: ReactNode;
+  };
   create?: { label: string; onClick: () => void };
   /** An estimate of how many there are. */
   total?: number | undefined;
@@ -46,6 +52,7 @@ export function ListPage({ title, search, create, total, filters, children }: Pr
             aria-keyshortcuts="/"
             placeholder={search.placeholder}
             leftSection={<IconSearch size={16} />}
+            rightSection={search.options}
             className="list-search"
             flex="1 1 220px"
             maw={{ base: undefined, sm: 380 }}

@@ -1,0 +1,125 @@
+import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
+import { useMemo } from "react";
+
+import type { Query } from "../../api/client";
+import { list, rowsOf, type Page } from "../../api/queries";
+import { useMe } from "../../session/session";
+import { readColumn, writeColumn, type ShownColumn } from "./columns";
+import { isComplete, withConditionsOn, type Condition, type Field } from "./field";
+import type { GridSearch } from "./gridSearch";
+import { readRemembered, remember } from "./remembered";
+import { useViews } from "./useViews";
+import { differs, type Look, type SavedView } from "./view";
+
+export const NO_VIEW = "all";
+
+interface CountedPage<R> extends Page<R> {
+  estimated_total: number;
+}
+
+interface Options {
+  /** Names the list: its saved views and remembered columns are of this kind. */
+  kind: string;
+  /** The noun of the API, `counterparties`. */
+  noun: string;
+  fields: Field[];
+  /** The columns of somebody who has chosen none. */
+  defaults: string[];
+  search: GridSearch;
+  setSearch: (change: GridSearch) => void;
+  /** What else narrows the list, beside the user's own conditions. */
+  query?: Query;
+}
+
+/** What a list shows and how it is changed; see FieldGrid. */
+export function useGrid<R extends { id: string }>(options: Options) {
+  const { kind, noun, fields, defaults, search, setSearch, query } = options;
+  const me = useMe();
+  const saved = useViews(kind);
+  const view = chosenView(saved.views, search.view);
+  const known = useMemo(() => new Map(fields.map((field) => [field.name, field])), [fields]);
+  const memory = `${kind}.${me.id}`;
+
+  const standing: Look = view ?? {
+    conditions: [],
+    columns: (readRemembered(memory) ?? defaults).map(readColumn),
+    sort: null,
+    descending: false,
+  };
+  const look: Look = {
+    conditions: search.filter ?? standing.conditions,
+    columns: (search.columns?.map(readColumn) ?? standing.columns).filter((column) => known.has(column.field)),
+    sort: search.sort ?? standing.sort,
+    descending: search.sort ? search.desc === true : standing.descending,
+  };
+  const columns = look.columns.length > 0 ? look.columns : defaults.map(readColumn);
+  const asked: Query = {
+    ...query,
+    search: search.q,
+    search_in: search.in?.join(","),
+    filter: conditionsText(look.conditions),
+  };
+  const order: Query = { sort: look.sort, descending: look.sort && look.descending ? true : undefined };
+  const found = useInfiniteQuery({
+    ...list<CountedPage<R>>(noun, { ...asked, ...order }),
+    placeholderData: keepPreviousData,
+    // A default view says what to ask for, so nothing is asked before it is known.
+    enabled: !saved.isPending || search.view === NO_VIEW,
+  });
+  const rows = useMemo(() => rowsOf<R>(found.data), [found.data]);
+
+  function setColumns(next: ShownColumn[]) {
+    const written = next.map(writeColumn);
+    if (!view) remember(memory, written);
+    setSearch({ columns: written });
+  }
+
+  return {
+    kind,
+    noun,
+    fields,
+    known,
+    defaults,
+    search,
+    look: { ...look, columns },
+    rows,
+    list: found,
+    /** What the shown rows answer to, for a job over all that is found. */
+    asked,
+    /** An estimate; undefined while it is not known. */
+    total: found.data?.pages[0]?.estimated_total,
+    saved,
+    view,
+    changed: view ? differs({ ...look, columns }, view) : false,
+    setColumns,
+    setSort: (field: string, descending: boolean) => setSearch({ sort: field, desc: descending || undefined }),
+    setConditions: (conditions: Condition[]) => setSearch({ filter: conditions.filter(isComplete) }),
+    setConditionsOn: (field: string, own: Condition[]) =>
+      setSearch({ filter: withConditionsOn(look.conditions, field, own.filter(isComplete)) }),
+    setOpen: (id: string | undefined) => setSearch({ open: id }),
+    setText: (text: string) => setSearch({ q: text || undefined }),
+    setSearchIn: (names: string[]) => setSearch({ in: names.length > 0 ? names : undefined }),
+    /** Shows a saved view, or everything, as it was saved. */
+    show: (next: SavedView | null) => setSearch({ view: next?.id ?? NO_VIEW, ...PLAIN }),
+    /** The columns as they were before anybody chose. */
+    resetColumns() {
+      remember(memory, null);
+      setSearch({ columns: undefined });
+    },
+  };
+}
+
+export type Grid<R extends { id: string }> = ReturnType<typeof useGrid<R>>;
+
+const PLAIN: GridSearch = { filter: undefined, sort: undefined, desc: undefined, columns: undefined };
+
+function chosenView(views: SavedView[], chosen: string | undefined): SavedView | null {
+  if (chosen === NO_VIEW) return null;
+  const wanted = views.find((view) => (chosen ? view.id === chosen : view.is_default));
+  return wanted ?? null;
+}
+
+function conditionsText(conditions: Condition[]): string | undefined {
+  const complete = conditions.filter(isComplete);
+  return complete.length > 0 ? JSON.stringify(complete) : undefined;
+}
