@@ -113,8 +113,23 @@ test("where another changed the same field, both values are shown and mine can w
   const dialog = within(await screen.findByRole("dialog"));
   expect(dialog.getByText("Чужие")).toBeDefined();
   expect(dialog.getByText("Новые")).toBeDefined();
-  await actor.click(dialog.getByRole("button", { name: "Сохранить моё" }));
+  await actor.click(dialog.getByRole("button", { name: "Сохранить выбранное" }));
   await waitFor(() => expect(gateway.asksOf("PATCH", "/counterparties/c1").at(-1)?.headers["If-Match"]).toBe('"8"'));
+});
+
+test("where theirs is chosen, nothing more is saved and theirs is shown", async () => {
+  const theirs = { ...client, version: 8, notes: "Чужие" };
+  const gateway = clientGateway().on(
+    "PATCH /counterparties/:id",
+    () => new Refusal(409, { code: "version_conflict", detail: "…", current: theirs }),
+  );
+  const actor = await editNotes(gateway);
+  const dialog = within(await screen.findByRole("dialog"));
+  await actor.click(dialog.getByRole("radio", { name: /Чужие/ }));
+  await actor.click(dialog.getByRole("button", { name: "Сохранить выбранное" }));
+  await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+  expect(await screen.findByText("Чужие")).toBeDefined();
+  expect(gateway.asksOf("PATCH", "/counterparties/c1")).toHaveLength(1);
 });
 
 test("a change that another makes while I type, and that is shown at once, is not overwritten unseen", async () => {

@@ -1,6 +1,6 @@
 /** Records as the gateway answers them; a test says only what matters to it. */
 
-import type { Call, Counterparty, Deal, Lead, Party, Reminder, TimelineEntry, User } from "../api/types";
+import type { Call, Contact, Counterparty, Deal, Lead, Party, Reminder, TimelineEntry, User } from "../api/types";
 
 let made = 0;
 const nextId = () => `00000000-0000-7000-8000-${String(++made).padStart(12, "0")}`;
@@ -14,6 +14,8 @@ export function user(fields: Partial<User> = {}): User {
     name: "Анна Волкова",
     role: "manager",
     active: true,
+    team_id: null,
+    reach: "own",
     created_at: AT,
     updated_at: AT,
     ...fields,
@@ -22,25 +24,83 @@ export function user(fields: Partial<User> = {}): User {
 
 export function counterparty(fields: Partial<Counterparty> = {}): Counterparty {
   return {
-    id: nextId(),
-    version: 1,
-    number: 1,
+    ...record(),
     name: "ООО «Ромашка»",
+    full_name: "",
     legal_form: "legal_entity",
     role: "client",
     inn: null,
     kpp: null,
-    phones: [],
-    emails: [],
+    ogrn: null,
+    foreign_party: false,
+    bank_accounts: [],
     website: null,
+    parent_id: null,
+    parent_name: null,
+    category_id: null,
+    reputation: "neutral",
+    payment_method_id: null,
+    industry_id: null,
+    region_id: null,
+    headcount: null,
+    annual_income: null,
+    capital: null,
+    rating: null,
+    solvency: null,
+    potential: null,
+    loyalty: null,
+    segment_ids: [],
+    filter_segment_ids: [],
+    ...fields,
+  };
+}
+
+export function contact(fields: Partial<Contact> = {}): Contact {
+  return {
+    ...record(),
+    name: "Иванова Мария",
+    counterparty_id: null,
+    counterparty_name: null,
+    position: null,
+    department: "",
+    birthday: null,
+    boss_id: null,
+    boss_name: "",
+    assistant_id: null,
+    assistant_name: "",
+    referrer_id: null,
+    referrer_name: "",
+    photo_id: null,
+    ...fields,
+  };
+}
+
+/** What counterparties and contacts have in common. */
+function record() {
+  return {
+    id: nextId(),
+    version: 1,
+    number: 1,
+    relation_id: null,
+    phones: [],
+    faxes: [],
+    emails: [],
+    socials: [],
+    country: "",
+    city: "",
     address: null,
+    other_addresses: [],
+    ad_source_id: null,
     notes: "",
     manager_id: null,
     private: false,
+    opted_out: false,
+    lead_id: null,
+    custom_values: {},
     created_by: null,
     created_at: AT,
+    updated_by: null,
     updated_at: AT,
-    ...fields,
   };
 }
 
