@@ -11,7 +11,7 @@ from flask import Response, g, request
 from gateway.callers import Caller
 from gateway.errors import invalid
 from gateway.interface import BodyTooLarge, MalformedRequest, UnsupportedMediaType, VersionRequired
-from gateway.routes import Route
+from gateway.routes import Route, json_parameters
 from services.kit.wire import Asker, Invalid
 
 if TYPE_CHECKING:
@@ -114,8 +114,14 @@ def _query(query_type: type[msgspec.Struct] | None) -> dict[str, Any]:
             raise Invalid(f"{name}: is given more than once.", field=name)
         if "\x00" in values[0]:
             raise Invalid(f"{name}: contains the character U+0000.", field=name)
+    asked: dict[str, Any] = given.to_dict()
+    for name in json_parameters(query_type) & asked.keys():
+        try:
+            asked[name] = msgspec.json.decode(asked[name])
+        except (msgspec.DecodeError, RecursionError) as error:
+            raise Invalid(f"{name}: is not JSON: {error}", field=name) from None
     try:
-        query = msgspec.convert(given.to_dict(), query_type, strict=False)
+        query = msgspec.convert(asked, query_type, strict=False)
     except msgspec.ValidationError as error:
         raise invalid(error) from None
     return {name: getattr(query, name) for name in given}

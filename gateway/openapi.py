@@ -15,7 +15,7 @@ from flask import Response
 
 from gateway.api import all_routes
 from gateway.interface import Problem
-from gateway.routes import Route
+from gateway.routes import Route, json_parameters
 
 FILE = Path(__file__).parent / "web/src/api/openapi.json"
 PREFIX = "/api/v1"
@@ -122,7 +122,7 @@ def _parameters(route: Route) -> list[dict[str, Any]]:
         for name, kind in route.path_types.items()
     ]
     for field in msgspec.structs.fields(route.query) if route.query else ():
-        found.append({"name": field.encode_name, "in": "query", "required": field.required, "schema": _of_query(field)})
+        found.append({"name": field.encode_name, "in": "query", "required": field.required, **_taken(route, field)})
     if route.if_match:
         found.append(_header("If-Match", 'The version the change is of: `"3"`.', '^"[0-9]+"$', required=True))
     if route.method == "POST" and route.roles:
@@ -133,6 +133,13 @@ def _parameters(route: Route) -> list[dict[str, Any]]:
 def _header(name: str, description: str, pattern: str, required: bool = False) -> dict[str, Any]:
     schema = {"type": "string", "pattern": pattern}
     return {"name": name, "in": "header", "required": required, "description": description, "schema": schema}
+
+
+def _taken(route: Route, field: msgspec.structs.FieldInfo) -> dict[str, Any]:
+    assert route.query is not None
+    schema = _of_query(field)
+    as_json = field.encode_name in json_parameters(route.query)
+    return {"content": {"application/json": {"schema": schema}}} if as_json else {"schema": schema}
 
 
 def _of_query(field: msgspec.structs.FieldInfo) -> dict[str, Any]:
@@ -214,6 +221,8 @@ def _schemas(routes: list[Route]) -> dict[str, Any]:
     for route in routes:
         if route.body:
             kinds.append(route.body[1])
+        if route.query:
+            kinds += [field.type for field in msgspec.structs.fields(route.query)]
         if route.answer not in (None, Response):
             kinds.append(route.answer)
     _, components = msgspec.json.schema_components(kinds, ref_template=REF)

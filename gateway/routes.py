@@ -6,6 +6,7 @@ is the `Visit`. Either way the arguments tell where they come from:
     named in the path          the path
     an `Input` struct          the JSON body
     `version`                  the header If-Match
+    a list                     the query string, by its name, as JSON
     anything else              the query string, by its name
 
 The same declaration validates requests (`gateway.dispatch`) and writes the document (`gateway.openapi`).
@@ -15,6 +16,7 @@ import inspect
 import re
 import sys
 from collections.abc import Callable, Sequence
+from functools import cache
 from typing import Any, Literal, get_args, get_origin, get_type_hints
 from uuid import UUID
 
@@ -157,6 +159,12 @@ class Api:
                 answer=None if answer is type(None) else Response if answer is Response else answer,
             )
         )
+
+
+@cache
+def json_parameters(query: type[msgspec.Struct]) -> frozenset[str]:
+    """The parameters of a query that are lists, hence written as JSON."""
+    return frozenset(name for name, hint in get_type_hints(query).items() if get_origin(hint) is list)
 
 
 def _is_input(hint: Any) -> bool:

@@ -8,3 +8,4 @@ api.get("/contacts", Contacts.list_contacts, "People by name", scope="contacts:r
 api.post("/contacts", Contacts.create_contact, "Add a person", scope="contacts:write")
 api.get("/contacts/{contact_id}", Contacts.get_contact, "One person", scope="contacts:read")
 api.patch("/contacts/{contact_id}", Contacts.update_contact, "Change a person", scope="contacts:write")
+api.delete("/contacts/{contact_id}", Contacts.delete_contact, "Put a person into the bin", scope="contacts:write")

@@ -1,18 +1,17 @@
-"""Phones and e-mail addresses as they are typed, kept, answered and searched."""
+"""Phones and e-mail addresses: as they are typed, and the index by which records are found by them."""
 
 import re
 from typing import Any
 from uuid import UUID
 
-from msgspec import UnsetType
-from sqlalchemy import ColumnElement, Select, select, union
+from sqlalchemy import ColumnElement, Select, delete, insert, select, union
 from sqlalchemy.orm import InstrumentedAttribute
 
 from services.contacts.models import Address, Contact, Counterparty
 from services.contacts.names import sort_key
 from services.kit import phones
-from services.kit.phones import Phone
-from services.kit.wire import Invalid
+from services.kit.db import Session
+from services.kit.wire import Invalid, new_id
 
 EMAIL = re.compile(
     r"[^\s@<>(),;:\"\[\]]{1,64}@(?:[^\s@<>(),;:\"\[\]._-][^\s@<>(),;:\"\[\]_]*\.)+[^\s@<>(),;:\"\[\]._-]{2,63}"
@@ -24,31 +23,19 @@ MOST = 50
 """More phones or e-mails than this on one record is a mistake."""
 
 
-def made(typed_phones: list[str], typed_emails: list[str]) -> list[Address]:
-    """The rows for what was typed, without doubles. Raises Invalid naming `phones` or `emails`."""
-    found: dict[tuple[str, str, str | None], Address] = {}
-    for raw in bounded(typed_phones, "phones"):
+def phones_of(typed: list[str]) -> list[dict[str, Any]]:
+    """The phones as a record keeps them, without doubles. Raises Invalid naming `phones`."""
+    found: dict[tuple[str | None, str | None], dict[str, Any]] = {}
+    for raw in bounded(typed, "phones"):
         phone = phones.required(raw, "phones")
-        assert phone.e164 is not None
-        row = Address(kind="phone", raw=phone.raw, value=phone.e164, extension=phone.extension)
-        found.setdefault(("phone", phone.e164, phone.extension), row)
-    for raw in bounded(typed_emails, "emails"):
-        found.setdefault(
-            ("email", email_value(raw), None), Address(kind="email", raw=raw.strip(), value=email_value(raw))
-        )
-    for position, row in enumerate(found.values()):
-        row.position = position
+        kept = {"raw": phone.raw, "e164": phone.e164, "extension": phone.extension}
+        found.setdefault((phone.e164, phone.extension), kept)
     return list(found.values())
 
 
-def changed(
-    rows: list[Address], typed_phones: list[str] | UnsetType, typed_emails: list[str] | UnsetType
-) -> list[Address]:
-    """The rows after a change; a kind that is left out keeps its rows. Raises Invalid."""
-    return made(
-        [row.raw for row in rows if row.kind == "phone"] if isinstance(typed_phones, UnsetType) else typed_phones,
-        emails_of(rows) if isinstance(typed_emails, UnsetType) else typed_emails,
-    )
+def emails_of(typed: list[str]) -> list[str]:
+    """The addresses in lower case, without doubles. Raises Invalid naming `emails`."""
+    return list(dict.fromkeys(email_value(raw) for raw in bounded(typed, "emails")))
 
 
 def bounded(typed: list[str], field: str) -> list[str]:
@@ -65,12 +52,20 @@ def email_value(raw: str) -> str:
     return value
 
 
-def phones_of(rows: list[Address]) -> list[Phone]:
-    return [Phone(raw=row.raw, e164=row.value, extension=row.extension) for row in rows if row.kind == "phone"]
+def values_of(row: Counterparty | Contact) -> set[tuple[str, str]]:
+    """What the index holds of a record: kind and value."""
+    return {("phone", phone["e164"]) for phone in row.phones} | {("email", email) for email in row.emails}
 
 
-def emails_of(rows: list[Address]) -> list[str]:
-    return [row.value for row in rows if row.kind == "email"]
+def index(db: Session, row: Counterparty | Contact, was: set[tuple[str, str]]) -> None:
+    """Brings the index from what it held of the record to what the record has now."""
+    owner = Address.counterparty_id if isinstance(row, Counterparty) else Address.contact_id
+    have = values_of(row)
+    for kind, value in was - have:
+        db.execute(delete(Address).where(owner == row.id, Address.kind == kind, Address.value == value))
+    if new := have - was:
+        rows = [{"id": new_id(), owner.key: row.id, "kind": kind, "value": value} for kind, value in sorted(new)]
+        db.execute(insert(Address), rows)
 
 
 def found_by(search: str, model: type[Counterparty] | type[Contact], owner: Owner) -> ColumnElement[bool]:

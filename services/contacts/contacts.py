@@ -1,35 +1,74 @@
 """Contacts: the people, mostly of counterparties."""
 
+from functools import cache
+from typing import Any
 from uuid import UUID
 
+import msgspec
 from msgspec import UNSET, to_builtins
-from sqlalchemy import select, tuple_
-from sqlalchemy.orm import joinedload, selectinload
+from sqlalchemy import ColumnElement, Select, bindparam, func, select, tuple_
+from sqlalchemy.orm import aliased
 
-from services.contacts import addresses, counterparties, interactions, rights
+from services.contacts import addresses, changes, counterparties, interactions, records, rights
 from services.contacts.interface import Contact, ContactChange, ContactChanged, ContactDraft, ContactPage
 from services.contacts.models import Address
 from services.contacts.models import Contact as Row
 from services.contacts.models import Counterparty as CounterpartyRow
-from services.contacts.names import sort_key
 from services.contacts.rights import visible
 from services.kit.db import Session, estimated_total, keyset, page_of
-from services.kit.wire import NotFound, VersionConflict
+from services.kit.wire import Invalid, NotFound, VersionConflict
 
-PLAIN_FIELDS = ("name", "position", "notes", "private")
-LOADED = (selectinload(Row.addresses), joinedload(Row.counterparty))
+GONE = "There is no such contact."
+LINKS = ("boss_id", "assistant_id", "referrer_id")
+NAMES = Contact.__struct_fields__
+Other = aliased(Row)
+
+
+def _name_of(column: Any) -> Any:
+    return select(Other.name).where(Other.id == column).scalar_subquery()
+
+
+_JOINED: dict[str, ColumnElement[Any]] = {
+    "counterparty_name": select(CounterpartyRow.name)
+    .where(CounterpartyRow.id == Row.counterparty_id)
+    .scalar_subquery(),
+    "boss_name": func.coalesce(_name_of(Row.boss_id), Row.boss_name),
+    "assistant_name": func.coalesce(_name_of(Row.assistant_id), Row.assistant_name),
+    "referrer_name": func.coalesce(_name_of(Row.referrer_id), ""),
+}
+COLUMNS = [_JOINED[name].label(name) if name in _JOINED else getattr(Row, name) for name in NAMES]
+"""A contact as it is answered, column by column: reading goes past the ORM."""
+
+
+def struct(row: Any) -> Contact:
+    """A row of COLUMNS."""
+    return msgspec.convert(dict(zip(NAMES, row, strict=True)), Contact)
+
+
+@cache
+def _by_id(shape: str) -> Select[Any]:
+    return select(*COLUMNS).where(Row.id == bindparam("record_id"), rights.rule(shape, Row))
 
 
 def get(db: Session, contact_id: UUID) -> Contact:
-    """Raises NotFound."""
-    return struct(_row(db, contact_id))
+    """The person, or the one they were merged into. Raises NotFound."""
+    query = _by_id(rights.shape_of(db.asker))
+    row = db.execute(query, {"record_id": contact_id, "asker_id": db.asker.user_id}).one_or_none()
+    if row is not None:
+        return struct(row)
+    if (target := records.became(db, Row, contact_id)) is not None:
+        return get(db, target)
+    raise NotFound(GONE)
 
 
-def _row(db: Session, contact_id: UUID, lock: bool = False) -> Row:
-    query = select(Row).where(Row.id == contact_id, visible(db.asker, Row)).options(*LOADED)
-    row = db.scalars(query.with_for_update(of=Row) if lock else query).one_or_none()
+def locked(db: Session, contact_id: UUID, version: int) -> Row:
+    """The row, locked for a change of this version. Raises NotFound, VersionConflict."""
+    query = select(Row).where(Row.id == contact_id, visible(db.asker, Row)).with_for_update(of=Row)
+    row = db.scalars(query).one_or_none()
     if row is None:
-        raise NotFound("There is no such contact.")
+        raise NotFound(GONE)
+    if row.version != version:
+        raise VersionConflict("Somebody changed this contact meanwhile.", current=to_builtins(get(db, contact_id)))
     return row
 
 
@@ -40,77 +79,64 @@ def list_(db: Session, counterparty_id: UUID | None, search: str, cursor: str | 
         conditions.append(Row.counterparty_id == counterparty_id)
     if search.strip():
         conditions.append(addresses.found_by(search, Row, Address.contact_id))
-    query = select(Row).where(*conditions)
+    query = select(*COLUMNS, Row.sort_key).where(*conditions)
     if (after := keyset(cursor, str, UUID)) is not None:
         query = query.where(tuple_(Row.sort_key, Row.id) > tuple_(*after))
-    rows = db.scalars(query.order_by(Row.sort_key, Row.id).limit(limit + 1).options(*LOADED)).all()
+    rows = db.execute(query.order_by(Row.sort_key, Row.id).limit(limit + 1)).all()
     page, next_cursor = page_of(rows, limit, lambda row: (row.sort_key, row.id))
     total = estimated_total(db, select(Row.id).where(*conditions)) if next_cursor or cursor else len(page)
-    return ContactPage(items=[struct(row) for row in page], cursor=next_cursor, estimated_total=total)
+    return ContactPage(items=[struct(row[:-1]) for row in page], cursor=next_cursor, estimated_total=total)
 
 
 def create(db: Session, draft: ContactDraft) -> Contact:
-    manager_id = draft.manager_id
+    row = Row()
+    records.assign(db, row, draft)
     if draft.counterparty_id is not None:
         counterparties.must_see(db, draft.counterparty_id)
-        if manager_id is None:
-            manager_id = db.scalar(
-                select(CounterpartyRow.manager_id).where(CounterpartyRow.id == draft.counterparty_id)
-            )
-    row = Row(
-        **{field: getattr(draft, field) for field in PLAIN_FIELDS},
-        sort_key=sort_key(draft.name),
-        counterparty_id=draft.counterparty_id,
-        manager_id=manager_id or rights.own_manager(db.asker),
-        created_by=db.asker.user_id,
-        addresses=addresses.made(draft.phones, draft.emails),
-    )
-    db.add(row)
+        if row.manager_id is None:
+            theirs = select(CounterpartyRow.manager_id).where(CounterpartyRow.id == draft.counterparty_id)
+            row.manager_id = db.scalar(theirs)
+    row.manager_id = row.manager_id or rights.own_manager(db.asker)
+    check(db, row, draft)
+    records.created(db, row)
     return announced(db, row)
 
 
 def update(db: Session, contact_id: UUID, version: int, change: ContactChange) -> Contact:
-    row = _row(db, contact_id, lock=True)
-    if row.version != version:
-        raise VersionConflict("Somebody changed this contact meanwhile.", current=to_builtins(struct(row)))
-    if change.counterparty_id is not UNSET and change.counterparty_id is not None:
-        counterparties.must_see(db, change.counterparty_id)
-    for field in (*PLAIN_FIELDS, "manager_id", "counterparty_id"):
-        value = getattr(change, field)
-        if value is not UNSET:
-            setattr(row, field, value)
-    row.sort_key = sort_key(row.name)
-    if change.phones is not UNSET or change.emails is not UNSET:
-        row.addresses = addresses.changed(row.addresses, change.phones, change.emails)
-    row.touch()
+    row = locked(db, contact_id, version)
+    before = changes.snapshot(row)
+    with db.no_autoflush:
+        if change.counterparty_id is not UNSET and change.counterparty_id is not None:
+            counterparties.must_see(db, change.counterparty_id)
+        records.assign(db, row, change)
+        check(db, row, change)
+    if not records.written(db, row, before):
+        return get(db, contact_id)
     return announced(db, row)
 
 
+def delete(db: Session, contact_id: UUID, version: int) -> None:
+    row = locked(db, contact_id, version)
+    gone = get(db, contact_id)
+    before = changes.snapshot(row)
+    row.deleted = True
+    records.written(db, row, before, "delete")
+    db.publish(ContactChanged(contact=msgspec.structs.replace(gone, version=row.version), deleted=True))
+
+
+def check(db: Session, row: Row, given: ContactDraft | ContactChange) -> None:
+    """Boss, assistant and referrer are other people the asker may see. Raises Invalid."""
+    for name in LINKS:
+        if (other := getattr(given, name)) in (UNSET, None):
+            continue
+        known = db.scalar(select(Row.id).where(Row.id == other, visible(db.asker, Row)))
+        if known is None or other == row.id:
+            raise Invalid("There is no such person, or it is the contact itself.", field=name)
+
+
 def announced(db: Session, row: Row) -> Contact:
-    """Writes the row, gives it what came from its number or address before it was known, and tells everybody."""
-    db.flush()
-    db.refresh(row, ["counterparty"])
-    interactions.adopt(db, row.addresses, row.counterparty_id, row.id, row.manager_id)
-    contact = struct(row)
+    """Gives the record what came from its numbers and addresses before it was known, and tells everybody."""
+    interactions.adopt(db, row, row.counterparty_id, row.id)
+    contact = struct(db.execute(_by_id("system"), {"record_id": row.id}).one())
     db.publish(ContactChanged(contact=contact, deleted=False))
     return contact
-
-
-def struct(row: Row) -> Contact:
-    return Contact(
-        id=row.id,
-        version=row.version,
-        number=row.number,
-        counterparty_id=row.counterparty_id,
-        counterparty_name=row.counterparty.name if row.counterparty else None,
-        name=row.name,
-        position=row.position,
-        phones=addresses.phones_of(row.addresses),
-        emails=addresses.emails_of(row.addresses),
-        notes=row.notes,
-        manager_id=row.manager_id,
-        private=row.private,
-        created_by=row.created_by,
-        created_at=row.created_at,
-        updated_at=row.updated_at,
-    )

@@ -3,7 +3,7 @@
 from typing import cast
 from uuid import UUID
 
-from sqlalchemy import func, select, update
+from sqlalchemy import func, or_, select, update
 from sqlalchemy.dialects.postgresql import insert
 
 from services.contacts import counterparties, matching, rights
@@ -16,7 +16,7 @@ from services.contacts.interface import (
     InteractionStatus,
     Party,
 )
-from services.contacts.models import Address, CallRecording, Contact
+from services.contacts.models import CallRecording, Contact, Counterparty
 from services.contacts.models import Interaction as Row
 from services.kit.db import Session
 from services.kit.wire import Conflict, NotFound, new_id, now
@@ -153,28 +153,25 @@ def _record(db: Session, party: Party | None, **fields: object) -> None:
         db.publish(InteractionRecorded(interaction=struct(row)))
 
 
-def adopt(
-    db: Session,
-    owned: list[Address],
-    counterparty_id: UUID | None,
-    contact_id: UUID | None,
-    manager_id: UUID | None,
-) -> None:
+def adopt(db: Session, owner: Counterparty | Contact, counterparty_id: UUID | None, contact_id: UUID | None) -> None:
     """Calls and letters that came before the client was known are filed under the client that now has their number."""
-    for address in owned:
-        column = Row.phone if address.kind == "phone" else Row.email_address
-        adopted = db.scalars(
-            update(Row)
-            .where(column == address.value, Row.counterparty_id.is_(None), Row.contact_id.is_(None))
-            .values(
-                counterparty_id=counterparty_id,
-                contact_id=contact_id,
-                manager_id=func.coalesce(Row.manager_id, manager_id),
-            )
-            .returning(Row)
-        ).all()
-        for row in adopted:
-            db.publish(InteractionRecorded(interaction=struct(row)))
+    phones = [phone["e164"] for phone in owner.phones]
+    known = [Row.phone.in_(phones)] if phones else []
+    known += [Row.email_address.in_(owner.emails)] if owner.emails else []
+    if not known:
+        return
+    adopted = db.scalars(
+        update(Row)
+        .where(or_(*known), Row.counterparty_id.is_(None), Row.contact_id.is_(None))
+        .values(
+            counterparty_id=counterparty_id,
+            contact_id=contact_id,
+            manager_id=func.coalesce(Row.manager_id, owner.manager_id),
+        )
+        .returning(Row)
+    ).all()
+    for row in adopted:
+        db.publish(InteractionRecorded(interaction=struct(row)))
 
 
 def struct(row: Row) -> Interaction:

@@ -1,9 +1,11 @@
 """The tables of `contacts`."""
 
-from datetime import datetime
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Identity, Index, Text, text
+from sqlalchemy import ForeignKey, Identity, Index, Numeric, SmallInteger, Text, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from services.kit import db
@@ -16,20 +18,38 @@ class Base(db.Base):
     metadata = new_metadata()
 
 
-class Owned(Versioned):
-    """A record of the client base: whose it is, and whether others may see it."""
+class Record(Versioned):
+    """A record of the client base. One row is all of it, so that one row is one read, and its history one diff each.
+
+    A deleted record is in the bin; one with `merged_into` became another record.
+    """
 
     number: Mapped[int] = mapped_column(Identity(always=True), unique=True)
     name: Mapped[str] = mapped_column(Text)
     sort_key: Mapped[str] = mapped_column(Text)
+    relation_id: Mapped[UUID | None]
+    phones: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
+    faxes: Mapped[list[str]] = mapped_column(default=list)
+    emails: Mapped[list[str]] = mapped_column(default=list)
+    socials: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
+    country: Mapped[str] = mapped_column(Text, default="")
+    city: Mapped[str] = mapped_column(Text, default="")
+    address: Mapped[str | None] = mapped_column(Text)
+    other_addresses: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
+    ad_source_id: Mapped[UUID | None]
     notes: Mapped[str] = mapped_column(Text, default="")
     manager_id: Mapped[UUID | None]
     private: Mapped[bool] = mapped_column(default=False)
+    opted_out: Mapped[bool] = mapped_column(default=False)
+    lead_id: Mapped[UUID | None]
+    custom_values: Mapped[dict[str, Any]] = mapped_column(default=dict)
     created_by: Mapped[UUID | None]
+    updated_by: Mapped[UUID | None]
     deleted: Mapped[bool] = mapped_column(default=False)
+    merged_into: Mapped[UUID | None]
 
 
-class Counterparty(Owned, Base):
+class Counterparty(Record, Base):
     __tablename__ = "counterparties"
     __table_args__ = (
         Index("ix_counterparties_sort_key_id", "sort_key", "id", postgresql_where=text("NOT deleted")),
@@ -41,21 +61,36 @@ class Counterparty(Owned, Base):
         ),
         Index("ix_counterparties_inn_kpp", "inn", "kpp"),
         Index("ix_counterparties_manager_id", "manager_id"),
+        Index("ix_counterparties_parent_id", "parent_id", postgresql_where=text("parent_id IS NOT NULL")),
     )
 
+    full_name: Mapped[str] = mapped_column(Text, default="")
     legal_form: Mapped[str] = mapped_column(Text)
     role: Mapped[str] = mapped_column(Text)
     inn: Mapped[str | None] = mapped_column(Text)
     kpp: Mapped[str | None] = mapped_column(Text)
+    ogrn: Mapped[str | None] = mapped_column(Text)
+    foreign_party: Mapped[bool] = mapped_column(default=False)
+    bank_accounts: Mapped[list[dict[str, Any]]] = mapped_column(default=list)
     website: Mapped[str | None] = mapped_column(Text)
-    address: Mapped[str | None] = mapped_column(Text)
+    parent_id: Mapped[UUID | None] = mapped_column(ForeignKey("counterparties.id"))
+    category_id: Mapped[UUID | None]
+    reputation: Mapped[str] = mapped_column(Text, default="neutral")
+    payment_method_id: Mapped[UUID | None]
+    industry_id: Mapped[UUID | None]
+    region_id: Mapped[UUID | None]
+    headcount: Mapped[int | None]
+    annual_income: Mapped[Decimal | None] = mapped_column(Numeric(18, 2))
+    capital: Mapped[Decimal | None] = mapped_column(Numeric(18, 2))
+    rating: Mapped[int | None] = mapped_column(SmallInteger)
+    solvency: Mapped[int | None] = mapped_column(SmallInteger)
+    potential: Mapped[int | None] = mapped_column(SmallInteger)
+    loyalty: Mapped[int | None] = mapped_column(SmallInteger)
+    segment_ids: Mapped[list[UUID]] = mapped_column(default=list)
+    filter_segment_ids: Mapped[list[UUID]] = mapped_column(default=list)
 
-    addresses: Mapped[list["Address"]] = relationship(
-        lazy="raise", cascade="all, delete-orphan", order_by="Address.position", foreign_keys="Address.counterparty_id"
-    )
 
-
-class Contact(Owned, Base):
+class Contact(Record, Base):
     __tablename__ = "contacts"
     __table_args__ = (
         Index("ix_contacts_sort_key_id", "sort_key", "id", postgresql_where=text("NOT deleted")),
@@ -66,15 +101,18 @@ class Contact(Owned, Base):
 
     counterparty_id: Mapped[UUID | None] = mapped_column(ForeignKey("counterparties.id"), index=True)
     position: Mapped[str | None] = mapped_column(Text)
-
-    counterparty: Mapped[Counterparty | None] = relationship(lazy="raise")
-    addresses: Mapped[list["Address"]] = relationship(
-        lazy="raise", cascade="all, delete-orphan", order_by="Address.position", foreign_keys="Address.contact_id"
-    )
+    department: Mapped[str] = mapped_column(Text, default="")
+    birthday: Mapped[date | None]
+    boss_id: Mapped[UUID | None] = mapped_column(ForeignKey("contacts.id"))
+    boss_name: Mapped[str] = mapped_column(Text, default="")
+    assistant_id: Mapped[UUID | None] = mapped_column(ForeignKey("contacts.id"))
+    assistant_name: Mapped[str] = mapped_column(Text, default="")
+    referrer_id: Mapped[UUID | None] = mapped_column(ForeignKey("contacts.id"))
+    photo_id: Mapped[UUID | None]
 
 
 class Address(Base):
-    """A phone or an e-mail address of a counterparty or a contact. `value` is E.164, or the address in lower case."""
+    """The index of phones and e-mails: which record has this `value`, E.164 or the address in lower case."""
 
     __tablename__ = "addresses"
     __table_args__ = (
@@ -87,10 +125,86 @@ class Address(Base):
     contact_id: Mapped[UUID | None] = mapped_column(ForeignKey("contacts.id"), index=True)
     kind: Mapped[str] = mapped_column(Text)
     """`phone` or `email`."""
-    position: Mapped[int]
-    raw: Mapped[str] = mapped_column(Text)
     value: Mapped[str] = mapped_column(Text)
-    extension: Mapped[str | None] = mapped_column(Text)
+
+
+class Change(Base):
+    """One write of a record: who, when, by what cause, and the fields it changed, before and after.
+
+    `before` and `after` hold only what changed, as plain JSON. A creation has neither: the first `before` of a field
+    tells how it began, or else it is as it was.
+    """
+
+    __tablename__ = "changes"
+    __table_args__ = (
+        Index("ix_changes_record_id_id", "record_id", "id"),
+        Index("ix_changes_batch_id", "batch_id", postgresql_where=text("batch_id IS NOT NULL")),
+        Index("ix_changes_merge_id", "merge_id", postgresql_where=text("merge_id IS NOT NULL")),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    kind: Mapped[str] = mapped_column(Text)
+    record_id: Mapped[UUID]
+    version: Mapped[int]
+    """The version the record has after it."""
+    at: Mapped[datetime] = mapped_column(default=now)
+    user_id: Mapped[UUID | None]
+    cause: Mapped[str] = mapped_column(Text)
+    trace_id: Mapped[str] = mapped_column(Text)
+    operation: Mapped[str] = mapped_column(Text)
+    before: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    after: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    batch_id: Mapped[UUID | None]
+    merge_id: Mapped[UUID | None]
+
+
+class DirectoryEntry(Versioned, Base):
+    """A value of a directory (`industry`, `region`, …) or of a custom choice (`counterparty.<key>`)."""
+
+    __tablename__ = "directory_entries"
+    __table_args__ = (
+        Index(
+            "uq_directory_entries_name",
+            "directory",
+            text("lower(name)"),
+            text("coalesce(parent_id, '00000000-0000-0000-0000-000000000000'::uuid)"),
+            unique=True,
+            postgresql_where=text("NOT archived"),
+        ),
+    )
+
+    directory: Mapped[str] = mapped_column(Text, index=True)
+    name: Mapped[str] = mapped_column(Text)
+    color: Mapped[str | None] = mapped_column(Text)
+    position: Mapped[int] = mapped_column(default=0)
+    parent_id: Mapped[UUID | None] = mapped_column(ForeignKey("directory_entries.id"))
+    archived: Mapped[bool] = mapped_column(default=False)
+
+
+class CustomField(Versioned, Base):
+    """A field the administrator added to a kind of record. `key` is given once and names it for ever."""
+
+    __tablename__ = "custom_fields"
+    __table_args__ = (Index("uq_custom_fields_kind_key", "kind", "key", unique=True),)
+
+    kind: Mapped[str] = mapped_column(Text)
+    key: Mapped[str] = mapped_column(Text)
+    name: Mapped[str] = mapped_column(Text)
+    type: Mapped[str] = mapped_column(Text)
+    position: Mapped[int] = mapped_column(default=0)
+    archived: Mapped[bool] = mapped_column(default=False)
+
+
+class FieldSetting(Base):
+    """What the administrator decided about a field of the forms, built in or custom."""
+
+    __tablename__ = "field_settings"
+
+    kind: Mapped[str] = mapped_column(Text, primary_key=True)
+    name: Mapped[str] = mapped_column(Text, primary_key=True)
+    hidden: Mapped[bool] = mapped_column(default=False)
+    required: Mapped[bool] = mapped_column(default=False)
+    position: Mapped[int | None]
 
 
 class Interaction(Base):

@@ -15,7 +15,7 @@ os.environ.setdefault("PSYCOPG_WAIT_FUNC", "wait_selector")
 import msgspec
 import sqlalchemy
 from sqlalchemy import DateTime, Engine, MetaData, Select, create_engine, event, func, select
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.exc import DisconnectionError
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.orm import Session as OrmSession
@@ -53,6 +53,8 @@ class Base(DeclarativeBase):
         UUID: sqlalchemy.Uuid(),
         list[str]: ARRAY(sqlalchemy.Text),
         list[UUID]: ARRAY(sqlalchemy.Uuid),
+        dict[str, Any]: JSONB,
+        list[dict[str, Any]]: JSONB,
     }
 
 
@@ -154,6 +156,8 @@ def connect(url: str, service: str, pool_size: int = 10) -> Engine:
         pool_size=pool_size,
         max_overflow=0,
         pool_timeout=10,
+        json_serializer=lambda value: msgspec.json.encode(value).decode(),
+        json_deserializer=msgspec.json.decode,
         connect_args={"options": SERVER_OPTIONS, "connect_timeout": 5, "application_name": f"otklik {service}"},
     )
 

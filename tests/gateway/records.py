@@ -3,33 +3,17 @@
 from typing import Any
 from uuid import UUID
 
+from msgspec import to_builtins
+
 from services.kit.wire import new_id
+from tests import records
 
 MOMENT = "2026-11-23T09:00:00Z"
 
 
 def counterparty(**changes: Any) -> dict[str, Any]:
-    return {
-        "id": str(new_id()),
-        "version": 1,
-        "number": 1,
-        "name": "ООО «Ромашка»",
-        "legal_form": "legal_entity",
-        "role": "client",
-        "inn": None,
-        "kpp": None,
-        "phones": [],
-        "emails": [],
-        "website": None,
-        "address": None,
-        "notes": "",
-        "manager_id": None,
-        "private": False,
-        "created_by": None,
-        "created_at": MOMENT,
-        "updated_at": MOMENT,
-        **changes,
-    }
+    made: dict[str, Any] = to_builtins(records.counterparty())
+    return {**made, **changes}
 
 
 def call(rings: list[UUID], user_id: UUID | None = None, **changes: Any) -> dict[str, Any]:

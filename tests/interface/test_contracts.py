@@ -2,6 +2,7 @@
 
 import importlib
 import inspect
+import pkgutil
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any, cast, get_type_hints
@@ -16,7 +17,15 @@ from services.kit.entrypoints import On, Rpc
 from services.kit.migrate import SERVICES
 from services.kit.wire import Event, Input, ServiceError, Struct, snake_case
 
-INTERFACES = [importlib.import_module(f"services.{name}.interface") for name in SERVICES]
+
+def modules(name: str) -> list[Any]:
+    """The interface of a service: one module, or a package with one module a noun."""
+    module = importlib.import_module(f"services.{name}.interface")
+    within = [f"{module.__name__}.{one.name}" for one in pkgutil.iter_modules(getattr(module, "__path__", []))]
+    return [module, *map(importlib.import_module, within)]
+
+
+INTERFACES = [module for name in SERVICES for module in modules(name)]
 
 
 def own(module: Any, base: type) -> Iterator[type]:
@@ -49,6 +58,7 @@ def of(info: Any) -> st.SearchStrategy[Any]:
         i.NoneType: st.none(),
         i.UUIDType: st.uuids().map(str),
         i.DateTimeType: st.just("2026-03-12T14:05:00Z"),
+        i.DateType: st.dates().map(str),
         i.DecimalType: st.decimals(allow_nan=False, allow_infinity=False, places=2).map(str),
         i.FloatType: st.floats(allow_nan=False, allow_infinity=False),
     }
@@ -95,7 +105,7 @@ def test_every_event_is_published_by_its_owner_and_named_by_its_class(cls: type[
     owner = cls.__module__.split(".")[1]
     assert (cls.exchange, cls.routing_key) == (f"{owner}.events", snake_case(cls.__name__))
     package = importlib.import_module(f"services.{owner}").__path__[0]
-    sources = "".join(path.read_text() for path in Path(package).rglob("*.py") if path.name != "interface.py")
+    sources = "".join(path.read_text() for path in Path(package).rglob("*.py") if "interface" not in path.as_posix())
     assert f"{cls.__name__}(" in sources, "nobody publishes it"
 
 
@@ -106,7 +116,7 @@ def test_every_service_keeps_its_protocol_to_the_letter(name: str) -> None:
     protocol = next(
         c for c in vars(module).values() if getattr(c, "_is_protocol", False) and c.__module__ == module.__name__
     )
-    promised = {n: f for n, f in vars(protocol).items() if inspect.isfunction(f) and not n.startswith("_")}
+    promised = {n: f for n, f in inspect.getmembers(protocol, inspect.isfunction) if not n.startswith("_")}
     offered = {
         n: f
         for n, f in inspect.getmembers(service, inspect.isfunction)

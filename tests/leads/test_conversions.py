@@ -1,9 +1,7 @@
 """Converting leads, and what `contacts` answers, in any order and any number of times."""
 
 import threading
-from datetime import UTC, datetime
 from decimal import Decimal
-from uuid import UUID
 
 import pytest
 
@@ -22,6 +20,7 @@ from services.leads.interface import (
     LeadConverted,
     LeadDraft,
 )
+from tests import records
 from tests.announced import announced
 from tests.apart import person
 
@@ -50,30 +49,6 @@ def event_of(database: Database, lead: Lead, conversion: LeadConversion) -> Lead
         conversions.convert(db, lead.id, conversion, None)
         (event,) = announced(db, LeadConverted)
     return event
-
-
-def counterparty(name: str = "ООО «Ряд»", counterparty_id: UUID | None = None) -> Counterparty:
-    at = datetime(2026, 1, 1, tzinfo=UTC)
-    return Counterparty(
-        id=counterparty_id or new_id(),
-        version=1,
-        number=1,
-        name=name,
-        legal_form="sole_proprietor",
-        role="client",
-        inn=None,
-        kpp=None,
-        phones=[],
-        emails=[],
-        website=None,
-        address=None,
-        notes="",
-        manager_id=None,
-        private=False,
-        created_by=None,
-        created_at=at,
-        updated_at=at,
-    )
 
 
 def test_converting_a_lead_closes_it_and_opens_a_deal(database: Database) -> None:
@@ -120,7 +95,7 @@ def test_what_is_not_said_comes_from_the_lead(
 
 
 def test_a_chosen_counterparty_gives_its_name_and_goes_on_to_contacts(database: Database) -> None:
-    chosen = counterparty()
+    chosen = records.counterparty(legal_form="sole_proprietor")
     lead = added(database)
     with database(ADMIN) as db:
         done = conversions.convert(db, lead.id, LeadConversion(counterparty_id=chosen.id), chosen)

@@ -3,7 +3,6 @@
 import secrets
 from uuid import UUID
 
-import msgspec
 import pytest
 
 from services.contacts.interface import CounterpartyChanged, LeadLinked
@@ -12,7 +11,7 @@ from services.kit.wire import Asker, NotFound, new_id, system
 from services.leads import conversions, deals, leads
 from services.leads.interface import Deal, LeadConversion, LeadDraft
 from tests.apart import person
-from tests.leads.test_conversions import counterparty
+from tests.records import counterparty
 
 ADMIN = person("admin")
 
@@ -30,7 +29,7 @@ def link(database: Database, deal: Deal, counterparty_id: UUID) -> None:
 
 
 def tell(database: Database, counterparty_id: UUID, version: int, name: str) -> None:
-    told = msgspec.structs.replace(counterparty(name, counterparty_id), version=version)
+    told = counterparty(name=name, id=counterparty_id, version=version)
     with database(system("event")) as db:
         deals.know_counterparty(db, CounterpartyChanged(counterparty=told, deleted=False))
 

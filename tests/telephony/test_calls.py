@@ -14,11 +14,11 @@ import sqlalchemy as sa
 from services.contacts.interface import Contact, ContactChanged, Counterparty, CounterpartyChanged
 from services.kit.db import Database, Session
 from services.kit.outbox import outbox
-from services.kit.phones import Phone
 from services.kit.wire import Asker, Forbidden, NotFound, Role, new_id, system
 from services.telephony import calls, lines, parties, recordings
 from services.telephony.interface import Call, CallObserved, ExtensionDraft, NoRecording, SipAccountDraft
 from services.telephony.models import SipAccount
+from tests import records
 from tests.conftest import SECRET_KEY
 from tests.telephony.conftest import Ground
 from tests.telephony.facts import BEGAN, fact, whole_call
@@ -119,50 +119,14 @@ def test_a_call_first_heard_of_at_its_end_opens_no_card(db: Session) -> None:
 
 
 def client(db: Session, phone: str, **changes: object) -> Counterparty:
-    record = Counterparty(
-        id=new_id(),
-        version=1,
-        number=1,
-        name="ООО «Ромашка»",
-        legal_form="legal_entity",
-        role="client",
-        inn=None,
-        kpp=None,
-        phones=[Phone(raw=phone, e164=phone, extension=None)],
-        emails=[],
-        website=None,
-        address=None,
-        notes="",
-        manager_id=None,
-        private=False,
-        created_by=None,
-        created_at=BEGAN,
-        updated_at=BEGAN,
-    )
-    record = msgspec.structs.replace(record, **changes)
+    record = records.counterparty(**{"phones": [records.phone(phone)], **changes})
     parties.keep_counterparty(db, CounterpartyChanged(counterparty=record, deleted=False))
     return record
 
 
 def person(db: Session, phone: str, of: Counterparty | None, **changes: object) -> Contact:
-    record = Contact(
-        id=new_id(),
-        version=1,
-        number=1,
-        counterparty_id=of.id if of else None,
-        counterparty_name=of.name if of else None,
-        name="Иванова Мария",
-        position=None,
-        phones=[Phone(raw=phone, e164=phone, extension=None)],
-        emails=[],
-        notes="",
-        manager_id=None,
-        private=False,
-        created_by=None,
-        created_at=BEGAN,
-        updated_at=BEGAN,
-    )
-    record = msgspec.structs.replace(record, **changes)
+    owner = {"counterparty_id": of.id, "counterparty_name": of.name} if of else {}
+    record = records.contact(**{"phones": [records.phone(phone)], **owner, **changes})
     parties.keep_contact(db, ContactChanged(contact=record, deleted=False))
     return record
 

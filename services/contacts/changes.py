@@ -1,0 +1,69 @@
+"""History: what each write of a record changed. Undo, restore, unmerge and "as of" all read what is written here."""
+
+from functools import cache
+from typing import Any, Literal
+from uuid import UUID
+
+from msgspec import to_builtins
+from sqlalchemy import inspect
+
+from services.contacts.models import Change, Contact, Counterparty, Interaction
+from services.kit.db import Session
+
+Operation = Literal["create", "update", "delete", "restore", "merge", "unmerge", "import", "undo", "bulk"]
+Kept = Counterparty | Contact | Interaction
+KINDS: dict[type, str] = {Counterparty: "counterparty", Contact: "contact", Interaction: "interaction"}
+DERIVED = {"id", "version", "number", "created_at", "created_by", "updated_at", "updated_by", "sort_key"} | {
+    "filter_segment_ids",
+    "match_keys",
+    "search_text",
+}
+"""Columns that follow from others, or never change: not part of the history."""
+
+
+@cache
+def tracked(model: type) -> tuple[str, ...]:
+    """The columns whose changes are kept."""
+    columns: list[str] = inspect(model).column_attrs.keys()
+    return tuple(name for name in columns if name not in DERIVED)
+
+
+def snapshot(row: Kept) -> dict[str, Any]:
+    """The tracked columns as plain JSON values."""
+    return {name: plain(getattr(row, name)) for name in tracked(type(row))}
+
+
+def plain(value: Any) -> Any:
+    return value if value is None or isinstance(value, str | int | bool) else to_builtins(value)
+
+
+def record(
+    db: Session,
+    row: Kept,
+    before: dict[str, Any] | None,
+    operation: Operation,
+    *,
+    batch_id: UUID | None = None,
+    merge_id: UUID | None = None,
+) -> set[str]:
+    """Keeps what changed since `before` (None for a creation), and answers the names of the fields."""
+    after = {} if before is None else snapshot(row)
+    names = {name for name, value in after.items() if value != (before or {}).get(name)}
+    if before is not None and not names:
+        return names
+    db.add(
+        Change(
+            kind=KINDS[type(row)],
+            record_id=row.id,
+            version=row.version,
+            user_id=db.asker.user_id,
+            cause=db.asker.cause,
+            trace_id=db.asker.trace_id,
+            operation=operation,
+            before={name: (before or {})[name] for name in names},
+            after={name: after[name] for name in names},
+            batch_id=batch_id,
+            merge_id=merge_id,
+        )
+    )
+    return names

@@ -1,0 +1,78 @@
+"""What `contacts` promises: the client base, every client's timeline, and who a phone or an address belongs to.
+
+One module a noun, each with its structs, events and errors and its part of the RPC; `Contacts` is all of them.
+"""
+
+from typing import Protocol
+
+from services.contacts.interface.contacts import (
+    Contact,
+    ContactChange,
+    ContactChanged,
+    ContactDraft,
+    ContactPage,
+    People,
+)
+from services.contacts.interface.counterparties import (
+    Counterparties,
+    Counterparty,
+    CounterpartyChange,
+    CounterpartyChanged,
+    CounterpartyDraft,
+    CounterpartyPage,
+    CounterpartyRole,
+    DuplicateInn,
+    LegalForm,
+)
+from services.contacts.interface.fields import Condition, Field, Fields
+from services.contacts.interface.interactions import (
+    Channel,
+    Direction,
+    Interaction,
+    InteractionDraft,
+    InteractionRecorded,
+    Interactions,
+    InteractionStatus,
+)
+from services.contacts.interface.leads import LeadLinked
+from services.contacts.interface.parties import Parties, Party
+from services.contacts.interface.timeline import TimelineEntry, TimelinePage, Timelines
+
+
+class Contacts(Counterparties, People, Fields, Interactions, Timelines, Parties, Protocol):
+    """The RPC of `contacts`. Every read answers only what the asker has the right to see.
+
+    Rights: `admin` and `head_of_sales` see everything but other people's private records; `manager` sees
+    records of their own or of no manager, and more where their reach says so; private records are seen by their
+    creator alone.
+    """
+
+
+__all__ = [
+    "Channel",
+    "Condition",
+    "Contact",
+    "ContactChange",
+    "ContactChanged",
+    "ContactDraft",
+    "ContactPage",
+    "Contacts",
+    "Counterparty",
+    "CounterpartyChange",
+    "CounterpartyChanged",
+    "CounterpartyDraft",
+    "CounterpartyPage",
+    "CounterpartyRole",
+    "Direction",
+    "DuplicateInn",
+    "Field",
+    "Interaction",
+    "InteractionDraft",
+    "InteractionRecorded",
+    "InteractionStatus",
+    "LeadLinked",
+    "LegalForm",
+    "Party",
+    "TimelineEntry",
+    "TimelinePage",
+]

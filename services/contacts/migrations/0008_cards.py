@@ -1,0 +1,8 @@
+"""Cards in full."""
+
+revision = "0008"
+down_revision = "0007"
+
+
+def upgrade() -> None:
+    pass

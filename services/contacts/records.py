@@ -1,0 +1,131 @@
+"""What counterparties and contacts have in common: how what is typed becomes a row, and how rows are written."""
+
+from collections.abc import Callable
+from decimal import ROUND_HALF_UP, Decimal
+from typing import Any
+from uuid import UUID
+
+from msgspec import UNSET, Struct, to_builtins
+from sqlalchemy import select
+
+from services.contacts import addresses, changes, custom_values
+from services.contacts.changes import Operation
+from services.contacts.models import Contact, Counterparty
+from services.contacts.names import sort_key
+from services.kit.db import Session
+from services.kit.wire import Invalid, now
+
+Record = Counterparty | Contact
+MOST = 50
+"""More entries than this in one list of a record is a mistake."""
+MOST_MONEY = Decimal("9999999999999999")
+
+
+def stripped(value: str | None) -> str | None:
+    return (value or "").strip() or None
+
+
+def entries(value: list[Any]) -> list[Any]:
+    kept: list[Any] = to_builtins(value)
+    return kept
+
+
+def lines(value: list[str]) -> list[str]:
+    return [line for line in (one.strip() for one in value) if line]
+
+
+def roubles(name: str) -> Callable[[Decimal | None], Decimal | None]:
+    """Money to the kopeck, half up. The kept check raises Invalid naming the field."""
+
+    def kept(value: Decimal | None) -> Decimal | None:
+        if value is None:
+            return None
+        if not value.is_finite() or not 0 <= value <= MOST_MONEY:
+            raise Invalid(f"{name}: must be an amount from 0 to {MOST_MONEY}.", field=name)
+        return value.quantize(Decimal("0.01"), ROUND_HALF_UP)
+
+    return kept
+
+
+AS_KEPT: dict[str, Callable[[Any], Any]] = {
+    "name": str.strip,
+    "phones": addresses.phones_of,
+    "emails": addresses.emails_of,
+    "faxes": lines,
+    "socials": entries,
+    "other_addresses": entries,
+    "bank_accounts": entries,
+    "website": stripped,
+    "address": stripped,
+    "position": stripped,
+    "inn": stripped,
+    "kpp": stripped,
+    "ogrn": stripped,
+    "annual_income": roubles("annual_income"),
+    "capital": roubles("capital"),
+}
+"""How what was typed into a field is kept; other fields are kept as they are."""
+
+
+def assign(db: Session, row: Record, given: Struct) -> None:
+    """Puts a draft, or what a change names, into the row. Raises Invalid naming the field."""
+    for name in given.__struct_fields__:
+        value = getattr(given, name)
+        if value is UNSET:
+            continue
+        if isinstance(value, list) and len(value) > MOST:
+            raise Invalid(f"At most {MOST} entries in one field.", field=name)
+        if name == "custom_values":
+            value = custom_values.merged(db, changes.KINDS[type(row)], row.custom_values or {}, value)
+        elif name in AS_KEPT:
+            value = AS_KEPT[name](value)
+        setattr(row, name, value)
+    if not row.name:
+        raise Invalid("A name is needed.", field="name")
+    row.sort_key = sort_key(row.name)
+
+
+def created(db: Session, row: Record, *, batch_id: UUID | None = None) -> None:
+    """Writes a new row with its history and its place in the index."""
+    row.created_by = row.updated_by = db.asker.user_id
+    db.add(row)
+    db.flush()
+    addresses.index(db, row, set())
+    changes.record(db, row, None, "import" if batch_id else "create", batch_id=batch_id)
+
+
+def written(
+    db: Session,
+    row: Record,
+    before: dict[str, Any],
+    operation: Operation = "update",
+    *,
+    batch_id: UUID | None = None,
+    merge_id: UUID | None = None,
+) -> bool:
+    """Writes what changed since `before`, a `changes.snapshot`, with its history; False where nothing did.
+
+    The record has a new version then.
+    """
+    with db.no_autoflush:
+        names = {name for name, value in changes.snapshot(row).items() if value != before[name]}
+        if not names:
+            return False
+        row.version += 1
+        row.updated_at, row.updated_by = now(), db.asker.user_id
+        changes.record(db, row, before, operation, batch_id=batch_id, merge_id=merge_id)
+    db.flush()
+    if names & {"phones", "emails"}:
+        was = {("phone", phone["e164"]) for phone in before["phones"]} | {
+            ("email", email) for email in before["emails"]
+        }
+        addresses.index(db, row, was)
+    return True
+
+
+def became(db: Session, model: type[Counterparty] | type[Contact], record_id: UUID) -> UUID | None:
+    """The record that this one was merged into, through any number of merges; None where it was not."""
+    target = None
+    while (following := db.scalar(select(model.merged_into).where(model.id == (target or record_id)))) is not None:
+        target = following
+    return target

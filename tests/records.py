@@ -1,0 +1,38 @@
+"""Records of the client base as events carry them, for those who only listen."""
+
+from datetime import UTC, datetime
+from typing import Any, TypeVar
+
+import msgspec
+
+from services.contacts.interface import Contact, Counterparty
+from services.kit.phones import Phone
+from services.kit.wire import new_id
+
+Made = TypeVar("Made", Counterparty, Contact)
+AT = datetime(2026, 1, 1, tzinfo=UTC)
+
+
+def counterparty(**fields: Any) -> Counterparty:
+    """A counterparty with nothing known of it but a name, and the fields given."""
+    return _made(Counterparty, {"name": "ООО «Ромашка»", "legal_form": "legal_entity", "role": "client"} | fields)
+
+
+def contact(**fields: Any) -> Contact:
+    """A person with nothing known of them but a name, and the fields given."""
+    return _made(Contact, {"name": "Иванова Мария"} | fields)
+
+
+def phone(number: str) -> Phone:
+    return Phone(raw=number, e164=number, extension=None)
+
+
+def _made(cls: type[Made], fields: dict[str, Any]) -> Made:
+    """Empty values by the types of the struct, under the given ones."""
+    known: dict[str, Any] = {"id": new_id(), "version": 1, "number": 1, "created_at": AT, "updated_at": AT}
+    known |= {"reputation": "neutral"} if cls is Counterparty else {}
+    i = msgspec.inspect
+    empty: dict[type, Any] = {i.StrType: "", i.BoolType: False, i.DictType: {}, i.ListType: []}
+    for field in i.type_info(cls).fields:  # type: ignore[attr-defined]
+        known.setdefault(field.name, empty.get(type(field.type)))
+    return cls(**known | fields)
