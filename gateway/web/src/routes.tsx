@@ -33,7 +33,7 @@ const OUTCOMES = [
 ] as const satisfies CallOutcome[];
 const REMINDER_STATUSES = ["done", "cancelled"] as const satisfies ReminderStatus[];
 const CLIENT_TABS = ["timeline", "contacts", "deals"] as const;
-const SETTINGS_TABS = ["users", "keys", "telephony", "mailboxes", "dead-letters"] as const;
+const SETTINGS_TABS = ["users", "teams", "keys", "telephony", "mailboxes", "dead-letters"] as const;
 export type SettingsTab = (typeof SETTINGS_TABS)[number];
 
 const rootRoute = createRootRoute({ component: Frame, notFoundComponent: NotFound, errorComponent: Crashed });

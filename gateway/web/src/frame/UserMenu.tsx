@@ -1,10 +1,13 @@
 import { Button, Menu, Text, useComputedColorScheme, useMantineColorScheme } from "@mantine/core";
-import { IconLanguage, IconLogout, IconMoon, IconSun, IconUserCircle } from "@tabler/icons-react";
+import { IconKey, IconLanguage, IconLogout, IconMoon, IconSun, IconUserCircle } from "@tabler/icons-react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { lazy, Suspense, useState } from "react";
 
 import { useI18n } from "../i18n/i18n";
 import { sessionQuery, signOut, useMe } from "../session/session";
 import { notifyProblem } from "../ui/notify";
+
+const PasswordForm = lazy(async () => ({ default: (await import("../session/PasswordForm")).PasswordForm }));
 
 export function UserMenu() {
   const { t, language, setLanguage } = useI18n();
@@ -12,6 +15,7 @@ export function UserMenu() {
   const queryClient = useQueryClient();
   const { setColorScheme } = useMantineColorScheme();
   const dark = useComputedColorScheme("light") === "dark";
+  const [password, setPassword] = useState(false);
   const signingOut = useMutation({
     mutationFn: signOut,
     onSuccess: () => queryClient.setQueryData(sessionQuery.queryKey, null),
@@ -19,41 +23,47 @@ export function UserMenu() {
   });
 
   return (
-    <Menu position="bottom-end" transitionProps={{ duration: 100 }}>
-      <Menu.Target>
-        <Button
-          variant="subtle"
-          color="gray"
-          px={8}
-          leftSection={<IconUserCircle size={20} />}
-          aria-label={`${t.frame.user}: ${me.name}`}
-        >
-          <Text size="sm" maw={140} truncate visibleFrom="sm">
-            {me.name}
-          </Text>
-        </Button>
-      </Menu.Target>
-      <Menu.Dropdown>
-        <Menu.Label>
-          {me.name} · {t.roles[me.role]}
-        </Menu.Label>
-        <Menu.Item
-          leftSection={<IconLanguage size={16} />}
-          onClick={() => setLanguage(language === "ru" ? "en" : "ru")}
-        >
-          {t.frame.language}
-        </Menu.Item>
-        <Menu.Item
-          leftSection={dark ? <IconSun size={16} /> : <IconMoon size={16} />}
-          onClick={() => setColorScheme(dark ? "light" : "dark")}
-        >
-          {dark ? t.frame.light : t.frame.dark}
-        </Menu.Item>
-        <Menu.Divider />
-        <Menu.Item leftSection={<IconLogout size={16} />} onClick={() => signingOut.mutate()}>
-          {t.frame.logout}
-        </Menu.Item>
-      </Menu.Dropdown>
-    </Menu>
+    <>
+      <Menu position="bottom-end" transitionProps={{ duration: 100 }}>
+        <Menu.Target>
+          <Button
+            variant="subtle"
+            color="gray"
+            px={8}
+            leftSection={<IconUserCircle size={20} />}
+            aria-label={`${t.frame.user}: ${me.name}`}
+          >
+            <Text size="sm" maw={140} truncate visibleFrom="sm">
+              {me.name}
+            </Text>
+          </Button>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Label>
+            {me.name} · {t.roles[me.role]}
+          </Menu.Label>
+          <Menu.Item
+            leftSection={<IconLanguage size={16} />}
+            onClick={() => setLanguage(language === "ru" ? "en" : "ru")}
+          >
+            {t.frame.language}
+          </Menu.Item>
+          <Menu.Item
+            leftSection={dark ? <IconSun size={16} /> : <IconMoon size={16} />}
+            onClick={() => setColorScheme(dark ? "light" : "dark")}
+          >
+            {dark ? t.frame.light : t.frame.dark}
+          </Menu.Item>
+          <Menu.Item leftSection={<IconKey size={16} />} onClick={() => setPassword(true)}>
+            {t.people.password}
+          </Menu.Item>
+          <Menu.Divider />
+          <Menu.Item leftSection={<IconLogout size={16} />} onClick={() => signingOut.mutate()}>
+            {t.frame.logout}
+          </Menu.Item>
+        </Menu.Dropdown>
+      </Menu>
+      <Suspense>{password && <PasswordForm onClose={() => setPassword(false)} />}</Suspense>
+    </>
   );
 }

@@ -2,7 +2,7 @@ import { queryOptions, useQuery } from "@tanstack/react-query";
 import { createContext, use } from "react";
 
 import { del, get, post, Problem, setCsrfToken } from "../api/client";
-import type { SignedIn, User, UserPage } from "../api/types";
+import type { SignedIn, TeamPage, User, UserPage } from "../api/types";
 
 export const sessionQuery = queryOptions({
   queryKey: ["session"],
@@ -50,7 +50,14 @@ export const usersQuery = queryOptions({
   refetchInterval: false,
 });
 
-/** The people of the team; only oneself while the list is not there. */
+export const teamsQuery = queryOptions({
+  queryKey: ["teams", "list"],
+  queryFn: ({ signal }) => get<TeamPage>("/teams", {}, signal),
+  staleTime: 5 * 60_000,
+  refetchInterval: false,
+});
+
+/** Everybody who signs in; only oneself while the list is not there. */
 export function useUsers(): User[] {
   const me = useMe();
   const { data } = useQuery(usersQuery);

@@ -1,6 +1,7 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import { expect, test } from "vitest";
 
+import { Refusal } from "../testing/FakeGateway";
 import { openPage, quietGateway } from "../testing/openPage";
 import { page, user } from "../testing/records";
 
@@ -72,4 +73,57 @@ test("a mailbox that cannot be opened says why in words", async () => {
   await actor.click(await screen.findByRole("button", { name: "Проверить" }));
   const result = await screen.findByText("Сервер не принял логин и пароль.");
   expect(result).toBeDefined();
+});
+
+test("a seller is put into a team and given its reach", async () => {
+  const boris = user({ name: "Борис", login: "boris" });
+  const gateway = adminGateway()
+    .on("GET /users", () => page(boris))
+    .on("GET /teams", () => page({ id: "t1", version: 1, name: "Север" }))
+    .on("PATCH /users/:id", ({ body }) => ({ ...boris, ...(body as object), version: 2 }));
+  const { actor } = await openPage("/settings?tab=users", gateway);
+  await actor.click(await screen.findByRole("button", { name: "Изменить" }));
+  const dialog = within(await screen.findByRole("dialog"));
+  await actor.click(dialog.getByRole("combobox", { name: "Команда" }));
+  await actor.click(await screen.findByRole("option", { name: "Север" }));
+  await actor.click(dialog.getByRole("combobox", { name: "Каких клиентов видит" }));
+  await actor.click(await screen.findByRole("option", { name: "Своих и своей команды" }));
+  await actor.click(dialog.getByRole("button", { name: "Сохранить" }));
+  await waitFor(() => expect(gateway.asksOf("PATCH", `/users/${boris.id}`)).toHaveLength(1));
+  expect(gateway.asksOf("PATCH", `/users/${boris.id}`)[0]?.body).toMatchObject({ team_id: "t1", reach: "team" });
+});
+
+test("a team is made, and deleted after a question", async () => {
+  const gateway = adminGateway()
+    .on("GET /teams", () => page({ id: "t1", version: 4, name: "Север" }))
+    .on("POST /teams", ({ body }) => ({ id: "t2", version: 1, ...(body as object) }))
+    .on("DELETE /teams/:id", () => undefined);
+  const { actor } = await openPage("/settings?tab=teams", gateway);
+  await actor.click(await screen.findByRole("button", { name: "Новая команда" }));
+  const form = within(await screen.findByRole("dialog"));
+  await actor.type(form.getByLabelText(/Название/), "Юг");
+  await actor.click(form.getByRole("button", { name: "Создать" }));
+  await waitFor(() => expect(gateway.asksOf("POST", "/teams")[0]?.body).toEqual({ name: "Юг" }));
+  await waitFor(() => expect(screen.queryByRole("dialog")).toBeNull());
+  await actor.click(await screen.findByRole("button", { name: "Удалить" }));
+  await actor.click(within(await screen.findByRole("dialog")).getByRole("button", { name: "Удалить" }));
+  await waitFor(() => expect(gateway.asksOf("DELETE", "/teams/t1")[0]?.headers["If-Match"]).toBe('"4"'));
+});
+
+test("one's own password is changed, and a wrong current one is said beside its field", async () => {
+  const gateway = adminGateway().on(
+    "POST /session/password",
+    () => new Refusal(422, { code: "current_password_wrong", detail: "…", field: "current_password" }),
+  );
+  const { actor } = await openPage("/settings", gateway);
+  await actor.click(screen.getByRole("button", { name: /Пользователь/ }));
+  await actor.click(await screen.findByRole("menuitem", { name: "Сменить пароль" }));
+  const dialog = within(await screen.findByRole("dialog", { name: "Сменить пароль" }));
+  await actor.type(dialog.getByLabelText(/Текущий пароль/), "старый один");
+  await actor.type(dialog.getByLabelText(/Новый пароль/), "новый один");
+  await actor.click(dialog.getByRole("button", { name: "Сохранить" }));
+  expect(await dialog.findByText("Текущий пароль не подошёл.")).toBeDefined();
+  gateway.on("POST /session/password", () => undefined);
+  await actor.click(dialog.getByRole("button", { name: "Сохранить" }));
+  expect(await screen.findByText("Пароль изменён.")).toBeDefined();
 });

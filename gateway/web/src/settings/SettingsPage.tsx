@@ -8,12 +8,14 @@ import { usePageTitle } from "../ui/usePageTitle";
 import { ApiKeys } from "./ApiKeys";
 import { DeadLetters } from "./DeadLetters";
 import { Mailboxes } from "./Mailboxes";
+import { Teams } from "./Teams";
 import { Telephony } from "./Telephony";
 import { Users } from "./Users";
 
 const route = getRouteApi("/settings");
 const PANELS: Record<SettingsTab, () => ReactNode> = {
   users: Users,
+  teams: Teams,
   keys: ApiKeys,
   telephony: Telephony,
   mailboxes: Mailboxes,
@@ -28,6 +30,7 @@ export function SettingsPage() {
   const navigate = route.useNavigate();
   const titles: Record<SettingsTab, string> = {
     users: t.settings.users,
+    teams: t.people.teams,
     keys: t.settings.keys,
     telephony: t.settings.telephony,
     mailboxes: t.settings.mailboxes,

@@ -1,9 +1,10 @@
 import { PasswordInput, Select, TextInput } from "@mantine/core";
-import { useQueryClient } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 
 import { patch, post } from "../api/client";
-import type { User, UserChange, UserDraft, UserRole } from "../api/types";
+import type { Reach, User, UserChange, UserDraft, UserRole } from "../api/types";
 import { useI18n } from "../i18n/i18n";
+import { teamsQuery } from "../session/session";
 import { FormDialog } from "../ui/FormDialog";
 import { optionsOf } from "../ui/options";
 import { useDraft } from "../ui/useDraft";
@@ -16,8 +17,16 @@ interface Props {
 export function UserForm({ user, onClose }: Props) {
   const { t } = useI18n();
   const queryClient = useQueryClient();
+  const { data: teams } = useQuery(teamsQuery);
   const draft = useDraft(
-    { name: user?.name ?? "", login: user?.login ?? "", role: user?.role ?? ("manager" as UserRole), password: "" },
+    {
+      name: user?.name ?? "",
+      login: user?.login ?? "",
+      role: user?.role ?? ("manager" as UserRole),
+      team_id: user?.team_id ?? null,
+      reach: user?.role === "manager" ? user.reach : ("own" as Reach),
+      password: "",
+    },
     ({ login, password, ...values }) => {
       if (user) {
         const change: UserChange = password ? { ...values, password } : values;
@@ -62,6 +71,25 @@ export function UserForm({ user, onClose }: Props) {
         data={optionsOf(t.roles)}
         value={values.role}
         onChange={(role) => role && set("role", role)}
+      />
+      <Select
+        label={t.people.team}
+        placeholder={t.people.noTeam}
+        clearable
+        clearButtonProps={{ "aria-label": t.common.delete }}
+        data={(teams?.items ?? []).map((team) => ({ value: team.id, label: team.name }))}
+        value={values.team_id}
+        error={errorOf("team_id")}
+        onChange={(team) => set("team_id", team)}
+      />
+      <Select
+        label={t.people.reach}
+        description={values.role === "manager" ? t.people.reachHint : t.people.reachOfRole}
+        disabled={values.role !== "manager"}
+        allowDeselect={false}
+        data={optionsOf(t.people.reaches)}
+        value={values.role === "manager" ? values.reach : "all"}
+        onChange={(reach) => reach && set("reach", reach)}
       />
       <PasswordInput
         label={user ? t.settings.newPassword : t.common.password}

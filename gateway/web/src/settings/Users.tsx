@@ -5,7 +5,7 @@ import { useState } from "react";
 import { patch } from "../api/client";
 import type { User, UserChange } from "../api/types";
 import { useI18n } from "../i18n/i18n";
-import { usersQuery } from "../session/session";
+import { teamsQuery, usersQuery } from "../session/session";
 import { notifyProblem } from "../ui/notify";
 import { QueryPanel } from "../ui/QueryPanel";
 import { SettingsSection, SettingsTable } from "./SettingsSection";
@@ -15,6 +15,8 @@ export function Users() {
   const { t, f } = useI18n();
   const queryClient = useQueryClient();
   const users = useQuery(usersQuery);
+  const teams = useQuery(teamsQuery);
+  const teamName = (id: string | null) => teams.data?.items.find((team) => team.id === id)?.name ?? "";
   const [form, setForm] = useState<{ user?: User } | null>(null);
   const changing = useMutation({
     mutationFn: ({ user, ...change }: { user: User } & UserChange) =>
@@ -29,13 +31,24 @@ export function Users() {
         {({ items }) => (
           <SettingsTable
             label={t.settings.users}
-            heads={[t.fields.personName, t.login.login, t.settings.role, t.fields.status, t.fields.created_at, ""]}
+            heads={[
+              t.fields.personName,
+              t.login.login,
+              t.settings.role,
+              t.people.team,
+              t.people.reach,
+              t.fields.status,
+              t.fields.created_at,
+              "",
+            ]}
           >
             {items.map((user) => (
               <Table.Tr key={user.id}>
                 <Table.Td>{user.name}</Table.Td>
                 <Table.Td>{user.login}</Table.Td>
                 <Table.Td>{t.roles[user.role]}</Table.Td>
+                <Table.Td>{teamName(user.team_id)}</Table.Td>
+                <Table.Td>{t.people.reaches[user.reach]}</Table.Td>
                 <Table.Td>
                   <Badge variant="light" color={user.active ? "green" : "gray"}>
                     {user.active ? t.settings.active : t.settings.blocked}

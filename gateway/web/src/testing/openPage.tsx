@@ -16,6 +16,7 @@ export function quietGateway(me: User = user()): FakeGateway {
   return new FakeGateway()
     .on("GET /session", () => ({ user: me, csrf_token: "a-token" }))
     .on("GET /users", () => page(me))
+    .on("GET /teams", () => page())
     .on("GET /parts", () => ({ parts: [] }))
     .on("GET /calls", () => page())
     .on("GET /reminders", () => page())
