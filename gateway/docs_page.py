@@ -64,10 +64,16 @@ def _who(operation: dict[str, Any]) -> str:
     return f"{who} Keys with the scope {operation['x-scope']}." if "x-scope" in operation else f"{who} No API keys."
 
 
+def _taken(parameter: dict[str, Any]) -> str:
+    if "content" in parameter:
+        return f"{_kind(parameter['content']['application/json']['schema'])}, as JSON"
+    return _kind(parameter["schema"])
+
+
 def _parameters(parameters: list[dict[str, Any]]) -> str:
     rows = "".join(
         f"<tr><td><code>{escape(one['name'])}</code></td><td>{escape(one['in'])}</td>"
-        f"<td>{_kind(one['schema'])}</td><td>{'required' if one['required'] else ''}</td></tr>"
+        f"<td>{_taken(one)}</td><td>{'required' if one['required'] else ''}</td></tr>"
         for one in parameters
     )
     return f"<table><tr><th>Parameter<th>In<th>Type<th></tr>{rows}</table>" if rows else ""

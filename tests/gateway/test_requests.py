@@ -4,6 +4,7 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+from unittest.mock import ANY
 
 import pytest
 from flask import Flask
@@ -11,7 +12,7 @@ from flask import Flask
 from gateway.app import create_app
 from gateway.dispatch import BODY_BYTES
 from gateway.sessions import COOKIE
-from services.contacts.interface import DuplicateInn
+from services.contacts.interface import Condition, DuplicateInn
 from services.kit.rpc_client import NobodyServes
 from services.kit.wire import DeadlineExceeded, NotFound, ServiceError, Unavailable
 from tests.conftest import free_port
@@ -109,6 +110,18 @@ def test_query_parameters_are_read_by_the_types_of_the_service(
     answer = signed_in().get("/leads?search=Иван&closed=true&limit=20&status=new")
     assert answer.status_code == 200
     assert services.asked[0].arguments == {"search": "Иван", "closed": True, "limit": 20, "status": "new"}
+
+
+def test_a_list_in_the_query_is_json(signed_in: Callable[..., Browser], services: Services) -> None:
+    """T50."""
+    services.answers["list_counterparties"] = {"items": [], "cursor": None, "estimated_total": 0}
+    anna = signed_in()
+    wanted = '[{"field": "city", "op": "filled"}]'
+    assert anna.get("/counterparties", query_string={"filter": wanted}).status_code == 200
+    assert services.asked[-1].arguments["filter"] == [Condition(field="city", op="filled")]
+    for text in ("city", '{"field": "city"}', '[{"field": "city"}]', '[{"field": "city", "op": "is", "nope": 1}]'):
+        problem = refused(anna.get("/counterparties", query_string={"filter": text}), 422, "invalid", ANY)
+        assert problem["field"].startswith("filter")
 
 
 @pytest.mark.parametrize(

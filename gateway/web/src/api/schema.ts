@@ -197,13 +197,16 @@ export interface paths {
         };
         /**
          * Counterparties by name
-         * @description Counterparties by name. `search` looks in names, phones in any format, e-mails and INN.
+         * @description Counterparties that meet all conditions of `filter`, in the order of the field `sort`.
+         *
+         *     `search` looks in names, phones in any format, e-mails, INN, addresses and custom fields.
+         *     Raises Invalid (an unknown field or operator).
          */
         get: operations["list_counterparties"];
         put?: never;
         /**
          * Add a counterparty
-         * @description Raises Invalid (phone, e-mail, INN, KPP), DuplicateInn. Without a manager the asker becomes it.
+         * @description Raises Invalid (naming the field), DuplicateInn. Without a manager the asker becomes it.
          */
         post: operations["create_counterparty"];
         delete?: never;
@@ -221,14 +224,14 @@ export interface paths {
         };
         /**
          * One counterparty
-         * @description One counterparty. Raises NotFound.
+         * @description One counterparty; the id of a merged one answers the one it became. Raises NotFound.
          */
         get: operations["get_counterparty"];
         put?: never;
         post?: never;
         /**
          * Delete a counterparty; its history stays
-         * @description Hides the counterparty; its history stays. Raises NotFound, VersionConflict.
+         * @description Puts the counterparty into the bin; its history stays. Raises NotFound, VersionConflict.
          */
         delete: operations["delete_counterparty"];
         options?: never;
@@ -269,7 +272,7 @@ export interface paths {
         };
         /**
          * Its people
-         * @description People by name, of one counterparty or of all.
+         * @description People, of one counterparty or of all, that meet all conditions of `filter`. Raises Invalid.
          */
         get: operations["list_counterparty_contacts"];
         put?: never;
@@ -309,7 +312,7 @@ export interface paths {
         };
         /**
          * People by name
-         * @description People by name, of one counterparty or of all.
+         * @description People, of one counterparty or of all, that meet all conditions of `filter`. Raises Invalid.
          */
         get: operations["list_contacts"];
         put?: never;
@@ -333,12 +336,16 @@ export interface paths {
         };
         /**
          * One person
-         * @description One person. Raises NotFound.
+         * @description One person; the id of a merged one answers the one it became. Raises NotFound.
          */
         get: operations["get_contact"];
         put?: never;
         post?: never;
-        delete?: never;
+        /**
+         * Put a person into the bin
+         * @description Puts the person into the bin; what was said with them stays. Raises NotFound, VersionConflict.
+         */
+        delete: operations["delete_contact"];
         options?: never;
         head?: never;
         /**
@@ -861,6 +868,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/fields": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Every field of such records, with its options
+         * @description Every field of such records, in the order of forms and column choosers.
+         */
+        get: operations["list_fields"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/parts": {
         parameters: {
             query?: never;
@@ -1081,6 +1108,21 @@ export interface components {
             cursor: string | null;
         };
         /**
+         * BankAccount
+         * @description Where a counterparty is paid. A wrong check digit warns and is no error: treasury accounts break the rule.
+         */
+        BankAccount: {
+            account: string;
+            /** @default  */
+            bic?: string;
+            /** @default  */
+            bank_name?: string;
+            /** @default  */
+            correspondent_account?: string;
+            /** @default RUB */
+            currency?: string;
+        };
+        /**
          * Call
          * @description One call, whatever its legs. Times are UTC; `wait_seconds` until answered or given up.
          */
@@ -1140,6 +1182,17 @@ export interface components {
             };
         };
         /**
+         * Condition
+         * @description One condition on one field. Several hold together; `any_of` asks for one of several values.
+         */
+        Condition: {
+            field: string;
+            /** @enum {string} */
+            op: "any_of" | "between" | "contains" | "empty" | "filled" | "gt" | "gte" | "is" | "is_not" | "lt" | "lte" | "none_of" | "starts_with" | "within";
+            /** @default null */
+            value?: string | number | boolean | (string | number | boolean)[] | null;
+        };
+        /**
          * ConnectionCheck
          * @description What the check found. `stage` is where it stopped; `explanation` says in words what is wrong and what to do.
          */
@@ -1162,30 +1215,72 @@ export interface components {
             counterparty_name: string | null;
             name: string;
             position: string | null;
+            department: string;
+            relation_id: string | null;
             phones: components["schemas"]["Phone"][];
+            faxes: string[];
             emails: string[];
+            socials: components["schemas"]["SocialAccount"][];
+            country: string;
+            city: string;
+            address: string | null;
+            other_addresses: components["schemas"]["PostalAddress"][];
+            birthday: string | null;
+            boss_id: string | null;
+            boss_name: string;
+            assistant_id: string | null;
+            assistant_name: string;
+            referrer_id: string | null;
+            referrer_name: string;
+            ad_source_id: string | null;
+            photo_id: string | null;
             notes: string;
             manager_id: string | null;
             private: boolean;
+            opted_out: boolean;
+            lead_id: string | null;
+            custom_values: {
+                [key: string]: string | number | boolean | string[];
+            };
             created_by: string | null;
             /** Format: date-time */
             created_at: string;
+            updated_by: string | null;
             /** Format: date-time */
             updated_at: string;
         };
         /**
          * ContactChange
-         * @description What to change; what is left out stays.
+         * @description What to change; what is left out stays. In `custom_values` a field given as null loses its value.
          */
         ContactChange: {
             name?: string;
             counterparty_id?: string | null;
             position?: string | null;
+            department?: string;
+            relation_id?: string | null;
             phones?: string[];
+            faxes?: string[];
             emails?: string[];
+            socials?: components["schemas"]["SocialAccount"][];
+            country?: string;
+            city?: string;
+            address?: string | null;
+            other_addresses?: components["schemas"]["PostalAddress"][];
+            birthday?: string | null;
+            boss_id?: string | null;
+            boss_name?: string;
+            assistant_id?: string | null;
+            assistant_name?: string;
+            referrer_id?: string | null;
+            ad_source_id?: string | null;
             notes?: string;
             manager_id?: string | null;
             private?: boolean;
+            opted_out?: boolean;
+            custom_values?: {
+                [key: string]: string | number | boolean | string[] | null;
+            };
         };
         /**
          * ContactDraft
@@ -1197,16 +1292,54 @@ export interface components {
             counterparty_id?: string | null;
             /** @default null */
             position?: string | null;
+            /** @default  */
+            department?: string;
+            /** @default null */
+            relation_id?: string | null;
             /** @default [] */
             phones?: string[];
             /** @default [] */
+            faxes?: string[];
+            /** @default [] */
             emails?: string[];
+            /** @default [] */
+            socials?: components["schemas"]["SocialAccount"][];
+            /** @default  */
+            country?: string;
+            /** @default  */
+            city?: string;
+            /** @default null */
+            address?: string | null;
+            /** @default [] */
+            other_addresses?: components["schemas"]["PostalAddress"][];
+            /** @default null */
+            birthday?: string | null;
+            /** @default null */
+            boss_id?: string | null;
+            /** @default  */
+            boss_name?: string;
+            /** @default null */
+            assistant_id?: string | null;
+            /** @default  */
+            assistant_name?: string;
+            /** @default null */
+            referrer_id?: string | null;
+            /** @default null */
+            ad_source_id?: string | null;
             /** @default  */
             notes?: string;
             /** @default null */
             manager_id?: string | null;
             /** @default false */
             private?: boolean;
+            /** @default false */
+            opted_out?: boolean;
+            /** @default null */
+            lead_id?: string | null;
+            /** @default {} */
+            custom_values?: {
+                [key: string]: string | number | boolean | string[];
+            };
         };
         /** ContactPage */
         ContactPage: {
@@ -1225,6 +1358,9 @@ export interface components {
         /**
          * Counterparty
          * @description A legal entity, a sole proprietor or an individual we deal with.
+         *
+         *         Fields that end in `_id` without a record of that name (`category_id`, `industry_id`, …) are entries of the
+         *         directory of that name.
          */
         Counterparty: {
             /** Format: uuid */
@@ -1232,51 +1368,117 @@ export interface components {
             version: number;
             number: number;
             name: string;
+            full_name: string;
             /** @enum {string} */
             legal_form: "individual" | "legal_entity" | "sole_proprietor";
             /** @enum {string} */
             role: "client" | "contractor" | "other" | "prospect";
+            relation_id: string | null;
             inn: string | null;
             kpp: string | null;
+            ogrn: string | null;
+            foreign_party: boolean;
+            bank_accounts: components["schemas"]["BankAccount"][];
             phones: components["schemas"]["Phone"][];
+            faxes: string[];
             emails: string[];
             website: string | null;
+            socials: components["schemas"]["SocialAccount"][];
+            country: string;
+            city: string;
             address: string | null;
+            other_addresses: components["schemas"]["PostalAddress"][];
             notes: string;
+            parent_id: string | null;
+            parent_name: string | null;
+            category_id: string | null;
+            /** @enum {string} */
+            reputation: "blocked" | "neutral" | "trusted";
+            payment_method_id: string | null;
+            industry_id: string | null;
+            region_id: string | null;
+            ad_source_id: string | null;
+            headcount: number | null;
+            annual_income: string | null;
+            capital: string | null;
+            rating: number | null;
+            solvency: number | null;
+            potential: number | null;
+            loyalty: number | null;
+            segment_ids: string[];
+            filter_segment_ids: string[];
             manager_id: string | null;
             private: boolean;
+            opted_out: boolean;
+            lead_id: string | null;
+            custom_values: {
+                [key: string]: string | number | boolean | string[];
+            };
             created_by: string | null;
             /** Format: date-time */
             created_at: string;
+            updated_by: string | null;
             /** Format: date-time */
             updated_at: string;
         };
         /**
          * CounterpartyChange
-         * @description What to change; what is left out stays.
+         * @description What to change; what is left out stays. In `custom_values` a field given as null loses its value.
          */
         CounterpartyChange: {
             name?: string;
+            full_name?: string;
             /** @enum {string} */
             legal_form?: "individual" | "legal_entity" | "sole_proprietor";
             /** @enum {string} */
             role?: "client" | "contractor" | "other" | "prospect";
+            relation_id?: string | null;
             inn?: string | null;
             kpp?: string | null;
+            ogrn?: string | null;
+            foreign_party?: boolean;
+            bank_accounts?: components["schemas"]["BankAccount"][];
             phones?: string[];
+            faxes?: string[];
             emails?: string[];
             website?: string | null;
+            socials?: components["schemas"]["SocialAccount"][];
+            country?: string;
+            city?: string;
             address?: string | null;
+            other_addresses?: components["schemas"]["PostalAddress"][];
             notes?: string;
+            parent_id?: string | null;
+            category_id?: string | null;
+            /** @enum {string} */
+            reputation?: "blocked" | "neutral" | "trusted";
+            payment_method_id?: string | null;
+            industry_id?: string | null;
+            region_id?: string | null;
+            ad_source_id?: string | null;
+            headcount?: number | null;
+            annual_income?: string | null;
+            capital?: string | null;
+            rating?: number | null;
+            solvency?: number | null;
+            potential?: number | null;
+            loyalty?: number | null;
+            segment_ids?: string[];
             manager_id?: string | null;
             private?: boolean;
+            opted_out?: boolean;
+            custom_values?: {
+                [key: string]: string | number | boolean | string[] | null;
+            };
         };
         /**
          * CounterpartyDraft
-         * @description A counterparty to be. Phones may be typed in any shape; an INN or a KPP must pass its check.
+         * @description A counterparty to be. Phones may be typed in any shape; an INN, a KPP or an OGRN must pass its check.
          */
         CounterpartyDraft: {
             name: string;
+            /** @default  */
+            full_name?: string;
             /**
              * @default legal_entity
              * @enum {string}
@@ -1288,23 +1490,82 @@ export interface components {
              */
             role?: "client" | "contractor" | "other" | "prospect";
             /** @default null */
+            relation_id?: string | null;
+            /** @default null */
             inn?: string | null;
             /** @default null */
             kpp?: string | null;
+            /** @default null */
+            ogrn?: string | null;
+            /** @default false */
+            foreign_party?: boolean;
+            /** @default [] */
+            bank_accounts?: components["schemas"]["BankAccount"][];
             /** @default [] */
             phones?: string[];
+            /** @default [] */
+            faxes?: string[];
             /** @default [] */
             emails?: string[];
             /** @default null */
             website?: string | null;
+            /** @default [] */
+            socials?: components["schemas"]["SocialAccount"][];
+            /** @default  */
+            country?: string;
+            /** @default  */
+            city?: string;
             /** @default null */
             address?: string | null;
+            /** @default [] */
+            other_addresses?: components["schemas"]["PostalAddress"][];
             /** @default  */
             notes?: string;
+            /** @default null */
+            parent_id?: string | null;
+            /** @default null */
+            category_id?: string | null;
+            /**
+             * @default neutral
+             * @enum {string}
+             */
+            reputation?: "blocked" | "neutral" | "trusted";
+            /** @default null */
+            payment_method_id?: string | null;
+            /** @default null */
+            industry_id?: string | null;
+            /** @default null */
+            region_id?: string | null;
+            /** @default null */
+            ad_source_id?: string | null;
+            /** @default null */
+            headcount?: number | null;
+            /** @default null */
+            annual_income?: string | null;
+            /** @default null */
+            capital?: string | null;
+            /** @default null */
+            rating?: number | null;
+            /** @default null */
+            solvency?: number | null;
+            /** @default null */
+            potential?: number | null;
+            /** @default null */
+            loyalty?: number | null;
+            /** @default [] */
+            segment_ids?: string[];
             /** @default null */
             manager_id?: string | null;
             /** @default false */
             private?: boolean;
+            /** @default false */
+            opted_out?: boolean;
+            /** @default null */
+            lead_id?: string | null;
+            /** @default {} */
+            custom_values?: {
+                [key: string]: string | number | boolean | string[];
+            };
         };
         /**
          * CounterpartyPage
@@ -1473,6 +1734,24 @@ export interface components {
             user_id: string;
             number: string;
             uri: string;
+        };
+        /**
+         * Field
+         * @description A field of a record. Custom ones are named `custom.<key>`, and carry the `title` the administrator gave.
+         */
+        Field: {
+            name: string;
+            title: string;
+            /** @enum {string} */
+            type: "choice" | "choices" | "contact" | "counterparty" | "date" | "datetime" | "emails" | "file" | "flag" | "link" | "money" | "number" | "phones" | "rating" | "text" | "user";
+            directory: string | null;
+            options: components["schemas"]["Option"][];
+            editable: boolean;
+            sortable: boolean;
+            filterable: boolean;
+            required: boolean;
+            hidden: boolean;
+            custom: boolean;
         };
         /** FieldDifference */
         FieldDifference: {
@@ -1739,6 +2018,16 @@ export interface components {
             key: string;
         };
         /**
+         * Option
+         * @description A value of a choice. A choice that is `archived` is kept where it stands and not offered anew.
+         */
+        Option: {
+            value: string;
+            title: string;
+            color: string | null;
+            archived: boolean;
+        };
+        /**
          * Part
          * @description A service, and since when it is `up` or `down`.
          */
@@ -1779,6 +2068,25 @@ export interface components {
             raw: string;
             e164: string | null;
             extension: string | null;
+        };
+        /**
+         * PostalAddress
+         * @description A further address. `kind` says what for.
+         */
+        PostalAddress: {
+            /**
+             * @default other
+             * @enum {string}
+             */
+            kind?: "actual" | "delivery" | "legal" | "other" | "postal";
+            /** @default  */
+            country?: string;
+            /** @default  */
+            city?: string;
+            /** @default  */
+            postal_code?: string;
+            /** @default  */
+            text?: string;
         };
         /**
          * Problem
@@ -1909,6 +2217,18 @@ export interface components {
             active?: boolean;
             /** @default [] */
             rings?: string[];
+        };
+        /**
+         * SocialAccount
+         * @description An account in a social network or a messenger.
+         */
+        SocialAccount: {
+            account: string;
+            /**
+             * @default other
+             * @enum {string}
+             */
+            network?: "max" | "ok" | "other" | "skype" | "telegram" | "viber" | "vk" | "whatsapp";
         };
         /**
          * Team
@@ -2624,6 +2944,10 @@ export interface operations {
                 manager_id?: string;
                 cursor?: string;
                 limit?: number;
+                search_in?: string;
+                filter?: string;
+                sort?: string;
+                descending?: boolean;
             };
             header?: never;
             path?: never;
@@ -2836,6 +3160,10 @@ export interface operations {
                 search?: string;
                 cursor?: string;
                 limit?: number;
+                search_in?: string;
+                filter?: string;
+                sort?: string;
+                descending?: boolean;
             };
             header?: never;
             path: {
@@ -2905,6 +3233,10 @@ export interface operations {
                 search?: string;
                 cursor?: string;
                 limit?: number;
+                search_in?: string;
+                filter?: string;
+                sort?: string;
+                descending?: boolean;
             };
             header?: never;
             path?: never;
@@ -2995,6 +3327,38 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    delete_contact: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version the change is of: `"3"`. */
+                "If-Match": string;
+            };
+            path: {
+                contact_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            428: components["responses"]["VersionRequired"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Fault"];
             503: components["responses"]["Unavailable"];
@@ -4201,6 +4565,38 @@ export interface operations {
             };
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    list_fields: {
+        parameters: {
+            query: {
+                kind: "contact" | "counterparty" | "interaction";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Field"][];
+                        cursor: null;
+                    };
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Fault"];
             503: components["responses"]["Unavailable"];
             504: components["responses"]["Timeout"];
