@@ -10,6 +10,7 @@ import {
 import type { CallOutcome, CounterpartyRole, LeadStatus, ReminderStatus } from "./api/types";
 import { Crashed, NotFound } from "./frame/Failures";
 import { Frame } from "./frame/Frame";
+import { gridSearch, type GridSearch } from "./ui/grid/gridSearch";
 
 /** Text of the address, or nothing: an address is typed and pasted by people. */
 function text(value: unknown): string | undefined {
@@ -55,8 +56,8 @@ const loginRoute = createRoute({
 const clientsRoute = createRoute({
   ...under,
   path: "/clients",
-  validateSearch: (search): { q?: string; role?: CounterpartyRole } => ({
-    q: text(search.q),
+  validateSearch: (search): GridSearch & { role?: CounterpartyRole } => ({
+    ...gridSearch(search),
     role: oneOf(search.role, ROLES),
   }),
   component: lazyRouteComponent(() => import("./counterparties/ClientsPage"), "ClientsPage"),
@@ -70,7 +71,7 @@ const clientRoute = createRoute({
 const contactsRoute = createRoute({
   ...under,
   path: "/contacts",
-  validateSearch: (search): { q?: string } => ({ q: text(search.q) }),
+  validateSearch: (search): GridSearch => gridSearch(search),
   component: lazyRouteComponent(() => import("./contacts/ContactsPage"), "ContactsPage"),
 });
 const contactRoute = createRoute({

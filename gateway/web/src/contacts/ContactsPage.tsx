@@ -1,117 +1,108 @@
-import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
 import { useMemo } from "react";
 
-import { list, rowsOf } from "../api/queries";
-import type { Contact, ContactPage } from "../api/types";
+import type { Contact, Field } from "../api/types";
 import { useDialogs } from "../frame/dialogs";
 import { useI18n } from "../i18n/i18n";
-import { useUserName } from "../session/session";
-import { EmptyState } from "../ui/EmptyState";
+import { FieldGrid } from "../ui/grid/FieldGrid";
+import { SearchIn } from "../ui/grid/SearchIn";
+import type { Cells } from "../ui/grid/useCells";
+import { useFields, useGrid } from "../ui/grid/useGrid";
+import { useRecordActions } from "../ui/grid/useRecordActions";
 import { ListPage } from "../ui/ListPage";
-import { PhoneLink } from "../ui/PhoneLink";
 import { QueryPanel } from "../ui/QueryPanel";
 import { TextLink } from "../ui/TextLink";
-import { VirtualGrid, type Column } from "../ui/VirtualGrid";
+import { ContactPanel } from "./ContactPanel";
 
 const route = getRouteApi("/contacts");
+/** C46. */
+const DEFAULTS = ["name", "position", "counterparty_id", "emails", "phones", "manager_id"];
+const SEARCHED = ["name", "phone", "email", "address", "custom"] as const;
 
+/** The people one speaks with (C44). */
 export function ContactsPage() {
+  const fields = useFields("contact");
+  return <QueryPanel query={fields}>{(known) => <People fields={known} />}</QueryPanel>;
+}
+
+function People({ fields }: { fields: Field[] }) {
   const { t } = useI18n();
-  const { q = "" } = route.useSearch();
-  const navigate = useNavigate();
+  const search = route.useSearch();
   const setSearch = route.useNavigate();
+  const navigate = useNavigate();
   const openDialog = useDialogs();
-  const contacts = useInfiniteQuery({
-    ...list<ContactPage>("contacts", { search: q }),
-    placeholderData: keepPreviousData,
+  const card = (contact: Contact) => void navigate({ to: "/contacts/$contactId", params: { contactId: contact.id } });
+  const actions = useRecordActions<Contact>({
+    noun: "contacts",
+    words: t.contacts,
+    open: card,
+    note: (contact) =>
+      contact.counterparty_id
+        ? void navigate({ to: "/clients/$clientId", params: { clientId: contact.counterparty_id } })
+        : card(contact),
+    write: (contact, to) =>
+      openDialog({ kind: "letter", to, counterpartyId: contact.counterparty_id, contactId: contact.id }),
   });
-  const rows = useMemo(() => rowsOf<Contact>(contacts.data), [contacts.data]);
-  const columns = useColumns();
+  const cells = useCells();
+  const grid = useGrid<Contact>({
+    kind: "contact",
+    noun: "contacts",
+    fields,
+    defaults: DEFAULTS,
+    search,
+    setSearch: (change) => void setSearch({ search: (before) => ({ ...before, ...change }), replace: true }),
+  });
   const create = () => openDialog({ kind: "contact" });
 
   return (
     <ListPage
       title={t.contacts.title}
-      total={contacts.data?.pages[0]?.estimated_total}
+      total={grid.total}
       search={{
         placeholder: t.contacts.search,
-        value: q,
-        onChange: (text) => void setSearch({ search: { q: text || undefined }, replace: true }),
+        value: grid.search.q ?? "",
+        onChange: grid.setText,
+        options: <SearchIn offered={SEARCHED} chosen={grid.search.in ?? []} onChange={grid.setSearchIn} />,
       }}
       create={{ label: t.contacts.create, onClick: create }}
     >
-      <QueryPanel query={contacts}>
-        {() =>
-          rows.length === 0 ? (
-            <EmptyState
-              text={q ? t.clients.nothing : t.contacts.empty}
-              action={{ label: t.contacts.create, onClick: create }}
-            />
-          ) : (
-            <VirtualGrid
-              label={t.contacts.title}
-              rows={rows}
-              columns={columns}
-              rowTestId="contact-row"
-              placeKey={`contacts ${q}`}
-              hasMore={contacts.hasNextPage && !contacts.isFetchingNextPage}
-              loadMore={() => void contacts.fetchNextPage()}
-              onOpen={(row) => void navigate({ to: "/contacts/$contactId", params: { contactId: row.id } })}
-            />
-          )
-        }
-      </QueryPanel>
+      <FieldGrid
+        grid={grid}
+        label={t.contacts.title}
+        nameOf={(row) => row.name}
+        rowTestId="contact-row"
+        onOpenCard={(contactId) => void navigate({ to: "/contacts/$contactId", params: { contactId } })}
+        panel={(id) => <ContactPanel id={id} />}
+        cells={cells}
+        rowActions={actions}
+        empty={{
+          text: t.contacts.empty,
+          nothing: t.clients.nothing,
+          action: { label: t.contacts.create, onClick: create },
+        }}
+      />
     </ListPage>
   );
 }
 
-function useColumns(): Column<Contact>[] {
-  const { t } = useI18n();
-  const userName = useUserName();
-  return [
-    {
-      key: "name",
-      title: t.fields.personName,
-      width: "minmax(0, 2fr)",
-      cell: (row) => (
+function useCells(): Cells<Contact> {
+  return useMemo(
+    () => ({
+      name: (row) => (
         <TextLink to="/contacts/$contactId" params={{ contactId: row.id }} tabIndex={-1} c="inherit" fw={500}>
           {row.name}
         </TextLink>
       ),
-    },
-    {
-      key: "phone",
-      title: t.fields.phone,
-      width: "minmax(142px, 1.5fr)",
-      cell: (row) => row.phones[0] && <PhoneLink {...row.phones[0]} />,
-    },
-    {
-      key: "position",
-      title: t.fields.position,
-      width: "minmax(0, 1.5fr)",
-      cell: (row) => row.position,
-      wideOnly: true,
-    },
-    { key: "email", title: t.fields.emails, width: "minmax(0, 2fr)", cell: (row) => row.emails[0], wideOnly: true },
-    {
-      key: "counterparty",
-      title: t.fields.counterparty_id,
-      width: "minmax(0, 2fr)",
-      cell: (row) =>
+      counterparty_id: (row) =>
         row.counterparty_id && (
           <TextLink to="/clients/$clientId" params={{ clientId: row.counterparty_id }} tabIndex={-1}>
             {row.counterparty_name}
           </TextLink>
         ),
-      wideOnly: true,
-    },
-    {
-      key: "manager",
-      title: t.fields.manager_id,
-      width: "minmax(0, 1.3fr)",
-      cell: (row) => userName(row.manager_id),
-      wideOnly: true,
-    },
-  ];
+      boss_id: (row) => row.boss_name,
+      assistant_id: (row) => row.assistant_name,
+      referrer_id: (row) => row.referrer_name,
+    }),
+    [],
+  );
 }

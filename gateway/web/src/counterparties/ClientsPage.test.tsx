@@ -22,7 +22,7 @@ test("of many clients only those in sight are drawn, and the next page is loaded
   await waitFor(() => expect(gateway.asksOf("GET", "/counterparties").at(-1)?.query.cursor).toBe("second"));
 });
 
-test("arrows walk and Enter opens", async () => {
+test("arrows walk, Enter opens beside the list and, once more, the card", async () => {
   const gateway = quietGateway()
     .on("GET /counterparties", () => page(...clients.slice(0, 3)))
     .on("GET /counterparties/:id", (_, id) => clients.find((client) => client.id === id))
@@ -32,6 +32,10 @@ test("arrows walk and Enter opens", async () => {
   await screen.findAllByTestId("client-row");
   screen.getByRole("grid").focus();
   await actor.keyboard("{ArrowDown}{ArrowDown}{ArrowUp}{Enter}");
+  await screen.findByRole("complementary", { name: "Просмотр записи" });
+  expect(router.state.location.search).toMatchObject({ open: "c1" });
+  screen.getByRole("grid").focus();
+  await actor.keyboard("{Enter}");
   await waitFor(() => expect(router.state.location.pathname).toBe("/clients/c1"));
 });
 

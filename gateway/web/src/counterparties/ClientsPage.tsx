@@ -1,46 +1,67 @@
-import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
 import { useMemo } from "react";
 
-import { list, rowsOf } from "../api/queries";
-import type { Counterparty, CounterpartyPage } from "../api/types";
+import type { Counterparty, Field } from "../api/types";
 import { useDialogs } from "../frame/dialogs";
 import { useI18n } from "../i18n/i18n";
-import { useUserName } from "../session/session";
-import { EmptyState } from "../ui/EmptyState";
+import { FieldGrid } from "../ui/grid/FieldGrid";
+import { SearchIn } from "../ui/grid/SearchIn";
+import type { Cells } from "../ui/grid/useCells";
+import { useFields, useGrid } from "../ui/grid/useGrid";
+import { useRecordActions } from "../ui/grid/useRecordActions";
 import { ListPage } from "../ui/ListPage";
-import { PhoneLink } from "../ui/PhoneLink";
 import { QueryPanel } from "../ui/QueryPanel";
 import { Sections } from "../ui/Sections";
 import { TextLink } from "../ui/TextLink";
-import { VirtualGrid, type Column } from "../ui/VirtualGrid";
+import { ClientPanel } from "./ClientPanel";
 
 const route = getRouteApi("/clients");
+/** C28; the name is what a row is called. */
+const DEFAULTS = ["number", "name", "phones", "city", "website", "manager_id"];
 
 /** The client base (T05–T08): one list in four sections. */
 export function ClientsPage() {
+  const fields = useFields("counterparty");
+  return <QueryPanel query={fields}>{(known) => <Clients fields={known} />}</QueryPanel>;
+}
+
+function Clients({ fields }: { fields: Field[] }) {
   const { t } = useI18n();
-  const { q = "", role } = route.useSearch();
-  const navigate = useNavigate();
+  const search = route.useSearch();
   const setSearch = route.useNavigate();
+  const navigate = useNavigate();
   const openDialog = useDialogs();
-  const clients = useInfiniteQuery({
-    ...list<CounterpartyPage>("counterparties", { search: q, role }),
-    placeholderData: keepPreviousData,
+  const card = (client: Counterparty) =>
+    void navigate({ to: "/clients/$clientId", params: { clientId: client.id }, search: { tab: "timeline" } });
+  const actions = useRecordActions<Counterparty>({
+    noun: "counterparties",
+    words: t.clients,
+    open: card,
+    note: card,
+    write: (client, to) => openDialog({ kind: "letter", to, counterpartyId: client.id }),
   });
-  const rows = useMemo(() => rowsOf<Counterparty>(clients.data), [clients.data]);
-  const columns = useColumns();
-  const create = () => openDialog({ kind: "client" });
+  const cells = useCells();
+  const { role } = search;
+  const grid = useGrid<Counterparty>({
+    kind: "counterparty",
+    noun: "counterparties",
+    fields,
+    defaults: DEFAULTS,
+    search,
+    setSearch: (change) => void setSearch({ search: (before) => ({ ...before, ...change }), replace: true }),
+    query: { role },
+  });
+  const create = () => openDialog({ kind: "client", role });
 
   return (
     <ListPage
       title={t.clients.title}
-      total={clients.data?.pages[0]?.estimated_total}
+      total={grid.total}
       search={{
         placeholder: t.clients.search,
-        value: q,
-        onChange: (text) =>
-          void setSearch({ search: (before) => ({ ...before, q: text || undefined }), replace: true }),
+        value: grid.search.q ?? "",
+        onChange: grid.setText,
+        options: <SearchIn chosen={grid.search.in ?? []} onChange={grid.setSearchIn} />,
       }}
       create={{ label: t.clients.create, onClick: create }}
       filters={
@@ -52,73 +73,40 @@ export function ClientsPage() {
         />
       }
     >
-      <QueryPanel query={clients}>
-        {() =>
-          rows.length === 0 ? (
-            <EmptyState
-              text={q || role ? t.clients.nothing : t.clients.empty}
-              action={{ label: t.clients.create, onClick: create }}
-            />
-          ) : (
-            <VirtualGrid
-              label={t.clients.title}
-              rows={rows}
-              columns={columns}
-              rowTestId="client-row"
-              placeKey={`clients ${role ?? ""} ${q}`}
-              hasMore={clients.hasNextPage && !clients.isFetchingNextPage}
-              loadMore={() => void clients.fetchNextPage()}
-              onOpen={(row) => void navigate({ to: "/clients/$clientId", params: { clientId: row.id } })}
-            />
-          )
-        }
-      </QueryPanel>
+      <FieldGrid
+        grid={grid}
+        label={t.clients.title}
+        nameOf={(row) => row.name}
+        rowTestId="client-row"
+        onOpenCard={(clientId) => void navigate({ to: "/clients/$clientId", params: { clientId } })}
+        panel={(id) => <ClientPanel id={id} />}
+        cells={cells}
+        rowActions={actions}
+        empty={{
+          text: role ? t.clients.nothing : t.clients.empty,
+          nothing: t.clients.nothing,
+          action: { label: t.clients.create, onClick: create },
+        }}
+      />
     </ListPage>
   );
 }
 
-function useColumns(): Column<Counterparty>[] {
-  const { t, f } = useI18n();
-  const userName = useUserName();
-  return [
-    {
-      key: "name",
-      title: t.fields.name,
-      width: "minmax(0, 3fr)",
-      cell: (row) => (
+function useCells(): Cells<Counterparty> {
+  return useMemo(
+    () => ({
+      name: (row) => (
         <TextLink to="/clients/$clientId" params={{ clientId: row.id }} tabIndex={-1} c="inherit" fw={500}>
           {row.name}
         </TextLink>
       ),
-    },
-    {
-      key: "phone",
-      title: t.fields.phone,
-      width: "minmax(142px, 1.5fr)",
-      cell: (row) => row.phones[0] && <PhoneLink {...row.phones[0]} />,
-    },
-    { key: "email", title: t.fields.emails, width: "minmax(0, 2fr)", cell: (row) => row.emails[0], wideOnly: true },
-    { key: "inn", title: t.fields.inn, width: "110px", cell: (row) => row.inn, wideOnly: true },
-    {
-      key: "role",
-      title: t.fields.role,
-      width: "minmax(0, 1.2fr)",
-      cell: (row) => t.counterpartyRole[row.role],
-      wideOnly: true,
-    },
-    {
-      key: "manager",
-      title: t.fields.manager_id,
-      width: "minmax(0, 1.3fr)",
-      cell: (row) => userName(row.manager_id),
-      wideOnly: true,
-    },
-    {
-      key: "updated",
-      title: t.fields.updated_at,
-      width: "130px",
-      cell: (row) => f.when(row.updated_at),
-      wideOnly: true,
-    },
-  ];
+      parent_id: (row) =>
+        row.parent_id && (
+          <TextLink to="/clients/$clientId" params={{ clientId: row.parent_id }} tabIndex={-1}>
+            {row.parent_name}
+          </TextLink>
+        ),
+    }),
+    [],
+  );
 }

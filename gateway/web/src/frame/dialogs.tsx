@@ -1,10 +1,10 @@
 import { createContext, lazy, Suspense, use, useMemo, useState, type ReactNode } from "react";
 
-import type { Email, Reminder } from "../api/types";
+import type { CounterpartyRole, Email, Reminder } from "../api/types";
 
 /** A form over whatever page is open; what is known already is filled in. */
 export type Dialog =
-  | { kind: "client"; phone?: string; name?: string }
+  | { kind: "client"; phone?: string; name?: string; role?: CounterpartyRole }
   | { kind: "contact"; counterpartyId?: string; counterpartyName?: string }
   | { kind: "lead"; phone?: string }
   | { kind: "letter"; to?: string; counterpartyId?: string | null; contactId?: string | null; replyTo?: Email }

@@ -346,6 +346,8 @@ export const en: Words = {
     noContacts: "No contact persons yet.",
     noDeals: "No deals yet.",
     duplicate: "Open the card that is already there",
+    addNote: "Add a note",
+    writeTo: (address) => `Write to ${address}`,
   },
 
   contacts: {
@@ -355,6 +357,8 @@ export const en: Words = {
     empty: "The people you talk to will be here. Add the first one.",
     noCounterparty: "Without a counterparty",
     findCounterparty: "Start typing a name",
+    deleted: "The contact is out of the lists",
+    deleteAsk: "Take the contact out of the lists? Its history stays.",
   },
 
   timeline: {

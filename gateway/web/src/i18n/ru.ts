@@ -353,6 +353,8 @@ export const ru = {
     noContacts: "Контактных лиц пока нет.",
     noDeals: "Сделок пока нет.",
     duplicate: "Открыть карточку, которая уже есть",
+    addNote: "Добавить заметку",
+    writeTo: (address: string) => `Написать: ${address}`,
   },
 
   contacts: {
@@ -362,6 +364,8 @@ export const ru = {
     empty: "Здесь будут люди, с которыми вы говорите. Добавьте первого.",
     noCounterparty: "Без контрагента",
     findCounterparty: "Начните писать название",
+    deleted: "Контакт убран из списков",
+    deleteAsk: "Убрать контакт из списков? История сохранится.",
   },
 
   timeline: {

@@ -9,6 +9,7 @@ import { Providers } from "../providers";
 import { newRouter } from "../routes";
 import { SessionGate } from "../session/SessionGate";
 import { FakeGateway } from "./FakeGateway";
+import { fieldsOf } from "./fields";
 import { page, user } from "./records";
 
 /** A gateway where somebody is signed in and nothing is there yet. */
@@ -24,6 +25,8 @@ export function quietGateway(me: User = user()): FakeGateway {
     .on("GET /deals", () => page())
     .on("GET /emails", () => page())
     .on("GET /mailboxes", () => page())
+    .on("GET /views", () => page())
+    .on("GET /fields", ({ query }) => page(...fieldsOf(query.kind)))
     .on("GET /contacts", () => page())
     .on("GET /counterparties", () => page());
 }

@@ -1,7 +1,7 @@
 import { NumberInput, Popover, Select, TextInput } from "@mantine/core";
 import { DateInput } from "@mantine/dates";
 import "@mantine/dates/styles.css";
-import { useEffect, useState, type KeyboardEvent } from "react";
+import { useEffect, useRef, useState, type KeyboardEvent } from "react";
 
 import { useI18n } from "../../i18n/i18n";
 import { problemText } from "../../i18n/problems";
@@ -34,10 +34,20 @@ export function CellEditor<R extends { id: string; version?: number }>({ noun, r
     if (state === "saved" && !dialog) onDone();
   }, [state, dialog, onDone]);
 
+  // Leaving takes the focus away and choosing closes the list of choices: neither may save or leave a second time.
+  const phase = useRef<"open" | "saving" | "left">("open");
+
+  function leave() {
+    if (phase.current !== "open") return;
+    phase.current = "left";
+    onDone();
+  }
+
   async function keep(next: unknown) {
-    if (state !== "open") return;
-    const wanted = next === "" ? null : next;
-    if (wanted === (former ?? null)) return onDone();
+    if (phase.current !== "open") return;
+    const wanted = next === "" ? emptyOf(field) : next;
+    if (wanted === former || (wanted ?? "") === (former ?? "")) return leave();
+    phase.current = "saving";
     setState("saving");
     try {
       await save(changeOf(field, wanted));
@@ -45,12 +55,13 @@ export function CellEditor<R extends { id: string; version?: number }>({ noun, r
     } catch (refusal) {
       setError(refusal);
       setState("open");
+      phase.current = "open";
     }
   }
 
   function onKeyDown(event: KeyboardEvent) {
     event.stopPropagation();
-    if (event.key === "Escape") onDone();
+    if (event.key === "Escape") leave();
     else if (event.key === "Enter") void keep(value);
     else return;
     event.preventDefault();
@@ -64,7 +75,9 @@ export function CellEditor<R extends { id: string; version?: number }>({ noun, r
     className: "grid-editor",
     error: error ? true : undefined,
   } as const;
-  const options = optionsOf(field).map(({ value: key, label }) => ({ value: key, label }));
+  const options = optionsOf(field)
+    .filter((option) => !option.archived || option.value === former)
+    .map(({ value: key, label }) => ({ value: key, label }));
 
   function editor() {
     switch (field.type) {
@@ -81,9 +94,9 @@ export function CellEditor<R extends { id: string; version?: number }>({ noun, r
             allowDeselect={false}
             defaultDropdownOpened
             comboboxProps={{ width: 220, position: "bottom-start" }}
-            onKeyDown={(event) => (event.key === "Escape" ? onDone() : event.stopPropagation())}
+            onKeyDown={(event) => (event.key === "Escape" ? leave() : event.stopPropagation())}
             onChange={(next) => void keep(field.type === "rating" && next ? Number(next) : next)}
-            onDropdownClose={() => state === "open" && setTimeout(onDone)}
+            onDropdownClose={() => setTimeout(leave)}
           />
         );
       case "flag":
@@ -97,7 +110,7 @@ export function CellEditor<R extends { id: string; version?: number }>({ noun, r
             value={String(value === true)}
             allowDeselect={false}
             defaultDropdownOpened
-            onKeyDown={(event) => (event.key === "Escape" ? onDone() : event.stopPropagation())}
+            onKeyDown={(event) => (event.key === "Escape" ? leave() : event.stopPropagation())}
             onChange={(next) => void keep(next === "true")}
           />
         );
@@ -154,6 +167,11 @@ export function CellEditor<R extends { id: string; version?: number }>({ noun, r
       {dialog}
     </>
   );
+}
+
+/** Texts of ours are empty, everything else is not there. */
+function emptyOf({ name, type }: Field): "" | null {
+  return (type === "text" || type === "link") && !name.startsWith("custom.") ? "" : null;
 }
 
 function changeOf({ name }: Field, value: unknown): Record<string, unknown> {

@@ -100,8 +100,8 @@ export function GridTable<R extends { id: string; version?: number }>(props: Pro
     const step = stepOf(event.key, Math.max(1, Math.floor((scroller.current?.clientHeight ?? 0) / ROW_HEIGHT) - 2));
     const { row: at, column } = place;
     if (step) walk({ row: at + step.row, column: column + step.column });
-    else if (event.key === "Home") walk({ row: event.ctrlKey ? 0 : at, column: 0 });
-    else if (event.key === "End") walk({ row: event.ctrlKey ? rows.length - 1 : at, column: fields.length - 1 });
+    else if (event.key === "Home") walk({ row: 0, column });
+    else if (event.key === "End") walk({ row: rows.length - 1, column });
     else if (event.key === "Escape" && openId) grid.setOpen(undefined);
     else if (!row) return;
     else if (event.key === " ") selection.toggle(row.id, event.shiftKey);

@@ -21,7 +21,8 @@ export function OptionsInput({ field, value, onChange }: Props) {
   const { optionsOf } = useFieldWords();
   const [text, setText] = useState("");
   const chosen = Array.isArray(value) ? value.map(String) : [];
-  const options = optionsOf(field);
+  // What is kept no more may still stand in records, so it can be asked for where it was chosen before.
+  const options = optionsOf(field).filter((option) => !option.archived || chosen.includes(option.value));
   const found = options.filter((option) => option.label.toLowerCase().includes(text.trim().toLowerCase()));
 
   function toggle(option: string, ticked: boolean) {

@@ -2,21 +2,20 @@ import { ActionIcon, Checkbox, Popover, Stack } from "@mantine/core";
 import { IconAdjustments } from "@tabler/icons-react";
 
 import { useI18n } from "../../i18n/i18n";
-import type { Field } from "./field";
-import { useFieldWords } from "./useFieldWords";
+
+export const SEARCH_FIELDS = ["name", "phone", "email", "inn", "address", "custom"] as const;
+export type SearchField = (typeof SEARCH_FIELDS)[number];
 
 interface Props {
-  /** The fields that can be searched. */
-  fields: Field[];
-  /** None chosen means all of them. */
+  offered?: readonly SearchField[];
+  /** None chosen means everywhere. */
   chosen: string[];
   onChange: (names: string[]) => void;
 }
 
-/** Which fields the search looks in (T10). */
-export function SearchIn({ fields, chosen, onChange }: Props) {
+/** Where the search looks (T10). */
+export function SearchIn({ offered = SEARCH_FIELDS, chosen, onChange }: Props) {
   const { t } = useI18n();
-  const { title } = useFieldWords();
   return (
     <Popover position="bottom-start" shadow="md" width={240} trapFocus>
       <Popover.Target>
@@ -38,16 +37,14 @@ export function SearchIn({ fields, chosen, onChange }: Props) {
             checked={chosen.length === 0}
             onChange={() => onChange([])}
           />
-          {fields.map((field) => (
+          {offered.map((name) => (
             <Checkbox
-              key={field.name}
+              key={name}
               size="xs"
-              label={title(field)}
-              checked={chosen.includes(field.name)}
+              label={t.grid.searchFields[name]}
+              checked={chosen.includes(name)}
               onChange={(event) =>
-                onChange(
-                  event.currentTarget.checked ? [...chosen, field.name] : chosen.filter((name) => name !== field.name),
-                )
+                onChange(event.currentTarget.checked ? [...chosen, name] : chosen.filter((one) => one !== name))
               }
             />
           ))}

@@ -1,43 +1,8 @@
 /** What a list knows of its fields, and the conditions that narrow it. Pure. */
 
-export type FieldType =
-  | "text"
-  | "number"
-  | "money"
-  | "date"
-  | "datetime"
-  | "flag"
-  | "choice"
-  | "choices"
-  | "rating"
-  | "link"
-  | "file"
-  | "user"
-  | "counterparty"
-  | "contact"
-  | "phones"
-  | "emails";
+import type { Field, FieldType } from "../../api/types";
 
-export interface FieldOption {
-  value: string;
-  label: string;
-  /** A CSS colour, where the directory gives one. */
-  color?: string | null;
-}
-
-/** A field of a record, built in or custom (`custom.<key>`), as the API describes it. */
-export interface Field {
-  name: string;
-  title: string;
-  type: FieldType;
-  options?: FieldOption[];
-  sortable: boolean;
-  filterable: boolean;
-  /** May be changed where it stands in the list. */
-  editable?: boolean;
-  /** May not be emptied. */
-  required?: boolean;
-}
+export type { Field, FieldType } from "../../api/types";
 
 export type Op =
   | "is"

@@ -34,8 +34,9 @@ export function useCells<R extends object>(own: Cells<R>): Cell<R> {
     function typed(field: Field, value: unknown): ReactNode {
       switch (field.type) {
         case "choice":
+          return optionCell(field, value);
         case "user":
-          return optionCell(field, value) ?? (field.type === "user" ? null : String(value));
+          return valueText(field, value);
         case "choices":
           return Array.isArray(value) && value.map((one) => valueText(field, one)).join(", ");
         case "rating":

@@ -1,27 +1,60 @@
+import { useMemo } from "react";
+
+import type { User } from "../../api/types";
+import type { Formats } from "../../i18n/format";
 import { useI18n } from "../../i18n/i18n";
+import type { Words } from "../../i18n/ru";
 import { useMe, useUsers } from "../../session/session";
 import { fieldLabel } from "../fieldText";
-import { withoutValue, type Condition, type Field, type FieldOption, type Period } from "./field";
+import { withoutValue, type Condition, type Field, type Period } from "./field";
+
+export interface Choice {
+  value: string;
+  label: string;
+  /** A CSS colour, where the directory gives one. */
+  color?: string | null;
+  /** Kept where it stands, and not offered anew. */
+  archived?: boolean;
+}
 
 const STARS = ["1", "2", "3", "4", "5"];
 const MOST_NAMED = 3;
 
-/** Fields, their values and conditions on them, in words. */
-export function useFieldWords() {
+/** Fields, their values and conditions on them, in words; the same object until the words or the people change. */
+export function useFieldWords(): FieldWords {
   const { t, f } = useI18n();
   const me = useMe();
   const users = useUsers();
+  return useMemo(() => fieldWords(t, f, me, users), [t, f, me, users]);
+}
 
-  const title = (field: Field): string => {
-    const known = fieldLabel(t, field.name);
-    return known === field.name ? field.title : known;
+export type FieldWords = ReturnType<typeof fieldWords>;
+
+function fieldWords(t: Words, f: Formats, me: User, users: User[]) {
+  /** Values that the program itself knows; those of directories have their own words. */
+  const words: Record<string, Record<string, string>> = {
+    legal_form: t.legalForm,
+    role: t.counterpartyRole,
+    reputation: t.reputation,
+    status: t.timeline.statuses,
   };
+  const names = new Map(users.map((user) => [user.id, user.name]));
+
+  function title(field: Field): string {
+    return field.title || fieldLabel(t, field.name);
+  }
 
   /** What may be chosen: the directory's entries, people, stars. */
-  function optionsOf(field: Field): FieldOption[] {
+  function optionsOf(field: Field): Choice[] {
     if (field.type === "rating") return STARS.map((value) => ({ value, label: "★".repeat(Number(value)) }));
-    if (field.type !== "user")
-      return (field.options ?? []).map((option) => ({ ...option, label: optionLabel(field, option) }));
+    if (field.type !== "user") {
+      return field.options.map(({ value, title: named, color, archived }) => ({
+        value,
+        label: named || (words[field.name]?.[value] ?? value),
+        color,
+        archived,
+      }));
+    }
     const others = users.filter((user) => user.id !== me.id);
     return [
       { value: me.id, label: `${me.name} (${t.grid.me})` },
@@ -29,15 +62,10 @@ export function useFieldWords() {
     ];
   }
 
-  /** Values that are the same in every firm have words of ours; entries of directories have their own. */
-  function optionLabel(field: Field, option: FieldOption): string {
-    const words: Record<string, Record<string, string>> = { legal_form: t.legalForm, role: t.counterpartyRole };
-    return words[field.name]?.[option.value] ?? option.label;
-  }
-
   function valueText(field: Field, value: unknown): string {
     if (typeof value === "boolean") return value ? t.grid.yes : t.grid.no;
     const text = String(value ?? "");
+    if (field.type === "user") return names.get(text) ?? "";
     const option = optionsOf(field).find((one) => one.value === text);
     if (option) return option.label;
     if (field.type === "number" || field.type === "money") return f.number(Number(text));
@@ -45,7 +73,7 @@ export function useFieldWords() {
     return text;
   }
 
-  /** «содержит «ромашка»», «от 10 до 20», «Анна, Пётр». */
+  /** «содержит ромашка», «10 – 20», «Анна, Пётр». */
   function conditionText(field: Field, { op, value }: Condition): string {
     if (withoutValue(op)) return t.grid.ops[op];
     if (op === "within") return t.grid.periods[value as Period];

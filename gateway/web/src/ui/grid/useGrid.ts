@@ -1,8 +1,9 @@
-import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
+import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 
-import type { Query } from "../../api/client";
+import { get, type Query } from "../../api/client";
 import { list, rowsOf, type Page } from "../../api/queries";
+import type { RecordKind } from "../../api/types";
 import { useMe } from "../../session/session";
 import { readColumn, writeColumn, type ShownColumn } from "./columns";
 import { isComplete, withConditionsOn, type Condition, type Field } from "./field";
@@ -31,6 +32,16 @@ interface Options {
   query?: Query;
 }
 
+/** The fields of a kind of record, with their options; kept for all pages. */
+export function useFields(kind: RecordKind) {
+  return useQuery({
+    queryKey: ["fields", kind],
+    queryFn: ({ signal }) => get<Page<Field>>("/fields", { kind }, signal),
+    staleTime: 5 * 60_000,
+    select: (page) => page.items,
+  });
+}
+
 /** What a list shows and how it is changed; see FieldGrid. */
 export function useGrid<R extends { id: string }>(options: Options) {
   const { kind, noun, fields, defaults, search, setSearch, query } = options;
@@ -56,7 +67,7 @@ export function useGrid<R extends { id: string }>(options: Options) {
   const asked: Query = {
     ...query,
     search: search.q,
-    search_in: search.in?.join(","),
+    search_in: search.in ? JSON.stringify(search.in) : undefined,
     filter: conditionsText(look.conditions),
   };
   const order: Query = { sort: look.sort, descending: look.sort && look.descending ? true : undefined };
@@ -72,6 +83,12 @@ export function useGrid<R extends { id: string }>(options: Options) {
     const written = next.map(writeColumn);
     if (!view) remember(memory, written);
     setSearch({ columns: written });
+  }
+
+  function setConditions(conditions: Condition[]) {
+    const complete = conditions.filter(isComplete);
+    // Nothing is said of conditions only where no view has some of its own.
+    setSearch({ filter: complete.length > 0 || view ? complete : undefined });
   }
 
   return {
@@ -93,9 +110,8 @@ export function useGrid<R extends { id: string }>(options: Options) {
     changed: view ? differs({ ...look, columns }, view) : false,
     setColumns,
     setSort: (field: string, descending: boolean) => setSearch({ sort: field, desc: descending || undefined }),
-    setConditions: (conditions: Condition[]) => setSearch({ filter: conditions.filter(isComplete) }),
-    setConditionsOn: (field: string, own: Condition[]) =>
-      setSearch({ filter: withConditionsOn(look.conditions, field, own.filter(isComplete)) }),
+    setConditions,
+    setConditionsOn: (field: string, own: Condition[]) => setConditions(withConditionsOn(look.conditions, field, own)),
     setOpen: (id: string | undefined) => setSearch({ open: id }),
     setText: (text: string) => setSearch({ q: text || undefined }),
     setSearchIn: (names: string[]) => setSearch({ in: names.length > 0 ? names : undefined }),
