@@ -1,0 +1,88 @@
+"""A record as the matcher sees it, ready to be compared with thousands of others. Pure."""
+
+import re
+from dataclasses import dataclass
+from functools import cached_property
+
+from services.contacts import firm_names, person_names
+from services.contacts.firm_names import FirmName
+from services.contacts.person_names import PersonName
+from services.contacts.spelling import plain
+
+HOSTS = """
+mail.ru bk.ru list.ru inbox.ru internet.ru yandex.ru ya.ru yandex.com gmail.com googlemail.com rambler.ru lenta.ru
+outlook.com hotmail.com live.com icloud.com me.com yahoo.com proton.me protonmail.com vk.com
+"""
+FREE_MAIL = frozenset(HOSTS.split())
+"""Mail hosts of everybody: an address there says nothing of the firm."""
+TOWN = re.compile(r"^(?:г|город|пос|поселок|с|село|дер)\.?\s+|[^0-9a-zа-я]+")
+HOST = re.compile(r"^(?:https?://)?(?:www\.)?([^/:?#\s]+)")
+Number = tuple[str, str | None]
+
+
+@dataclass(frozen=True)
+class MatchRecord:
+    """What of a record tells who it is. Phones are (E.164, extension); e-mails are in lower case."""
+
+    kind: str
+    """`counterparty` or `contact`; only records of one kind are compared."""
+    name: str
+    legal_form: str = "individual"
+    inn: str | None = None
+    kpp: str | None = None
+    phones: tuple[Number, ...] = ()
+    emails: tuple[str, ...] = ()
+    city: str | None = None
+    website: str | None = None
+    birthday: str | None = None
+    """ISO date, or without the year `--MM-DD`."""
+    counterparty_id: str | None = None
+
+    @cached_property
+    def firm(self) -> FirmName:
+        return firm_names.parsed(self.name)
+
+    @cached_property
+    def person(self) -> PersonName | None:
+        """The name as a person's, None for firms."""
+        if self.kind == "counterparty" and (self.legal_form == "legal_entity" or '"' in self.name or "«" in self.name):
+            if self.firm.form not in ("", "ип") or '"' in self.name or "«" in self.name:
+                return None
+            if self.firm.form != "ип" and not self._has_patronymic:
+                return None
+        return person_names.parsed(self.name)
+
+    @property
+    def _has_patronymic(self) -> bool:
+        found = person_names.parsed(self.name)
+        return found is not None and bool(found.patronymic)
+
+    @cached_property
+    def town(self) -> str:
+        return TOWN.sub("", plain(self.city)) if self.city else ""
+
+    @cached_property
+    def numbers(self) -> dict[str, set[str | None]]:
+        """The extensions of each phone; None is the number without one."""
+        found: dict[str, set[str | None]] = {}
+        for e164, extension in self.phones:
+            found.setdefault(e164, set()).add(extension)
+        return found
+
+    @cached_property
+    def domains(self) -> frozenset[str]:
+        """The firm's own domains: of its site and its e-mails."""
+        hosts = [email.rpartition("@")[2] for email in self.emails]
+        if self.website and (host := HOST.match(self.website.lower())):
+            hosts.append(host.group(1))
+        return frozenset(hosts) - FREE_MAIL
+
+    @cached_property
+    def name_keys(self) -> frozenset[str]:
+        """What records that may be this one are found by, beside phones, e-mails and the INN."""
+        found: set[str] = set()
+        if self.person is not None:
+            found |= person_names.keys(self.person)
+        if self.kind == "counterparty" and (self.person is None or self.legal_form == "legal_entity"):
+            found |= firm_names.keys(self.firm, self.town)
+        return frozenset(found)
