@@ -1,6 +1,6 @@
 """The registry of fields: what lists, filters, forms, exports, imports, history and analysis know of a record.
 
-A field is built in (below) or custom (`custom.<key>`, in `custom_values`); whoever takes one from here need not ask which.
+A field is built in (below) or custom (`custom.<key>`, in `custom_values`); whoever takes one here need not ask which.
 """
 
 from collections.abc import Callable
@@ -11,9 +11,11 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import InstrumentedAttribute
 
+from services.contacts.access_models import Segment
 from services.contacts.interface.fields import Field, FieldType, Option
 from services.contacts.interface.values import RecordKind
 from services.contacts.models import Contact, Counterparty, CustomField, DirectoryEntry, FieldSetting, Interaction
+from services.contacts.rights import segments_of
 from services.kit.db import Session
 from services.kit.wire import Invalid
 
@@ -81,7 +83,7 @@ _COUNTERPARTY = [
     Spec("solvency", "rating", Counterparty.solvency),
     Spec("potential", "rating", Counterparty.potential),
     Spec("loyalty", "rating", Counterparty.loyalty),
-    Spec("segment_ids", "choices", Counterparty.segment_ids, "segment", sortable=False),
+    Spec("segment_ids", "choices", segments_of(Counterparty), "segment", sortable=False),
 ]
 _CONTACT = [
     *_common(Contact),
@@ -206,6 +208,11 @@ def _options(db: Session, directories: set[str]) -> dict[str, list[Option]]:
         .order_by(DirectoryEntry.position, DirectoryEntry.name)
     )
     found: dict[str, list[Option]] = {}
+    if "segment" in directories:
+        segments = db.execute(select(Segment.id, Segment.name, Segment.color).order_by(Segment.name))
+        found["segment"] = [
+            Option(value=str(id_), title=name, color=color, archived=False) for id_, name, color in segments
+        ]
     for row in rows:
         option = Option(value=str(row.id), title=row.name, color=row.color, archived=row.archived)
         found.setdefault(row.directory, []).append(option)

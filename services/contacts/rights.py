@@ -1,37 +1,140 @@
-"""Who may see what of the client base, as SQL: every query of this service goes through here."""
+"""Who may see what of the client base, as SQL: every query of this service goes through here.
 
+A record is seen for one of several reasons (it is mine, nobody's, my team's…); which of them count depends on the reach
+of the asker. What is private is seen by its creator alone, whatever else holds.
+"""
+
+from collections.abc import Callable
 from functools import cache
+from typing import Any, Literal
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Uuid, and_, bindparam, or_
+import sqlalchemy as sa
+from sqlalchemy import BindParameter, ColumnElement, Uuid, and_, bindparam, or_, select
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import aliased
 
-from services.contacts.models import Contact, Counterparty
+from services.contacts.access_models import SegmentManager, Staff
+from services.contacts.models import Contact, Counterparty, Interaction
 from services.kit.wire import Asker
 
+Reason = Literal["own", "unassigned", "created", "segment", "team", "all"]
+Shape = Literal["own", "segment", "team", "all", "system"]
 SEES_ALL = ("admin", "head_of_sales", "partner", "system")
+ALWAYS: tuple[Reason, ...] = ("own", "unassigned", "created")
+COUNTING: dict[str, tuple[Reason, ...]] = {
+    "own": ALWAYS,
+    "segment": (*ALWAYS, "segment"),
+    "team": (*ALWAYS, "team"),
+    "all": ("all",),
+}
+"""The reasons that count for an asker of each shape; any one is enough."""
+Who = BindParameter[Any]
+ASKER: Who = bindparam("asker_id", type_=Uuid())
+Seen = type[Counterparty] | type[Contact] | type[Interaction]
 
 
-def visible(asker: Asker, model: type[Counterparty] | type[Contact]) -> ColumnElement[bool]:
+def visible(asker: Asker, model: Seen) -> ColumnElement[bool]:
     """The records an asker may see; see `interface.Contacts` for the rule. Deleted ones are seen by nobody."""
-    return rule(shape_of(asker), model).params(asker_id=asker.user_id)
+    return _condition(shape_of(asker), model, bindparam("asker_id", asker.user_id, Uuid(), unique=True))
 
 
-def shape_of(asker: Asker) -> str:
+def shape_of(asker: Asker) -> Shape:
     """Which rule holds for the asker: askers of one shape have the same SQL."""
-    return "system" if asker.role == "system" else "all" if asker.role in SEES_ALL else "own"
+    if asker.role == "system":
+        return "system"
+    return "all" if asker.sees_all else asker.reach
 
 
 @cache
-def rule(shape: str, model: type[Counterparty] | type[Contact]) -> ColumnElement[bool]:
+def rule(shape: Shape, model: Seen) -> ColumnElement[bool]:
     """The condition for askers of a shape, with the parameter `asker_id`."""
-    there = model.deleted.is_(False)
+    return _condition(shape, model, ASKER)
+
+
+def _condition(shape: Shape, model: Seen, asker: Who) -> ColumnElement[bool]:
+    return _interactions(shape, asker) if model is Interaction else _seen(shape, model, asker)
+
+
+def _seen(shape: Shape, model: Any, asker: Who) -> ColumnElement[bool]:
+    there: ColumnElement[bool] = model.deleted.is_(False)
     if shape == "system":
         return there
-    asker_id = bindparam("asker_id", type_=Uuid())
-    public = and_(there, or_(model.private.is_(False), model.created_by == asker_id))
     if shape == "all":
-        return public
-    return and_(public, or_(model.manager_id == asker_id, model.manager_id.is_(None), model.created_by == asker_id))
+        return and_(there, public(model, asker))
+    return and_(there, public(model, asker), or_(*(reason(name, model, asker) for name in COUNTING[shape])))
+
+
+def public(model: Any, asker: Who = ASKER) -> ColumnElement[bool]:
+    """Not private, or the asker's own secret."""
+    return or_(model.private.is_(False), model.created_by == asker)
+
+
+def reason(name: Reason, model: Any, asker: Who = ASKER) -> ColumnElement[bool]:
+    """One reason to see a counterparty or a contact, by itself."""
+    reasons: dict[Reason, Callable[[], ColumnElement[bool]]] = {
+        "own": lambda: model.manager_id == asker,
+        "unassigned": lambda: model.manager_id.is_(None),
+        "created": lambda: model.created_by == asker,
+        "segment": lambda: in_segments_of(model, asker),
+        "team": lambda: model.manager_id.in_(_team_of(asker)),
+        "all": sa.true,
+    }
+    return reasons[name]()
+
+
+def segments_of(model: Any) -> ColumnElement[Any]:
+    """All segments of a counterparty: put in by hand, and met by their conditions. There is an index of it."""
+    both: ColumnElement[Any] = model.segment_ids.op("||", return_type=ARRAY(Uuid()))(model.filter_segment_ids)
+    return both
+
+
+def in_segments_of(model: Any, asker: Who) -> ColumnElement[bool]:
+    """The counterparty, or the person's, is in a segment that the asker manages."""
+    mine = (
+        select(sa.func.coalesce(sa.func.array_agg(SegmentManager.segment_id), sa.cast([], ARRAY(Uuid()))))
+        .where(SegmentManager.user_id == asker)
+        .scalar_subquery()
+    )
+    if sa.inspect(model).mapper.class_ is Counterparty:
+        return segments_of(model).bool_op("&&")(mine)
+    client = aliased(Counterparty)
+    theirs = select(client.id).where(client.id == model.counterparty_id, public(client, asker))
+    return theirs.where(segments_of(client).bool_op("&&")(mine)).correlate(model).exists()
+
+
+def _team_of(asker: Who) -> Any:
+    me, colleague = aliased(Staff), aliased(Staff)
+    return select(colleague.user_id).join(me, me.team_id == colleague.team_id).where(me.user_id == asker)
+
+
+def _interactions(shape: Shape, asker: Who) -> ColumnElement[bool]:
+    """A line of the journal is seen with its client, or its person; one's own also where the client is another's.
+
+    A line with neither is seen as a record of its manager's would be.
+    """
+    line = Interaction
+    if shape == "system":
+        return sa.true()
+    # Aliases, so that a query which joins the client by itself does not become part of the condition.
+    client, person = aliased(Counterparty), aliased(Contact)
+    clients = select(client.id).where(client.id == line.counterparty_id).correlate(line)
+    people = select(person.id).where(person.id == line.contact_id).correlate(line)
+    no_client = line.counterparty_id.is_(None)
+    mine = or_(line.manager_id == asker, line.created_by == asker)
+    hidden = or_(
+        clients.where(or_(client.deleted, sa.not_(public(client, asker)))).exists(),
+        and_(no_client, people.where(or_(person.deleted, sa.not_(public(person, asker)))).exists()),
+    )
+    alone: list[ColumnElement[bool]] = [sa.true()] if shape == "all" else [line.manager_id.is_(None)]
+    if shape == "team":
+        alone.append(line.manager_id.in_(_team_of(asker)))
+    return or_(
+        and_(mine, sa.not_(hidden)),
+        clients.where(_seen(shape, client, asker)).exists(),
+        and_(no_client, people.where(_seen(shape, person, asker)).exists()),
+        and_(no_client, line.contact_id.is_(None), or_(*alone)),
+    )
 
 
 def own_manager(asker: Asker) -> UUID | None:
