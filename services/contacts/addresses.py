@@ -65,7 +65,7 @@ def index(db: Session, row: Counterparty | Contact, was: set[tuple[str, str]]) -
         db.execute(delete(Address).where(owner == row.id, Address.kind == kind, Address.value == value))
     if new := have - was:
         rows = [{"id": new_id(), owner.key: row.id, "kind": kind, "value": value} for kind, value in sorted(new)]
-        db.execute(insert(Address), rows)
+        db.execute(insert(Address).values(rows))
 
 
 def found_by(search: str, model: type[Counterparty] | type[Contact], owner: Owner) -> ColumnElement[bool]:

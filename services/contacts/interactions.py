@@ -3,8 +3,8 @@
 from typing import cast
 from uuid import UUID
 
-from sqlalchemy import func, or_, select, update
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import Text, any_, bindparam, func, or_, select, update
+from sqlalchemy.dialects.postgresql import ARRAY, insert
 
 from services.contacts import counterparties, matching, rights
 from services.contacts.interface import (
@@ -25,6 +25,15 @@ from services.telephony.interface import CallEnded, RecordingSaved
 
 SUMMARY_LENGTH = 2000
 """How much of a letter's text the timeline shows; the letter itself stays with `mail`."""
+WAITING = select(Row.id).where(
+    or_(
+        Row.phone == any_(bindparam("phones", type_=ARRAY(Text))),
+        Row.email_address == any_(bindparam("emails", type_=ARRAY(Text))),
+    ),
+    Row.counterparty_id.is_(None),
+    Row.contact_id.is_(None),
+)
+"""Calls and letters with one of these numbers or addresses that belong to nobody yet."""
 
 
 def create(db: Session, draft: InteractionDraft) -> Interaction:
@@ -155,14 +164,13 @@ def _record(db: Session, party: Party | None, **fields: object) -> None:
 
 def adopt(db: Session, owner: Counterparty | Contact, counterparty_id: UUID | None, contact_id: UUID | None) -> None:
     """Calls and letters that came before the client was known are filed under the client that now has their number."""
-    phones = [phone["e164"] for phone in owner.phones]
-    known = [Row.phone.in_(phones)] if phones else []
-    known += [Row.email_address.in_(owner.emails)] if owner.emails else []
-    if not known:
+    known = {"phones": [phone["e164"] for phone in owner.phones], "emails": owner.emails}
+    # Almost always nothing waits: asking first costs less than an update of nothing.
+    if not (waiting := db.scalars(WAITING, known).all()):
         return
     adopted = db.scalars(
         update(Row)
-        .where(or_(*known), Row.counterparty_id.is_(None), Row.contact_id.is_(None))
+        .where(Row.id.in_(waiting), Row.counterparty_id.is_(None), Row.contact_id.is_(None))
         .values(
             counterparty_id=counterparty_id,
             contact_id=contact_id,
