@@ -1,10 +1,10 @@
 """History: what each write of a record changed. Undo, restore, unmerge and "as of" all read what is written here."""
 
 from functools import cache
-from typing import Any, Literal
+from typing import Any, Literal, get_args, get_type_hints
 from uuid import UUID
 
-from msgspec import to_builtins
+from msgspec import convert, to_builtins
 from sqlalchemy import inspect
 
 from services.contacts.models import Change, Contact, Counterparty, Interaction
@@ -35,6 +35,19 @@ def snapshot(row: Kept) -> dict[str, Any]:
 
 def plain(value: Any) -> Any:
     return value if value is None or isinstance(value, str | int | bool) else to_builtins(value)
+
+
+@cache
+def _types(model: type) -> dict[str, Any]:
+    hints = get_type_hints(model)
+    return {name: get_args(hints[name])[0] for name in tracked(model)}
+
+
+def put(row: Kept, values: dict[str, Any]) -> None:
+    """Puts plain values, as the history keeps them, back into the row's columns."""
+    types = _types(type(row))
+    for name, value in values.items():
+        setattr(row, name, convert(value, types[name]))
 
 
 def record(

@@ -108,6 +108,10 @@ def _team_of(asker: Who) -> Any:
     return select(colleague.user_id).join(me, me.team_id == colleague.team_id).where(me.user_id == asker)
 
 
+# Aliases, so that a query which joins the client by itself does not become part of the condition.
+_client, _person = aliased(Counterparty), aliased(Contact)
+
+
 def _interactions(shape: Shape, asker: Who) -> ColumnElement[bool]:
     """A line of the journal is seen with its client, or its person; one's own also where the client is another's.
 
@@ -116,8 +120,7 @@ def _interactions(shape: Shape, asker: Who) -> ColumnElement[bool]:
     line = Interaction
     if shape == "system":
         return sa.true()
-    # Aliases, so that a query which joins the client by itself does not become part of the condition.
-    client, person = aliased(Counterparty), aliased(Contact)
+    client, person = _client, _person
     clients = select(client.id).where(client.id == line.counterparty_id).correlate(line)
     people = select(person.id).where(person.id == line.contact_id).correlate(line)
     no_client = line.counterparty_id.is_(None)
