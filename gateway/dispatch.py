@@ -61,6 +61,8 @@ def view(route: Route, gateway: "Gateway") -> Callable[..., Response]:
     method = route.call.__name__
 
     def answer(**path: Any) -> Response:
+        if route.raw:
+            request.max_content_length = route.raw + 1  # a body in pieces is cut there: the one more tells
         caller = gateway.door.admit(route)
         visit = Visit(gateway, caller)
         arguments = take(path)
@@ -81,7 +83,7 @@ def view(route: Route, gateway: "Gateway") -> Callable[..., Response]:
 
         if key is None or caller is None:
             return do(None)
-        return gateway.idempotency.once(caller.id, key, _request_hash(), route.secret, do)
+        return gateway.idempotency.once(caller.id, key, _request_hash(route), route.secret, do)
 
     return answer
 
@@ -161,7 +163,10 @@ def _idempotency_key() -> str | None:
     return key
 
 
-def _request_hash() -> bytes:
+def _request_hash(route: Route) -> bytes:
+    """What a repeated request has in common with the first; of a file only its name and size, not its bytes."""
+    if route.raw:
+        return hashlib.sha256(f"{request.method} {request.full_path}\n{request.content_length}".encode()).digest()
     return hashlib.sha256(f"{request.method} {request.full_path}\n".encode() + request.get_data()).digest()
 
 

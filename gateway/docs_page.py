@@ -82,7 +82,8 @@ def _parameters(parameters: list[dict[str, Any]]) -> str:
 def _body(operation: dict[str, Any]) -> str:
     if "requestBody" not in operation:
         return ""
-    return f"<p>Body: {_kind(operation['requestBody']['content']['application/json']['schema'])}</p>"
+    content = operation["requestBody"]["content"]
+    return f"<p>Body: {_kind(content.get('application/json', {'schema': {'type': 'file'}})['schema'])}</p>"
 
 
 def _responses(responses: dict[str, Any]) -> str:

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from services.contacts.interface import ContactChanged, CounterpartyChanged, InteractionRecorded
+from services.contacts.interface import ContactChanged, CounterpartyChanged, InteractionRecorded, JobChanged
 from services.kit.wire import Event, Struct
 from services.leads.interface import DealChanged, LeadChanged, LeadConverted, LeadCreated
 from services.mail.interface import EmailFailed, EmailReceived, EmailSent, MailboxChanged
@@ -88,6 +88,10 @@ def reminder(event: ReminderChanged) -> Told:
     return {"id": event.reminder.id, "counterparty_id": event.reminder.counterparty_id}, None
 
 
+def job(event: JobChanged) -> Told:
+    return {"job": event.job}, {event.job.user_id}
+
+
 TELLINGS: dict[type[Event], Callable[[Any], Told]] = {
     CounterpartyChanged: counterparty,
     ContactChanged: contact,
@@ -106,6 +110,7 @@ TELLINGS: dict[type[Event], Callable[[Any], Told]] = {
     MailboxChanged: mailbox,
     ReminderDue: due,
     ReminderChanged: reminder,
+    JobChanged: job,
 }
 
 

@@ -26,7 +26,7 @@ ERRORS = {
     "Forbidden": "403 The role, the scope or the CSRF token does not allow this.",
     "NotFound": "404 There is no such record, or the caller may not know of it.",
     "Conflict": "409 The record has another state than the request supposes, or the request is being carried out.",
-    "TooLarge": "413 The body is larger than 1 MiB.",
+    "TooLarge": "413 The body is larger than 1 MiB, or a file than 60 MiB.",
     "UnsupportedMediaType": "415 The body is not application/json.",
     "RangeNotSatisfiable": "416 The file has no such bytes.",
     "Invalid": "422 A value cannot be right; `field` names it.",
@@ -103,6 +103,9 @@ def _operation(route: Route) -> dict[str, Any]:
     if route.body:
         schema = {"$ref": REF.format(name=route.body[1].__name__)}
         operation["requestBody"] = {"required": True, "content": {"application/json": {"schema": schema}}}
+    if route.raw:
+        schema = {"type": "string", "format": "binary"}
+        operation["requestBody"] = {"required": True, "content": {"application/octet-stream": {"schema": schema}}}
     if route.roles:
         operation["x-roles"] = list(route.roles)
     if route.scope:
@@ -186,6 +189,8 @@ def _errors(route: Route) -> dict[str, Any]:
         names += ["Unauthorized", "Forbidden"]
     if route.path_types:
         names += ["NotFound"]
+    if route.raw:
+        names += ["Malformed", "TooLarge", "UnsupportedMediaType"]
     if route.body:
         names += ["Malformed", "TooLarge", "UnsupportedMediaType"]
     if route.body or route.query:

@@ -60,6 +60,8 @@ class Route(msgspec.Struct, frozen=True, kw_only=True):
     path_types: dict[str, type]
     query: type[msgspec.Struct] | None
     body: tuple[str, type[Input]] | None
+    raw: int
+    """The body is no JSON but a file of at most so many bytes, which the function reads by itself; 0 for all others."""
     if_match: bool
     answer: Any
     """The type of the answer; None for an empty one, `Response` for one that is no JSON."""
@@ -122,6 +124,7 @@ class Api:
         deadline: float = WRITE_SECONDS,
         content_type: str = "application/json",
         secret: bool = False,
+        raw: int = 0,
         name: str | None = None,
     ) -> None:
         hints = get_type_hints(call, include_extras=True)
@@ -149,6 +152,7 @@ class Api:
                 deadline=deadline,
                 content_type=content_type,
                 secret=secret,
+                raw=raw,
                 interface=owner if isinstance(owner, type) else None,
                 path_types={name: UUID if UUID in (hints[name], *get_args(hints[name])) else str for name in in_path},
                 query=msgspec.defstruct(f"{call.__name__}_query", asked, kw_only=True, forbid_unknown_fields=True)

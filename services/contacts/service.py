@@ -1,10 +1,11 @@
 """`contacts` on the bus. Each part says which function answers what."""
 
 from services.contacts.access_service import AccessService
+from services.contacts.exchange_service import ExchangeService
 from services.contacts.identity_service import IdentityService
 from services.contacts.journal_service import JournalService
 from services.contacts.records_service import RecordsService
 
 
-class ContactsService(AccessService, RecordsService, JournalService, IdentityService):
+class ContactsService(AccessService, ExchangeService, RecordsService, JournalService, IdentityService):
     name = "contacts"

@@ -145,7 +145,7 @@ class JobRunner:
         return JobProblem(code="service_error", message="This part of the suite failed; its log says how.", field=None)
 
     def _settle(self, job: Running, state: str, problem: JobProblem | None) -> None:
-        """Writes down how it ended, as soon as the database is there; should the lease lapse meanwhile, that is as good."""
+        """Writes down how it ended, as soon as the database is there; if the lease lapses till then, as good."""
         pause = PAUSES[min(job.waits, len(PAUSES)) - 1] if job.waits else 0
         tries = 0
         while True:

@@ -2,8 +2,8 @@
 
 import os
 import re
-import shutil
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 from typing import Any, Protocol
 from urllib.parse import urlsplit
@@ -19,11 +19,20 @@ class NoSuchObject(NotFound):
     """The store does not hold this key."""
 
 
+class Readable(Protocol):
+    """What bytes are read from; an empty answer is the end."""
+
+    def read(self, size: int = -1, /) -> bytes: ...
+
+
 class ObjectStore(Protocol):
     """Whole objects under keys like `recordings/2026/11/….wav`. A put is seen whole or not at all."""
 
     def put(self, key: str, content: bytes | Path, content_type: str = "application/octet-stream") -> None:
         """Stores the bytes, or the file's, under the key; an older object is replaced."""
+
+    def put_stream(self, key: str, stream: Readable) -> None:
+        """Stores all that the stream yields, a piece at a time. Nothing is stored where reading it raises."""
 
     def open(self, key: str, start: int = 0, end: int | None = None) -> Iterator[bytes]:
         """The bytes from `start` up to and without `end`, in chunks. Raises NoSuchObject."""
@@ -60,18 +69,26 @@ class Folder:
         self.folder = folder
 
     def put(self, key: str, content: bytes | Path, content_type: str = "application/octet-stream") -> None:
+        if isinstance(content, bytes):
+            self.put_stream(key, BytesIO(content))
+        else:
+            with content.open("rb") as source:
+                self.put_stream(key, source)
+
+    def put_stream(self, key: str, stream: Readable) -> None:
         target = self.folder / checked(key)
         target.parent.mkdir(parents=True, exist_ok=True)
         part = target.with_name(f".{target.name}.{new_id().hex}")
-        with part.open("wb") as file:
-            if isinstance(content, bytes):
-                file.write(content)
-            else:
-                with content.open("rb") as source:
-                    shutil.copyfileobj(source, file)
-            file.flush()
-            os.fsync(file.fileno())
-        part.rename(target)
+        try:
+            with part.open("wb") as file:
+                while piece := stream.read(CHUNK):
+                    file.write(piece)
+                file.flush()
+                os.fsync(file.fileno())
+            part.rename(target)
+        except BaseException:
+            part.unlink(missing_ok=True)
+            raise
 
     def open(self, key: str, start: int = 0, end: int | None = None) -> Iterator[bytes]:
         path = self._existing(key)
@@ -115,6 +132,9 @@ class Bucket:
             self.client.put_object(Bucket=self.bucket, Key=self._name(key), Body=content, ContentType=content_type)
         else:
             self.client.upload_file(str(content), self.bucket, self._name(key), {"ContentType": content_type})
+
+    def put_stream(self, key: str, stream: Readable) -> None:
+        self.client.upload_fileobj(stream, self.bucket, self._name(key))
 
     def open(self, key: str, start: int = 0, end: int | None = None) -> Iterator[bytes]:
         span = f"bytes={start}-{'' if end is None else end - 1}"

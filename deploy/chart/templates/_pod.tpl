@@ -143,7 +143,7 @@ spec:
 
 {{- define "otklik.volumes" -}}
 - name: tmp
-  emptyDir: {sizeLimit: 256Mi}
+  emptyDir: {sizeLimit: {{ eq .component "contacts-jobs" | ternary "512Mi" "256Mi" }}}
 {{- if and .root.Values.objectsVolume.enabled (get (include "otklik.processes" . | fromYaml) .component).objects }}
 - name: objects
   persistentVolumeClaim:

@@ -3,7 +3,8 @@ The processes and what each of them is given: the key of its database, the key t
 Yields YAML: {<component>: {service: <name in the code>, database, sealing, objects}}
 */ -}}
 {{- define "otklik.processes" -}}
-contacts: {service: contacts, database: contacts}
+contacts: {service: contacts, database: contacts, objects: true}
+contacts-jobs: {database: contacts, objects: true}
 leads: {service: leads, database: leads}
 telephony: {service: telephony, database: telephony, sealing: true}
 mail: {service: mail, database: mail, sealing: true, objects: true}

@@ -25,6 +25,7 @@ from services.contacts.interface.counterparties import (
     LegalForm,
 )
 from services.contacts.interface.fields import Condition, Field, Fields
+from services.contacts.interface.files import Files
 from services.contacts.interface.interactions import (
     Channel,
     Direction,
@@ -34,12 +35,13 @@ from services.contacts.interface.interactions import (
     Interactions,
     InteractionStatus,
 )
+from services.contacts.interface.jobs import JobChanged, Jobs
 from services.contacts.interface.leads import LeadLinked
 from services.contacts.interface.parties import Parties, Party
 from services.contacts.interface.timeline import TimelineEntry, TimelinePage, Timelines
 
 
-class Contacts(Counterparties, People, Fields, Interactions, Timelines, Parties, Protocol):
+class Contacts(Counterparties, People, Fields, Interactions, Timelines, Parties, Files, Jobs, Protocol):
     """The RPC of `contacts`. Every read answers only what the asker has the right to see.
 
     Rights: `admin` and `head_of_sales` see everything but other people's private records; `manager` sees
@@ -70,6 +72,7 @@ __all__ = [
     "InteractionDraft",
     "InteractionRecorded",
     "InteractionStatus",
+    "JobChanged",
     "LeadLinked",
     "LegalForm",
     "Party",

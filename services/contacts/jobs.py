@@ -1,0 +1,57 @@
+"""The process that does the long work of `contacts`: `python -m services.contacts.jobs`.
+
+Importing a module that declares workers (`services.kit.running.worker`) makes this process do its jobs.
+"""
+
+import sys
+import threading
+
+from services.contacts import files
+from services.contacts.interface import JobChanged
+from services.kit import job_runner
+from services.kit.db import Database
+from services.kit.log import get_logger
+from services.kit.objects import ObjectStore, object_store
+from services.kit.settings import SettingsError, load, need
+from services.kit.wire import system
+
+log = get_logger(__name__)
+SWEEP_SECONDS = 600.0
+
+
+def sweep(database: Database, store: ObjectStore, stopping: threading.Event) -> None:
+    """Deletes expired files now and every ten minutes, until `stopping`."""
+    while True:
+        try:
+            with database(system("job")) as db:
+                while files.sweep(db, store) == files.SWEPT_AT_ONCE:
+                    pass
+        except Exception as error:
+            log.warning("files_not_swept", error=str(error).splitlines()[0])
+        if stopping.wait(SWEEP_SECONDS):
+            return
+
+
+def main() -> int:
+    """Until SIGTERM."""
+    try:
+        settings = load()
+        database = Database.plain(
+            need(settings.database_url, "OTKLIK_DATABASE_URL"), service="contacts files", amqp_uri="", pool_size=1
+        )
+        store = object_store(need(settings.objects, "OTKLIK_OBJECTS"))
+    except SettingsError as error:
+        print(error, file=sys.stderr)
+        return 2
+    stopping = threading.Event()
+    sweeper = threading.Thread(target=sweep, args=(database, store, stopping), name="file sweeper", daemon=True)
+    sweeper.start()
+    code = job_runner.main("contacts", lambda job: JobChanged(job=job))
+    stopping.set()
+    sweeper.join(5)
+    database.close()
+    return code
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
