@@ -79,7 +79,7 @@ def delimiter_of(path: Path, encoding: str) -> str:
     with _opened(path, encoding) as file:
         sample = file.read(SAMPLE)
     plain = re.sub(r'"[^"]*"', "", sample.removeprefix("\ufeff"))
-    rows = [line for line in plain.splitlines() if line.strip()][:50]
+    rows = [line for line in plain.splitlines() if line][:50]
     if len(sample) == SAMPLE and len(rows) > 1:
         rows.pop()
     best, most = ";", 0.0

@@ -64,16 +64,14 @@ def lines(path: Path) -> Iterator[Line]:
     """The rows of the first visible sheet that hold anything. Raises SheetProblem."""
     check(path)
     try:
-        book = openpyxl.load_workbook(path, read_only=True, data_only=True, keep_links=False)
-        try:
+        with path.open("rb") as file:  # by its name openpyxl would ask for an ending
+            book = openpyxl.load_workbook(file, read_only=True, data_only=True, keep_links=False)
             sheet = next((one for one in book.worksheets if one.sheet_state == "visible"), None)
             if sheet is None:
                 raise SheetProblem("not_a_table", "The workbook has no visible sheet.")
             sheet.reset_dimensions()  # programs write wrong ones
             rows = sheet.iter_rows(max_col=COLUMNS_AT_MOST + 1, values_only=True)
             yield from _lines(rows)
-        finally:
-            book.close()
     except SheetProblem:
         raise
     except Exception as error:  # openpyxl raises whatever its parsers do
