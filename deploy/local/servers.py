@@ -13,6 +13,7 @@ import signal
 import socket
 import stat
 import subprocess
+from collections.abc import Mapping
 from importlib.util import find_spec
 from pathlib import Path
 
@@ -32,12 +33,18 @@ class Postgres(Child):
     stop_signal = signal.SIGINT  # its "fast shutdown": open connections are cut, data is safe
     death_signal = "INT"
 
-    def __init__(self, folder: Path, port: int, durable: bool = True) -> None:
-        """`durable=False` gives up safety against power loss for speed: for tests only."""
+    def __init__(
+        self, folder: Path, port: int, durable: bool = True, settings: Mapping[str, str] | None = None
+    ) -> None:
+        """`durable=False` gives up safety against power loss for speed: for tests only.
+
+        `settings` are PostgreSQL's own, before our defaults.
+        """
         super().__init__("postgres", pid_file=folder / "pid", log=folder / "postgres.log", cwd=folder)
         self.folder = folder
         self.port = port
         self.durable = durable
+        self.settings = settings or {}
         self.data = folder / "data"
 
     @property
@@ -69,6 +76,7 @@ class Postgres(Child):
         }
         if not self.durable:
             settings |= {"fsync": "off", "synchronous_commit": "off", "full_page_writes": "off"}
+        settings |= self.settings
         options = [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
         return [str(_postgres_programs() / "postgres"), "-D", str(self.data), *options]
 

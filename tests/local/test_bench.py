@@ -1,7 +1,9 @@
 """What `./otklik bench` does with what it measured, and the SIP it speaks; nothing here is timed."""
 
+import json
 import math
 import re
+from pathlib import Path
 
 import pytest
 
@@ -12,6 +14,7 @@ from deploy.local.bench.listeners import Stream
 from deploy.local.bench.load import Round, middle_round
 from deploy.local.bench.machine import busy
 from deploy.local.bench.sip import Caller, DeskPhone, Dialog, answer_to, header_of, status_of
+from deploy.local.bench.terms import Sample, searches
 from deploy.local.problem import Problem
 from services.telephony.agent.sip import read_invitation
 
@@ -86,6 +89,27 @@ def test_wrk_is_read_in_milliseconds_whatever_its_units() -> None:
     assert wrk.read(REPORT) == wrk.Load(Run(996.12, 0.5, 1200.0), 1992)
 
 
+def test_requests_take_turns_and_their_95th_percentile_is_read(tmp_path: Path) -> None:
+    mix = wrk.mix(tmp_path / "mix", ["/api/v1/parties?phone=101", ("/api/v1/counterparties", {"name": "ООО «Заря»"})])
+    get, post = mix.file.read_text().splitlines()
+    assert get.split("\t") == ["GET", "/api/v1/parties?phone=101", ""]
+    method, path, body = post.split("\t")
+    assert (method, path, json.loads(body)) == ("POST", "/api/v1/counterparties", {"name": "ООО «Заря»"})
+    assert mix.count == 2 and "function request()" in mix.script.read_text()
+    assert wrk.read(REPORT + "     95%    12.500ms\n").run == Run(996.12, 0.5, 1200.0, 12.5)
+
+
+def test_what_is_looked_for_is_in_the_base() -> None:
+    sample = Sample(1, 5000, count=50)
+    names = " ".join(record["name"].lower() for record in sample.records)
+    assert sample.names() and all(len(part) == 5 and part in names for part in sample.names())
+    assert all(re.fullmatch(r"\d{7}", part) for part in sample.phones())
+    emails = " ".join(email for record in sample.records for email in record["emails"])
+    assert all(part in emails for part in sample.emails())
+    (found,) = searches(["ова"], "name")
+    assert found == "/api/v1/counterparties?limit=50&search=%D0%BE%D0%B2%D0%B0&search_in=%5B%22name%22%5D"
+
+
 @pytest.mark.parametrize(
     ("told", "problem"),
     [
@@ -154,5 +178,7 @@ def test_a_call_that_was_not_heard_of_is_a_bound_missed() -> None:
 def test_all_parts_are_measured_where_none_is_named() -> None:
     assert parser().parse_args([]).part == "all"
     assert parser().parse_args(["http", "--seconds", "1", "--strict"]).strict
+    large = parser().parse_args(["contacts", "--large"])
+    assert (large.size, large.large) == (100_000, True)
     with pytest.raises(SystemExit):
         parser().parse_args(["everything"])

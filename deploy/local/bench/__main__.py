@@ -1,4 +1,4 @@
-"""`./otklik bench [rpc|http|call|memory|all] [--seconds 5] [--rounds 3] [--strict]`."""
+"""`./otklik bench [rpc|http|call|memory|contacts|all] [--seconds 5] [--rounds 3] [--size …] [--large] [--strict]`."""
 
 from __future__ import annotations
 
@@ -16,8 +16,11 @@ from deploy.local.problem import Problem
 from deploy.local.progress import say
 from deploy.local.servers import rabbitmq_is_installed
 
-PARTS = ("rpc", "memory", "http", "call")
+PARTS = ("rpc", "memory", "http", "call", "contacts")
 """In the order of measuring: RPC before the suite is there, memory before anything was asked of it."""
+
+SMALLEST = 1000
+"""Counterparties: fewer would measure nothing."""
 
 
 def parser() -> argparse.ArgumentParser:
@@ -25,6 +28,8 @@ def parser() -> argparse.ArgumentParser:
     main.add_argument("part", nargs="?", default="all", choices=[*PARTS, "all"])
     main.add_argument("--seconds", type=int, default=5, help="how long each run of rpc and http takes (5)")
     main.add_argument("--rounds", type=int, default=3, help="runs of each; the median counts (3)")
+    main.add_argument("--size", type=int, default=100_000, help="counterparties of the base of contacts (100000)")
+    main.add_argument("--large", action="store_true", help="contacts: a million, too, with ten million entries")
     main.add_argument("--strict", action="store_true", help="exit code 1 where a bound is missed")
     return main
 
@@ -34,31 +39,35 @@ def main() -> int:
     asked = parser().parse_args()
     if asked.seconds < 1 or asked.rounds < 1:
         raise Problem("--seconds and --rounds must be 1 or more", 2)
+    if asked.size < SMALLEST:
+        raise Problem(f"--size must be {SMALLEST} or more", 2)
     parts = PARTS if asked.part == "all" else (asked.part,)
     if not rabbitmq_is_installed():
         packages.install(packages.BROKER)
-    if "http" in parts:
+    if {"http", "contacts"} & set(parts):
         wrk.ensure()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that what was started is ended, and its folder goes
     sections: list[Section] = []
     with Ground() as ground:
         about = [f"{datetime.now().astimezone():%Y-%m-%d %H:%M}", *machine(ground.folder)]
         for part in parts:
-            sections += measure(part, ground, asked.seconds, asked.rounds)
-    if {"rpc", "http"} & set(parts):
-        about.append(f"rpc, http: each figure is the median of {asked.rounds} runs of {asked.seconds} s")
+            sections += measure(part, ground, asked)
+    if {"rpc", "http", "contacts"} & set(parts):
+        about.append(f"rpc, http, contacts: each figure is the median of {asked.rounds} runs of {asked.seconds} s")
     say("\n" + "\n\n".join(filter(None, ["\n".join(about), *map(str, sections), verdict(sections)])))
     missed = any(not bound.held for section in sections for bound in section.bounds)
     return 1 if asked.strict and missed else 0
 
 
-def measure(part: str, ground: Ground, seconds: int, rounds: int) -> list[Section]:
-    from deploy.local.bench import call, http, memory, rpc
+def measure(part: str, ground: Ground, asked: argparse.Namespace) -> list[Section]:
+    from deploy.local.bench import call, contacts, http, memory, rpc
 
     if part == "rpc":
-        return rpc.measure(ground, seconds, rounds)
+        return rpc.measure(ground, asked.seconds, asked.rounds)
     if part == "http":
-        return http.measure(ground, seconds, rounds)
+        return http.measure(ground, asked.seconds, asked.rounds)
+    if part == "contacts":
+        return contacts.measure(ground, asked.size, asked.large, asked.seconds, asked.rounds)
     return call.measure(ground) if part == "call" else memory.measure(ground)
 
 

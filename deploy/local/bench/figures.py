@@ -14,6 +14,8 @@ class Run:
     per_second: float
     p50_ms: float
     p99_ms: float
+    p95_ms: float = 0.0
+    """0 where it was not measured."""
 
 
 @dataclass(frozen=True)
@@ -78,6 +80,7 @@ def middle(runs: Sequence[Run]) -> Run:
         statistics.median(run.per_second for run in runs),
         statistics.median(run.p50_ms for run in runs),
         statistics.median(run.p99_ms for run in runs),
+        statistics.median(run.p95_ms for run in runs),
     )
 
 

@@ -27,6 +27,8 @@ from deploy.local.suite import Suite
 BASES = range(23000, 27000, 200)
 """Internal ports are counted from the first of these that is free: below those that the system gives away."""
 RTP_PORTS = "42000-42999"
+POSTGRES = {"shared_buffers": "512MB", "max_wal_size": "4GB"}
+"""As for the other programs that ours are compared with; a base of millions needs more than the defaults."""
 
 
 class Ground:
@@ -61,7 +63,7 @@ class Ground:
 
     @cached_property
     def postgres(self) -> Postgres:
-        postgres = Postgres(self.folder / "postgres", free_port())
+        postgres = Postgres(self.folder / "postgres", free_port(), settings=POSTGRES)
         with step("PostgreSQL"):
             self.run(postgres)
         return postgres
@@ -93,6 +95,12 @@ class Ground:
             suite.start_all(PROCESSES)
         return suite
 
+    @property
+    def workers(self) -> dict[str, int]:
+        """Who works for a request to `contacts`: the first process of each."""
+        own = {name: self.suite.pid(name) or 0 for name in ("gateway", "contacts")}
+        return own | {"broker": pid_of(self.rabbit), "database": pid_of(self.postgres)}
+
     @cached_property
     def admin(self) -> Api:
         return self._person("admin", "Админ Замеров")
@@ -101,6 +109,11 @@ class Ground:
     def seller(self) -> Api:
         """A manager at work, signed in."""
         return self._person("manager", "Анна Волкова")
+
+    @cached_property
+    def head(self) -> Api:
+        """A head of sales, who sees everybody's clients."""
+        return self._person("head_of_sales", "Глава Замеров")
 
     def another_session(self) -> Api:
         """The seller once more, as in another browser."""
@@ -151,9 +164,20 @@ class Peer(Child):
         return self.running() and (not self.port or health(self.port, self.path)[0] == 200)
 
 
+def pid_of(child: Child) -> int:
+    assert child.process is not None
+    return child.process.pid
+
+
 def cookie(api: Api) -> str:
     """The session of somebody who signed in, as a header's value."""
     return "; ".join(f"{one.name}={one.value}" for one in api.http.cookies)
+
+
+def headers(api: Api) -> dict[str, str]:
+    """What a request of theirs carries."""
+    token = str(api.http.headers["X-CSRF-Token"])
+    return {"Cookie": cookie(api), "X-CSRF-Token": token, "Content-Type": "application/json"}
 
 
 def client_draft(number: int, **more: Any) -> dict[str, Any]:

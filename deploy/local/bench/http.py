@@ -1,11 +1,10 @@
 """Requests through the gateway: one RPC beside nameko's pooled proxies, a client card, and 1,000 open pages."""
 
 from deploy.local.bench.figures import Bound, Run, Section, milliseconds
-from deploy.local.bench.ground import Ground, Peer, client_draft, cookie, free_port
+from deploy.local.bench.ground import Ground, Peer, client_draft, free_port, headers, pid_of
 from deploy.local.bench.load import Target, middle_round
 from deploy.local.bench.nameko_front import THREADS
 from deploy.local.bench.streams import Streams
-from deploy.local.children import Child
 from deploy.local.progress import step
 
 CONNECTIONS = (1, 8, 32)
@@ -17,10 +16,9 @@ NO_QUERY = "/api/v1/parties?phone=101"
 
 def measure(ground: Ground, seconds: int, rounds: int) -> list[Section]:
     """Raises Problem."""
-    session, address = cookie(ground.seller), ground.suite.gateway_url
+    session, address = headers(ground.seller), ground.suite.gateway_url
     client = ground.seller.post("/counterparties", client_draft(1))
-    pids = {name: ground.suite.pid(name) or 0 for name in ("gateway", "contacts")}
-    pids |= {"broker": pid_of(ground.rabbit), "database": pid_of(ground.postgres)}
+    pids = ground.workers
     card = Target(f"{address}/api/v1/counterparties/{client['id']}", session, pids)
     return [
         one_rpc(ground, Target(address + NO_QUERY, session, pids), seconds, rounds),
@@ -42,7 +40,7 @@ def one_rpc(ground: Ground, ours: Target, seconds: int, rounds: int) -> Section:
         for peer in peers:
             ground.run(peer)
     pids = {peer.name: pid_of(peer) for peer in peers} | {"broker": pid_of(ground.rabbit)}
-    theirs = Target(f"http://127.0.0.1:{port}/echo", "", pids)
+    theirs = Target(f"http://127.0.0.1:{port}/echo", {}, pids)
     section = Section(
         "One RPC over HTTP, no SQL: the gateway (session, log line, metrics) beside Flask with nameko's pooled proxies",
         ("connections", *("otklik req/s", *FIGURES), *("nameko req/s", *FIGURES), "ratio", ""),
@@ -104,8 +102,3 @@ def open_pages(ground: Ground, card: Target, seconds: int, rounds: int) -> Secti
     section.row("a client card, p50 / p99 ms", f"{milliseconds(found.run.p50_ms)} / {milliseconds(found.run.p99_ms)}")
     section.row("from a POST to the event in every stream, ms", milliseconds(told * 1000))
     return section
-
-
-def pid_of(child: Child) -> int:
-    assert child.process is not None
-    return child.process.pid

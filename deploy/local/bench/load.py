@@ -14,16 +14,18 @@ class Target:
     """What is asked, as whom, and who works for it: the pids of the first processes of each, by name."""
 
     url: str
-    cookie: str
+    headers: Mapping[str, str]
     workers: Mapping[str, int]
+    requests: wrk.Mix | None = None
+    """What is asked of the server at `url`, one after the other; else `url` itself, again and again."""
 
-    def warm_up(self) -> None:
-        wrk.load(self.url, 8, 1, self.cookie)
+    def warm_up(self, connections: int = 8) -> None:
+        wrk.load(self.url, connections, 1, self.headers, self.requests)
 
     def round(self, connections: int, seconds: int) -> "Round":
         """Raises Problem."""
         before = self._used()
-        load = wrk.load(self.url, connections, seconds, self.cookie)
+        load = wrk.load(self.url, connections, seconds, self.headers, self.requests)
         after = self._used()
         cost = {name: (after[name] - before[name]) * 1000 / load.requests for name in after}
         return Round(load.run, cost)

@@ -1,0 +1,123 @@
+"""The client base under load: 100,000 counterparties at one connection, and a million with ten million entries."""
+
+from collections.abc import Callable, Sequence
+from urllib.parse import urlsplit
+from uuid import uuid4
+
+import psycopg
+
+from deploy.local.bench import wrk
+from deploy.local.bench.base.chunk import Base
+from deploy.local.bench.base.fill import fill
+from deploy.local.bench.figures import Bound, Section, milliseconds
+from deploy.local.bench.ground import Ground, headers, phone_of
+from deploy.local.bench.load import Round, Target, middle_round
+from deploy.local.bench.terms import BROAD_EMAILS, BROAD_NAMES, BROAD_PHONES, LIST, Sample, asked, pages, searches
+from deploy.local.progress import step
+
+SEED = 1
+MILLION = 1_000_000
+HEAD = ("", "requests", "req/s", "p50 ms", "p95 ms", "p99 ms", "CPU ms", "of which", "")
+
+
+class Bench:
+    """A filled base, and the rounds of one section of the report."""
+
+    def __init__(self, ground: Ground, size: int, seconds: int, rounds: int) -> None:
+        self.ground, self.size, self.seconds, self.rounds = ground, size, seconds, rounds
+        managers = [ground.seller.get("/session")["user"]["id"], *(str(uuid4()) for _ in range(19))]
+        ground.suite.stop("contacts-jobs")
+        fill(Base(database_url(ground), size, managers, seed=SEED))
+        ground.suite.start("contacts-jobs")
+        self.sample = Sample(SEED, size)
+
+    def round(self, name: str, requests: Sequence[str | tuple[str, object]], *, warm: bool = True) -> Round:
+        file = self.ground.folder / f"mix-{uuid4().hex}"
+        mix = wrk.mix(file, requests)
+        target = Target(self.ground.suite.gateway_url, headers(self.ground.head), self.ground.workers, mix)
+        with step(f"{name}, {mix.count:,} requests in turn"):
+            if warm:
+                target.warm_up(1)
+            return middle_round([target.round(1, self.seconds) for _ in range(self.rounds)])
+
+
+def measure(ground: Ground, size: int, large: bool, seconds: int, rounds: int) -> list[Section]:
+    """Raises Problem."""
+    sections = [small(Bench(ground, size, seconds, rounds))]
+    if large:
+        sections.append(million(Bench(ground, MILLION, seconds, rounds)))
+    return sections
+
+
+def small(bench: Bench) -> Section:
+    section = Section(f"{bench.size:,} counterparties at one connection through the gateway: medians", HEAD)
+    sample = bench.sample
+    for name, limit, requests in (
+        ("a list of 50, its first 40 pages", 7.0, pages(bench.ground.head)),
+        ("a part of a name", 8.0, searches(sample.names())),
+        ("a part of a phone number", 5.0, searches(sample.phones())),
+        ("a part of an e-mail address", 5.0, searches(sample.emails())),
+        ("a read", 3.5, sample.cards),
+    ):
+        found = bench.round(name, requests)
+        add(section, name, requests, found, Bound(f"{name}, median", found.run.p50_ms, limit, " ms"))
+    name, drafts = "a create", creates(bench)
+    found = bench.round(name, drafts, warm=False)
+    add(section, name, drafts, found, Bound(f"{name}, median", found.run.p50_ms, 8.0, " ms"))
+    return section
+
+
+def million(bench: Bench) -> Section:
+    title = f"{bench.size:,} counterparties, {10 * bench.size:,} entries in the journal: 95th percentiles"
+    section = Section(title, HEAD)
+    sample = bench.sample
+    broad = searches([*BROAD_NAMES, *BROAD_PHONES, *BROAD_EMAILS])
+    lists: Sequence[tuple[str, float, Callable[[], Sequence[str]]]] = (
+        ("a list page", 150, lambda: pages(bench.ground.head)),
+        ("a list by another column", 150, lambda: pages(bench.ground.head, sort="created_at", descending="true")),
+        ("a filter on two fields", 150, sample.filters),
+        ("a part of a name", 150, lambda: searches(sample.names())),
+        ("a part of a phone number", 150, lambda: searches(sample.phones())),
+        ("a part of an e-mail address", 150, lambda: searches(sample.emails())),
+        ("what thousands have", 150, lambda: broad),
+        ("a client card", 100, lambda: sample.cards),
+        ("a page of a timeline", 100, lambda: [asked(f"{card}/timeline", limit=50) for card in sample.cards]),
+    )
+    for name, limit, made in lists:
+        requests = made()
+        found = bench.round(name, requests)
+        add(section, name, requests, found, Bound(f"{name} of a million, p95", found.run.p95_ms, limit, " ms"))
+    return section
+
+
+def add(section: Section, name: str, requests: Sequence[object], found: Round, bound: Bound) -> None:
+    run = found.run
+    times = (milliseconds(run.p50_ms), milliseconds(run.p95_ms), milliseconds(run.p99_ms), milliseconds(found.total))
+    section.row(name, f"{len(requests):,}", f"{run.per_second:,.0f}", *times, found.parts(), bound=bound)
+
+
+def creates(bench: Bench) -> list[tuple[str, object]]:
+    """New clients with a phone and an e-mail address each; more than are made in the time."""
+    return [
+        (
+            LIST,
+            {
+                "name": f"ООО «Новый клиент {number}»",
+                "phones": [phone_of(9_000_000 - number)],
+                "emails": [f"new{number}@novyi.example"],
+                "city": "Тула",
+            },
+        )
+        for number in range(2000 * bench.seconds * bench.rounds // 4)
+    ]
+
+
+def database_url(ground: Ground) -> str:
+    """The database of `contacts`, with the login of the superuser."""
+    name = urlsplit(ground.databases["contacts"]).path
+    return ground.postgres.url.rpartition("/")[0] + name
+
+
+def rows(ground: Ground, query: str) -> list[tuple[object, ...]]:
+    with psycopg.connect(database_url(ground)) as db:
+        return db.execute(query).fetchall()
