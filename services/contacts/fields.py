@@ -20,6 +20,8 @@ from services.kit.db import Session
 from services.kit.wire import Invalid
 
 CUSTOM = "custom."
+CLIENT = "counterparty."
+"""Before a field of the client, where something else is asked about."""
 
 
 class Spec(NamedTuple):
