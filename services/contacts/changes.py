@@ -9,6 +9,7 @@ from sqlalchemy import inspect
 
 from services.contacts.models import Change, Contact, Counterparty, Interaction
 from services.kit.db import Session
+from services.kit.wire import now
 
 Operation = Literal["create", "update", "delete", "restore", "merge", "unmerge", "import", "undo", "bulk"]
 Kept = Counterparty | Contact | Interaction
@@ -69,6 +70,7 @@ def record(
             kind=KINDS[type(row)],
             record_id=row.id,
             version=row.version,
+            at=getattr(row, "updated_at", None) or now(),
             user_id=db.asker.user_id,
             cause=db.asker.cause,
             trace_id=db.asker.trace_id,

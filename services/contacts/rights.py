@@ -39,6 +39,13 @@ def visible(asker: Asker, model: Seen) -> ColumnElement[bool]:
     return _condition(shape_of(asker), model, bindparam("asker_id", asker.user_id, Uuid(), unique=True))
 
 
+def in_bin(asker: Asker, model: type[Counterparty] | type[Contact]) -> ColumnElement[bool]:
+    """Deleted records that the asker would see if they were not; what was merged is in no bin."""
+    who = bindparam("asker_id", asker.user_id, Uuid(), unique=True)
+    there = and_(model.deleted.is_(True), model.merged_into.is_(None))
+    return _for_reasons(shape_of(asker), model, who, there)
+
+
 def shape_of(asker: Asker) -> Shape:
     """Which rule holds for the asker: askers of one shape have the same SQL."""
     if asker.role == "system":
@@ -57,7 +64,10 @@ def _condition(shape: Shape, model: Seen, asker: Who) -> ColumnElement[bool]:
 
 
 def _seen(shape: Shape, model: Any, asker: Who) -> ColumnElement[bool]:
-    there: ColumnElement[bool] = model.deleted.is_(False)
+    return _for_reasons(shape, model, asker, model.deleted.is_(False))
+
+
+def _for_reasons(shape: Shape, model: Any, asker: Who, there: ColumnElement[bool]) -> ColumnElement[bool]:
     if shape == "system":
         return there
     if shape == "all":

@@ -2,10 +2,11 @@
 
 from services.contacts.access_service import AccessService
 from services.contacts.exchange_service import ExchangeService
+from services.contacts.history_service import HistoryService
 from services.contacts.identity_service import IdentityService
 from services.contacts.journal_service import JournalService
 from services.contacts.records_service import RecordsService
 
 
-class ContactsService(AccessService, ExchangeService, RecordsService, JournalService, IdentityService):
+class ContactsService(AccessService, HistoryService, ExchangeService, RecordsService, JournalService, IdentityService):
     name = "contacts"

@@ -56,6 +56,7 @@ def of(info: Any) -> st.SearchStrategy[Any]:
     simple: dict[type, Any] = {
         i.BoolType: st.booleans(),
         i.NoneType: st.none(),
+        i.AnyType: st.none() | st.booleans() | st.text(max_size=20),
         i.UUIDType: st.uuids().map(str),
         i.DateTimeType: st.just("2026-03-12T14:05:00Z"),
         i.DateType: st.dates().map(str),

@@ -5,6 +5,7 @@ One module a noun, each with its structs, events and errors and its part of the 
 
 from typing import Protocol
 
+from services.contacts.interface.access import Access
 from services.contacts.interface.contacts import (
     Contact,
     ContactChange,
@@ -26,6 +27,7 @@ from services.contacts.interface.counterparties import (
 )
 from services.contacts.interface.fields import Condition, Field, Fields
 from services.contacts.interface.files import Files
+from services.contacts.interface.history import History
 from services.contacts.interface.interactions import (
     Channel,
     Direction,
@@ -41,7 +43,9 @@ from services.contacts.interface.parties import Parties, Party
 from services.contacts.interface.timeline import TimelineEntry, TimelinePage, Timelines
 
 
-class Contacts(Counterparties, People, Fields, Interactions, Timelines, Parties, Files, Jobs, Protocol):
+class Contacts(
+    Counterparties, People, Fields, Interactions, Timelines, Parties, Files, Jobs, Access, History, Protocol
+):
     """The RPC of `contacts`. Every read answers only what the asker has the right to see.
 
     Rights: `admin` and `head_of_sales` see everything but other people's private records; `manager` sees

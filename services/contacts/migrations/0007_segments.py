@@ -50,3 +50,4 @@ def upgrade() -> None:
     op.execute(
         "CREATE INDEX ix_counterparties_segments ON counterparties USING gin ((segment_ids || filter_segment_ids))"
     )
+    op.execute("CREATE INDEX ix_changes_deleted ON changes (kind, id) WHERE (after ->> 'deleted') = 'true'")

@@ -1,0 +1,87 @@
+"""Writing values of the history back into a record: restoring, undoing, and changes of many records at once."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from services.contacts import changes, contacts, counterparties, interactions, records, rights
+from services.contacts.changes import Kept, Operation
+from services.contacts.fields import CUSTOM
+from services.contacts.interface.interactions import InteractionRecorded
+from services.contacts.interface.values import RecordKind
+from services.contacts.models import Contact, Counterparty, Interaction
+from services.contacts.names import sort_key
+from services.kit.db import Session
+from services.kit.wire import NotFound
+
+MODELS: dict[RecordKind, Any] = {"counterparty": Counterparty, "contact": Contact, "interaction": Interaction}
+REGISTERED = {"inn", "kpp", "ogrn", "foreign_party", "deleted"}
+"""What decides whether the registers are right and no twin is there."""
+GONE = "There is no such record."
+
+
+def locked(db: Session, kind: RecordKind, record_id: UUID) -> Kept:
+    """The row, locked for a change, where the asker sees it. Raises NotFound."""
+    model = MODELS[kind]
+    query = sa.select(model).where(model.id == record_id, rights.visible(db.asker, model)).with_for_update(of=model)
+    row: Kept | None = db.scalars(query).one_or_none()
+    if row is None:
+        raise NotFound(GONE)
+    return row
+
+
+def values_of(row: Kept) -> dict[str, Any]:
+    """The record's fields as plain values, custom ones by themselves."""
+    return spread(changes.snapshot(row))
+
+
+def spread(values: dict[str, Any]) -> dict[str, Any]:
+    """Values by field: what `custom_values` holds becomes `custom.<key>`."""
+    own = {CUSTOM + key: value for key, value in (values.get("custom_values") or {}).items()}
+    return {name: value for name, value in values.items() if name != "custom_values"} | own
+
+
+def rewrite(
+    db: Session, row: Kept, values: dict[str, Any], operation: Operation, *, batch_id: UUID | None = None
+) -> bool:
+    """Puts plain values by field into the row, with its history; False where nothing changed.
+
+    A custom field given as None loses its value. Raises Invalid, DuplicateInn. Nothing is announced.
+    """
+    before = changes.snapshot(row)
+    own = {name.removeprefix(CUSTOM): value for name, value in values.items() if name.startswith(CUSTOM)}
+    put = {name: value for name, value in values.items() if not name.startswith(CUSTOM)}
+    if own:
+        kept = {**before["custom_values"], **own}
+        put["custom_values"] = {key: value for key, value in kept.items() if value is not None}
+    with db.no_autoflush:
+        changes.put(row, put)
+        if isinstance(row, Interaction):
+            return _rewritten_line(db, row, before, operation, batch_id)
+        row.sort_key = sort_key(row.name)
+        if isinstance(row, Counterparty) and not row.deleted and put.keys() & REGISTERED:
+            counterparties.check(db, row)
+    return records.written(db, row, before, operation, batch_id=batch_id)
+
+
+def _rewritten_line(
+    db: Session, row: Interaction, before: dict[str, Any], operation: Operation, batch_id: UUID | None
+) -> bool:
+    if changes.snapshot(row) == before:
+        return False
+    row.version += 1
+    changes.record(db, row, before, operation, batch_id=batch_id)
+    db.flush()
+    return True
+
+
+def announce(db: Session, row: Any) -> None:
+    """Tells everybody what the record is now."""
+    tell: dict[type, Callable[[Session, Any], object]] = {
+        Counterparty: counterparties.announced,
+        Contact: contacts.announced,
+        Interaction: lambda db, row: db.publish(InteractionRecorded(interaction=interactions.struct(row))),
+    }
+    tell[type(row)](db, row)

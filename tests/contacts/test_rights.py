@@ -1,0 +1,247 @@
+"""Who sees what: every way to a record, for every role and reach, and for every relation to it."""
+
+from collections.abc import Callable
+from typing import Any
+from uuid import UUID
+
+import msgspec
+import pytest
+import sqlalchemy as sa
+
+from services.contacts import access, contacts, counterparties, deleted, history, interactions, rights, staff, timeline
+from services.contacts.access_models import Segment, SegmentManager, Staff
+from services.contacts.interface import ContactChange, ContactDraft, CounterpartyChange, CounterpartyDraft
+from services.contacts.interface.history import Restoring
+from services.contacts.interface.interactions import InteractionDraft
+from services.contacts.models import Contact, Counterparty, Interaction
+from services.kit.db import Session
+from services.kit.wire import Asker, Forbidden, Invalid, NotFound, Reach, Role, UserChanged, new_id, now, system
+from tests.contacts.conftest import Ask
+from tests.contacts.conftest import person as person_of
+
+SHAPES: dict[str, tuple[Role, Reach]] = {
+    "own": ("manager", "own"),
+    "segment": ("manager", "segment"),
+    "team": ("manager", "team"),
+    "everything": ("manager", "all"),
+    "head": ("head_of_sales", "all"),
+    "admin": ("admin", "all"),
+    "partner": ("partner", "all"),
+}
+WIDE = {"everything", "head", "admin", "partner"}
+EVERYBODY = set(SHAPES)
+RELATIONS: dict[str, set[str]] = {
+    "my own": EVERYBODY,
+    "nobody's": EVERYBODY,
+    "made by me": EVERYBODY,
+    "a colleague's": {"team"} | WIDE,
+    "a stranger's": WIDE,
+    "put into my segment": {"segment"} | WIDE,
+    "meets my segment": {"segment"} | WIDE,
+    "my private": EVERYBODY,
+    "another's private": set(),
+    "deleted": set(),
+}
+"""Who sees a record that stands so to them."""
+
+
+class World:
+    """People of two teams, a segment of mine, and a record for each relation."""
+
+    def __init__(self, ask: Ask) -> None:
+        self.ask = ask
+        self.me, self.colleague, self.stranger = new_id(), new_id(), new_id()
+        team, other_team, self.segment = new_id(), new_id(), new_id()
+        with ask(system("test")) as db:
+            for user_id, team_id in ((self.me, team), (self.colleague, team), (self.stranger, other_team)):
+                staff.learn(db, user(user_id, team_id))
+            db.add(Segment(id=self.segment, name=f"Сегмент {self.segment}", created_by=None))
+            db.flush()
+            db.add(SegmentManager(segment_id=self.segment, user_id=self.me))
+
+    def columns(self, relation: str) -> dict[str, Any]:
+        mine, strangers = {"manager_id": self.me}, {"manager_id": self.stranger, "created_by": self.stranger}
+        columns: dict[str, dict[str, Any]] = {
+            "my own": mine,
+            "nobody's": {"manager_id": None},
+            "made by me": {**strangers, "created_by": self.me},
+            "a colleague's": {**strangers, "manager_id": self.colleague},
+            "a stranger's": strangers,
+            "put into my segment": {**strangers, "segment_ids": [self.segment]},
+            "meets my segment": {**strangers, "filter_segment_ids": [self.segment]},
+            "my private": {**strangers, "created_by": self.me, "private": True},
+            "another's private": {**strangers, **mine, "private": True},
+            "deleted": {**mine, "deleted": True},
+        }
+        return columns[relation]
+
+    def client(self, relation: str) -> "Client":
+        """A counterparty, a person of it with the same relation, and a line of the journal."""
+        name, phone = f"Клиент {new_id().hex}", f"+7916{new_id().int % 10**7:07d}"
+        columns = self.columns(relation)
+        with self.ask(system("test")) as db:
+            made = counterparties.create(db, CounterpartyDraft(name=name, phones=[phone]))
+            person = contacts.create(db, ContactDraft(name=f"Человек {name}", counterparty_id=made.id))
+            line = interactions.create(db, InteractionDraft(counterparty_id=made.id, summary=name))
+            db.execute(sa.update(Counterparty).where(Counterparty.id == made.id).values(**columns))
+            own = {key: value for key, value in columns.items() if "segment" not in key}
+            db.execute(sa.update(Contact).where(Contact.id == person.id).values(**own))
+            strange = {"manager_id": self.stranger, "created_by": self.stranger}
+            db.execute(sa.update(Interaction).where(Interaction.id == line.id).values(**strange))
+        return Client(made.id, person.id, line.id, name, phone)
+
+
+class Client:
+    def __init__(self, id_: UUID, contact_id: UUID, line_id: UUID, name: str, phone: str) -> None:
+        self.id, self.contact_id, self.line_id, self.name, self.phone = id_, contact_id, line_id, name, phone
+
+
+def user(user_id: UUID, team_id: UUID | None, version: int = 1, **fields: Any) -> UserChanged:
+    values: dict[str, Any] = {"name": "Кто-то", "role": "manager", "active": True, "reach": "own", **fields}
+    return UserChanged(id=user_id, version=version, team_id=team_id, **values)
+
+
+@pytest.fixture(scope="module")
+def world(contacts_database: Any) -> World:
+    return World(lambda asker=None: contacts_database(asker or system("test")))
+
+
+def listed(page: Any, record_id: UUID) -> bool:
+    return record_id in [item.id for item in page.items]
+
+
+PATHS: dict[str, Callable[[Session, Client], bool]] = {
+    "get": lambda db, one: counterparties.get(db, one.id).id == one.id,
+    "find by name": lambda db, one: listed(counterparties.list_(db, one.name, None, None, None, 50), one.id),
+    "find by phone": lambda db, one: listed(counterparties.list_(db, one.phone, None, None, None, 50), one.id),
+    "count": lambda db, one: counterparties.list_(db, one.name, None, None, None, 50).estimated_total == 1,
+    "change": lambda db, one: counterparties.update(db, one.id, 1, CounterpartyChange(city="Тверь")).city == "Тверь",
+    "delete": lambda db, one: counterparties.delete(db, one.id, 1) is None,
+    "timeline": lambda db, one: len(timeline.list_(db, one.id, "", None, 50).items) == 1,
+    "write a line": lambda db, one: interactions.create(db, InteractionDraft(counterparty_id=one.id)).version == 1,
+    "see a line": lambda db, one: (
+        db.scalar(sa.select(Interaction.id).where(Interaction.id == one.line_id, rights.visible(db.asker, Interaction)))
+        is not None
+    ),
+    "history": lambda db, one: len(history.list_(db, "counterparty", one.id, None, 50).items) == 1,
+    "as of": lambda db, one: history.counterparty_as_of(db, one.id, now()).id == one.id,
+    "restore": lambda db, one: history.restore(db, "counterparty", one.id, 1, Restoring(at=now())) is None,
+    "get the person": lambda db, one: contacts.get(db, one.contact_id).id == one.contact_id,
+    "find the person": lambda db, one: listed(contacts.list_(db, None, one.name, None, 50), one.contact_id),
+    "people of the client": lambda db, one: listed(contacts.list_(db, one.id, "", None, 50), one.contact_id),
+    "change the person": lambda db, one: (
+        contacts.update(db, one.contact_id, 1, ContactChange(position="директор")).version == 2
+    ),
+    "history of the person": lambda db, one: len(history.list_(db, "contact", one.contact_id, None, 50).items) == 1,
+}
+
+
+class TakenBack(Exception):
+    """What a path wrote is for this look only."""
+
+
+def sees(ask: Ask, asker: Asker, path: str, client: Client) -> bool:
+    seen = False
+    try:
+        with ask(asker) as db:
+            seen = PATHS[path](db, client)
+            raise TakenBack
+    except TakenBack:
+        return seen
+    except NotFound:
+        return False
+
+
+@pytest.mark.parametrize("relation", RELATIONS)
+@pytest.mark.parametrize("shape", SHAPES)
+def test_every_way_to_a_record_is_open_to_those_who_see_it_and_to_nobody_else(
+    ask: Ask, world: World, shape: str, relation: str
+) -> None:
+    """T15, T25, R03, S23: own, segment, team, all, private; by each path alike."""
+    role, reach = SHAPES[shape]
+    asker = Asker(user_id=world.me, role=role, cause="ui", trace_id="test", reach=reach)
+    client = world.client(relation)
+    expected = shape in RELATIONS[relation]
+    found = {path: sees(ask, asker, path, client) for path in PATHS}
+    if relation == "deleted":
+        # The bin is a place of its own, and what lies in it has a history.
+        assert found.pop("history") and found.pop("history of the person")
+        with ask(asker) as db:
+            assert not listed(deleted.list_(db, "counterparty", "", None, 200), client.id), (
+                "was not put there by anybody"
+            )
+    assert found == dict.fromkeys(found, expected)
+
+
+@pytest.mark.parametrize("relation", RELATIONS)
+@pytest.mark.parametrize("shape", [name for name in SHAPES if name != "partner"])
+def test_why_somebody_sees_a_record_is_answered_by_what_decides_it(
+    ask: Ask, world: World, shape: str, relation: str
+) -> None:
+    """R03, R22."""
+    role, reach = SHAPES[shape]
+    client, person = world.client(relation), new_id()
+    with ask(system("test")) as db:
+        for mine in (Counterparty.manager_id, Counterparty.created_by):
+            changing = sa.update(Counterparty).where(Counterparty.id == client.id, mine == world.me)
+            db.execute(changing.values({mine: person}))
+        team = db.scalar(sa.select(Staff.team_id).where(Staff.user_id == world.me))
+        staff.learn(db, user(person, team, role=role, reach=reach))
+        db.add(SegmentManager(segment_id=world.segment, user_id=person))
+    asker = Asker(user_id=person, role=role, cause="ui", trace_id="test", reach=reach)
+    # What is private is explained to nobody but its creator: here they ask about themselves.
+    head = msgspec.structs.replace(asker, role="admin") if relation == "my private" else person_of("admin")
+    with ask(head) as db:
+        if relation == "another's private":
+            with pytest.raises(NotFound):
+                access.explain(db, person, client.id, None)
+            return
+        answer = access.explain(db, person, client.id, None)
+    assert answer.sees == sees(ask, asker, "get", client) == (shape in RELATIONS[relation])
+    assert answer.hidden == ("deleted" if relation == "deleted" else None)
+    assert answer.sees == (answer.hidden is None and any(one.holds and one.counts for one in answer.reasons))
+
+
+def test_only_heads_ask_why_and_name_one_record(ask: Ask, world: World) -> None:
+    client = world.client("my own")
+    with ask(Asker(user_id=world.me, role="manager", cause="ui", trace_id="t", reach="all")) as db:
+        with pytest.raises(Forbidden):
+            access.explain(db, world.me, client.id, None)
+    with ask() as db:
+        with pytest.raises(Invalid):
+            access.explain(db, world.me, None, None)
+        with pytest.raises(Invalid):
+            access.explain(db, world.me, client.id, client.contact_id)
+        with pytest.raises(NotFound) as refusal:
+            access.explain(db, new_id(), client.id, None)
+        assert refusal.value.field == "user_id"
+        answer = access.explain(db, world.me, None, client.contact_id)
+        assert answer.sees
+        assert [one.reason for one in answer.reasons if one.holds and one.counts] == ["own"]
+
+
+def test_news_of_a_person_that_come_late_change_nothing(ask: Ask) -> None:
+    user_id, team = new_id(), new_id()
+    with ask(system("test")) as db:
+        staff.learn(db, user(user_id, team, version=5, name="Новое имя"))
+        staff.learn(db, user(user_id, None, version=4, name="Старое имя"))
+        staff.learn(db, user(user_id, team, version=5, name="Новое имя"))
+        assert staff.names(db)[user_id] == "Новое имя"
+
+
+def test_who_leaves_the_team_loses_its_clients_at_once(ask: Ask, world: World) -> None:
+    """R03."""
+    client, mate, team = world.client("a colleague's"), new_id(), new_id()
+    with ask(system("test")) as db:
+        staff.learn(db, user(mate, team, reach="team"))
+        staff.learn(db, user(world.colleague, team, version=new_version()))
+    asker = Asker(user_id=mate, role="manager", cause="ui", trace_id="test", reach="team")
+    assert sees(ask, asker, "get", client)
+    with ask(system("test")) as db:
+        staff.learn(db, user(mate, None, version=2, reach="team"))
+    assert not sees(ask, asker, "get", client)
+
+
+def new_version() -> int:
+    """Higher than any before it in this run."""
+    return int(now().timestamp())
