@@ -9,7 +9,7 @@ from msgspec import UNSET, to_builtins
 from sqlalchemy import ColumnElement, Select, bindparam, func, select, tuple_
 from sqlalchemy.orm import aliased
 
-from services.contacts import addresses, changes, counterparties, interactions, records, rights
+from services.contacts import addresses, changes, counterparties, form_rules, interactions, records, rights
 from services.contacts.interface import Contact, ContactChange, ContactChanged, ContactDraft, ContactPage
 from services.contacts.models import Address
 from services.contacts.models import Contact as Row
@@ -98,6 +98,7 @@ def create(db: Session, draft: ContactDraft) -> Contact:
             row.manager_id = db.scalar(theirs)
     row.manager_id = row.manager_id or rights.own_manager(db.asker)
     check(db, row, draft)
+    form_rules.require_all(db, "contact", row)
     records.created(db, row)
     return announced(db, row)
 
@@ -110,6 +111,7 @@ def update(db: Session, contact_id: UUID, version: int, change: ContactChange) -
             counterparties.must_see(db, change.counterparty_id)
         records.assign(db, row, change)
         check(db, row, change)
+        form_rules.require_kept(db, "contact", row, change)
     if not records.written(db, row, before):
         return get(db, contact_id)
     return announced(db, row)

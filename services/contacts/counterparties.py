@@ -1,6 +1,5 @@
 """Counterparties: get, list, create, change, delete."""
 
-import re
 from functools import cache
 from typing import Any
 from uuid import UUID
@@ -9,10 +8,8 @@ import msgspec
 from msgspec import to_builtins
 from sqlalchemy import Select, bindparam, select, tuple_
 from sqlalchemy.orm import aliased
-from stdnum.ru import inn as inn_number
-from stdnum.ru import ogrn as ogrn_number
 
-from services.contacts import addresses, changes, interactions, records, rights
+from services.contacts import addresses, changes, form_rules, groups, interactions, records, requisites, rights
 from services.contacts.interface import (
     Counterparty,
     CounterpartyChange,
@@ -26,9 +23,9 @@ from services.contacts.models import Address
 from services.contacts.models import Counterparty as Row
 from services.contacts.rights import visible
 from services.kit.db import Session, estimated_total, keyset, page_of
-from services.kit.wire import Invalid, NotFound, VersionConflict
+from services.kit.wire import NotFound, VersionConflict
 
-KPP = re.compile(r"\d{4}[0-9A-Z]{2}\d{3}")
+REGISTERS = ("legal_form", "foreign_party", "inn", "kpp", "ogrn")
 GONE = "There is no such counterparty."
 Group = aliased(Row)
 NAMES = Counterparty.__struct_fields__
@@ -106,6 +103,8 @@ def create(db: Session, draft: CounterpartyDraft) -> Counterparty:
     records.assign(db, row, draft)
     row.manager_id = draft.manager_id or rights.own_manager(db.asker)
     check(db, row)
+    groups.check(db, row)
+    form_rules.require_all(db, "counterparty", row)
     records.created(db, row)
     return announced(db, row)
 
@@ -115,7 +114,11 @@ def update(db: Session, counterparty_id: UUID, version: int, change: Counterpart
     before = changes.snapshot(row)
     with db.no_autoflush:
         records.assign(db, row, change)
-        check(db, row)
+        if any(before[name] != getattr(row, name) for name in REGISTERS):
+            check(db, row)
+        if changes.plain(row.parent_id) != before["parent_id"]:
+            groups.check(db, row)
+        form_rules.require_kept(db, "counterparty", row, change)
     if not records.written(db, row, before):
         return get(db, counterparty_id)
     return announced(db, row)
@@ -131,9 +134,8 @@ def delete(db: Session, counterparty_id: UUID, version: int) -> None:
 
 
 def check(db: Session, row: Row) -> None:
-    """INN, KPP and OGRN by their rules (FNS order MM-7-6/435; `0000000000` passes the sum and is refused), no twins."""
-    if not row.foreign_party:
-        check_registers(row)
+    """Requisites by their rules, no twins. Raises Invalid, DuplicateInn."""
+    requisites.require(row.legal_form, row.foreign_party, row.inn, row.kpp, row.ogrn)
     if row.inn is None:
         return
     twin = select(Row.id).where(
@@ -141,21 +143,11 @@ def check(db: Session, row: Row) -> None:
     )
     with db.no_autoflush:
         if (found := db.scalar(twin.limit(1))) is not None:
-            message = f"There is a counterparty with INN {row.inn} already."
-            raise DuplicateInn(message, field="inn", counterparty_id=str(found))
-
-
-def check_registers(row: Row) -> None:
-    """Raises Invalid."""
-    if row.inn is not None and (not inn_number.is_valid(row.inn) or len(set(row.inn)) == 1):
-        raise Invalid(f"«{row.inn[:20]}» is not an INN: 10 or 12 digits whose last ones check the others.", field="inn")
-    if row.kpp is not None and not KPP.fullmatch(row.kpp):
-        raise Invalid(f"«{row.kpp[:20]}» is not a KPP: 4 digits, 2 digits or capital letters, 3 digits.", field="kpp")
-    if row.ogrn is not None and not ogrn_number.is_valid(row.ogrn):
-        raise Invalid(
-            f"«{row.ogrn[:20]}» is not an OGRN: 13 digits, or 15 of an entrepreneur, the last checks the others.",
-            field="ogrn",
-        )
+            # Its name only where the asker may know of it.
+            name = db.scalar(select(Row.name).where(Row.id == found, visible(db.asker, Row)))
+            whose = f"«{name}»" if name else "a counterparty"
+            message = f"INN {row.inn} belongs to {whose} already."
+            raise DuplicateInn(message, field="inn", counterparty_id=str(found), counterparty_name=name)
 
 
 def announced(db: Session, row: Row) -> Counterparty:

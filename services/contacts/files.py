@@ -56,14 +56,24 @@ def own(db: Session, file_id: UUID, field: str) -> StoredFile:
     return StoredFile(file=_struct(row), object_key=row.object_key)
 
 
-def hold(db: Session, file_ids: Sequence[UUID], kind: RecordKind, holder_id: UUID, field: str) -> None:
+def hold(
+    db: Session,
+    file_ids: Sequence[UUID],
+    kind: RecordKind,
+    holder_id: UUID,
+    field: str,
+    *,
+    unseen_too: bool = False,
+) -> None:
     """The record holds the files from now on: they stay, and whoever sees the record may read them.
 
-    Raises Invalid naming the field where the asker may not read one of them.
+    Raises Invalid naming the field where the asker may not read one of them, unless values that were kept before are
+    put back (`unseen_too`).
     """
     for file_id in dict.fromkeys(file_ids):
         try:
-            get(db, file_id)
+            if not unseen_too:
+                get(db, file_id)
         except NotFound:
             raise Invalid("There is no such file; upload it first.", field=field) from None
         holder = insert(FileHolder).values(file_id=file_id, kind=kind, holder_id=holder_id)

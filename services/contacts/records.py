@@ -8,7 +8,7 @@ from uuid import UUID
 from msgspec import UNSET, Struct, to_builtins
 from sqlalchemy import select
 
-from services.contacts import addresses, changes, custom_values
+from services.contacts import addresses, changes, custom_values, links, references, requisites
 from services.contacts.changes import Operation
 from services.contacts.models import Contact, Counterparty
 from services.contacts.names import sort_key
@@ -52,15 +52,15 @@ AS_KEPT: dict[str, Callable[[Any], Any]] = {
     "phones": addresses.phones_of,
     "emails": addresses.emails_of,
     "faxes": lines,
-    "socials": entries,
+    "socials": links.socials,
     "other_addresses": entries,
-    "bank_accounts": entries,
-    "website": stripped,
+    "bank_accounts": requisites.account_entries,
+    "website": links.page,
     "address": stripped,
     "position": stripped,
-    "inn": stripped,
-    "kpp": stripped,
-    "ogrn": stripped,
+    "inn": requisites.squeezed,
+    "kpp": requisites.squeezed,
+    "ogrn": requisites.squeezed,
     "annual_income": roubles("annual_income"),
     "capital": roubles("capital"),
 }
@@ -69,6 +69,7 @@ AS_KEPT: dict[str, Callable[[Any], Any]] = {
 
 def assign(db: Session, row: Record, given: Struct) -> None:
     """Puts a draft, or what a change names, into the row. Raises Invalid naming the field."""
+    chosen: dict[str, UUID | None] = {}
     for name in given.__struct_fields__:
         value = getattr(given, name)
         if value is UNSET:
@@ -79,7 +80,12 @@ def assign(db: Session, row: Record, given: Struct) -> None:
             value = custom_values.merged(db, changes.KINDS[type(row)], row.custom_values or {}, value)
         elif name in AS_KEPT:
             value = AS_KEPT[name](value)
+        elif name in references.FIELDS and value != getattr(row, name):
+            chosen[name] = value
+        elif name == "segment_ids" and isinstance(row, Counterparty):
+            references.check_segments(db, set(value) - set(row.segment_ids or ()))
         setattr(row, name, value)
+    references.check(db, chosen)
     if not row.name:
         raise Invalid("A name is needed.", field="name")
     row.sort_key = sort_key(row.name)
@@ -91,6 +97,7 @@ def created(db: Session, row: Record, *, batch_id: UUID | None = None) -> None:
     db.add(row)
     db.flush()
     addresses.index(db, row, set())
+    custom_values.hold_files(db, changes.KINDS[type(row)], row.id, {}, row.custom_values)
     changes.record(db, row, None, "import" if batch_id else "create", batch_id=batch_id)
 
 
@@ -115,6 +122,11 @@ def written(
         row.updated_at, row.updated_by = now(), db.asker.user_id
         changes.record(db, row, before, operation, batch_id=batch_id, merge_id=merge_id)
     db.flush()
+    if "custom_values" in names:
+        known = operation != "update"
+        custom_values.hold_files(
+            db, changes.KINDS[type(row)], row.id, before["custom_values"], row.custom_values, unseen_too=known
+        )
     if names & {"phones", "emails"}:
         was = {("phone", phone["e164"]) for phone in before["phones"]} | {
             ("email", email) for email in before["emails"]

@@ -6,6 +6,7 @@ One module a noun, each with its structs, events and errors and its part of the 
 from typing import Protocol
 
 from services.contacts.interface.access import Access
+from services.contacts.interface.cards import Cards
 from services.contacts.interface.contacts import (
     Contact,
     ContactChange,
@@ -44,7 +45,18 @@ from services.contacts.interface.timeline import TimelineEntry, TimelinePage, Ti
 
 
 class Contacts(
-    Counterparties, People, Fields, Interactions, Timelines, Parties, Files, Jobs, Access, History, Protocol
+    Counterparties,
+    People,
+    Fields,
+    Cards,
+    Interactions,
+    Timelines,
+    Parties,
+    Files,
+    Jobs,
+    Access,
+    History,
+    Protocol,
 ):
     """The RPC of `contacts`. Every read answers only what the asker has the right to see.
 
