@@ -65,9 +65,9 @@ def locked(db: Session, contact_id: UUID, version: int) -> Row:
     """The row, locked for a change of this version. Raises NotFound, VersionConflict."""
     query = select(Row).where(Row.id == contact_id, visible(db.asker, Row)).with_for_update(of=Row)
     row = db.scalars(query).one_or_none()
-    if row is None:
+    if row is None and records.became(db, Row, contact_id) is None:
         raise NotFound(GONE)
-    if row.version != version:
+    if row is None or row.version != version:
         raise VersionConflict("Somebody changed this contact meanwhile.", current=to_builtins(get(db, contact_id)))
     return row
 

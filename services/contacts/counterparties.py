@@ -64,19 +64,22 @@ def locked(db: Session, counterparty_id: UUID, version: int) -> Row:
     """The row, locked for a change of this version. Raises NotFound, VersionConflict."""
     query = select(Row).where(Row.id == counterparty_id, visible(db.asker, Row)).with_for_update(of=Row)
     row = db.scalars(query).one_or_none()
-    if row is None:
+    if row is None and records.became(db, Row, counterparty_id) is None:
         raise NotFound(GONE)
-    if row.version != version:
+    if row is None or row.version != version:
         raise VersionConflict(
             "Somebody changed this counterparty meanwhile.", current=to_builtins(get(db, counterparty_id))
         )
     return row
 
 
-def must_see(db: Session, counterparty_id: UUID) -> None:
-    """Raises NotFound where the asker may not know of the counterparty."""
-    if db.scalar(select(Row.id).where(Row.id == counterparty_id, visible(db.asker, Row))) is None:
-        raise NotFound(GONE, field="counterparty_id")
+def must_see(db: Session, counterparty_id: UUID) -> UUID:
+    """The id of the counterparty, or of the one it was merged into. Raises NotFound where the asker may not see it."""
+    if db.scalar(select(Row.id).where(Row.id == counterparty_id, visible(db.asker, Row))) is not None:
+        return counterparty_id
+    if (target := records.became(db, Row, counterparty_id)) is not None:
+        return must_see(db, target)
+    raise NotFound(GONE, field="counterparty_id")
 
 
 def list_(

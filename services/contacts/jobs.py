@@ -6,7 +6,10 @@ Importing a module that declares workers (`services.kit.running.worker`) makes t
 import sys
 import threading
 
-from services.contacts import files
+from services.contacts import (
+    duplicate_pairs,  # noqa: F401 - its worker
+    files,
+)
 from services.contacts.interface import JobChanged
 from services.kit import job_runner
 from services.kit.db import Database

@@ -1,8 +1,11 @@
 """A record as the matcher sees it, ready to be compared with thousands of others. Pure."""
 
 import re
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
+from hashlib import blake2b
+from typing import Any
 
 from services.contacts import firm_names, person_names
 from services.contacts.firm_names import FirmName
@@ -86,3 +89,42 @@ class MatchRecord:
         if self.kind == "counterparty" and (self.person is None or self.legal_form == "legal_entity"):
             found |= firm_names.keys(self.firm, self.town)
         return frozenset(found)
+
+    @cached_property
+    def keys(self) -> list[int]:
+        """`name_keys` as records keep them: 64-bit numbers, in order."""
+        return sorted({hashed(f"{self.kind[:2]}:{key}") for key in self.name_keys})
+
+    @cached_property
+    def exact_keys(self) -> list[int]:
+        """Those of `keys` that records with a name of the same words share."""
+        whole = [key for key in self.name_keys if key.startswith(("f:", "sg:", "s:")) and "@" not in key]
+        return sorted({hashed(f"{self.kind[:2]}:{key}") for key in whole})
+
+
+@lru_cache(maxsize=50_000)
+def hashed(key: str) -> int:
+    return int.from_bytes(blake2b(key.encode(), digest_size=8).digest(), "big", signed=True)
+
+
+def record_of(kind: str, values: Mapping[str, Any]) -> MatchRecord:
+    """From the columns of a row, or anything with their names; what is not there tells nothing."""
+    birthday = values.get("birthday")
+    counterparty_id = values.get("counterparty_id") if kind == "contact" else None
+    return MatchRecord(
+        kind=kind,
+        name=values["name"],
+        legal_form=values.get("legal_form") or "individual",
+        inn=values.get("inn"),
+        kpp=values.get("kpp"),
+        phones=numbers_of(values.get("phones") or ()),
+        emails=tuple(values.get("emails") or ()),
+        city=values.get("city"),
+        website=values.get("website"),
+        birthday=str(birthday) if birthday else None,
+        counterparty_id=str(counterparty_id) if counterparty_id else None,
+    )
+
+
+def numbers_of(phones: Iterable[Mapping[str, Any]]) -> tuple[Number, ...]:
+    return tuple((phone["e164"], phone["extension"]) for phone in phones if phone["e164"])

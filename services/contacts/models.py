@@ -5,7 +5,8 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Identity, Index, Numeric, SmallInteger, Text, text
+from sqlalchemy import BigInteger, ForeignKey, Identity, Index, Numeric, SmallInteger, Text, text
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from services.kit import db
@@ -47,6 +48,8 @@ class Record(Versioned):
     updated_by: Mapped[UUID | None]
     deleted: Mapped[bool] = mapped_column(default=False)
     merged_into: Mapped[UUID | None]
+    match_keys: Mapped[list[int]] = mapped_column(ARRAY(BigInteger), default=list)
+    """By what records with a like name are found; see `match_record`."""
 
 
 class Counterparty(Record, Base):

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from services.contacts import addresses, changes, custom_values, links, references, requisites
 from services.contacts.changes import Operation
+from services.contacts.match_record import record_of
 from services.contacts.models import Contact, Counterparty
 from services.contacts.names import sort_key
 from services.kit.db import Session
@@ -91,9 +92,15 @@ def assign(db: Session, row: Record, given: Struct) -> None:
     row.sort_key = sort_key(row.name)
 
 
+def keys_of(row: Record) -> list[int]:
+    """By what records like this one are found."""
+    return record_of(changes.KINDS[type(row)], vars(row)).keys
+
+
 def created(db: Session, row: Record, *, batch_id: UUID | None = None) -> None:
     """Writes a new row with its history and its place in the index."""
     row.created_by = row.updated_by = db.asker.user_id
+    row.match_keys = keys_of(row)
     db.add(row)
     db.flush()
     addresses.index(db, row, set())
@@ -120,6 +127,8 @@ def written(
             return False
         row.version += 1
         row.updated_at, row.updated_by = now(), db.asker.user_id
+        if names & {"name", "legal_form", "city"}:
+            row.match_keys = keys_of(row)
         changes.record(db, row, before, operation, batch_id=batch_id, merge_id=merge_id)
     db.flush()
     if "custom_values" in names:

@@ -11,6 +11,7 @@ from sqlalchemy import select
 from stdnum.ru import inn as inn_number
 
 from services.contacts.interface import Counterparty, LeadLinked, LegalForm
+from services.kit import relinks
 from services.kit.db import Session
 from services.kit.wire import Invalid, NotFound, new_id
 from services.leads import deals, leads
@@ -56,7 +57,7 @@ def convert(db: Session, lead_id: UUID, conversion: LeadConversion, counterparty
             counterparty_name=name,
             legal_form=_legal_form(conversion, counterparty, inn, row.company),
             inn=inn,
-            counterparty_id=conversion.counterparty_id,
+            counterparty_id=counterparty.id if counterparty is not None else None,
         )
     )
     db.publish(DealChanged(deal=done.deal))
@@ -69,6 +70,9 @@ def link(db: Session, event: LeadLinked) -> None:
     deal = db.scalar(select(Deal).where(Deal.lead_id == event.lead_id).with_for_update())
     if row is None or deal is None:
         raise NotFound("There is no such lead, or it is not converted.")
+    counterparty_id = relinks.present(db, event.counterparty_id)
+    contact_id = relinks.present(db, event.contact_id) if event.contact_id else None
+    event = LeadLinked(lead_id=event.lead_id, counterparty_id=counterparty_id, contact_id=contact_id)
     if _link(row, event):
         db.flush()
         db.publish(LeadChanged(lead=leads.shown(row)))

@@ -8,6 +8,7 @@ from sqlalchemy import Row, Select, func, or_, select
 from sqlalchemy.dialects.postgresql import insert
 
 from services.contacts.interface import CounterpartyChanged
+from services.kit import relinks
 from services.kit.db import Session, estimated_total, keyset, page_of
 from services.kit.wire import NotFound
 from services.leads import interface
@@ -25,11 +26,16 @@ def get(db: Session, deal_id: UUID) -> interface.Deal:
     return _shown(row)
 
 
+def struct(db: Session, deal_id: UUID) -> interface.Deal:
+    """A deal that is known to be there, whoever asks."""
+    return _shown(db.execute(_deals().where(Deal.id == deal_id)).one())
+
+
 def list_page(db: Session, counterparty_id: UUID | None, search: str, cursor: str | None, limit: int) -> DealPage:
     """Newest first. Raises Invalid (cursor)."""
     found = _deals().where(may_see(db.asker, Deal))
     if counterparty_id is not None:
-        found = found.where(Deal.counterparty_id == counterparty_id)
+        found = found.where(Deal.counterparty_id == relinks.present(db, counterparty_id))
     if search.strip():
         known = select(KnownCounterparty.id).where(matching(KnownCounterparty.search_key, search))
         found = found.where(or_(matching(Deal.search_key, search), Deal.counterparty_id.in_(known)))

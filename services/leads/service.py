@@ -2,10 +2,18 @@
 
 from uuid import UUID
 
-from services.contacts.interface import Contacts, CounterpartyChanged, LeadLinked
+from services.contacts.interface import (
+    ContactMerged,
+    Contacts,
+    ContactUnmerged,
+    CounterpartyChanged,
+    CounterpartyMerged,
+    CounterpartyUnmerged,
+    LeadLinked,
+)
 from services.kit.bus import Database, client, on, rpc
 from services.kit.wire import Limit
-from services.leads import conversions, deals, leads
+from services.leads import conversions, deals, leads, merged
 from services.leads.interface import (
     Conversion,
     Deal,
@@ -80,3 +88,23 @@ class LeadsService:
     def know_counterparty(self, event: CounterpartyChanged) -> None:
         with self.db() as db:
             deals.know_counterparty(db, event)
+
+    @on(CounterpartyMerged)
+    def follow_counterparty(self, event: CounterpartyMerged) -> None:
+        with self.db() as db:
+            merged.follow(db, event)
+
+    @on(CounterpartyUnmerged)
+    def part_counterparty(self, event: CounterpartyUnmerged) -> None:
+        with self.db() as db:
+            merged.come_back(db, event)
+
+    @on(ContactMerged)
+    def follow_contact(self, event: ContactMerged) -> None:
+        with self.db() as db:
+            merged.follow(db, event)
+
+    @on(ContactUnmerged)
+    def part_contact(self, event: ContactUnmerged) -> None:
+        with self.db() as db:
+            merged.come_back(db, event)

@@ -16,6 +16,7 @@ import msgspec
 from sqlalchemy import exists, func, or_, select, tuple_
 from sqlalchemy.orm import defer
 
+from services.kit import relinks
 from services.kit.db import Session, keyset, page_of
 from services.kit.wire import Asker, Event, Invalid, NotFound, new_id, now, system
 from services.mail import addresses, charsets, interface, parsing
@@ -103,8 +104,8 @@ def queue(db: Session, draft: EmailDraft) -> interface.Email:
         delivered_at=at,
         attachments=[],
         search=search_key(subject, text, mailbox.email_address, *to_addresses),
-        counterparty_id=draft.counterparty_id,
-        contact_id=draft.contact_id,
+        counterparty_id=relinks.present(db, draft.counterparty_id) if draft.counterparty_id else None,
+        contact_id=relinks.present(db, draft.contact_id) if draft.contact_id else None,
         in_reply_to=answered.message_id if answered is not None and answered.message_id.startswith("<") else None,
         asker=msgspec.to_builtins(db.asker),
         next_attempt_at=at,

@@ -2,9 +2,10 @@
 
 from uuid import UUID
 
-from services.kit.bus import Database, rpc
+from services.contacts.interface import ContactMerged, ContactUnmerged, CounterpartyMerged, CounterpartyUnmerged
+from services.kit.bus import Database, on, rpc
 from services.kit.wire import Limit
-from services.mail import checking, emails, mailboxes
+from services.mail import checking, emails, mailboxes, merged
 from services.mail.interface import (
     Email,
     EmailDraft,
@@ -69,3 +70,23 @@ class MailService:
             email = emails.queue(db, draft)
             mailboxes.wake_importer(db)
             return email
+
+    @on(CounterpartyMerged)
+    def follow_counterparty(self, event: CounterpartyMerged) -> None:
+        with self.db() as db:
+            merged.follow(db, event)
+
+    @on(CounterpartyUnmerged)
+    def part_counterparty(self, event: CounterpartyUnmerged) -> None:
+        with self.db() as db:
+            merged.come_back(db, event)
+
+    @on(ContactMerged)
+    def follow_contact(self, event: ContactMerged) -> None:
+        with self.db() as db:
+            merged.follow(db, event)
+
+    @on(ContactUnmerged)
+    def part_contact(self, event: ContactUnmerged) -> None:
+        with self.db() as db:
+            merged.come_back(db, event)

@@ -11,6 +11,7 @@ from services.contacts.interface import Contacts, Counterparty
 from services.kit.db import Session
 from services.kit.settings import load
 from services.kit.wire import now
+from services.rbs_sync import merged
 from services.rbs_sync.client import RosBusinessSoft
 from services.rbs_sync.interface import CompanyPreview, ConnectionCheck, NotConfigured, PairState, RbsUnavailable
 from services.rbs_sync.models import CompanyLink
@@ -59,8 +60,8 @@ def preview(ours: list[Ours], theirs: list[Theirs], links: dict[UUID, int]) -> C
 
 
 def links(db: Session) -> dict[UUID, int]:
-    """RBS_IDs by counterparty."""
-    return dict(db.execute(select(CompanyLink.counterparty_id, CompanyLink.rbs_id)).tuples().all())
+    """RBS_IDs by counterparty, as counterparties are now."""
+    return merged.present(db, dict(db.execute(select(CompanyLink.counterparty_id, CompanyLink.rbs_id)).tuples().all()))
 
 
 def _counterparties(contacts: Contacts) -> Iterator[Counterparty]:

@@ -1,8 +1,8 @@
 """What `rbs_sync` answers."""
 
-from services.contacts.interface import Contacts
-from services.kit.bus import Database, client, rpc
-from services.rbs_sync import exchange, settings
+from services.contacts.interface import Contacts, CounterpartyMerged, CounterpartyUnmerged
+from services.kit.bus import Database, client, on, rpc
+from services.rbs_sync import exchange, merged, settings
 from services.rbs_sync.interface import CompanyPreview, ConnectionCheck, ExchangeSettings, ExchangeSettingsChange
 
 
@@ -32,3 +32,13 @@ class RbsSyncService:
         with self.db() as db:
             access, links = settings.access_of(db), exchange.links(db)
         return exchange.preview(exchange.read_ours(self.contacts), exchange.read_theirs(access), links)
+
+    @on(CounterpartyMerged)
+    def follow_counterparty(self, event: CounterpartyMerged) -> None:
+        with self.db() as db:
+            merged.follow(db, event)
+
+    @on(CounterpartyUnmerged)
+    def part_counterparty(self, event: CounterpartyUnmerged) -> None:
+        with self.db() as db:
+            merged.come_back(db, event)

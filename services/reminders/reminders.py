@@ -13,6 +13,7 @@ import msgspec
 from msgspec import UNSET
 from sqlalchemy import ColumnElement, false, func, select, true, tuple_
 
+from services.kit import relinks
 from services.kit.db import Session, keyset, page_of
 from services.kit.wire import Asker, Forbidden, Invalid, NotFound, VersionConflict, now
 from services.reminders import interface
@@ -49,8 +50,8 @@ def create(db: Session, draft: ReminderDraft) -> interface.Reminder:
         text=draft.text,
         due_at=_future(draft.due_at),
         status="pending",
-        counterparty_id=draft.counterparty_id,
-        contact_id=draft.contact_id,
+        counterparty_id=relinks.present(db, draft.counterparty_id) if draft.counterparty_id else None,
+        contact_id=relinks.present(db, draft.contact_id) if draft.contact_id else None,
         phone=(draft.phone or "").strip() or None,
         created_by=asker.user_id,
         fired_at=None,
@@ -79,7 +80,7 @@ def list_page(
     query = select(Reminder).where(_may_see(db.asker))
     query = query.where(Reminder.status == status if status is not None else Reminder.status.in_(OPEN))
     if counterparty_id is not None:
-        query = query.where(Reminder.counterparty_id == counterparty_id)
+        query = query.where(Reminder.counterparty_id == relinks.present(db, counterparty_id))
     if mine:
         query = query.where(Reminder.user_id == db.asker.user_id)
     if (after := keyset(cursor, datetime, UUID)) is not None:

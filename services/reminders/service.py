@@ -2,9 +2,10 @@
 
 from uuid import UUID
 
-from services.kit.bus import Database, every, rpc
+from services.contacts.interface import ContactMerged, ContactUnmerged, CounterpartyMerged, CounterpartyUnmerged
+from services.kit.bus import Database, every, on, rpc
 from services.kit.wire import Limit
-from services.reminders import reminders
+from services.reminders import merged, reminders
 from services.reminders.interface import Reminder, ReminderChange, ReminderDraft, ReminderPage, ReminderStatus
 
 
@@ -50,3 +51,23 @@ class RemindersService:
         while fired == reminders.BATCH:
             with self.db() as db:
                 fired = reminders.fire_due(db)
+
+    @on(CounterpartyMerged)
+    def follow_counterparty(self, event: CounterpartyMerged) -> None:
+        with self.db() as db:
+            merged.follow(db, event)
+
+    @on(CounterpartyUnmerged)
+    def part_counterparty(self, event: CounterpartyUnmerged) -> None:
+        with self.db() as db:
+            merged.come_back(db, event)
+
+    @on(ContactMerged)
+    def follow_contact(self, event: ContactMerged) -> None:
+        with self.db() as db:
+            merged.follow(db, event)
+
+    @on(ContactUnmerged)
+    def part_contact(self, event: ContactUnmerged) -> None:
+        with self.db() as db:
+            merged.come_back(db, event)

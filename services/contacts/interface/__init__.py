@@ -29,6 +29,7 @@ from services.contacts.interface.counterparties import (
 from services.contacts.interface.fields import Condition, Field, Fields
 from services.contacts.interface.files import Files
 from services.contacts.interface.history import History
+from services.contacts.interface.identity import Identity
 from services.contacts.interface.interactions import (
     Channel,
     Direction,
@@ -40,6 +41,13 @@ from services.contacts.interface.interactions import (
 )
 from services.contacts.interface.jobs import JobChanged, Jobs
 from services.contacts.interface.leads import LeadLinked
+from services.contacts.interface.merges import (
+    ContactMerged,
+    ContactUnmerged,
+    CounterpartyMerged,
+    CounterpartyUnmerged,
+    Merges,
+)
 from services.contacts.interface.parties import Parties, Party
 from services.contacts.interface.timeline import TimelineEntry, TimelinePage, Timelines
 
@@ -56,6 +64,8 @@ class Contacts(
     Jobs,
     Access,
     History,
+    Identity,
+    Merges,
     Protocol,
 ):
     """The RPC of `contacts`. Every read answers only what the asker has the right to see.
@@ -73,14 +83,18 @@ __all__ = [
     "ContactChange",
     "ContactChanged",
     "ContactDraft",
+    "ContactMerged",
     "ContactPage",
+    "ContactUnmerged",
     "Contacts",
     "Counterparty",
     "CounterpartyChange",
     "CounterpartyChanged",
     "CounterpartyDraft",
+    "CounterpartyMerged",
     "CounterpartyPage",
     "CounterpartyRole",
+    "CounterpartyUnmerged",
     "Direction",
     "DuplicateInn",
     "Field",

@@ -1,0 +1,95 @@
+"""The values of two records that become one, field by field. Pure: reads rows, writes none."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from services.contacts import changes
+from services.contacts.fields import CUSTOM
+from services.contacts.interface.merges import FieldChoice, Side
+from services.contacts.models import Contact, Counterparty
+
+Record = Counterparty | Contact
+APART = {"deleted", "merged_into"}
+LISTS = {"phones", "faxes", "emails", "socials", "other_addresses", "bank_accounts", "segment_ids"}
+TEXTS = {"notes"}
+
+
+def choices(survivor: Record, absorbed: Record) -> list[FieldChoice]:
+    """The fields in which they differ, with what is proposed: what is filled, and of lists and notes both."""
+    one, other = values_of(survivor), values_of(absorbed)
+    found = []
+    for field in dict.fromkeys((*one, *other)):
+        ours, theirs = one.get(field), other.get(field)
+        if field in APART or ours == theirs:
+            continue
+        sides: list[Side] = ["survivor", "absorbed"]
+        if field in LISTS | TEXTS and ours and theirs:
+            sides.append("both")
+        found.append(
+            FieldChoice(
+                field=field, survivor=ours, absorbed=theirs, sides=sides, proposed=_proposed(ours, theirs, sides)
+            )
+        )
+    return found
+
+
+def _proposed(ours: Any, theirs: Any, sides: list[Side]) -> Side:
+    if "both" in sides:
+        return "both"
+    return "absorbed" if _empty(ours) and not _empty(theirs) else "survivor"
+
+
+def _empty(value: Any) -> bool:
+    return value is None or value in ("", [], False, "neutral")
+
+
+def values_of(row: Record) -> dict[str, Any]:
+    """The record's columns as plain values, custom fields by themselves."""
+    return spread(changes.snapshot(row))
+
+
+def spread(values: Mapping[str, Any]) -> dict[str, Any]:
+    own = {CUSTOM + key: value for key, value in (values.get("custom_values") or {}).items()}
+    return {name: value for name, value in values.items() if name != "custom_values"} | own
+
+
+def gathered(values: Mapping[str, Any]) -> dict[str, Any]:
+    """The reverse of `spread`: custom fields without a value are left out."""
+    plain = {name: value for name, value in values.items() if not name.startswith(CUSTOM)}
+    own = {name.removeprefix(CUSTOM): value for name, value in values.items() if name.startswith(CUSTOM)}
+    return plain | {"custom_values": {key: value for key, value in own.items() if value is not None}}
+
+
+def joined(survivor: Record, absorbed: Record, sides: Mapping[str, Side]) -> dict[str, Any]:
+    """The survivor's columns with each field from the side it was chosen of."""
+    one, other = values_of(survivor), values_of(absorbed)
+    for field, side in sides.items():
+        if side == "absorbed":
+            one[field] = other.get(field)
+        elif side == "both":
+            one[field] = both(one[field], other[field])
+    return gathered({name: value for name, value in one.items() if name not in APART})
+
+
+def both(ours: Any, theirs: Any) -> Any:
+    if isinstance(ours, str):
+        return ours if theirs in ours else f"{ours}\n\n{theirs}"
+    have = {_key(item) for item in ours}
+    return [*ours, *(item for item in theirs if _key(item) not in have)]
+
+
+def _key(item: Any) -> str:
+    """What makes two entries of a list one: a number is one however it was typed."""
+    if isinstance(item, dict) and item.get("e164"):
+        return f"{item['e164']} {item['extension']}"
+    return repr(sorted(item.items()) if isinstance(item, dict) else item)
+
+
+def edited(base: Any, then: Any, now: Any) -> Any:
+    """What was done to a list from `then` to `now`, done to `base`: the same entries go and come."""
+    gone = {_key(item) for item in then} - {_key(item) for item in now}
+    was = {_key(item) for item in then} | {_key(item) for item in base}
+    return [
+        *(item for item in base if _key(item) not in gone),
+        *(item for item in now if _key(item) not in was),
+    ]

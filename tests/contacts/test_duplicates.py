@@ -1,0 +1,144 @@
+"""Finding who is there already: while typing, for a whole base, and only among what the asker may see."""
+
+from typing import Any
+
+import pytest
+
+from services.contacts import contacts, counterparties, duplicate_pairs, duplicates
+from services.contacts.interface import ContactDraft, Counterparty, CounterpartyChange, CounterpartyDraft
+from services.contacts.interface.identity import Likeness, Match
+from services.contacts.match_record import MatchRecord
+from services.kit import running
+from services.kit.db import Database
+from services.kit.wire import Forbidden, NotFound, new_id
+from tests.contacts.conftest import Ask, person
+
+
+def unique() -> str:
+    """A word no other test uses, long enough to be told from its likes."""
+    return "".join("бвгджзклмнпрстфхцчшщ"[byte % 20] + "аеиоу"[byte % 5] for byte in new_id().bytes[-6:])
+
+
+def phone() -> str:
+    return f"+7916{new_id().int % 10**7:07d}"
+
+
+def make(ask: Ask, asker: Any = None, **fields: Any) -> Counterparty:
+    with ask(asker) as db:
+        return counterparties.create(db, CounterpartyDraft(**fields))
+
+
+def find(ask: Ask, asker: Any = None, **fields: Any) -> list[Match]:
+    with ask(asker) as db:
+        return duplicates.find(db, Likeness(**fields), 5)
+
+
+@pytest.mark.parametrize("typed", ["{word} ооо", "Общество с ограниченной ответственностью «{word}»", "ООО {slip}"])
+def test_a_firm_is_found_by_its_name_in_any_shape_and_by_its_number(ask: Ask, typed: str) -> None:
+    word, number = unique(), phone()
+    made = make(ask, name=f"ООО «{word.capitalize()}»", phones=[number])
+    found = find(ask, name=typed.format(word=word, slip=word[:5] + word[6:]), phones=["8" + number[2:]])
+    assert found[0].party.id == made.id and found[0].verdict in ("same", "suggest")
+    assert {"same_phone"} < {reason.code for reason in found[0].reasons}
+
+
+def test_a_half_typed_draft_finds_by_what_is_whole(ask: Ask) -> None:
+    word = unique()
+    made = make(ask, name=f"ООО «{word}»", inn="7707083893", kpp=f"7743{new_id().int % 10**5:05d}")
+    assert find(ask, name="", inn="77070838", phones=["8 916"]) == []
+    assert made.id in [match.party.id for match in find(ask, name=word, inn="7707083893")]
+
+
+def test_a_person_is_found_with_names_in_any_order(ask: Ask) -> None:
+    number = phone()
+    with ask() as db:
+        made = contacts.create(db, ContactDraft(name="Лебедева Мария Олеговна", phones=[number]))
+    found = find(ask, kind="contact", name="Маша Лебедева", phones=[number])
+    assert found[0].party.id == made.id and found[0].verdict == "same"
+
+
+def test_a_changed_name_is_found_by_what_it_is_now(ask: Ask) -> None:
+    was, now = unique(), unique()
+    made = make(ask, name=f"ООО {was} {was[::-1]}")
+    with ask() as db:
+        counterparties.update(db, made.id, made.version, CounterpartyChange(name=f"ООО {now} {now[::-1]}"))
+    assert made.id not in [match.party.id for match in find(ask, name=f"{was} {was[::-1]}")]
+    assert made.id in [match.party.id for match in find(ask, name=f"{now} {now[::-1]}")]
+
+
+def test_nobody_learns_of_records_they_may_not_see(ask: Ask) -> None:
+    number, owner = phone(), person()
+    made = make(ask, owner, name="ООО Чужая", phones=[number], manager_id=owner.user_id)
+    assert made.id in [match.party.id for match in find(ask, owner, phones=[number])]
+    assert find(ask, person(), phones=[number]) == []
+    with ask(person()) as db, pytest.raises(NotFound):
+        duplicates.find(db, Likeness(record_id=made.id), 5)
+
+
+def test_thousands_of_records_are_looked_up_by_one_query(ask: Ask) -> None:
+    number = phone()
+    made = make(ask, name=f"ООО {unique()}", phones=[number])
+    asked = [MatchRecord("counterparty", f"ООО {unique()}", "legal_entity") for _ in range(2000)]
+    asked[1234] = MatchRecord("counterparty", made.name, "legal_entity", phones=((number, None),))
+    with ask() as db:
+        for near in (True, False):
+            found = [one for one in duplicates.candidates(db, "counterparty", asked, near=near) if one.id == made.id]
+            assert [one.place for one in found if one.score.verdict == "same"] == [1234]
+
+
+def test_pairs_of_the_whole_base_are_found_listed_and_dismissed(
+    ask: Ask, contacts_database: Database, searched: Any
+) -> None:
+    word, number = unique(), phone()
+    one, other = (make(ask, name=name, phones=[number]) for name in (f"ООО «{word}»", f"{word}, ООО"))
+    with ask(person()) as db, pytest.raises(Forbidden):
+        duplicate_pairs.search(db, "counterparty")
+    searched("counterparty")
+
+    def pairs() -> list[Any]:
+        found, cursor = [], None
+        while True:
+            with ask() as db:
+                page = duplicate_pairs.list_(db, "counterparty", cursor, 100)
+            found += [pair for pair in page.items if {pair.one.id, pair.other.id} == {one.id, other.id}]
+            if (cursor := page.cursor) is None:
+                return found
+
+    assert [pair.verdict for pair in pairs()] == ["same"]
+    with ask(person()) as db, pytest.raises(NotFound):
+        duplicate_pairs.dismiss(db, "counterparty", one.id, new_id())
+    with ask() as db:
+        duplicate_pairs.dismiss(db, "counterparty", other.id, one.id)
+    assert pairs() == []
+    with ask() as db:
+        assert other.id not in [match.party.id for match in duplicates.find(db, Likeness(record_id=one.id), 5)]
+    searched("counterparty")
+    assert pairs() == []
+
+
+@pytest.fixture
+def searched(contacts_database: Database) -> Any:
+    """`searched(kind)` runs the search of the whole base to its end."""
+
+    def run(kind: Any) -> None:
+        import threading
+
+        import sqlalchemy as sa
+
+        from services.contacts.interface import JobChanged
+        from services.kit.jobs import jobs
+
+        with contacts_database(person("admin")) as db:
+            job = duplicate_pairs.search(db, kind)
+        lease = new_id()
+        with contacts_database(person("admin")) as db:
+            row = db.execute(
+                sa.update(jobs).where(jobs.c.id == job.id).values(state="running", lease=lease).returning(jobs)
+            ).one()
+        work = running.Running(
+            contacts_database, person("admin"), row, lambda job: JobChanged(job=job), threading.Event()
+        )
+        duplicate_pairs.search_base(work)
+        assert work.done == work.total
+
+    return run
