@@ -71,18 +71,20 @@ def _assign(row: Row, given: Any) -> None:
 
 
 def _one_default(db: Session, row: Row, *, wanted: bool) -> None:
-    """One of those in use is the default: the one that is wanted, else the one that was, else this one."""
+    """One of those in use is the default: the one that is wanted, else the one that was, else the oldest."""
     db.execute(sa.select(sa.func.pg_advisory_xact_lock(sa.func.hashtext("our companies"))))
-    others = [other for other in db.scalars(select(Row).where(Row.archived.is_(False))) if other.id != row.id]
-    row.is_default = not row.archived and (wanted or not any(other.is_default for other in others))
-    heirs = sorted(others, key=lambda other: (not other.is_default, other.created_at))
-    for place, other in enumerate(heirs):
-        is_default = place == 0 and not row.is_default
-        if other.is_default != is_default:
-            other.is_default = is_default
-            other.touch()
-            if not is_default:
-                db.flush([other])  # before another takes its place: the index allows one at a time
+    others = (
+        select(Row).where(Row.archived.is_(False), Row.id != row.id).order_by(Row.is_default.desc(), Row.created_at)
+    )
+    heir = db.scalars(others.limit(1)).one_or_none()
+    becomes = not row.archived and (wanted or heir is None or not heir.is_default)
+    row.is_default = False
+    if heir is not None and heir.is_default == becomes:
+        db.flush()  # one stands back before the other takes its place: the index allows one at a time
+        heir.is_default = not becomes
+        heir.touch()
+        db.flush()
+    row.is_default = becomes
 
 
 def struct(row: Row) -> OurCompany:

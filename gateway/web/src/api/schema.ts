@@ -252,7 +252,9 @@ export interface paths {
         };
         /**
          * Everything that happened with it
-         * @description The timeline of one counterparty, newest first. Raises NotFound.
+         * @description The timeline of one counterparty, newest first; of these `kinds`, or all. Raises NotFound.
+         *
+         *     `search` looks in subjects, contents, results, titles, and in what changes wrote.
          */
         get: operations["list_timeline"];
         put?: never;
@@ -355,6 +357,60 @@ export interface paths {
         patch: operations["update_contact"];
         trace?: never;
     };
+    "/api/v1/contacts/{contact_id}/photo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A person's photo
+         * @description A jpg or a png that we made from the one that was given. Raises NotFound.
+         */
+        get: operations["get_contact_photo"];
+        put?: never;
+        /**
+         * Give a person a photo
+         * @description Raises NotFound, VersionConflict, Invalid (no jpg, gif or png, or too large).
+         */
+        post: operations["set_contact_photo"];
+        /**
+         * Take a person's photo away
+         * @description Raises NotFound, VersionConflict.
+         */
+        delete: operations["delete_contact_photo"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/consents": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a person allowed and took back
+         * @description All that a person said, the latest first, also what was said to records merged into this one.
+         *
+         *     Raises NotFound, Invalid (not exactly one of the two).
+         */
+        get: operations["list_consents"];
+        put?: never;
+        /**
+         * Keep a consent or a withdrawal
+         * @description Raises NotFound, Invalid (naming the field).
+         */
+        post: operations["record_consent"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/interactions": {
         parameters: {
             query?: never;
@@ -366,7 +422,7 @@ export interface paths {
         put?: never;
         /**
          * Add a line to the journal
-         * @description Adds a line to the journal. Raises NotFound.
+         * @description Adds a line to the journal. Raises NotFound, Invalid (naming the field).
          */
         post: operations["create_interaction"];
         delete?: never;
@@ -387,7 +443,9 @@ export interface paths {
         post?: never;
         /**
          * Take out a mistaken line
-         * @description Takes a mistaken line out of the journal (T31). Calls and letters stay: Conflict. Raises NotFound.
+         * @description Puts a mistaken line into the bin (T31); managers their own ones.
+         *
+         *     Raises NotFound, VersionConflict, InteractionIsFact (a call, a letter).
          */
         delete: operations["delete_interaction"];
         options?: never;
@@ -888,6 +946,222 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/fields/arrange": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say which fields the forms show, in which order, and which must be filled in
+         * @description For admins: which fields the forms show, in which order, and which must be filled in.
+         *
+         *     Answers all fields as they are now. Raises Forbidden, Invalid (a field that cannot be hidden or required).
+         */
+        post: operations["arrange_fields"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/custom-fields": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The custom fields of such records
+         * @description In the order of forms; with `archived` also those taken away.
+         */
+        get: operations["list_custom_fields"];
+        put?: never;
+        /**
+         * Add a custom field
+         * @description For admins. Raises Forbidden, Invalid, FieldKeyTaken.
+         */
+        post: operations["create_custom_field"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/custom-fields/{field_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Rename or take away a field
+         * @description For admins. Raises Forbidden, NotFound, VersionConflict.
+         */
+        patch: operations["update_custom_field"];
+        trace?: never;
+    };
+    "/api/v1/directories/{directory}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The entries of a directory
+         * @description The entries in their order; with `archived` also those not offered any more. Raises NotFound.
+         */
+        get: operations["list_directory"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/directories/{directory}/arrange": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Put the entries into another order
+         * @description For heads. Answers the directory in its new order. Raises Forbidden, NotFound.
+         */
+        post: operations["arrange_directory"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/directory-entries": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Add an entry
+         * @description For heads; anyone may add an industry, a region, an ad source.
+         *
+         *     Raises Forbidden, Invalid, EntryNameTaken.
+         */
+        post: operations["create_directory_entry"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/directory-entries/{entry_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete an entry; a used one is archived
+         * @description For heads. An entry that a record holds is archived instead. Raises Forbidden, NotFound, VersionConflict.
+         */
+        delete: operations["delete_directory_entry"];
+        options?: never;
+        head?: never;
+        /**
+         * Change an entry
+         * @description For heads. Raises Forbidden, NotFound, Invalid, EntryNameTaken, VersionConflict.
+         */
+        patch: operations["update_directory_entry"];
+        trace?: never;
+    };
+    "/api/v1/our-companies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Our own companies
+         * @description The default first, then by name; with `archived` also those not offered any more.
+         */
+        get: operations["list_our_companies"];
+        put?: never;
+        /**
+         * Add a company of ours
+         * @description For admins. Raises Forbidden, Invalid.
+         */
+        post: operations["create_our_company"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/our-companies/{our_company_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change a company of ours
+         * @description For admins. Raises Forbidden, NotFound, Invalid, VersionConflict.
+         */
+        patch: operations["update_our_company"];
+        trace?: never;
+    };
+    "/api/v1/requisites/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What is wrong or unusual in INN, KPP, OGRN and accounts
+         * @description What is wrong with them, and what is unusual.
+         */
+        post: operations["check_requisites"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/files": {
         parameters: {
             query?: never;
@@ -1327,6 +1601,55 @@ export interface components {
             explanation: string;
         };
         /**
+         * Consent
+         * @description One consent, or the withdrawal of one. Records are added and never rewritten: they are the proof.
+         */
+        Consent: {
+            /** Format: uuid */
+            id: string;
+            contact_id: string | null;
+            counterparty_id: string | null;
+            /** @enum {string} */
+            purpose: "advertising" | "processing";
+            channel: ("call" | "email" | "messenger" | "sms") | null;
+            given: boolean;
+            at: string;
+            /** @enum {string} */
+            how: "call" | "email" | "in_person" | "messenger" | "other" | "paper" | "sms" | "website";
+            text_version: string;
+            evidence: string;
+            evidence_file_id: string | null;
+            recorded_by: string | null;
+            /** Format: date-time */
+            recorded_at: string;
+            in_force: boolean;
+        };
+        /**
+         * ConsentDraft
+         * @description A consent or a withdrawal. Advertising names its channel, processing none.
+         */
+        ConsentDraft: {
+            /** @enum {string} */
+            purpose: "advertising" | "processing";
+            given: boolean;
+            /** @enum {string} */
+            how: "call" | "email" | "in_person" | "messenger" | "other" | "paper" | "sms" | "website";
+            /** @default null */
+            contact_id?: string | null;
+            /** @default null */
+            counterparty_id?: string | null;
+            /** @default null */
+            channel?: ("call" | "email" | "messenger" | "sms") | null;
+            /** @default null */
+            at?: string | null;
+            /** @default  */
+            text_version?: string;
+            /** @default  */
+            evidence?: string;
+            /** @default null */
+            evidence_file_id?: string | null;
+        };
+        /**
          * Contact
          * @description A person, usually one who speaks for a counterparty.
          */
@@ -1711,6 +2034,48 @@ export interface components {
             password: string;
         };
         /**
+         * CustomField
+         * @description A field the administrator added to a kind of record. Its key and type never change, so its values stay good.
+         */
+        CustomField: {
+            /** Format: uuid */
+            id: string;
+            version: number;
+            /** @enum {string} */
+            kind: "contact" | "counterparty" | "interaction";
+            key: string;
+            name: string;
+            /** @enum {string} */
+            type: "choice" | "choices" | "date" | "file" | "flag" | "link" | "money" | "number" | "rating" | "text";
+            archived: boolean;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        /** CustomFieldChange */
+        CustomFieldChange: {
+            name?: string;
+            archived?: boolean;
+        };
+        /**
+         * CustomFieldDraft
+         * @description A field to be. Without a `key` it gets one from its name.
+         */
+        CustomFieldDraft: {
+            /** @enum {string} */
+            kind: "contact" | "counterparty" | "interaction";
+            name: string;
+            /** @enum {string} */
+            type: "choice" | "choices" | "date" | "file" | "flag" | "link" | "money" | "number" | "rating" | "text";
+            /** @default null */
+            key?: string | null;
+            /** @default false */
+            required?: boolean;
+            /** @default [] */
+            options?: components["schemas"]["OptionDraft"][];
+        };
+        /**
          * DeadLetter
          * @description A message with what went wrong. `id` is the message's own, or its place where it had none.
          */
@@ -1758,6 +2123,51 @@ export interface components {
             items: components["schemas"]["Deal"][];
             cursor: string | null;
             estimated_total: number;
+        };
+        /**
+         * DirectoryEntry
+         * @description A value. One that is `archived` stays where it was chosen and is not offered anew.
+         */
+        DirectoryEntry: {
+            /** Format: uuid */
+            id: string;
+            version: number;
+            directory: string;
+            name: string;
+            color: string | null;
+            position: number;
+            parent_id: string | null;
+            archived: boolean;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        /** DirectoryEntryChange */
+        DirectoryEntryChange: {
+            name?: string;
+            color?: string | null;
+            parent_id?: string | null;
+            archived?: boolean;
+        };
+        /**
+         * DirectoryEntryDraft
+         * @description A value to be; it becomes the last of its directory.
+         */
+        DirectoryEntryDraft: {
+            directory: string;
+            name: string;
+            /** @default null */
+            color?: string | null;
+            /** @default null */
+            parent_id?: string | null;
+        };
+        /**
+         * DirectoryOrder
+         * @description Entries in their new order; those not named come after them as they stood.
+         */
+        DirectoryOrder: {
+            entry_ids: string[];
         };
         /**
          * Email
@@ -1883,6 +2293,21 @@ export interface components {
             ours: string | null;
             theirs: string | null;
         };
+        /** FieldSetting */
+        FieldSetting: {
+            name: string;
+            /** @default false */
+            hidden?: boolean;
+            /** @default false */
+            required?: boolean;
+        };
+        /**
+         * FieldSettings
+         * @description Fields in the order of the forms; those not named come after them as they stood.
+         */
+        FieldSettings: {
+            fields: components["schemas"]["FieldSetting"][];
+        };
         /**
          * File
          * @description A file in the object store. `content_type` was found by its content, whatever its name says.
@@ -1916,7 +2341,12 @@ export interface components {
             id: string;
             version: number;
             counterparty_id: string | null;
+            counterparty_name: string | null;
             contact_id: string | null;
+            contact_name: string | null;
+            lead_id: string | null;
+            deal_id: string | null;
+            document_id: string | null;
             /** @enum {string} */
             channel: "email" | "fax" | "letter" | "meeting" | "messenger" | "note" | "phone";
             /** @enum {string} */
@@ -1926,25 +2356,53 @@ export interface components {
             /** Format: date-time */
             starts_at: string;
             duration_seconds: number;
+            manager_id: string | null;
+            /** @enum {string} */
+            priority: "high" | "low" | "medium";
+            /** @enum {string} */
+            progress: "done" | "not_done" | "not_needed" | "partly_done";
+            purpose_id: string | null;
+            action_id: string | null;
+            outcome_id: string | null;
+            our_company_id: string | null;
+            ad_source_id: string | null;
             subject: string;
             summary: string;
+            result: string;
             outcome: string;
-            manager_id: string | null;
-            created_by: string | null;
+            attachment_ids: string[];
+            custom_values: {
+                [key: string]: string | number | boolean | string[];
+            };
+            follow_up_of: string | null;
             call_id: string | null;
             email_id: string | null;
             phone: string | null;
             email_address: string | null;
+            created_by: string | null;
+            /** Format: date-time */
+            created_at: string;
+            updated_by: string | null;
+            /** Format: date-time */
+            updated_at: string;
         };
         /**
          * InteractionDraft
-         * @description A line of the journal. `starts_at` is now where it is left out.
+         * @description A line of the journal: with a client, a person, or inside a lead, a deal or a document.
+         *
+         *         Without a `starts_at` it is now, without a manager the asker's own. `next` is planned with it, in the same step.
          */
         InteractionDraft: {
-            /** Format: uuid */
-            counterparty_id: string;
+            /** @default null */
+            counterparty_id?: string | null;
             /** @default null */
             contact_id?: string | null;
+            /** @default null */
+            lead_id?: string | null;
+            /** @default null */
+            deal_id?: string | null;
+            /** @default null */
+            document_id?: string | null;
             /**
              * @default note
              * @enum {string}
@@ -1962,8 +2420,46 @@ export interface components {
             status?: "cancelled" | "held" | "planned";
             /** @default null */
             starts_at?: string | null;
+            /** @default 0 */
+            duration_seconds?: number;
+            /** @default null */
+            manager_id?: string | null;
+            /**
+             * @default medium
+             * @enum {string}
+             */
+            priority?: "high" | "low" | "medium";
+            /**
+             * @default not_needed
+             * @enum {string}
+             */
+            progress?: "done" | "not_done" | "not_needed" | "partly_done";
+            /** @default null */
+            purpose_id?: string | null;
+            /** @default null */
+            action_id?: string | null;
+            /** @default null */
+            outcome_id?: string | null;
+            /** @default null */
+            our_company_id?: string | null;
+            /** @default null */
+            ad_source_id?: string | null;
+            /** @default  */
+            subject?: string;
             /** @default  */
             summary?: string;
+            /** @default  */
+            result?: string;
+            /** @default [] */
+            attachment_ids?: string[];
+            /** @default {} */
+            custom_values?: {
+                [key: string]: string | number | boolean | string[] | null;
+            };
+            /** @default null */
+            follow_up_of?: string | null;
+            /** @default null */
+            next?: components["schemas"]["NextInteraction"] | null;
         };
         /**
          * Job
@@ -2200,6 +2696,29 @@ export interface components {
             key: string;
         };
         /**
+         * NextInteraction
+         * @description The planned line that follows another. What is left out is as in that one: client, person, manager, purpose…
+         */
+        NextInteraction: {
+            /** Format: date-time */
+            starts_at: string;
+            /** @enum {string} */
+            channel?: "email" | "fax" | "letter" | "meeting" | "messenger" | "note" | "phone";
+            /** @enum {string} */
+            direction?: "inbound" | "outbound";
+            duration_seconds?: number;
+            manager_id?: string | null;
+            contact_id?: string | null;
+            /** @enum {string} */
+            priority?: "high" | "low" | "medium";
+            purpose_id?: string | null;
+            action_id?: string | null;
+            /** @default  */
+            subject?: string;
+            /** @default  */
+            summary?: string;
+        };
+        /**
          * Option
          * @description A value of a choice. A choice that is `archived` is kept where it stands and not offered anew.
          */
@@ -2208,6 +2727,93 @@ export interface components {
             title: string;
             color: string | null;
             archived: boolean;
+        };
+        /** OptionDraft */
+        OptionDraft: {
+            name: string;
+            /** @default null */
+            color?: string | null;
+        };
+        /**
+         * OurCompany
+         * @description A company of our own. The one that `is_default` is offered first.
+         */
+        OurCompany: {
+            /** Format: uuid */
+            id: string;
+            version: number;
+            name: string;
+            full_name: string;
+            /** @enum {string} */
+            legal_form: "legal_entity" | "sole_proprietor";
+            inn: string | null;
+            kpp: string | null;
+            ogrn: string | null;
+            bank_accounts: components["schemas"]["BankAccount"][];
+            phones: components["schemas"]["Phone"][];
+            emails: string[];
+            address: string;
+            director: string;
+            accountant: string;
+            is_default: boolean;
+            archived: boolean;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        /** OurCompanyChange */
+        OurCompanyChange: {
+            name?: string;
+            full_name?: string;
+            /** @enum {string} */
+            legal_form?: "legal_entity" | "sole_proprietor";
+            inn?: string | null;
+            kpp?: string | null;
+            ogrn?: string | null;
+            bank_accounts?: components["schemas"]["BankAccount"][];
+            phones?: string[];
+            emails?: string[];
+            address?: string;
+            director?: string;
+            accountant?: string;
+            /** @enum {string} */
+            is_default?: true;
+            archived?: boolean;
+        };
+        /**
+         * OurCompanyDraft
+         * @description A company to be. The first one is the default whatever is said.
+         */
+        OurCompanyDraft: {
+            name: string;
+            /** @default  */
+            full_name?: string;
+            /**
+             * @default legal_entity
+             * @enum {string}
+             */
+            legal_form?: "legal_entity" | "sole_proprietor";
+            /** @default null */
+            inn?: string | null;
+            /** @default null */
+            kpp?: string | null;
+            /** @default null */
+            ogrn?: string | null;
+            /** @default [] */
+            bank_accounts?: components["schemas"]["BankAccount"][];
+            /** @default [] */
+            phones?: string[];
+            /** @default [] */
+            emails?: string[];
+            /** @default  */
+            address?: string;
+            /** @default  */
+            director?: string;
+            /** @default  */
+            accountant?: string;
+            /** @default false */
+            is_default?: boolean;
         };
         /**
          * Part
@@ -2252,6 +2858,14 @@ export interface components {
             extension: string | null;
         };
         /**
+         * PhotoDraft
+         * @description A jpg, gif or png that the asker has just brought in as a file.
+         */
+        PhotoDraft: {
+            /** Format: uuid */
+            file_id: string;
+        };
+        /**
          * PostalAddress
          * @description A further address. `kind` says what for.
          */
@@ -2282,6 +2896,17 @@ export interface components {
             detail: string;
             field: string | null;
             trace_id: string;
+        };
+        /**
+         * Remark
+         * @description Something about one field. An error is refused when it is saved, a warning is not.
+         */
+        Remark: {
+            /** @enum {string} */
+            severity: "error" | "warning";
+            field: string;
+            reason: string;
+            message: string;
         };
         /** Reminder */
         Reminder: {
@@ -2352,6 +2977,31 @@ export interface components {
         ReminderPage: {
             items: components["schemas"]["Reminder"][];
             cursor: string | null;
+        };
+        /**
+         * RequisitesDraft
+         * @description What has been typed so far; what is empty is not checked.
+         */
+        RequisitesDraft: {
+            /**
+             * @default legal_entity
+             * @enum {string}
+             */
+            legal_form?: "individual" | "legal_entity" | "sole_proprietor";
+            /** @default false */
+            foreign_party?: boolean;
+            /** @default  */
+            inn?: string;
+            /** @default  */
+            kpp?: string;
+            /** @default  */
+            ogrn?: string;
+            /** @default [] */
+            bank_accounts?: components["schemas"]["BankAccount"][];
+        };
+        /** RequisitesReport */
+        RequisitesReport: {
+            remarks: components["schemas"]["Remark"][];
         };
         /**
          * SignedIn
@@ -2444,22 +3094,26 @@ export interface components {
         };
         /**
          * TimelineEntry
-         * @description One line of a client's timeline, newest first.
+         * @description One line of a timeline, newest first.
          *
-         *         `kind` tells which of the ids is set: a `call` has `call_id`, a `letter` has `email_id`, a `lead` and a
-         *         `deal` have `record_id`; `note`, `meeting` and the other channels are plain interactions.
+         *         `kind` tells which of the ids is set: a `call` of the telephony has `call_id`, a `letter` has `email_id`, a `lead`,
+         *         a `deal` and a `document` have `record_id`, a `merge` has the absorbed record's; `note`, `meeting` and the other
+         *         channels are plain interactions, and all of these have the `version` of their interaction.
          */
         TimelineEntry: {
             /** Format: uuid */
             id: string;
             /** @enum {string} */
-            kind: "call" | "deal" | "fax" | "lead" | "letter" | "meeting" | "messenger" | "note" | "paper_letter";
+            kind: "call" | "change" | "deal" | "document" | "fax" | "lead" | "letter" | "meeting" | "merge" | "messenger" | "note" | "paper_letter";
             at: string;
+            version: number | null;
             direction: ("inbound" | "outbound") | null;
             status: string;
             title: string;
             text: string;
+            result: string;
             outcome: string;
+            outcome_id: string | null;
             duration_seconds: number;
             manager_id: string | null;
             contact_id: string | null;
@@ -2468,6 +3122,9 @@ export interface components {
             email_id: string | null;
             record_id: string | null;
             recorded: boolean;
+            attachments: number;
+            fields: string[];
+            cause: string;
         };
         /** TimelinePage */
         TimelinePage: {
@@ -3306,6 +3963,7 @@ export interface operations {
         parameters: {
             query?: {
                 search?: string;
+                kinds?: string;
                 cursor?: string;
                 limit?: number;
             };
@@ -3591,6 +4249,187 @@ export interface operations {
             504: components["responses"]["Timeout"];
         };
     };
+    get_contact_photo: {
+        parameters: {
+            query?: {
+                size?: "thumbnail" | "whole";
+            };
+            header?: never;
+            path: {
+                contact_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/*": string;
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    set_contact_photo: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version the change is of: `"3"`. */
+                "If-Match": string;
+                /** @description Sent again, it is answered again, not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                contact_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PhotoDraft"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    /** @description The version: `"3"`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Contact"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            428: components["responses"]["VersionRequired"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    delete_contact_photo: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version the change is of: `"3"`. */
+                "If-Match": string;
+            };
+            path: {
+                contact_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            428: components["responses"]["VersionRequired"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    list_consents: {
+        parameters: {
+            query?: {
+                contact_id?: string;
+                counterparty_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Consent"][];
+                        cursor: null;
+                    };
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    record_consent: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again, it is answered again, not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConsentDraft"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Consent"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
     create_interaction: {
         parameters: {
             query?: never;
@@ -3634,7 +4473,10 @@ export interface operations {
     delete_interaction: {
         parameters: {
             query?: never;
-            header?: never;
+            header: {
+                /** @description The version the change is of: `"3"`. */
+                "If-Match": string;
+            };
             path: {
                 interaction_id: string;
             };
@@ -3653,6 +4495,7 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
+            428: components["responses"]["VersionRequired"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Fault"];
             503: components["responses"]["Unavailable"];
@@ -4777,6 +5620,507 @@ export interface operations {
             };
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    arrange_fields: {
+        parameters: {
+            query: {
+                kind: "contact" | "counterparty" | "interaction";
+            };
+            header?: {
+                /** @description Sent again, it is answered again, not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FieldSettings"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Field"][];
+                        cursor: null;
+                    };
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    list_custom_fields: {
+        parameters: {
+            query: {
+                kind: "contact" | "counterparty" | "interaction";
+                archived?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["CustomField"][];
+                        cursor: null;
+                    };
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    create_custom_field: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again, it is answered again, not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CustomFieldDraft"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            201: {
+                headers: {
+                    /** @description The version: `"3"`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomField"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    update_custom_field: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version the change is of: `"3"`. */
+                "If-Match": string;
+            };
+            path: {
+                field_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CustomFieldChange"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    /** @description The version: `"3"`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CustomField"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            428: components["responses"]["VersionRequired"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    list_directory: {
+        parameters: {
+            query?: {
+                archived?: boolean;
+            };
+            header?: never;
+            path: {
+                directory: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["DirectoryEntry"][];
+                        cursor: null;
+                    };
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    arrange_directory: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again, it is answered again, not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                directory: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DirectoryOrder"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["DirectoryEntry"][];
+                        cursor: null;
+                    };
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    create_directory_entry: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again, it is answered again, not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DirectoryEntryDraft"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            201: {
+                headers: {
+                    /** @description The version: `"3"`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DirectoryEntry"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    delete_directory_entry: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version the change is of: `"3"`. */
+                "If-Match": string;
+            };
+            path: {
+                entry_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            428: components["responses"]["VersionRequired"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    update_directory_entry: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version the change is of: `"3"`. */
+                "If-Match": string;
+            };
+            path: {
+                entry_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DirectoryEntryChange"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    /** @description The version: `"3"`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DirectoryEntry"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            428: components["responses"]["VersionRequired"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    list_our_companies: {
+        parameters: {
+            query?: {
+                archived?: boolean;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["OurCompany"][];
+                        cursor: null;
+                    };
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    create_our_company: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again, it is answered again, not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OurCompanyDraft"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            201: {
+                headers: {
+                    /** @description The version: `"3"`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OurCompany"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    update_our_company: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version the change is of: `"3"`. */
+                "If-Match": string;
+            };
+            path: {
+                our_company_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["OurCompanyChange"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    /** @description The version: `"3"`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OurCompany"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            428: components["responses"]["VersionRequired"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    check_requisites: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again, it is answered again, not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RequisitesDraft"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequisitesReport"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["Invalid"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Fault"];
