@@ -8,7 +8,16 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
-from services.contacts.interface import ContactChanged, CounterpartyChanged, InteractionRecorded, JobChanged
+from services.contacts.interface import (
+    ContactChanged,
+    ContactMerged,
+    ContactUnmerged,
+    CounterpartyChanged,
+    CounterpartyMerged,
+    CounterpartyUnmerged,
+    InteractionRecorded,
+    JobChanged,
+)
 from services.kit.wire import Event, Struct
 from services.leads.interface import DealChanged, LeadChanged, LeadConverted, LeadCreated
 from services.mail.interface import EmailFailed, EmailReceived, EmailSent, MailboxChanged
@@ -38,6 +47,14 @@ def contact(event: ContactChanged) -> Told:
     one = event.contact
     data = {"id": one.id, "counterparty_id": one.counterparty_id, "version": one.version, "deleted": event.deleted}
     return data, {one.created_by} if one.private else None
+
+
+def merged(event: CounterpartyMerged | CounterpartyUnmerged) -> Told:
+    return {"id": event.survivor_id, "counterparty_id": event.survivor_id, "absorbed_id": event.absorbed_id}, None
+
+
+def person_merged(event: ContactMerged | ContactUnmerged) -> Told:
+    return {"id": event.survivor_id, "counterparty_id": None, "absorbed_id": event.absorbed_id}, None
 
 
 def interaction(event: InteractionRecorded) -> Told:
@@ -95,6 +112,10 @@ def job(event: JobChanged) -> Told:
 TELLINGS: dict[type[Event], Callable[[Any], Told]] = {
     CounterpartyChanged: counterparty,
     ContactChanged: contact,
+    CounterpartyMerged: merged,
+    CounterpartyUnmerged: merged,
+    ContactMerged: person_merged,
+    ContactUnmerged: person_merged,
     InteractionRecorded: interaction,
     LeadCreated: lead,
     LeadChanged: lead,
