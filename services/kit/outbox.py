@@ -41,6 +41,9 @@ inbox = sa.Table(
     sa.Column("handled_at", sa.DateTime(timezone=True), nullable=False, index=True),
 )
 
+# Built once: building a statement costs more than running it.
+_ADD = outbox.insert()
+_FIRST_TIME = insert(inbox).on_conflict_do_nothing().returning(inbox.c.id)
 BATCH = 100
 POLL_SECONDS = 1.0
 """How soon rows are found that a killed process left behind; a living one is woken at its commits."""
@@ -53,22 +56,21 @@ waiting = Gauge("otklik_outbox_oldest_seconds", "Age of the oldest event not yet
 
 def add(db: Any, event: Event, asker: Asker) -> None:
     """Adds the event to the outbox of this transaction."""
-    db.execute(
-        outbox.insert().values(
-            id=new_id(),
-            exchange=event.exchange,
-            routing_key=event.routing_key,
-            body=msgspec.json.encode(event),
-            asker=msgspec.json.encode(asker).decode(),
-            created_at=now(),
-        )
-    )
+    row = {
+        "id": new_id(),
+        "exchange": event.exchange,
+        "routing_key": event.routing_key,
+        "body": msgspec.json.encode(event),
+        "asker": msgspec.json.encode(asker).decode(),
+        "created_at": now(),
+    }
+    db.execute(_ADD, row)
 
 
 def first_time(db: Any, message_id: UUID | str, handler: str) -> bool:
     """Marks the message as handled in this transaction; False where it already was."""
-    row = insert(inbox).values(id=str(message_id), handler=handler, handled_at=now())
-    return db.execute(row.on_conflict_do_nothing().returning(inbox.c.id)).first() is not None
+    row = {"id": str(message_id), "handler": handler, "handled_at": now()}
+    return db.execute(_FIRST_TIME, row).first() is not None
 
 
 def publish_event(
