@@ -21,7 +21,7 @@ class Table:
 
     def __init__(self, model: type[Base]) -> None:
         self.name: str = model.__tablename__
-        columns = list(cast(sa.Table, model.__table__).columns)
+        columns = [one for one in cast(sa.Table, model.__table__).columns if one.computed is None]
         self._columns = [(column.name, _encoder(column.type), _default(column)) for column in columns]
         self.copy = f"COPY {self.name} ({', '.join(column.name for column in columns)}) FROM STDIN"
 
