@@ -4,11 +4,10 @@ import re
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, delete, insert, select, union
+from sqlalchemy import delete, insert
 from sqlalchemy.orm import InstrumentedAttribute
 
 from services.contacts.models import Address, Contact, Counterparty
-from services.contacts.names import sort_key
 from services.kit import phones
 from services.kit.db import Session
 from services.kit.wire import Invalid, new_id
@@ -17,8 +16,6 @@ EMAIL = re.compile(
     r"[^\s@<>(),;:\"\[\]]{1,64}@(?:[^\s@<>(),;:\"\[\]._-][^\s@<>(),;:\"\[\]_]*\.)+[^\s@<>(),;:\"\[\]._-]{2,63}"
 )
 Owner = InstrumentedAttribute[UUID | None]
-PHONE_LIKE = re.compile(r"[\d\s()+~.\-]+")
-EMAIL_LIKE = re.compile(r"[^\sа-яё]{3,}")
 MOST = 50
 """More phones or e-mails than this on one record is a mistake."""
 
@@ -66,23 +63,3 @@ def index(db: Session, row: Counterparty | Contact, was: set[tuple[str, str]]) -
     if new := have - was:
         rows = [{"id": new_id(), owner.key: row.id, "kind": kind, "value": value} for kind, value in sorted(new)]
         db.execute(insert(Address).values(rows))
-
-
-def found_by(search: str, model: type[Counterparty] | type[Contact], owner: Owner) -> ColumnElement[bool]:
-    """Records with this text as part of the name, of a phone in any shape, of an e-mail address, or as the INN."""
-    text = search.strip().lower()
-    digits = re.sub(r"\D", "", text)
-    parts: list[Select[Any]] = [select(model.id).where(model.sort_key.contains(sort_key(text), autoescape=True))]
-    if EMAIL_LIKE.fullmatch(text):
-        parts.append(_held("email", text, owner))
-    if len(digits) >= 3 and PHONE_LIKE.fullmatch(text):
-        # A whole number typed with 8 is the one kept with +7; a part is looked for as it is.
-        parts.append(_held("phone", phones.parse(text).e164 or digits, owner))
-        if model is Counterparty:
-            parts.append(select(Counterparty.id).where(Counterparty.inn == digits))
-    # Each part by its own index; an OR over two tables would read them whole.
-    return model.id.in_(union(*parts))
-
-
-def _held(kind: str, part: str, owner: Owner) -> Select[Any]:
-    return select(owner).where(Address.kind == kind, Address.value.contains(part, autoescape=True), owner.is_not(None))

@@ -18,6 +18,7 @@ DERIVED = {"id", "version", "number", "created_at", "created_by", "updated_at", 
     "filter_segment_ids",
     "match_keys",
     "search_text",
+    "search_words",
 }
 """Columns that follow from others, or never change: not part of the history."""
 

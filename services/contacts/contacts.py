@@ -1,21 +1,22 @@
 """Contacts: the people, mostly of counterparties."""
 
+from dataclasses import replace
 from functools import cache
 from typing import Any
 from uuid import UUID
 
 import msgspec
 from msgspec import UNSET, to_builtins
-from sqlalchemy import ColumnElement, Select, bindparam, func, select, tuple_
+from sqlalchemy import ColumnElement, Select, Uuid, bindparam, func, select
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import aliased
 
-from services.contacts import addresses, changes, counterparties, form_rules, interactions, records, rights
+from services.contacts import changes, counterparties, form_rules, interactions, lists, records, rights
 from services.contacts.interface import Contact, ContactChange, ContactChanged, ContactDraft, ContactPage
-from services.contacts.models import Address
 from services.contacts.models import Contact as Row
 from services.contacts.models import Counterparty as CounterpartyRow
 from services.contacts.rights import visible
-from services.kit.db import Session, estimated_total, keyset, page_of
+from services.kit.db import Session
 from services.kit.wire import Invalid, NotFound, VersionConflict
 
 GONE = "There is no such contact."
@@ -45,6 +46,9 @@ def struct(row: Any) -> Contact:
     return msgspec.convert(dict(zip(NAMES, row, strict=True)), Contact)
 
 
+_SEVERAL = select(*COLUMNS).where(Row.id == func.any(bindparam("ids", type_=ARRAY(Uuid()))))
+
+
 @cache
 def _by_id(shape: str) -> Select[Any]:
     return select(*COLUMNS).where(Row.id == bindparam("record_id"), rights.rule(shape, Row))
@@ -72,20 +76,27 @@ def locked(db: Session, contact_id: UUID, version: int) -> Row:
     return row
 
 
-def list_(db: Session, counterparty_id: UUID | None, search: str, cursor: str | None, limit: int) -> ContactPage:
-    conditions = [visible(db.asker, Row)]
+def list_(
+    db: Session,
+    asked: lists.Asked = lists.ALL,
+    counterparty_id: UUID | None = None,
+    sort: str = "name",
+    descending: bool = False,
+    cursor: str | None = None,
+    limit: int = 50,
+) -> ContactPage:
+    """One page. Raises Invalid, NotFound (the counterparty)."""
     if counterparty_id is not None:
         counterparties.must_see(db, counterparty_id)
-        conditions.append(Row.counterparty_id == counterparty_id)
-    if search.strip():
-        conditions.append(addresses.found_by(search, Row, Address.contact_id))
-    query = select(*COLUMNS, Row.sort_key).where(*conditions)
-    if (after := keyset(cursor, str, UUID)) is not None:
-        query = query.where(tuple_(Row.sort_key, Row.id) > tuple_(*after))
-    rows = db.execute(query.order_by(Row.sort_key, Row.id).limit(limit + 1)).all()
-    page, next_cursor = page_of(rows, limit, lambda row: (row.sort_key, row.id))
-    total = estimated_total(db, select(Row.id).where(*conditions)) if next_cursor or cursor else len(page)
-    return ContactPage(items=[struct(row[:-1]) for row in page], cursor=next_cursor, estimated_total=total)
+        asked = replace(asked, more=[Row.counterparty_id == counterparty_id])
+    page = lists.page(db, "contact", asked, sort, descending, cursor, limit)
+    return ContactPage(items=several(db, page.ids), cursor=page.cursor, estimated_total=page.estimated_total)
+
+
+def several(db: Session, ids: list[UUID]) -> list[Contact]:
+    """The records of these ids, in their order; the caller has made sure that the asker may see them."""
+    found = {row[0]: struct(row) for row in db.execute(_SEVERAL, {"ids": ids})} if ids else {}
+    return [found[one] for one in ids if one in found]
 
 
 def create(db: Session, draft: ContactDraft) -> Contact:

@@ -1,15 +1,17 @@
 """Counterparties: get, list, create, change, delete."""
 
+from dataclasses import replace
 from functools import cache
 from typing import Any
 from uuid import UUID
 
 import msgspec
 from msgspec import to_builtins
-from sqlalchemy import Select, bindparam, select, tuple_
+from sqlalchemy import Select, Uuid, bindparam, func, select
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import aliased
 
-from services.contacts import addresses, changes, form_rules, groups, interactions, records, requisites, rights
+from services.contacts import changes, form_rules, groups, interactions, lists, records, requisites, rights, segments
 from services.contacts.interface import (
     Counterparty,
     CounterpartyChange,
@@ -19,10 +21,9 @@ from services.contacts.interface import (
     CounterpartyRole,
     DuplicateInn,
 )
-from services.contacts.models import Address
 from services.contacts.models import Counterparty as Row
 from services.contacts.rights import visible
-from services.kit.db import Session, estimated_total, keyset, page_of
+from services.kit.db import Session
 from services.kit.wire import NotFound, VersionConflict
 
 REGISTERS = ("legal_form", "foreign_party", "inn", "kpp", "ogrn")
@@ -41,6 +42,9 @@ COLUMNS = [
 def struct(row: Any) -> Counterparty:
     """A row of COLUMNS."""
     return msgspec.convert(dict(zip(NAMES, row, strict=True)), Counterparty)
+
+
+_SEVERAL = select(*COLUMNS).where(Row.id == func.any(bindparam("ids", type_=ARRAY(Uuid()))))
 
 
 @cache
@@ -83,22 +87,25 @@ def must_see(db: Session, counterparty_id: UUID) -> UUID:
 
 
 def list_(
-    db: Session, search: str, role: CounterpartyRole | None, manager_id: UUID | None, cursor: str | None, limit: int
+    db: Session,
+    asked: lists.Asked = lists.ALL,
+    role: CounterpartyRole | None = None,
+    manager_id: UUID | None = None,
+    sort: str = "name",
+    descending: bool = False,
+    cursor: str | None = None,
+    limit: int = 50,
 ) -> CounterpartyPage:
-    conditions = [visible(db.asker, Row)]
-    if role is not None:
-        conditions.append(Row.role == role)
-    if manager_id is not None:
-        conditions.append(Row.manager_id == manager_id)
-    if search.strip():
-        conditions.append(addresses.found_by(search, Row, Address.counterparty_id))
-    query = select(*COLUMNS, Row.sort_key).where(*conditions)
-    if (after := keyset(cursor, str, UUID)) is not None:
-        query = query.where(tuple_(Row.sort_key, Row.id) > tuple_(*after))
-    rows = db.execute(query.order_by(Row.sort_key, Row.id).limit(limit + 1)).all()
-    page, next_cursor = page_of(rows, limit, lambda row: (row.sort_key, row.id))
-    total = estimated_total(db, select(Row.id).where(*conditions)) if next_cursor or cursor else len(page)
-    return CounterpartyPage(items=[struct(row[:-1]) for row in page], cursor=next_cursor, estimated_total=total)
+    """One page. Raises Invalid."""
+    more = [*([Row.role == role] if role else []), *([Row.manager_id == manager_id] if manager_id else [])]
+    page = lists.page(db, "counterparty", replace(asked, more=more), sort, descending, cursor, limit)
+    return CounterpartyPage(items=several(db, page.ids), cursor=page.cursor, estimated_total=page.estimated_total)
+
+
+def several(db: Session, ids: list[UUID]) -> list[Counterparty]:
+    """The records of these ids, in their order; the caller has made sure that the asker may see them."""
+    found = {row[0]: struct(row) for row in db.execute(_SEVERAL, {"ids": ids})} if ids else {}
+    return [found[one] for one in ids if one in found]
 
 
 def create(db: Session, draft: CounterpartyDraft) -> Counterparty:
@@ -156,6 +163,7 @@ def check(db: Session, row: Row) -> None:
 def announced(db: Session, row: Row) -> Counterparty:
     """Gives the record what came from its numbers and addresses before it was known, and tells everybody."""
     interactions.adopt(db, row, row.id, None)
+    segments.place(db, [row.id])
     counterparty = struct(db.execute(_by_id("system"), {"record_id": row.id}).one())
     db.publish(CounterpartyChanged(counterparty=counterparty, deleted=False))
     return counterparty

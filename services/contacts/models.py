@@ -5,9 +5,9 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ForeignKey, Identity, Index, Numeric, SmallInteger, Text, text
-from sqlalchemy.dialects.postgresql import ARRAY
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import BigInteger, Computed, ForeignKey, Identity, Index, Numeric, SmallInteger, Text, text
+from sqlalchemy.dialects.postgresql import ARRAY, TSVECTOR
+from sqlalchemy.orm import Mapped, mapped_column
 
 from services.kit import db
 from services.kit.db import Versioned, new_metadata
@@ -48,6 +48,9 @@ class Record(Versioned):
     updated_by: Mapped[UUID | None]
     deleted: Mapped[bool] = mapped_column(default=False)
     merged_into: Mapped[UUID | None]
+    search_text: Mapped[str] = mapped_column(Text, Computed("search_text_of(…)", persisted=True), deferred=True)
+    search_words: Mapped[str] = mapped_column(TSVECTOR, Computed("search_words_of(…)", persisted=True), deferred=True)
+    """What a search looks in, made by the database (migration 0003); see `search`."""
     match_keys: Mapped[list[int]] = mapped_column(ARRAY(BigInteger), default=list)
     """By what records with a like name are found; see `match_record`."""
 
@@ -57,10 +60,10 @@ class Counterparty(Record, Base):
     __table_args__ = (
         Index("ix_counterparties_sort_key_id", "sort_key", "id", postgresql_where=text("NOT deleted")),
         Index(
-            "ix_counterparties_sort_key_trgm",
-            "sort_key",
+            "ix_counterparties_search_text",
+            "search_text",
             postgresql_using="gin",
-            postgresql_ops={"sort_key": "gin_trgm_ops"},
+            postgresql_ops={"search_text": "gin_trgm_ops"},
         ),
         Index("ix_counterparties_inn_kpp", "inn", "kpp"),
         Index("ix_counterparties_manager_id", "manager_id"),
@@ -98,7 +101,10 @@ class Contact(Record, Base):
     __table_args__ = (
         Index("ix_contacts_sort_key_id", "sort_key", "id", postgresql_where=text("NOT deleted")),
         Index(
-            "ix_contacts_sort_key_trgm", "sort_key", postgresql_using="gin", postgresql_ops={"sort_key": "gin_trgm_ops"}
+            "ix_contacts_search_text",
+            "search_text",
+            postgresql_using="gin",
+            postgresql_ops={"search_text": "gin_trgm_ops"},
         ),
     )
 
@@ -120,7 +126,6 @@ class Address(Base):
     __tablename__ = "addresses"
     __table_args__ = (
         Index("ix_addresses_kind_value", "kind", "value"),
-        Index("ix_addresses_value_trgm", "value", postgresql_using="gin", postgresql_ops={"value": "gin_trgm_ops"}),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
@@ -141,7 +146,9 @@ class Change(Base):
     __tablename__ = "changes"
     __table_args__ = (
         Index("ix_changes_record_id_id", "record_id", "id"),
-        Index("ix_changes_batch_id", "batch_id", postgresql_where=text("batch_id IS NOT NULL")),
+        Index(
+            "ix_changes_batch_id", "batch_id", "kind", "record_id", postgresql_where=text("batch_id IS NOT NULL")
+        ),
         Index("ix_changes_merge_id", "merge_id", postgresql_where=text("merge_id IS NOT NULL")),
     )
 
@@ -210,33 +217,62 @@ class FieldSetting(Base):
     position: Mapped[int | None]
 
 
-class Interaction(Base):
+class Interaction(Versioned, Base):
     """A line of the journal. `call_id` and `email_id` are unique: a call or a letter is one line, told as it may be."""
 
     __tablename__ = "interactions"
-    __table_args__ = (Index("ix_interactions_counterparty_id_starts_at", "counterparty_id", "starts_at", "id"),)
+    __table_args__ = (
+        Index("ix_interactions_starts_at", "starts_at", "id", postgresql_where=text("NOT deleted")),
+        *(
+            Index(f"ix_interactions_{owner}", owner, "starts_at", "id", postgresql_where=text("NOT deleted"))
+            for owner in ("counterparty_id", "manager_id")
+        ),
+        *(
+            Index(
+                f"ix_interactions_{owner}",
+                owner,
+                "starts_at",
+                "id",
+                postgresql_where=text(f"{owner} IS NOT NULL AND NOT deleted"),
+            )
+            for owner in ("contact_id", "lead_id", "deal_id", "document_id")
+        ),
+        Index("ix_interactions_follow_up_of", "follow_up_of", postgresql_where=text("follow_up_of IS NOT NULL")),
+    )
 
-    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
-    version: Mapped[int] = mapped_column(default=1)
     counterparty_id: Mapped[UUID | None] = mapped_column(ForeignKey("counterparties.id"))
     contact_id: Mapped[UUID | None] = mapped_column(ForeignKey("contacts.id"))
+    lead_id: Mapped[UUID | None]
+    deal_id: Mapped[UUID | None]
+    document_id: Mapped[UUID | None]
     channel: Mapped[str] = mapped_column(Text)
     direction: Mapped[str] = mapped_column(Text)
     status: Mapped[str] = mapped_column(Text)
     starts_at: Mapped[datetime]
     duration_seconds: Mapped[int] = mapped_column(default=0)
+    priority: Mapped[str] = mapped_column(Text, default="medium")
+    progress: Mapped[str] = mapped_column(Text, default="not_needed")
     subject: Mapped[str] = mapped_column(Text, default="")
     summary: Mapped[str] = mapped_column(Text, default="")
+    result: Mapped[str] = mapped_column(Text, default="")
     outcome: Mapped[str] = mapped_column(Text, default="")
+    """How a call ended, by the word of telephony; what people choose is `outcome_id`."""
+    purpose_id: Mapped[UUID | None]
+    action_id: Mapped[UUID | None]
+    outcome_id: Mapped[UUID | None]
+    our_company_id: Mapped[UUID | None]
+    ad_source_id: Mapped[UUID | None]
+    attachment_ids: Mapped[list[UUID]] = mapped_column(default=list)
+    custom_values: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    follow_up_of: Mapped[UUID | None]
     manager_id: Mapped[UUID | None]
     created_by: Mapped[UUID | None]
+    updated_by: Mapped[UUID | None]
     call_id: Mapped[UUID | None] = mapped_column(unique=True)
     email_id: Mapped[UUID | None] = mapped_column(unique=True)
     phone: Mapped[str | None] = mapped_column(Text, index=True)
     email_address: Mapped[str | None] = mapped_column(Text, index=True)
-    created_at: Mapped[datetime] = mapped_column(default=now)
-
-    contact: Mapped[Contact | None] = relationship(lazy="raise")
+    deleted: Mapped[bool] = mapped_column(default=False)
 
 
 class CallRecording(Base):

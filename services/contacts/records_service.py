@@ -2,7 +2,7 @@
 
 from uuid import UUID
 
-from services.contacts import contacts, counterparties, fields
+from services.contacts import contacts, counterparties, fields, lists
 from services.contacts.interface import (
     Condition,
     Contact,
@@ -44,7 +44,8 @@ class RecordsService:
         descending: bool = False,
     ) -> CounterpartyPage:
         with self.db() as db:
-            return counterparties.list_(db, search, role, manager_id, cursor, limit)
+            asked = lists.Asked(search, search_in, filter)
+            return counterparties.list_(db, asked, role, manager_id, sort, descending, cursor, limit)
 
     @rpc
     def create_counterparty(self, draft: CounterpartyDraft) -> Counterparty:
@@ -79,7 +80,8 @@ class RecordsService:
         descending: bool = False,
     ) -> ContactPage:
         with self.db() as db:
-            return contacts.list_(db, counterparty_id, search, cursor, limit)
+            asked = lists.Asked(search, search_in, filter)
+            return contacts.list_(db, asked, counterparty_id, sort, descending, cursor, limit)
 
     @rpc
     def create_contact(self, draft: ContactDraft) -> Contact:

@@ -11,6 +11,7 @@ from services.contacts.interface import (
     CounterpartyDraft,
     DuplicateInn,
 )
+from services.contacts.lists import Asked
 from services.contacts.names import sort_key
 from services.kit.wire import Invalid, NotFound, VersionConflict, new_id
 from tests.contacts.conftest import Ask, person
@@ -78,17 +79,17 @@ def test_search_finds_a_part_of_a_name_a_phone_in_any_shape_and_an_address(ask: 
     dashed = f"{phone[2:5]}) {phone[5:8]}-{phone[8:10]}-{phone[10:]}"
     text = search.format(n=number, phone8="8" + phone[2:], phone7=phone[5:], dashed=f"8 ({dashed}")
     with ask() as db:
-        found = counterparties.list_(db, text, None, None, None, 50)
+        found = counterparties.list_(db, Asked(text))
     assert made.id in [item.id for item in found.items]
     with ask() as db:
-        assert made.id not in [i.id for i in counterparties.list_(db, "нет такого", None, None, None, 50).items]
+        assert made.id not in [i.id for i in counterparties.list_(db, Asked("нет такого")).items]
 
 
 def test_a_percent_sign_in_a_search_is_a_percent_sign(ask: Ask) -> None:
     made = create(ask, emails=[f"under_score.{new_id().hex}@example.ru"])
     with ask() as db:
-        assert counterparties.list_(db, "under%@", None, None, None, 200).items == []
-        assert made.id in [item.id for item in counterparties.list_(db, "under_score.", None, None, None, 200).items]
+        assert counterparties.list_(db, Asked("under%@"), limit=200).items == []
+        assert made.id in [item.id for item in counterparties.list_(db, Asked("under_score."), limit=200).items]
 
 
 def test_pages_hold_every_counterparty_once_in_the_order_of_names(ask: Ask) -> None:
@@ -100,13 +101,13 @@ def test_pages_hold_every_counterparty_once_in_the_order_of_names(ask: Ask) -> N
     seen, cursor = [], None
     while True:
         with ask(owner) as db:
-            page = counterparties.list_(db, "", None, owner.user_id, cursor, 2)
+            page = counterparties.list_(db, manager_id=owner.user_id, cursor=cursor, limit=2)
         seen += [item.name for item in page.items]
         if (cursor := page.cursor) is None:
             break
     assert seen == sorted(names, key=sort_key) and page.estimated_total == len(names)
     with ask() as db, pytest.raises(Invalid):
-        counterparties.list_(db, "", None, None, "not a cursor", 2)
+        counterparties.list_(db, cursor="not a cursor")
 
 
 def test_sections_hold_what_belongs_there(ask: Ask) -> None:
@@ -117,8 +118,8 @@ def test_sections_hold_what_belongs_there(ask: Ask) -> None:
     with ask(owner) as db:
         changed = counterparties.update(db, made.id, made.version, CounterpartyChange(role="client"))
     with ask(owner) as db:
-        assert counterparties.list_(db, "", "prospect", owner.user_id, None, 50).items == []
-        assert counterparties.list_(db, "", "client", owner.user_id, None, 50).items == [changed]
+        assert counterparties.list_(db, role="prospect", manager_id=owner.user_id).items == []
+        assert counterparties.list_(db, role="client", manager_id=owner.user_id).items == [changed]
 
 
 def test_a_change_of_an_old_version_is_refused_with_the_new_one(ask: Ask) -> None:

@@ -20,6 +20,7 @@ from services.contacts.interface import (
 )
 from services.contacts.interface.history import RecordChange, Restoring
 from services.contacts.interface.interactions import InteractionDraft
+from services.contacts.lists import Asked
 from services.contacts.models import Change, CustomField
 from services.contacts.models import Counterparty as Row
 from services.kit.wire import Asker, Forbidden, Invalid, NotFound, VersionConflict, new_id, now, system
@@ -139,7 +140,7 @@ def test_a_whole_card_is_brought_back_to_a_moment(ask: Ask) -> None:
         history.restore(db, "counterparty", made.id, one.version, Restoring(at=at))
         back = counterparties.get(db, made.id)
         assert (back.city, back.notes, [each.e164 for each in back.phones]) == ("Тверь", "", [phone])
-        found = counterparties.list_(db, phone, None, None, None, 50)
+        found = counterparties.list_(db, Asked(phone))
         assert [each.id for each in found.items] == [made.id]
 
 
@@ -181,7 +182,7 @@ def test_a_deleted_client_lies_in_the_bin_and_comes_back_with_all_it_had(ask: As
         deleted.restore(db, "counterparty", made.id)
         back = counterparties.get(db, made.id)
         assert deleted.list_(db, "counterparty", made.name, None, 50).items == []
-        assert [one.id for one in counterparties.list_(db, phone, None, None, None, 50).items] == [made.id]
+        assert [one.id for one in counterparties.list_(db, Asked(phone)).items] == [made.id]
     assert (back.phones, back.version) == (made.phones, 3)
 
 

@@ -13,6 +13,7 @@ from services.contacts.access_models import Segment, SegmentManager, Staff
 from services.contacts.interface import ContactChange, ContactDraft, CounterpartyChange, CounterpartyDraft
 from services.contacts.interface.history import Restoring
 from services.contacts.interface.interactions import InteractionDraft
+from services.contacts.lists import Asked
 from services.contacts.models import Contact, Counterparty, Interaction
 from services.kit.db import Session
 from services.kit.wire import Asker, Forbidden, Invalid, NotFound, Reach, Role, UserChanged, new_id, now, system
@@ -112,9 +113,9 @@ def listed(page: Any, record_id: UUID) -> bool:
 
 PATHS: dict[str, Callable[[Session, Client], bool]] = {
     "get": lambda db, one: counterparties.get(db, one.id).id == one.id,
-    "find by name": lambda db, one: listed(counterparties.list_(db, one.name, None, None, None, 50), one.id),
-    "find by phone": lambda db, one: listed(counterparties.list_(db, one.phone, None, None, None, 50), one.id),
-    "count": lambda db, one: counterparties.list_(db, one.name, None, None, None, 50).estimated_total == 1,
+    "find by name": lambda db, one: listed(counterparties.list_(db, Asked(one.name)), one.id),
+    "find by phone": lambda db, one: listed(counterparties.list_(db, Asked(one.phone)), one.id),
+    "count": lambda db, one: counterparties.list_(db, Asked(one.name)).estimated_total == 1,
     "change": lambda db, one: counterparties.update(db, one.id, 1, CounterpartyChange(city="Тверь")).city == "Тверь",
     "delete": lambda db, one: counterparties.delete(db, one.id, 1) is None,
     "timeline": lambda db, one: len(timeline.list_(db, one.id, "", None, 50).items) == 1,
@@ -127,8 +128,8 @@ PATHS: dict[str, Callable[[Session, Client], bool]] = {
     "as of": lambda db, one: history.counterparty_as_of(db, one.id, now()).id == one.id,
     "restore": lambda db, one: history.restore(db, "counterparty", one.id, 1, Restoring(at=now())) is None,
     "get the person": lambda db, one: contacts.get(db, one.contact_id).id == one.contact_id,
-    "find the person": lambda db, one: listed(contacts.list_(db, None, one.name, None, 50), one.contact_id),
-    "people of the client": lambda db, one: listed(contacts.list_(db, one.id, "", None, 50), one.contact_id),
+    "find the person": lambda db, one: listed(contacts.list_(db, Asked(one.name)), one.contact_id),
+    "people of the client": lambda db, one: listed(contacts.list_(db, counterparty_id=one.id), one.contact_id),
     "change the person": lambda db, one: (
         contacts.update(db, one.contact_id, 1, ContactChange(position="директор")).version == 2
     ),

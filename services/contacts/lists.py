@@ -1,0 +1,169 @@
+"""Pages of counterparties and contacts: what is asked, in the order asked, within a bounded time.
+
+    ids that meet the conditions, at most MOST ──► few: sorted, a page cut ──► the rows of the page
+                                              └─► many: the index of the order is walked, at most WINDOW rows of it
+                                                        └─► not found there: all that meet them are sorted
+
+The planner is not left to choose between the last two: it walks the whole index for a rare word, and reads a tenth of
+the table for a frequent one. Where a search finds nothing it is tried in the other keyboard layout, then with errors.
+"""
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, Select, false, func, select
+
+from services.contacts import fields, filters, orders, rights, search
+from services.contacts.interface.counterparties import SearchIn
+from services.contacts.interface.fields import Condition
+from services.contacts.interface.values import RecordKind
+from services.contacts.orders import Order
+from services.kit.db import COUNTED, Session, cursor_of
+
+MOST = 2000
+"""So many are sorted at once; more are walked."""
+WINDOW = 20_000
+FEW, MANY = "few", "many"
+
+
+@dataclass(frozen=True)
+class Asked:
+    """What a list is to hold."""
+
+    search: str = ""
+    search_in: Sequence[SearchIn] = ()
+    filter: Sequence[Condition] = ()
+    more: Sequence[ColumnElement[bool]] = ()
+    """Further conditions of the caller's."""
+
+
+ALL = Asked()
+
+
+@dataclass(frozen=True)
+class Page:
+    ids: list[UUID]
+    cursor: str | None
+    estimated_total: int
+
+
+def page(
+    db: Session, kind: RecordKind, asked: Asked, sort: str, descending: bool, cursor: str | None, limit: int
+) -> Page:
+    """One page of the records that the asker may see. Raises Invalid."""
+    order = orders.order(db, kind, sort, descending)
+    last = orders.last_of(cursor, order)
+    seen = rights.visible(db.asker, order.model)
+    narrow = [*asked.more, *filters.where(db, kind, asked.filter)]
+    tries = list(_tries(order.model, asked))
+    finder = _Finder(
+        db, order, last, limit, narrowed=bool(narrow) or rights.shape_of(db.asker) not in ("all", "system")
+    )
+    if last is not None:
+        return finder.find([seen, *narrow], tries[min(last[1], len(tries) - 1)], last[1], last[0])
+    for number, words in enumerate(tries):
+        found = finder.find([seen, *narrow], words, number, FEW)
+        if found.ids:
+            break
+    return found
+
+
+def found_ids(db: Session, kind: RecordKind, asked: Asked) -> Select[UUID]:
+    """The ids of everything the asker may see that meets the conditions, for jobs over all of it. Raises Invalid."""
+    model = fields.MODELS[kind]
+    always = [rights.visible(db.asker, model), *asked.more, *filters.where(db, kind, asked.filter)]
+    for words in _tries(model, asked):
+        query = select(model.id).where(*always, *words)
+        if not asked.search.strip() or db.scalar(query.limit(1)) is not None:
+            break
+    return query
+
+
+def _tries(model: Any, asked: Asked) -> Iterator[list[ColumnElement[bool]]]:
+    """The conditions of a search, from what was typed to what may have been meant."""
+    text = asked.search.strip()
+    if not text:
+        yield []
+        return
+    attempts = list(search.attempts(text))
+    for words in attempts:
+        if found := search.matching(model, words, asked.search_in):
+            yield found
+    if not any(attempts):
+        # Nothing but punctuation was typed.
+        yield [false()]
+    elif (not asked.search_in or "name" in asked.search_in) and (alike := search.resembling(model, text)):
+        yield alike
+
+
+class _Finder:
+    """Finds one page."""
+
+    def __init__(
+        self, db: Session, order: Order, last: tuple[str, int, Any, UUID] | None, limit: int, narrowed: bool
+    ) -> None:
+        self.db, self.order, self.last, self.limit, self.narrowed = db, order, last, limit, narrowed
+        self.model = order.model
+
+    def find(self, always: list[ColumnElement[bool]], words: list[ColumnElement[bool]], number: int, how: str) -> Page:
+        if not self.narrowed and not words and self.order.indexed:
+            return self._page(self._rows([*always]), number, MANY, self._counted(always))
+        if how == FEW:
+            total, rows = self._few([*always, *words])
+            if total <= MOST:
+                return self._page(rows, number, FEW, min(total, COUNTED))
+        if self.order.indexed:
+            rows, ended = self._walked([*always, *words])
+            if ended or len(rows) > self.limit:
+                return self._page(rows, number, MANY, COUNTED)
+        return self._page(self._sorted([*always, *words]), number, MANY, COUNTED)
+
+    def _few(self, conditions: list[ColumnElement[bool]]) -> tuple[int, list[Any]]:
+        """How many there are, and a page of them where they are not more than MOST."""
+        key, id_ = self.order.key.label("key"), self.model.id.label("id")
+        few = select(key, id_).where(*conditions).limit(MOST + 1).cte("few")
+        count = select(func.count().label("n")).select_from(few).subquery("count")
+        rows = select(few.c.key, few.c.id).where(*self._after(few.c.key, few.c.id))
+        cut = rows.order_by(*self.order.by(few.c.key, few.c.id)).limit(self.limit + 1).subquery("cut")
+        query = select(count.c.n, cut.c.key, cut.c.id).select_from(count.outerjoin(cut, count.c.n <= MOST))
+        found = self.db.execute(query.order_by(*self.order.by(cut.c.key, cut.c.id))).all()
+        return found[0][0], [row[1:] for row in found if row[2] is not None]
+
+    def _rows(self, conditions: list[ColumnElement[bool]]) -> list[Any]:
+        return list(
+            self.db.execute(self._cut(select(self.order.key, self.model.id).where(*conditions), self.limit + 1))
+        )
+
+    def _walked(self, conditions: list[ColumnElement[bool]]) -> tuple[list[Any], bool]:
+        """Through WINDOW rows of the order: frequent things are found soon. True where that was all of it."""
+        key, id_ = self.order.key, self.model.id
+        ahead = select(key, id_).where(self.model.deleted.is_(False))
+        edge = self.db.execute(self._cut(ahead, 1).offset(WINDOW)).one_or_none()
+        until = [] if edge is None else [self.order.until(key, id_, edge[0], edge[1])]
+        return self._rows([*conditions, *until]), edge is None
+
+    def _sorted(self, conditions: list[ColumnElement[bool]]) -> list[Any]:
+        """All that meet the conditions, sorted: the conditions' own indexes are used, not that of the order."""
+        model = self.model
+        all_ = select(model.id.label("id"), self.order.key.label("key")).where(*conditions).offset(0).subquery("all")
+        query = select(all_.c.key, all_.c.id).where(*self._after(all_.c.key, all_.c.id))
+        return list(self.db.execute(query.order_by(*self.order.by(all_.c.key, all_.c.id)).limit(self.limit + 1)))
+
+    def _cut(self, query: Select[Any], limit: int) -> Select[Any]:
+        key, id_ = self.order.key, self.model.id
+        return query.where(*self._after(key, id_)).order_by(*self.order.by(key, id_)).limit(limit)
+
+    def _after(self, key: Any, id_: Any) -> list[ColumnElement[bool]]:
+        return [] if self.last is None else [self.order.after(key, id_, self.last[2], self.last[3])]
+
+    def _counted(self, conditions: list[ColumnElement[bool]]) -> int:
+        some = select(self.model.id).where(*conditions).limit(COUNTED).subquery()
+        return self.db.scalar(select(func.count()).select_from(some)) or 0
+
+    def _page(self, rows: list[Any], number: int, how: str, total: int) -> Page:
+        cut = rows[: self.limit]
+        more = len(rows) > self.limit
+        cursor = cursor_of(how, number, cut[-1][0], cut[-1][1]) if more else None
+        return Page([row[1] for row in cut], cursor, total if more or self.last else max(total, len(cut)))

@@ -1,0 +1,98 @@
+"""In which order a list stands, and where a page of it ended."""
+
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy import ColumnElement, and_, func, or_, select
+from sqlalchemy.dialects.postgresql import ARRAY
+
+from services.contacts import fields
+from services.contacts.access_models import Staff
+from services.contacts.interface.values import RecordKind
+from services.contacts.models import DirectoryEntry
+from services.kit.db import Session, keyset
+from services.kit.wire import Invalid
+
+INDEXED = {"name", "created_at", "updated_at", "number"}
+"""Orders that an index walks."""
+
+
+class Order(NamedTuple):
+    """By `key`, records without one last; those of the same key by id."""
+
+    key: ColumnElement[Any]
+    kind: Any
+    """What a cursor keeps of the key."""
+    model: Any
+    descending: bool
+    nullable: bool
+    indexed: bool
+
+    def by(self, key: Any, id_: Any) -> list[ColumnElement[Any]]:
+        if self.descending:
+            return [key.desc().nulls_last() if self.nullable else key.desc(), id_.desc()]
+        return [key.asc(), id_.asc()]
+
+    def after(self, key: Any, id_: Any, last: Any, last_id: UUID) -> ColumnElement[bool]:
+        """What stands behind the last one of a page."""
+        later = id_ < last_id if self.descending else id_ > last_id
+        if last is None:
+            return and_(key.is_(None), later)
+        pair, bound = _pairs(key, id_, last, last_id)
+        further: ColumnElement[bool] = pair < bound if self.descending else pair > bound
+        return or_(further, key.is_(None)) if self.nullable else further
+
+    def until(self, key: Any, id_: Any, last: Any, last_id: UUID) -> ColumnElement[bool]:
+        """What does not stand behind it; for an order whose keys are never missing."""
+        pair, bound = _pairs(key, id_, last, last_id)
+        within: ColumnElement[bool] = pair >= bound if self.descending else pair <= bound
+        return within
+
+
+def _pairs(key: Any, id_: Any, last: Any, last_id: UUID) -> tuple[Any, Any]:
+    return sa.tuple_(key, id_), sa.tuple_(sa.bindparam(None, last, key.type), sa.bindparam(None, last_id, sa.Uuid()))
+
+
+def order(db: Session, kind: RecordKind, sort: str, descending: bool) -> Order:
+    """Raises Invalid where there is no such field, or none to sort by."""
+    spec = fields.find(db, kind, sort)
+    model = fields.MODELS[kind]
+    if not spec.sortable:
+        raise Invalid(f"Lists cannot be sorted by «{sort[:100]}».", field="sort")
+    if sort == "name":
+        return Order(model.sort_key, str, model, descending, nullable=False, indexed=True)
+    key = spec.column
+    if spec.type == "user":
+        key = _place(key, db.scalars(select(Staff.user_id).order_by(Staff.name, Staff.user_id)).all())
+    elif spec.type == "choice" and spec.directory:
+        key = _place(_as_uuid(key), _entries(db, spec.directory))
+    elif spec.type == "choice":
+        key = func.array_position(sa.cast(list(spec.values), ARRAY(sa.Text)), key, type_=sa.Integer())
+    elif spec.type in ("text", "link"):
+        key = func.nullif(func.lower(key), "", type_=sa.Text())
+    nullable = sort not in INDEXED
+    return Order(key, _kept(key.type), model, descending, nullable, sort in INDEXED)
+
+
+def _entries(db: Session, directory: str) -> list[UUID]:
+    rows = select(DirectoryEntry.id).where(DirectoryEntry.directory == directory)
+    return list(db.scalars(rows.order_by(DirectoryEntry.position, DirectoryEntry.name)))
+
+
+def _as_uuid(key: Any) -> Any:
+    return key if isinstance(key.type, sa.Uuid) else sa.cast(key, sa.Uuid)
+
+
+def _place(key: Any, ids: Any) -> Any:
+    return func.array_position(sa.cast(list(ids), ARRAY(sa.Uuid)), key, type_=sa.Integer())
+
+
+def _kept(kind: Any) -> Any:
+    return kind.python_type
+
+
+def last_of(cursor: str | None, found: Order) -> tuple[str, int, Any, UUID] | None:
+    """How a page was found and where it ended; None for the first one. Raises Invalid."""
+    values = keyset(cursor, str, int, found.kind | None, UUID)
+    return None if values is None else (values[0], values[1], values[2], values[3])

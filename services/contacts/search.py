@@ -1,0 +1,214 @@
+"""One search over a record: its name, phones, e-mails, INN, addresses and custom fields.
+
+The database keeps two columns of every counterparty and contact (migration 0003): `search_text`, sections that are
+found by any part of them, and `search_words`, whose words are found by their beginnings. A search is words, all of
+which must be found, each in one of its spellings; where nothing is found it is tried in the other keyboard layout, and
+then with small errors.
+"""
+
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy import ColumnElement, and_, func, or_
+from sqlalchemy.dialects.postgresql import ARRAY, TSQUERY, array
+
+from services.contacts import keyboard, spelling
+from services.contacts.interface.counterparties import SearchIn
+from services.contacts.models import Contact, Counterparty
+from services.contacts.names import LEGAL_FORMS, folded, words_of
+from services.kit import phones
+from services.kit.wire import Invalid
+
+SECTIONS = ("name", "phone", "email", "inn", "city")
+"""The sections of `search_text`, in their order."""
+SEPARATOR = "\x1f"
+EVERYWHERE = 6
+"""A search in all of SearchIn is one in everything."""
+LONGEST = 200
+MOST_WORDS = 8
+INDEXED = 3
+"""Letters of a part that the trigram index can find."""
+PHONE_FROM = 5
+FUZZY_FROM = 4
+ALIKE = 0.5
+PHONE_RUN = re.compile(r"\+?\(?\d[\d\s()\-.~]*\d")
+EDGES = ",;:<>()\"'«»[]"
+FORMS = (
+    "общество с ограниченной ответственностью публичное закрытое открытое акционерное индивидуальный предприниматель "
+    "ооо оао зао пао нко чоу гуп муп"
+)
+"""What `sort_key` leaves out of a name."""
+SECTION_OF = {"name": "name", "inn": "inn", "city": "city", "emails": "email"}
+"""Fields whose words stand in `search_text`, and in which section."""
+HELD: dict[Any, tuple[str, ...]] = {
+    Counterparty: (
+        "category_id",
+        "payment_method_id",
+        "industry_id",
+        "region_id",
+        "relation_id",
+        "ad_source_id",
+        "manager_id",
+    ),
+    Contact: ("relation_id", "ad_source_id", "manager_id"),
+}
+"""Fields that hold one id each, and are found by one index of all of them."""
+
+Spelling = tuple[str, ...]
+"""Parts that must all be found."""
+
+
+class Word(NamedTuple):
+    """A word of a search; any one of its spellings will do."""
+
+    spellings: tuple[Spelling, ...]
+
+
+# What filters ask
+
+
+def section(model: Any, name: str) -> ColumnElement[str]:
+    """A section of the record's `search_text`."""
+    return func.split_part(model.search_text, SEPARATOR, SECTIONS.index(name) + 1)
+
+
+def folded_sql(column: Any) -> ColumnElement[str]:
+    """`names.folded` in SQL."""
+    return func.lower(func.translate(column, "Ёё", "Ее"))
+
+
+def narrowing(model: Any, field: str, text: str) -> list[ColumnElement[bool]]:
+    """Weaker conditions on the same text, which the trigram index can find."""
+    if field not in SECTION_OF or model not in HELD:
+        return []
+    parts = [text] if field in ("emails", "phones") else words_of(text)
+    return [
+        model.search_text.contains(part, autoescape=True)
+        for part in parts
+        if len(part) >= INDEXED and not (field == "name" and part in FORMS)
+    ]
+
+
+def holding(model: Any, field: str, ids: Sequence[UUID]) -> list[ColumnElement[bool]]:
+    """A weaker condition on the same ids, which the index of all ids can find."""
+    if field not in HELD.get(model, ()):
+        return []
+    held = array([getattr(model, name) for name in HELD[model]])
+    return [held.bool_op("&&")(sa.cast(list(ids), ARRAY(sa.Uuid)))]
+
+
+def phone_parts(text: str) -> list[str]:
+    """What to look for among the digits of phones: as typed, as the whole number it is, and 8… as 7…"""
+    digits = re.sub(r"\D", "", text)
+    if len(digits) < INDEXED:
+        return []
+    found = [digits]
+    if whole := phones.parse(text).e164:
+        found.append(whole.lstrip("+"))
+    if digits.startswith("8") and len(digits) > INDEXED:
+        found.append("7" + digits[1:])
+    return list(dict.fromkeys(found))
+
+
+# What is searched for
+
+
+def attempts(text: str) -> Iterator[list[Word]]:
+    """The words of a search as they were typed, then in the other keyboard layout. Raises Invalid."""
+    if len(text) > LONGEST:
+        raise Invalid(f"A search is at most {LONGEST} characters long.", field="search")
+    yield _words(text)
+    if swapped := keyboard.other_layout(text):
+        yield _words(swapped)
+
+
+def _words(text: str) -> list[Word]:
+    found: list[Word] = []
+    rest = text
+    for run in PHONE_RUN.findall(text):
+        if len(re.sub(r"\D", "", run)) >= PHONE_FROM:
+            apart = tuple(words_of(run))
+            whole = [(number,) for number in phone_parts(run)]
+            found.append(Word((*whole, *([apart] if len(apart) > 1 else []))))
+            rest = rest.replace(run, " ", 1)
+    for token in folded(rest).split():
+        found += _of_token(token.strip(EDGES))
+    # A legal form tells nothing where there is more to look for.
+    telling = [word for word in found if not LEGAL_FORMS.fullmatch(word.spellings[0][0])]
+    return (telling or found)[:MOST_WORDS]
+
+
+def _of_token(token: str) -> list[Word]:
+    plain = words_of(token)
+    if "@" in token or (len(plain) > 1 and not token.isalnum()):
+        # An e-mail address or a part of one; without the @ it may be words as well.
+        apart = [tuple(plain)] if plain and "@" not in token else []
+        return [Word(((token,), *apart))]
+    return [Word(tuple((one,) for one in _spellings(word))) for word in plain]
+
+
+def _spellings(word: str) -> list[str]:
+    if len(word) < INDEXED or word.isdigit():
+        return [word]
+    other = [spelling.in_cyrillic(word)] if word.isascii() else keyboard.in_latin(word)
+    return list(dict.fromkeys([word, *other]))
+
+
+# How it is found
+
+
+def matching(model: Any, words: list[Word], sections: Sequence[SearchIn]) -> list[ColumnElement[bool]]:
+    """Every word is found in the record, in the given sections or, where none are given, in any."""
+    chosen = set(sections) if 0 < len(set(sections)) < EVERYWHERE else set()
+    return [or_(*(_spelt(model, spelt, chosen) for spelt in word.spellings)) for word in words]
+
+
+def _spelt(model: Any, parts: Spelling, sections: set[SearchIn]) -> ColumnElement[bool]:
+    return and_(*(_part(model, part, sections) for part in parts))
+
+
+def _part(model: Any, part: str, sections: set[SearchIn]) -> ColumnElement[bool]:
+    in_text = model.search_text.contains(part, autoescape=True)
+    if not sections:
+        return or_(in_text, _begins(model, part))
+    found: list[ColumnElement[bool]] = []
+    for name in ("name", "phone", "email", "inn"):
+        if name in sections:
+            found.append(and_(in_text, section(model, name).contains(part, autoescape=True)))
+    if "name" in sections and model is Counterparty:
+        found.append(and_(_begins(model, part), _has_word(func.plain_words(Counterparty.full_name), part)))
+    if "address" in sections:
+        places = func.places_of(model.country, model.city, model.address, model.other_addresses)
+        found.append(and_(or_(in_text, _begins(model, part)), places.contains(part, autoescape=True)))
+    if "custom" in sections:
+        found.append(and_(_begins(model, part), _has_word(func.custom_texts_of(model.custom_values), part)))
+    return or_(*found)
+
+
+def _begins(model: Any, part: str) -> ColumnElement[bool]:
+    """A word of `search_words` begins so; a part is not one where it has more than letters and digits."""
+    words = words_of(part)
+    if not words:
+        return sa.false()
+    query = " & ".join(f"'{word}':*" for word in words)
+    begins: ColumnElement[bool] = model.search_words.bool_op("@@")(sa.cast(query, TSQUERY))
+    return begins
+
+
+def _has_word(text: ColumnElement[str], part: str) -> ColumnElement[bool]:
+    return func.concat(" ", text).contains(" " + part, autoescape=True)
+
+
+def resembling(model: Any, text: str) -> list[ColumnElement[bool]]:
+    """Names in which every longer word is spelt nearly so; nothing where no word is long enough to err in."""
+    words = [spelling.in_cyrillic(word) for word in words_of(text) if len(word) >= FUZZY_FROM and not word.isdigit()]
+    return [
+        and_(
+            model.search_text.bool_op("%>")(word),
+            func.word_similarity(word, section(model, "name")) >= ALIKE,
+        )
+        for word in words[:MOST_WORDS]
+    ]
