@@ -1,6 +1,7 @@
 """The paths of /api/v1, one module per noun."""
 
 from gateway.api import (
+    analysis,
     api_keys,
     calls,
     consents,
@@ -43,6 +44,7 @@ NOUNS = (
     photos,
     consents,
     interactions,
+    analysis,
     parties,
     identity,
     leads,

@@ -7,8 +7,13 @@ import sys
 import threading
 
 from services.contacts import (
+    analysis_export,  # noqa: F401 - its worker
+    announcing,  # noqa: F401 - its worker
+    bulk,  # noqa: F401 - its worker
     duplicate_pairs,  # noqa: F401 - its worker
     files,
+    segments,  # noqa: F401 - its worker
+    undoing,  # noqa: F401 - its worker
 )
 from services.contacts.interface import JobChanged
 from services.kit import job_runner

@@ -1,13 +1,27 @@
 """`contacts` on the bus. Each part says which function answers what."""
 
 from services.contacts.access_service import AccessService
+from services.contacts.analysis_service import AnalysisService
+from services.contacts.bulk_service import BulkService
 from services.contacts.cards_service import CardsService
 from services.contacts.exchange_service import ExchangeService
 from services.contacts.history_service import HistoryService
 from services.contacts.identity_service import IdentityService
 from services.contacts.journal_service import JournalService
 from services.contacts.records_service import RecordsService
+from services.contacts.segments_service import SegmentsService
 
 
-class ContactsService(AccessService, CardsService, HistoryService, ExchangeService, RecordsService, JournalService, IdentityService):
+class ContactsService(
+    AnalysisService,
+    AccessService,
+    CardsService,
+    HistoryService,
+    ExchangeService,
+    RecordsService,
+    JournalService,
+    IdentityService,
+    BulkService,
+    SegmentsService,
+):
     name = "contacts"

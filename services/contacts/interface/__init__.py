@@ -6,6 +6,8 @@ One module a noun, each with its structs, events and errors and its part of the 
 from typing import Protocol
 
 from services.contacts.interface.access import Access
+from services.contacts.interface.analysis import Analyses
+from services.contacts.interface.bulk import Bulk
 from services.contacts.interface.cards import Cards
 from services.contacts.interface.contacts import (
     Contact,
@@ -35,6 +37,7 @@ from services.contacts.interface.interactions import (
     Direction,
     Interaction,
     InteractionDraft,
+    InteractionPlanned,
     InteractionRecorded,
     Interactions,
     InteractionStatus,
@@ -49,6 +52,7 @@ from services.contacts.interface.merges import (
     Merges,
 )
 from services.contacts.interface.parties import Parties, Party
+from services.contacts.interface.segments import Segments
 from services.contacts.interface.timeline import TimelineEntry, TimelinePage, Timelines
 
 
@@ -64,6 +68,9 @@ class Contacts(
     Jobs,
     Access,
     History,
+    Segments,
+    Bulk,
+    Analyses,
     Identity,
     Merges,
     Protocol,
@@ -100,6 +107,7 @@ __all__ = [
     "Field",
     "Interaction",
     "InteractionDraft",
+    "InteractionPlanned",
     "InteractionRecorded",
     "InteractionStatus",
     "JobChanged",
