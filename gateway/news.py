@@ -58,7 +58,9 @@ def person_merged(event: ContactMerged | ContactUnmerged) -> Told:
 
 
 def interaction(event: InteractionRecorded) -> Told:
-    return {"id": event.interaction.id, "counterparty_id": event.interaction.counterparty_id}, None
+    one = event.interaction
+    data = {"id": one.id, "counterparty_id": one.counterparty_id, "contact_id": one.contact_id}
+    return {**data, "version": one.version, "deleted": event.deleted}, None
 
 
 def lead(event: LeadCreated | LeadChanged | LeadConverted) -> Told:

@@ -9,3 +9,9 @@ api.post("/contacts", Contacts.create_contact, "Add a person", scope="contacts:w
 api.get("/contacts/{contact_id}", Contacts.get_contact, "One person", scope="contacts:read")
 api.patch("/contacts/{contact_id}", Contacts.update_contact, "Change a person", scope="contacts:write")
 api.delete("/contacts/{contact_id}", Contacts.delete_contact, "Put a person into the bin", scope="contacts:write")
+api.get(
+    "/contacts/{contact_id}/timeline",
+    Contacts.list_contact_timeline,
+    "Everything that happened with the person",
+    scope="contacts:read",
+)

@@ -24,17 +24,29 @@ def list_(db: Session, kind: RecordKind, search: str, cursor: str | None, limit:
     # A record that was deleted, restored and deleted again is in the bin by its latest deletion.
     latest = Change.version == model.version
     query = (
-        sa.select(Change, model.name.label("name"), model.version.label("version"))
+        sa.select(Change, name_of(model).label("name"), model.version.label("version"))
         .join(model, sa.and_(model.id == Change.record_id, latest))
         .where(deletion, rights.in_bin(db.asker, model))
     )
     if text := sort_key(search):
-        query = query.where(model.sort_key.contains(text, autoescape=True))
+        line = kind == "interaction"
+        query = query.where(
+            name_of(model).icontains(search, autoescape=True)
+            if line
+            else model.sort_key.contains(text, autoescape=True)
+        )
     if (after := keyset(cursor, UUID)) is not None:
         query = query.where(Change.id < after[0])
     rows = db.execute(query.order_by(Change.id.desc()).limit(limit + 1)).all()
     page, next_cursor = page_of(rows, limit, lambda row: (row.Change.id,))
     return DeletedPage(items=[_answer(kind, row) for row in page], cursor=next_cursor)
+
+
+def name_of(model: Any) -> Any:
+    """A line of the journal is called by its subject, or by how its content begins."""
+    if model is Interaction:
+        return sa.func.coalesce(sa.func.nullif(Interaction.subject, ""), sa.func.left(Interaction.summary, 100))
+    return model.name
 
 
 def _answer(kind: RecordKind, row: Any) -> DeletedRecord:

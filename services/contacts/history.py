@@ -37,9 +37,7 @@ def list_(db: Session, kind: RecordKind, record_id: UUID, cursor: str | None, li
 
 def _must_know(db: Session, kind: RecordKind, record_id: UUID) -> None:
     model = MODELS[kind]
-    seen = rights.visible(db.asker, model)
-    if kind != "interaction":
-        seen = sa.or_(seen, rights.in_bin(db.asker, model))
+    seen = sa.or_(rights.visible(db.asker, model), rights.in_bin(db.asker, model))
     if db.scalar(sa.select(model.id).where(model.id == record_id, seen)) is None:
         raise NotFound(GONE)
 

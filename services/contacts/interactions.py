@@ -1,30 +1,48 @@
-"""The journal: what was said with whom. Calls and letters enter it by themselves."""
+"""Lines of the journal: read, planned, held, changed. Calls and letters enter it by themselves, see `facts`."""
 
-from typing import cast
+from collections.abc import Sequence
+from functools import cache
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Text, any_, bindparam, func, or_, select, update
-from sqlalchemy.dialects.postgresql import ARRAY, insert
+import msgspec
+from msgspec import UNSET, structs, to_builtins
+from sqlalchemy import Select, Text, any_, bindparam, func, or_, select
+from sqlalchemy import update as sql_update
+from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.orm import aliased
 
-from services.contacts import counterparties, matching, rights
-from services.contacts.interface import (
-    Channel,
-    Direction,
+from services.contacts import changes, custom_values, files, interaction_checks, rights
+from services.contacts.changes import Operation
+from services.contacts.interface.files import File
+from services.contacts.interface.interactions import (
     Interaction,
+    InteractionChange,
     InteractionDraft,
+    InteractionIsFact,
+    InteractionPlanned,
     InteractionRecorded,
-    InteractionStatus,
-    Party,
+    NextInteraction,
 )
-from services.contacts.models import CallRecording, Contact, Counterparty
+from services.contacts.models import Contact, Counterparty
 from services.contacts.models import Interaction as Row
 from services.kit.db import Session
-from services.kit.wire import Conflict, NotFound, new_id, now
-from services.mail.interface import Email, EmailReceived, EmailSent
-from services.telephony.interface import CallEnded, RecordingSaved
+from services.kit.wire import NotFound, VersionConflict, new_id, now
 
-SUMMARY_LENGTH = 2000
-"""How much of a letter's text the timeline shows; the letter itself stays with `mail`."""
+GONE = "There is no such line in the journal."
+PEOPLE = ("admin", "head_of_sales", "manager")
+HEADS = ("admin", "head_of_sales", "system")
+NAMES = Interaction.__struct_fields__
+CARRIED = ("counterparty_id", "contact_id", "lead_id", "deal_id", "document_id", "our_company_id", "manager_id")
+CARRIED_UNLESS_SAID = ("channel", "direction", "priority", "purpose_id")
+"""What a line has from the one it follows."""
+Client, Person = aliased(Counterparty), aliased(Contact)
+_JOINED: dict[str, Any] = {
+    "counterparty_name": select(Client.name).where(Client.id == Row.counterparty_id).scalar_subquery(),
+    "contact_name": select(Person.name).where(Person.id == Row.contact_id).scalar_subquery(),
+}
+COLUMNS = [_JOINED[name].label(name) if name in _JOINED else getattr(Row, name) for name in NAMES]
+"""A line as it is answered, column by column: reading goes past the ORM."""
 WAITING = select(Row.id).where(
     or_(
         Row.phone == any_(bindparam("phones", type_=ARRAY(Text))),
@@ -36,130 +54,145 @@ WAITING = select(Row.id).where(
 """Calls and letters with one of these numbers or addresses that belong to nobody yet."""
 
 
+def struct(row: Any) -> Interaction:
+    """A row of COLUMNS."""
+    return msgspec.convert(dict(zip(NAMES, row, strict=True)), Interaction)
+
+
+@cache
+def _by_id(shape: str) -> Select[Any]:
+    return select(*COLUMNS).where(Row.id == bindparam("record_id"), rights.rule(shape, Row))
+
+
+def get(db: Session, interaction_id: UUID) -> Interaction:
+    """Raises NotFound."""
+    query = _by_id(rights.shape_of(db.asker))
+    row = db.execute(query, {"record_id": interaction_id, "asker_id": db.asker.user_id}).one_or_none()
+    if row is None:
+        raise NotFound(GONE)
+    return struct(row)
+
+
+def attachments(db: Session, interaction_id: UUID) -> list[File]:
+    """Raises NotFound."""
+    ids = get(db, interaction_id).attachment_ids
+    named = files.named(db, ids)
+    return [named[file_id] for file_id in ids if file_id in named]
+
+
 def create(db: Session, draft: InteractionDraft) -> Interaction:
-    """Raises NotFound (the counterparty, the contact)."""
-    counterparties.must_see(db, draft.counterparty_id)
-    if draft.contact_id is not None:
-        theirs = select(Contact.id).where(
-            Contact.id == draft.contact_id, Contact.counterparty_id == draft.counterparty_id
-        )
-        if db.scalar(theirs) is None:
-            raise NotFound("This counterparty has no such contact.", field="contact_id")
-    row = Row(
-        counterparty_id=draft.counterparty_id,
-        contact_id=draft.contact_id,
-        channel=draft.channel,
-        direction=draft.direction,
-        status=draft.status,
-        starts_at=draft.starts_at or now(),
-        summary=draft.summary,
-        manager_id=db.asker.user_id,
-        created_by=db.asker.user_id,
-    )
+    """Raises NotFound, Invalid."""
+    row = Row(id=new_id(), version=1, custom_values={})
+    for name, value in structs.asdict(draft).items():
+        if name not in ("custom_values", "next"):
+            setattr(row, name, value)
+    row.starts_at = draft.starts_at or now()
+    row.manager_id = draft.manager_id or (db.asker.user_id if db.asker.role in PEOPLE else None)
+    _added(db, row, draft.custom_values)
+    if draft.next is not None:
+        _plan_next(db, row, draft.next)
+    return announced(db, row)
+
+
+def _added(db: Session, row: Row, own: dict[str, Any]) -> None:
+    row.custom_values = custom_values.merged(db, "interaction", {}, own)
+    row.created_by = row.updated_by = db.asker.user_id
+    interaction_checks.created(db, row)
     db.add(row)
     db.flush()
-    db.refresh(row)
-    interaction = struct(row)
-    db.publish(InteractionRecorded(interaction=interaction))
+    _hold_files(db, row, {"attachment_ids": [], "custom_values": {}})
+    changes.record(db, row, None, "create")
+    db.flush()
+
+
+def _plan_next(db: Session, row: Row, following: NextInteraction) -> None:
+    """F40, F41: the line that follows, in the same step as its beginning."""
+    carried = {name: getattr(row, name) for name in (*CARRIED, *CARRIED_UNLESS_SAID)}
+    said = {name: value for name, value in structs.asdict(following).items() if value is not UNSET}
+    planned = Row(
+        **{**carried, **said}, id=new_id(), version=1, status="planned", progress="not_done", follow_up_of=row.id
+    )
+    _added(db, planned, {})
+    announced(db, planned)
+
+
+def update(db: Session, interaction_id: UUID, version: int, change: InteractionChange) -> Interaction:
+    """Raises NotFound, Invalid, VersionConflict, InteractionIsFact, InteractionWasHeld."""
+    row = locked(db, interaction_id, version)
+    before = changes.snapshot(row)
+    with db.no_autoflush:
+        for name in change.__struct_fields__:
+            value = getattr(change, name)
+            if value is UNSET or name == "next":
+                continue
+            if name == "custom_values":
+                value = custom_values.merged(db, "interaction", row.custom_values, value)
+            setattr(row, name, value)
+        interaction_checks.changed(db, row, before, change)
+    if written(db, row, before):
+        _hold_files(db, row, before)
+    if change.next is not None:
+        _plan_next(db, row, change.next)
+    return announced(db, row, before) if row.version != version else get(db, interaction_id)
+
+
+def delete(db: Session, interaction_id: UUID, version: int) -> None:
+    """Raises NotFound, VersionConflict, InteractionIsFact."""
+    row = locked(db, interaction_id, version)
+    if db.asker.role not in HEADS and db.asker.user_id not in (row.created_by, row.manager_id):
+        raise NotFound("This line of the journal is not yours.")
+    if row.call_id is not None or row.email_id is not None:
+        raise InteractionIsFact("A call or a letter cannot be taken out of the journal.")
+    before = changes.snapshot(row)
+    row.deleted = True
+    written(db, row, before, "delete")
+    announced(db, row)
+
+
+def locked(db: Session, interaction_id: UUID, version: int) -> Row:
+    """The row, locked for a change of this version. Raises NotFound, VersionConflict."""
+    query = select(Row).where(Row.id == interaction_id, rights.visible(db.asker, Row)).with_for_update(of=Row)
+    row = db.scalars(query).one_or_none()
+    if row is None:
+        raise NotFound(GONE)
+    if row.version != version:
+        raise VersionConflict("Somebody changed this line meanwhile.", current=to_builtins(get(db, interaction_id)))
+    return row
+
+
+def written(
+    db: Session,
+    row: Row,
+    before: dict[str, Any],
+    operation: Operation = "update",
+    *,
+    batch_id: UUID | None = None,
+    merge_id: UUID | None = None,
+) -> bool:
+    """Writes what changed since `before`, a `changes.snapshot`, with its history; False where nothing did."""
+    with db.no_autoflush:
+        if changes.snapshot(row) == before:
+            return False
+        row.version += 1
+        row.updated_at, row.updated_by = now(), db.asker.user_id
+        changes.record(db, row, before, operation, batch_id=batch_id, merge_id=merge_id)
+    db.flush()
+    return True
+
+
+def announced(db: Session, row: Row, before: dict[str, Any] | None = None) -> Interaction:
+    """Tells everybody what the line is now; its reminder is told too where it is planned, or was `before`."""
+    interaction = struct(db.execute(select(*COLUMNS).where(Row.id == row.id)).one())
+    db.publish(InteractionRecorded(interaction=interaction, deleted=row.deleted))
+    if "planned" in (row.status, (before or {}).get("status")):
+        db.publish(InteractionPlanned(interaction=interaction, deleted=row.deleted))
     return interaction
 
 
-def delete(db: Session, interaction_id: UUID) -> None:
-    """Raises NotFound; Conflict for a call or a letter, which are facts. Managers take out their own lines only."""
-    row = db.get(Row, interaction_id, with_for_update=True)
-    mine = row is not None and (db.asker.role in rights.SEES_ALL or row.created_by == db.asker.user_id)
-    if row is None or not mine:
-        raise NotFound("There is no such line in the journal, or it is not yours.")
-    if row.counterparty_id is not None:
-        counterparties.must_see(db, row.counterparty_id)
-    if row.call_id is not None or row.email_id is not None:
-        raise Conflict("A call or a letter cannot be taken out of the journal.")
-    gone = struct(row)
-    db.delete(row)
-    db.publish(InteractionRecorded(interaction=gone))
-
-
-def record_call(db: Session, event: CallEnded) -> None:
-    """One line a call, filed under the one client it can be; else it waits for a client with this number."""
-    call = event.call
-    party = matching.only_one(matching.parties(db, "phone", call.phone)) if call.phone else None
-    _record(
-        db,
-        party,
-        channel="phone",
-        direction=call.direction,
-        starts_at=call.started_at,
-        duration_seconds=call.talk_seconds,
-        outcome=call.outcome or "",
-        manager_id=call.user_id or (party.manager_id if party else None),
-        call_id=call.id,
-        phone=call.phone,
-    )
-
-
-def record_recording(db: Session, event: RecordingSaved) -> None:
-    """The call's line can be played from now on."""
-    recording = event.recording
-    row = insert(CallRecording).values(call_id=recording.call_id, recording_id=recording.id)
-    db.execute(row.on_conflict_do_nothing())
-    line = db.scalars(select(Row).where(Row.call_id == recording.call_id)).one_or_none()
-    if line is not None:
-        db.publish(InteractionRecorded(interaction=struct(line)))
-
-
-def record_received(db: Session, event: EmailReceived) -> None:
-    """F61-F66: incoming, at its delivery, under the contact person with the sender's address, else the counterparty."""
-    address = event.email.from_address.lower()
-    party = matching.only_one(matching.parties(db, "email", address))
-    _record_email(db, party, event.email, address, party.manager_id if party else None)
-
-
-def record_sent(db: Session, event: EmailSent) -> None:
-    """A letter of ours, under the client it was written to."""
-    address = event.email.to_addresses[0].lower() if event.email.to_addresses else ""
-    party = _named_party(db, event) or matching.only_one(matching.parties(db, "email", address))
-    _record_email(db, party, event.email, address, event.user_id)
-
-
-def _named_party(db: Session, event: EmailSent) -> Party | None:
-    if event.counterparty_id is None:
-        return None
-    return Party(
-        counterparty_id=event.counterparty_id,
-        counterparty_name=None,
-        contact_id=event.contact_id,
-        contact_name=None,
-        manager_id=None,
-    )
-
-
-def _record_email(db: Session, party: Party | None, email: Email, address: str, manager_id: UUID | None) -> None:
-    _record(
-        db,
-        party,
-        channel="email",
-        direction=email.direction,
-        starts_at=email.delivered_at,
-        subject=email.subject,
-        summary=email.text[:SUMMARY_LENGTH],
-        manager_id=manager_id,
-        email_id=email.id,
-        email_address=address,
-    )
-
-
-def _record(db: Session, party: Party | None, **fields: object) -> None:
-    values = {
-        "id": new_id(),
-        "counterparty_id": party.counterparty_id if party else None,
-        "contact_id": party.contact_id if party else None,
-        "status": "held",
-        "created_by": db.asker.user_id,
-        **fields,
-    }
-    row = db.scalars(insert(Row).values(**values).on_conflict_do_nothing().returning(Row)).one_or_none()
-    if row is not None:
-        db.publish(InteractionRecorded(interaction=struct(row)))
+def announce_all(db: Session, ids: Sequence[UUID]) -> None:
+    """Tells of several lines that were moved to a client."""
+    for line in db.execute(select(*COLUMNS).where(Row.id.in_(ids))):
+        db.publish(InteractionRecorded(interaction=struct(line), deleted=False))
 
 
 def adopt(db: Session, owner: Counterparty | Contact, counterparty_id: UUID | None, contact_id: UUID | None) -> None:
@@ -168,38 +201,39 @@ def adopt(db: Session, owner: Counterparty | Contact, counterparty_id: UUID | No
     # Almost always nothing waits: asking first costs less than an update of nothing.
     if not (waiting := db.scalars(WAITING, known).all()):
         return
-    adopted = db.scalars(
-        update(Row)
+    adopted = (
+        sql_update(Row)
         .where(Row.id.in_(waiting), Row.counterparty_id.is_(None), Row.contact_id.is_(None))
         .values(
             counterparty_id=counterparty_id,
             contact_id=contact_id,
             manager_id=func.coalesce(Row.manager_id, owner.manager_id),
+            version=Row.version + 1,
         )
-        .returning(Row)
-    ).all()
-    for row in adopted:
-        db.publish(InteractionRecorded(interaction=struct(row)))
-
-
-def struct(row: Row) -> Interaction:
-    return Interaction(
-        id=row.id,
-        version=row.version,
-        counterparty_id=row.counterparty_id,
-        contact_id=row.contact_id,
-        channel=cast(Channel, row.channel),
-        direction=cast(Direction, row.direction),
-        status=cast(InteractionStatus, row.status),
-        starts_at=row.starts_at,
-        duration_seconds=row.duration_seconds,
-        subject=row.subject,
-        summary=row.summary,
-        outcome=row.outcome,
-        manager_id=row.manager_id,
-        created_by=row.created_by,
-        call_id=row.call_id,
-        email_id=row.email_id,
-        phone=row.phone,
-        email_address=row.email_address,
+        .returning(Row.id)
     )
+    announce_all(db, db.scalars(adopted).all())
+
+
+def adopt_of_lead(db: Session, lead_id: UUID, counterparty_id: UUID, contact_id: UUID, deal_id: UUID | None) -> None:
+    """R36: what was written inside a lead stands in the timeline of the client that the lead became."""
+    adopted = (
+        sql_update(Row)
+        .where(Row.lead_id == lead_id, Row.counterparty_id.is_(None), Row.deleted.is_(False))
+        .values(
+            counterparty_id=counterparty_id,
+            contact_id=contact_id,
+            deal_id=func.coalesce(Row.deal_id, deal_id),
+            version=Row.version + 1,
+        )
+        .returning(Row.id)
+    )
+    announce_all(db, db.scalars(adopted).all())
+
+
+def _hold_files(db: Session, row: Row, before: dict[str, Any]) -> None:
+    new = [file_id for file_id in row.attachment_ids if str(file_id) not in before["attachment_ids"]]
+    if new:
+        files.hold(db, new, "interaction", row.id, "attachment_ids")
+    if row.custom_values != before["custom_values"]:
+        custom_values.hold_files(db, "interaction", row.id, before["custom_values"], row.custom_values)

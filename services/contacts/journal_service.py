@@ -1,9 +1,28 @@
 """The journal and the timeline on the bus, and the facts that enter them by themselves."""
 
+from datetime import datetime
+from typing import Annotated
 from uuid import UUID
 
-from services.contacts import interactions, timeline
-from services.contacts.interface import Interaction, InteractionDraft, TimelinePage
+from msgspec import Meta
+
+from services.contacts import facts, interactions, journal, timeline
+from services.contacts.interface.fields import Condition
+from services.contacts.interface.files import File
+from services.contacts.interface.interactions import (
+    CalendarPage,
+    Channel,
+    Chosen,
+    Direction,
+    Interaction,
+    InteractionChange,
+    InteractionDraft,
+    InteractionPage,
+    InteractionStatus,
+    Priority,
+    Progress,
+)
+from services.contacts.interface.timeline import TimelineKind, TimelinePage
 from services.kit.bus import Database, on, rpc
 from services.kit.wire import Limit
 from services.mail.interface import EmailReceived, EmailSent
@@ -14,38 +33,134 @@ class JournalService:
     db = Database()
 
     @rpc
+    def get_interaction(self, interaction_id: UUID) -> Interaction:
+        with self.db() as db:
+            return interactions.get(db, interaction_id)
+
+    @rpc
+    def list_interactions(
+        self,
+        starts_from: datetime | None = None,
+        starts_before: datetime | None = None,
+        counterparty_id: UUID | None = None,
+        contact_id: UUID | None = None,
+        lead_id: UUID | None = None,
+        deal_id: UUID | None = None,
+        document_id: UUID | None = None,
+        manager_ids: Chosen = [],  # noqa: B006 - a default of the contract, never changed
+        channels: list[Channel] = [],  # noqa: B006
+        directions: list[Direction] = [],  # noqa: B006
+        statuses: list[InteractionStatus] = [],  # noqa: B006
+        progress: list[Progress] = [],  # noqa: B006
+        priorities: list[Priority] = [],  # noqa: B006
+        my_clients: bool = False,
+        search: Annotated[str, Meta(max_length=200)] = "",
+        filter: list[Condition] = [],  # noqa: B006
+        sort: str = "starts_at",
+        descending: bool = True,
+        cursor: str | None = None,
+        limit: Limit = 50,
+    ) -> InteractionPage:
+        question = journal.Question(
+            starts_from=starts_from,
+            starts_before=starts_before,
+            links={
+                "counterparty_id": counterparty_id,
+                "contact_id": contact_id,
+                "lead_id": lead_id,
+                "deal_id": deal_id,
+                "document_id": document_id,
+            },
+            chosen={
+                "manager_id": manager_ids,
+                "channel": channels,
+                "direction": directions,
+                "status": statuses,
+                "progress": progress,
+                "priority": priorities,
+            },
+            my_clients=my_clients,
+            search=search,
+            filter=filter,
+        )
+        with self.db() as db:
+            return journal.list_(db, question, sort, descending, cursor, limit)
+
+    @rpc
+    def list_calendar(
+        self,
+        starts_from: datetime,
+        starts_before: datetime,
+        manager_ids: Chosen = [],  # noqa: B006
+    ) -> CalendarPage:
+        with self.db() as db:
+            return journal.calendar(db, starts_from, starts_before, manager_ids)
+
+    @rpc
     def create_interaction(self, draft: InteractionDraft) -> Interaction:
         with self.db() as db:
             return interactions.create(db, draft)
 
     @rpc
-    def delete_interaction(self, interaction_id: UUID) -> None:
+    def update_interaction(self, interaction_id: UUID, version: int, change: InteractionChange) -> Interaction:
         with self.db() as db:
-            interactions.delete(db, interaction_id)
+            return interactions.update(db, interaction_id, version, change)
+
+    @rpc
+    def delete_interaction(self, interaction_id: UUID, version: int) -> None:
+        with self.db() as db:
+            interactions.delete(db, interaction_id, version)
+
+    @rpc
+    def list_interaction_chain(self, interaction_id: UUID) -> list[Interaction]:
+        with self.db() as db:
+            return journal.chain(db, interaction_id)
+
+    @rpc
+    def list_attachments(self, interaction_id: UUID) -> list[File]:
+        with self.db() as db:
+            return interactions.attachments(db, interaction_id)
 
     @rpc
     def list_timeline(
-        self, counterparty_id: UUID, search: str = "", cursor: str | None = None, limit: Limit = 50
+        self,
+        counterparty_id: UUID,
+        search: str = "",
+        kinds: list[TimelineKind] = [],  # noqa: B006
+        cursor: str | None = None,
+        limit: Limit = 50,
     ) -> TimelinePage:
         with self.db() as db:
-            return timeline.list_(db, counterparty_id, search, cursor, limit)
+            return timeline.list_(db, counterparty_id, search, kinds, cursor, limit)
+
+    @rpc
+    def list_contact_timeline(
+        self,
+        contact_id: UUID,
+        search: str = "",
+        kinds: list[TimelineKind] = [],  # noqa: B006
+        cursor: str | None = None,
+        limit: Limit = 50,
+    ) -> TimelinePage:
+        with self.db() as db:
+            return timeline.list_of_contact(db, contact_id, search, kinds, cursor, limit)
 
     @on(CallEnded)
     def record_call(self, event: CallEnded) -> None:
         with self.db() as db:
-            interactions.record_call(db, event)
+            facts.record_call(db, event)
 
     @on(RecordingSaved)
     def record_recording(self, event: RecordingSaved) -> None:
         with self.db() as db:
-            interactions.record_recording(db, event)
+            facts.record_recording(db, event)
 
     @on(EmailReceived)
     def record_received(self, event: EmailReceived) -> None:
         with self.db() as db:
-            interactions.record_received(db, event)
+            facts.record_received(db, event)
 
     @on(EmailSent)
     def record_sent(self, event: EmailSent) -> None:
         with self.db() as db:
-            interactions.record_sent(db, event)
+            facts.record_sent(db, event)

@@ -6,7 +6,7 @@ import msgspec
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
-from services.contacts import addresses, contacts, counterparties, matching
+from services.contacts import addresses, contacts, counterparties, interactions, matching
 from services.contacts.interface import ContactDraft, CounterpartyDraft, LeadLinked
 from services.contacts.models import Counterparty, LinkedRecord
 from services.kit.db import Session
@@ -20,6 +20,7 @@ def link(db: Session, event: LeadConverted) -> None:
     counterparty_id = event.counterparty_id or _found(db, event) or _made(db, event)
     contact_id = _person(db, lead, counterparty_id)
     _record(db, "lead", lead.id, lead.version, counterparty_id, lead.title or lead.name, lead.status, lead.manager_id)
+    interactions.adopt_of_lead(db, lead.id, counterparty_id, contact_id, lead.deal_id)
     db.publish(LeadLinked(lead_id=lead.id, counterparty_id=counterparty_id, contact_id=contact_id))
 
 

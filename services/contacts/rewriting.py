@@ -9,7 +9,6 @@ import sqlalchemy as sa
 from services.contacts import changes, contacts, counterparties, interactions, records, rights
 from services.contacts.changes import Kept, Operation
 from services.contacts.fields import CUSTOM
-from services.contacts.interface.interactions import InteractionRecorded
 from services.contacts.interface.values import RecordKind
 from services.contacts.models import Contact, Counterparty, Interaction
 from services.contacts.names import sort_key
@@ -17,7 +16,7 @@ from services.kit.db import Session
 from services.kit.wire import NotFound
 
 MODELS: dict[RecordKind, Any] = {"counterparty": Counterparty, "contact": Contact, "interaction": Interaction}
-REGISTERED = {"inn", "kpp", "ogrn", "foreign_party", "deleted"}
+REGISTERED = {"legal_form", "inn", "kpp", "ogrn", "foreign_party", "deleted"}
 """What decides whether the registers are right and no twin is there."""
 GONE = "There is no such record."
 
@@ -30,6 +29,20 @@ def locked(db: Session, kind: RecordKind, record_id: UUID) -> Kept:
     if row is None:
         raise NotFound(GONE)
     return row
+
+
+def seen(db: Session, kind: RecordKind, *conditions: Any) -> list[Any]:
+    """The records the asker sees that meet the conditions, locked for a change."""
+    model = MODELS[kind]
+    query = sa.select(model).where(rights.visible(db.asker, model), *conditions).order_by(model.id)
+    return list(db.scalars(query.with_for_update(of=model)))
+
+
+def count(db: Session, kind: RecordKind, *conditions: Any) -> int:
+    """How many the asker sees that meet the conditions."""
+    model = MODELS[kind]
+    query = sa.select(sa.func.count()).select_from(model).where(rights.visible(db.asker, model), *conditions)
+    return db.scalar(query) or 0
 
 
 def values_of(row: Kept) -> dict[str, Any]:
@@ -59,22 +72,11 @@ def rewrite(
     with db.no_autoflush:
         changes.put(row, put)
         if isinstance(row, Interaction):
-            return _rewritten_line(db, row, before, operation, batch_id)
+            return interactions.written(db, row, before, operation, batch_id=batch_id)
         row.sort_key = sort_key(row.name)
         if isinstance(row, Counterparty) and not row.deleted and put.keys() & REGISTERED:
             counterparties.check(db, row)
     return records.written(db, row, before, operation, batch_id=batch_id)
-
-
-def _rewritten_line(
-    db: Session, row: Interaction, before: dict[str, Any], operation: Operation, batch_id: UUID | None
-) -> bool:
-    if changes.snapshot(row) == before:
-        return False
-    row.version += 1
-    changes.record(db, row, before, operation, batch_id=batch_id)
-    db.flush()
-    return True
 
 
 def announce(db: Session, row: Any) -> None:
@@ -82,6 +84,6 @@ def announce(db: Session, row: Any) -> None:
     tell: dict[type, Callable[[Session, Any], object]] = {
         Counterparty: counterparties.announced,
         Contact: contacts.announced,
-        Interaction: lambda db, row: db.publish(InteractionRecorded(interaction=interactions.struct(row))),
+        Interaction: interactions.announced,
     }
     tell[type(row)](db, row)

@@ -39,10 +39,13 @@ def visible(asker: Asker, model: Seen) -> ColumnElement[bool]:
     return _condition(shape_of(asker), model, bindparam("asker_id", asker.user_id, Uuid(), unique=True))
 
 
-def in_bin(asker: Asker, model: type[Counterparty] | type[Contact]) -> ColumnElement[bool]:
+def in_bin(asker: Asker, model: Seen) -> ColumnElement[bool]:
     """Deleted records that the asker would see if they were not; what was merged is in no bin."""
     who = bindparam("asker_id", asker.user_id, Uuid(), unique=True)
-    there = and_(model.deleted.is_(True), model.merged_into.is_(None))
+    if model is Interaction:
+        return and_(Interaction.deleted, _interactions(shape_of(asker), who))
+    record: Any = model
+    there = and_(record.deleted, record.merged_into.is_(None))
     return _for_reasons(shape_of(asker), model, who, there)
 
 
@@ -60,7 +63,9 @@ def rule(shape: Shape, model: Seen) -> ColumnElement[bool]:
 
 
 def _condition(shape: Shape, model: Seen, asker: Who) -> ColumnElement[bool]:
-    return _interactions(shape, asker) if model is Interaction else _seen(shape, model, asker)
+    if model is Interaction:
+        return and_(~Interaction.deleted, _interactions(shape, asker))
+    return _seen(shape, model, asker)
 
 
 def _seen(shape: Shape, model: Any, asker: Who) -> ColumnElement[bool]:

@@ -2,20 +2,25 @@
 
 import itertools
 from datetime import timedelta
+from typing import get_args
 from uuid import UUID
 
 import msgspec
 import pytest
 import sqlalchemy as sa
 
-from services.contacts import contacts, counterparties, interactions, leads, timeline
+from services.contacts import contacts, counterparties, facts, interactions, leads, timeline
 from services.contacts.interface import ContactDraft, CounterpartyDraft, InteractionDraft, TimelineEntry
+from services.contacts.interface.timeline import TimelineKind
 from services.kit.wire import Conflict, NotFound, new_id, now
 from services.leads.interface import Deal, DealChanged, Lead, LeadConverted
 from services.mail.interface import Email, EmailReceived, EmailSent
 from services.telephony.interface import Call, CallEnded, Recording, RecordingFile, RecordingSaved
 from tests.contacts.conftest import Ask, person
 from tests.contacts.test_counterparties import create, unique_phone
+
+OF_OTHERS: list[TimelineKind] = [kind for kind in get_args(TimelineKind) if kind != "change"]
+"""What happened with a client, without what was written into its card."""
 
 
 def call_ended(phone: str | None, user_id: UUID | None = None) -> CallEnded:
@@ -69,7 +74,7 @@ def letter(from_address: str, to_address: str = "sales@example.ru") -> Email:
 
 def entries(ask: Ask, counterparty_id: UUID, search: str = "") -> list[TimelineEntry]:
     with ask() as db:
-        return timeline.list_(db, counterparty_id, search, None, 50).items
+        return timeline.list_(db, counterparty_id, search, OF_OTHERS, None, 50).items
 
 
 @pytest.mark.parametrize("order", list(itertools.permutations(range(3))))
@@ -79,14 +84,14 @@ def test_a_call_and_its_recording_are_one_line_in_any_order_and_number(ask: Ask,
     client = create(ask, phones=[phone])
     ended = call_ended(phone)
     saved = recording_saved(ended.call.id)
-    facts = [
-        lambda db: interactions.record_call(db, ended),
-        lambda db: interactions.record_recording(db, saved),
-        lambda db: interactions.record_call(db, ended),
+    told = [
+        lambda db: facts.record_call(db, ended),
+        lambda db: facts.record_recording(db, saved),
+        lambda db: facts.record_call(db, ended),
     ]
     for index in order:
         with ask() as db:
-            facts[index](db)
+            told[index](db)
     (line,) = entries(ask, client.id)
     assert (line.kind, line.call_id, line.recorded, line.duration_seconds) == ("call", ended.call.id, True, 42)
 
@@ -100,7 +105,7 @@ def test_a_letter_is_filed_under_the_person_who_wrote_it_once(ask: Ask) -> None:
     received = EmailReceived(email=letter(address.upper()))
     for _ in range(2):
         with ask() as db:
-            interactions.record_received(db, received)
+            facts.record_received(db, received)
     (line,) = entries(ask, client.id)
     assert (line.kind, line.contact_id, line.direction, line.at) == (
         "letter",
@@ -116,22 +121,22 @@ def test_a_sent_letter_stands_under_the_client_it_was_written_to(ask: Ask) -> No
     client = create(ask)
     sent = EmailSent(email=letter("us@x.ru", "who@x.ru"), counterparty_id=client.id, contact_id=None, user_id=None)
     with ask() as db:
-        interactions.record_sent(db, sent)
+        facts.record_sent(db, sent)
     assert [line.kind for line in entries(ask, client.id)] == ["letter"]
 
 
 def test_what_came_before_the_client_was_known_is_filed_when_the_client_is(ask: Ask) -> None:
     phone, address = unique_phone(), f"{new_id().hex}@example.ru"
     with ask() as db:
-        interactions.record_call(db, call_ended(phone))
-        interactions.record_received(db, EmailReceived(email=letter(address)))
+        facts.record_call(db, call_ended(phone))
+        facts.record_received(db, EmailReceived(email=letter(address)))
     client = create(ask, phones=[phone], emails=[address])
     assert sorted(line.kind for line in entries(ask, client.id)) == ["call", "letter"]
 
 
 def test_a_hidden_caller_is_a_line_of_nobody(ask: Ask) -> None:
     with ask() as db:
-        interactions.record_call(db, call_ended(None))
+        facts.record_call(db, call_ended(None))
 
 
 def test_a_note_is_written_found_and_taken_out_by_its_writer(ask: Ask) -> None:
@@ -143,9 +148,9 @@ def test_a_note_is_written_found_and_taken_out_by_its_writer(ask: Ask) -> None:
     assert [line.text for line in entries(ask, client.id, "скидка 5%")] == ["Скидка 5% до пятницы"]
     assert entries(ask, client.id, "нет такого") == []
     with ask(boris) as db, pytest.raises(NotFound):
-        interactions.delete(db, note.id)
+        interactions.delete(db, note.id, 1)
     with ask(anna) as db:
-        interactions.delete(db, note.id)
+        interactions.delete(db, note.id, 1)
     assert entries(ask, client.id) == []
 
 
@@ -153,10 +158,10 @@ def test_a_call_cannot_be_taken_out_of_the_journal(ask: Ask) -> None:
     phone = unique_phone()
     client = create(ask, phones=[phone])
     with ask() as db:
-        interactions.record_call(db, call_ended(phone))
+        facts.record_call(db, call_ended(phone))
     (line,) = entries(ask, client.id)
     with ask() as db, pytest.raises(Conflict):
-        interactions.delete(db, line.id)
+        interactions.delete(db, line.id, 1)
 
 
 def test_a_timeline_pages_newest_first_without_a_gap(ask: Ask) -> None:
@@ -171,7 +176,7 @@ def test_a_timeline_pages_newest_first_without_a_gap(ask: Ask) -> None:
     seen, cursor = [], None
     while True:
         with ask() as db:
-            page = timeline.list_(db, client.id, "", cursor, 2)
+            page = timeline.list_(db, client.id, "", ["note"], cursor, 2)
         seen += page.items
         if (cursor := page.cursor) is None:
             break
@@ -183,7 +188,7 @@ def test_a_timeline_of_somebody_elses_client_is_not_shown(ask: Ask) -> None:
     with ask(person()) as db:
         client = counterparties.create(db, CounterpartyDraft(name="Чужой"))
     with ask(person()) as db, pytest.raises(NotFound):
-        timeline.list_(db, client.id, "", None, 50)
+        timeline.list_(db, client.id, "", [], None, 50)
 
 
 def converted(**fields: object) -> LeadConverted:
@@ -228,7 +233,7 @@ def test_a_converted_lead_becomes_a_counterparty_and_a_contact(ask: Ask) -> None
     assert told["lead_id"] == str(event.lead.id)
     with ask() as db:
         client = counterparties.get(db, UUID(told["counterparty_id"]))
-        (human,) = contacts.list_(db, client.id, "", None, 50).items
+        human = contacts.get(db, UUID(told["contact_id"]))
     assert (client.name, human.name, human.emails) == ("Лютик", "Пётр Сидоров", ["petr@example.ru"])
     assert [p.e164 for p in human.phones] == [phone]
     assert [line.kind for line in entries(ask, client.id)] == ["lead"]

@@ -1,0 +1,103 @@
+"""Calls and letters: facts of other services that become lines of the journal, once each."""
+
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import insert
+
+from services.contacts import changes, interactions, matching
+from services.contacts.interface import Party
+from services.contacts.models import CallRecording
+from services.contacts.models import Interaction as Row
+from services.kit.db import Session
+from services.kit.wire import new_id
+from services.mail.interface import Email, EmailReceived, EmailSent
+from services.telephony.interface import CallEnded, RecordingSaved
+
+SUMMARY_LENGTH = 2000
+"""How much of a letter's text the timeline shows; the letter itself stays with `mail`."""
+
+
+def record_call(db: Session, event: CallEnded) -> None:
+    """One line a call, filed under the one client it can be; else it waits for a client with this number."""
+    call = event.call
+    party = matching.only_one(matching.parties(db, "phone", call.phone)) if call.phone else None
+    _record(
+        db,
+        party,
+        channel="phone",
+        direction=call.direction,
+        starts_at=call.started_at,
+        duration_seconds=call.talk_seconds,
+        outcome=call.outcome or "",
+        manager_id=call.user_id or (party.manager_id if party else None),
+        call_id=call.id,
+        phone=call.phone,
+    )
+
+
+def record_recording(db: Session, event: RecordingSaved) -> None:
+    """The call's line can be played from now on."""
+    recording = event.recording
+    row = insert(CallRecording).values(call_id=recording.call_id, recording_id=recording.id)
+    db.execute(row.on_conflict_do_nothing())
+    line = db.scalars(select(Row.id).where(Row.call_id == recording.call_id)).one_or_none()
+    if line is not None:
+        interactions.announce_all(db, [line])
+
+
+def record_received(db: Session, event: EmailReceived) -> None:
+    """F61-F66: incoming, at its delivery, under the contact person with the sender's address, else the counterparty."""
+    address = event.email.from_address.lower()
+    party = matching.only_one(matching.parties(db, "email", address))
+    _record_email(db, party, event.email, address, party.manager_id if party else None)
+
+
+def record_sent(db: Session, event: EmailSent) -> None:
+    """A letter of ours, under the client it was written to."""
+    address = event.email.to_addresses[0].lower() if event.email.to_addresses else ""
+    party = _named_party(db, event) or matching.only_one(matching.parties(db, "email", address))
+    _record_email(db, party, event.email, address, event.user_id)
+
+
+def _named_party(db: Session, event: EmailSent) -> Party | None:
+    if event.counterparty_id is None:
+        return None
+    return Party(
+        counterparty_id=event.counterparty_id,
+        counterparty_name=None,
+        contact_id=event.contact_id,
+        contact_name=None,
+        manager_id=None,
+    )
+
+
+def _record_email(db: Session, party: Party | None, email: Email, address: str, manager_id: UUID | None) -> None:
+    _record(
+        db,
+        party,
+        channel="email",
+        direction=email.direction,
+        starts_at=email.delivered_at,
+        subject=email.subject,
+        summary=email.text[:SUMMARY_LENGTH],
+        manager_id=manager_id,
+        email_id=email.id,
+        email_address=address,
+    )
+
+
+def _record(db: Session, party: Party | None, **fields: object) -> None:
+    values = {
+        "id": new_id(),
+        "counterparty_id": party.counterparty_id if party else None,
+        "contact_id": party.contact_id if party else None,
+        "status": "held",
+        "created_by": db.asker.user_id,
+        "updated_by": db.asker.user_id,
+        **fields,
+    }
+    row = db.scalars(insert(Row).values(**values).on_conflict_do_nothing().returning(Row)).one_or_none()
+    if row is not None:
+        changes.record(db, row, None, "create")
+        interactions.announced(db, row)
