@@ -357,6 +357,26 @@ export interface paths {
         patch: operations["update_contact"];
         trace?: never;
     };
+    "/api/v1/contacts/{contact_id}/timeline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Everything that happened with the person
+         * @description The same of one person. Raises NotFound.
+         */
+        get: operations["list_contact_timeline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/contacts/{contact_id}/photo": {
         parameters: {
             query?: never;
@@ -418,7 +438,14 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * The journal
+         * @description The journal, by time. An empty list of choices narrows nothing.
+         *
+         *     `search` finds lines whose subject, content and result hold words that begin so, all of them; `my_clients`
+         *     leaves lines with clients of other managers out. Raises NotFound (the client), Invalid (a condition, `sort`).
+         */
+        get: operations["list_interactions"];
         put?: never;
         /**
          * Add a line to the journal
@@ -438,11 +465,15 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * One line
+         * @description Raises NotFound.
+         */
+        get: operations["get_interaction"];
         put?: never;
         post?: never;
         /**
-         * Take out a mistaken line
+         * Put a mistaken line into the bin
          * @description Puts a mistaken line into the bin (T31); managers their own ones.
          *
          *     Raises NotFound, VersionConflict, InteractionIsFact (a call, a letter).
@@ -450,7 +481,164 @@ export interface paths {
         delete: operations["delete_interaction"];
         options?: never;
         head?: never;
+        /**
+         * Change a line, and plan what follows
+         * @description Changes anything, at any time (F50). Raises NotFound, Invalid, VersionConflict, InteractionIsFact,
+         *     InteractionWasHeld.
+         */
+        patch: operations["update_interaction"];
+        trace?: never;
+    };
+    "/api/v1/interactions/{interaction_id}/chain": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What leads to it and what follows
+         * @description The lines that lead to this one and those that follow, itself among them, by time; at most 200.
+         *
+         *     Raises NotFound.
+         */
+        get: operations["list_interaction_chain"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/interactions/{interaction_id}/attachments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Its files
+         * @description The files of a line, in their order. Raises NotFound.
+         */
+        get: operations["list_attachments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calendar": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Lines of some days
+         * @description What these managers have between the two moments, at most 42 days apart; notes are left out.
+         *
+         *     Lines that began before and last into it count. At most 1,000. Raises Invalid.
+         */
+        get: operations["list_calendar"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/analysis": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Records counted and summed by their fields
+         * @description Answers a question. Raises Invalid naming the field at fault, AnalysisTooLong.
+         */
+        post: operations["get_analysis"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/analysis/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The same as an Excel table, by a job
+         * @description Starts a job whose `result["file_id"]` is an Excel file with more groups than a page. Raises Invalid.
+         */
+        post: operations["export_analysis"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Saved reports: one's own and the shared
+         * @description The asker's own reports and the shared ones, by name.
+         */
+        get: operations["list_reports"];
+        put?: never;
+        /**
+         * Save a report
+         * @description Raises Invalid where the question cannot be answered.
+         */
+        post: operations["create_report"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/reports/{report_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete a saved report
+         * @description For whoever made it, and admins where it is shared. Raises NotFound, VersionConflict.
+         */
+        delete: operations["delete_report"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a saved report
+         * @description For whoever made it, and admins where it is shared. Raises NotFound, VersionConflict, Invalid.
+         */
+        patch: operations["update_report"];
         trace?: never;
     };
     "/api/v1/parties": {
@@ -467,6 +655,158 @@ export interface paths {
         get: operations["find_parties"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/duplicates/find": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Records that may be this one
+         * @description Records the asker may see that are perhaps this one, the likeliest first. Raises NotFound (`record_id`).
+         */
+        post: operations["find_duplicates"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/duplicates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Pairs that may be one, the likeliest first
+         * @description Pairs that the last search of the base found, of records the asker may see both of, the likeliest first.
+         */
+        get: operations["list_duplicates"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/duplicates/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Search the whole base for pairs
+         * @description Searches the whole base for pairs, as a job. Raises Forbidden for who does not see everything.
+         */
+        post: operations["search_duplicates"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/duplicates/dismiss": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say that two records are two
+         * @description These are two: they are not offered again. Raises NotFound.
+         */
+        post: operations["dismiss_duplicate"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/merges/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a merge would do
+         * @description What a merge would do. Raises NotFound, Invalid (one and the same).
+         */
+        get: operations["preview_merge"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/merges": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Merges into a record that can be taken back
+         * @description What became this record and can be taken back, the newest first. Raises NotFound.
+         */
+        get: operations["list_merges"];
+        put?: never;
+        /**
+         * Merge one record into another
+         * @description Makes two records one: everything linked moves, the absorbed id answers the survivor from now on.
+         *
+         *     Raises NotFound, Invalid, VersionConflict, AlreadyMerged.
+         */
+        post: operations["merge_records"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/merges/{merge_id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What taking a merge back would do
+         * @description What was changed and added since the merge. Raises NotFound, AlreadyUnmerged.
+         */
+        get: operations["preview_unmerge"];
+        put?: never;
+        /**
+         * Take a merge back
+         * @description Takes a merge back: both records are as they were, but for what was edited since.
+         *
+         *     Raises NotFound, Invalid, VersionConflict, AlreadyUnmerged, DuplicateInn.
+         */
+        post: operations["unmerge"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1475,6 +1815,93 @@ export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
         /**
+         * AbcCutoffs
+         * @description Class A makes up the first `a` percent of the whole, A and B the first `b`; who crosses a line is above it.
+         */
+        AbcCutoffs: {
+            /** @default 80 */
+            a?: number;
+            /** @default 95 */
+            b?: number;
+        };
+        /**
+         * AbcSummary
+         * @description What one class holds.
+         */
+        AbcSummary: {
+            /** @enum {string} */
+            abc_class: "A" | "B" | "C";
+            groups: number;
+            /** Format: decimal */
+            value: string;
+            share: number;
+        };
+        /**
+         * AddedSince
+         * @description A row that came to the merged record since: it stays with the survivor unless it is named.
+         */
+        AddedSince: {
+            /** Format: uuid */
+            id: string;
+            what: string;
+            title: string;
+            at: string;
+            /** @enum {string} */
+            proposed: "absorbed" | "survivor";
+        };
+        /**
+         * Analysis
+         * @description A question to the base. Only what the asker may see is counted, in every number of the answer.
+         */
+        Analysis: {
+            /** @enum {string} */
+            source: "contact" | "counterparty" | "interaction";
+            measures: components["schemas"]["Measure"][];
+            /** @default [] */
+            filter?: components["schemas"]["Condition"][];
+            /** @default null */
+            period?: components["schemas"]["ReportPeriod"] | null;
+            /** @default [] */
+            groups?: components["schemas"]["Grouping"][];
+            /** @default null */
+            sort?: number | null;
+            /** @default false */
+            ascending?: boolean;
+            /** @default null */
+            abc?: components["schemas"]["AbcCutoffs"] | null;
+            /** @default 500 */
+            limit?: number;
+        };
+        /**
+         * AnalysisResult
+         * @description Rows in their order: the whole, then each group, followed by its own groups.
+         */
+        AnalysisResult: {
+            rows: components["schemas"]["AnalysisRow"][];
+            filter: components["schemas"]["Condition"][];
+            classes: components["schemas"]["AbcSummary"][];
+            cut: boolean;
+            since: string | null;
+            until: string | null;
+            compared_since: string | null;
+            compared_until: string | null;
+        };
+        /**
+         * AnalysisRow
+         * @description A group, or at level 0 the whole, at level 1 the groups of the first field, which hold those of the second…
+         */
+        AnalysisRow: {
+            level: number;
+            keys: (string | null)[];
+            titles: string[];
+            values: (string | null)[];
+            shares: (number | null)[];
+            before: (string | null)[] | null;
+            abc_class: ("A" | "B" | "C") | null;
+            cumulative: number | null;
+            filter: components["schemas"]["Condition"][] | null;
+        };
+        /**
          * ApiKey
          * @description A program's key, without its secret; `prefix` is how it begins.
          */
@@ -1521,6 +1948,14 @@ export interface components {
             currency?: string;
         };
         /**
+         * CalendarPage
+         * @description The lines of some days, by time. `complete` is false where there were more than are shown.
+         */
+        CalendarPage: {
+            items: components["schemas"]["Interaction"][];
+            complete: boolean;
+        };
+        /**
          * Call
          * @description One call, whatever its legs. Times are UTC; `wait_seconds` until answered or given up.
          */
@@ -1551,6 +1986,28 @@ export interface components {
         CallPage: {
             items: components["schemas"]["Call"][];
             cursor: string | null;
+        };
+        /**
+         * Candidate
+         * @description A record that may be the one asked about: enough of it to recognise it.
+         */
+        Candidate: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            kind: "contact" | "counterparty";
+            version: number;
+            name: string;
+            inn: string | null;
+            kpp: string | null;
+            city: string;
+            phones: string[];
+            emails: string[];
+            counterparty_id: string | null;
+            counterparty_name: string | null;
+            manager_id: string | null;
+            /** Format: date-time */
+            created_at: string;
         };
         /**
          * CompanyPair
@@ -2169,6 +2626,34 @@ export interface components {
         DirectoryOrder: {
             entry_ids: string[];
         };
+        /** DuplicatePage */
+        DuplicatePage: {
+            items: components["schemas"]["DuplicatePair"][];
+            cursor: string | null;
+            searched_at: string | null;
+        };
+        /**
+         * DuplicatePair
+         * @description Two records that may be one.
+         */
+        DuplicatePair: {
+            one: components["schemas"]["Candidate"];
+            other: components["schemas"]["Candidate"];
+            score: number;
+            /** @enum {string} */
+            verdict: "different" | "same" | "suggest";
+            reasons: components["schemas"]["MatchReason"][];
+        };
+        /**
+         * EditedSince
+         * @description A field of the merged record that somebody changed since, so that it is not simply put back.
+         */
+        EditedSince: {
+            field: string;
+            before: string | number | boolean | unknown[] | Record<string, never> | null;
+            absorbed: string | number | boolean | unknown[] | Record<string, never> | null;
+            now: string | number | boolean | unknown[] | Record<string, never> | null;
+        };
         /**
          * Email
          * @description A letter. `text` is its plain text, at most 100,000 characters; `html` is sanitised.
@@ -2287,6 +2772,18 @@ export interface components {
             hidden: boolean;
             custom: boolean;
         };
+        /**
+         * FieldChoice
+         * @description A field in which the two differ. A custom one is `custom.<key>`.
+         */
+        FieldChoice: {
+            field: string;
+            survivor: string | number | boolean | unknown[] | Record<string, never> | null;
+            absorbed: string | number | boolean | unknown[] | Record<string, never> | null;
+            sides: ("absorbed" | "both" | "survivor")[];
+            /** @enum {string} */
+            proposed: "absorbed" | "both" | "survivor";
+        };
         /** FieldDifference */
         FieldDifference: {
             field: string;
@@ -2322,6 +2819,17 @@ export interface components {
             /** Format: date-time */
             created_at: string;
             expires_at: string | null;
+        };
+        /**
+         * Grouping
+         * @description A field that records are put together by. A record with several values of it counts for each of them.
+         */
+        Grouping: {
+            field: string;
+            /** @default null */
+            by?: ("day" | "month" | "quarter" | "week" | "year") | null;
+            /** @default [] */
+            bounds?: string[];
         };
         /**
          * Health
@@ -2385,6 +2893,46 @@ export interface components {
             updated_by: string | null;
             /** Format: date-time */
             updated_at: string;
+        };
+        /**
+         * InteractionChange
+         * @description What to change; what is left out stays. `next` is planned in the same step.
+         */
+        InteractionChange: {
+            counterparty_id?: string | null;
+            contact_id?: string | null;
+            lead_id?: string | null;
+            deal_id?: string | null;
+            document_id?: string | null;
+            /** @enum {string} */
+            channel?: "email" | "fax" | "letter" | "meeting" | "messenger" | "note" | "phone";
+            /** @enum {string} */
+            direction?: "inbound" | "outbound";
+            /** @enum {string} */
+            status?: "cancelled" | "held" | "planned";
+            /** Format: date-time */
+            starts_at?: string;
+            duration_seconds?: number;
+            manager_id?: string | null;
+            /** @enum {string} */
+            priority?: "high" | "low" | "medium";
+            /** @enum {string} */
+            progress?: "done" | "not_done" | "not_needed" | "partly_done";
+            purpose_id?: string | null;
+            action_id?: string | null;
+            outcome_id?: string | null;
+            our_company_id?: string | null;
+            ad_source_id?: string | null;
+            subject?: string;
+            summary?: string;
+            result?: string;
+            attachment_ids?: string[];
+            custom_values?: {
+                [key: string]: string | number | boolean | string[] | null;
+            };
+            follow_up_of?: string | null;
+            /** @default null */
+            next?: components["schemas"]["NextInteraction"] | null;
         };
         /**
          * InteractionDraft
@@ -2460,6 +3008,15 @@ export interface components {
             follow_up_of?: string | null;
             /** @default null */
             next?: components["schemas"]["NextInteraction"] | null;
+        };
+        /**
+         * InteractionPage
+         * @description One page of the journal. `estimated_total` counts up to 1,000, which stands for that many and more.
+         */
+        InteractionPage: {
+            items: components["schemas"]["Interaction"][];
+            cursor: string | null;
+            estimated_total: number;
         };
         /**
          * Job
@@ -2603,6 +3160,42 @@ export interface components {
             estimated_total: number;
         };
         /**
+         * Likeness
+         * @description A record as far as it is known or typed yet. With `record_id` it is a kept one, and the rest is not needed.
+         */
+        Likeness: {
+            /**
+             * @default counterparty
+             * @enum {string}
+             */
+            kind?: "contact" | "counterparty";
+            /** @default null */
+            record_id?: string | null;
+            /** @default  */
+            name?: string;
+            /**
+             * @default legal_entity
+             * @enum {string}
+             */
+            legal_form?: "individual" | "legal_entity" | "sole_proprietor";
+            /** @default null */
+            inn?: string | null;
+            /** @default null */
+            kpp?: string | null;
+            /** @default [] */
+            phones?: string[];
+            /** @default [] */
+            emails?: string[];
+            /** @default null */
+            city?: string | null;
+            /** @default null */
+            website?: string | null;
+            /** @default null */
+            birthday?: string | null;
+            /** @default null */
+            counterparty_id?: string | null;
+        };
+        /**
          * Mailbox
          * @description A mailbox and how far it is read: the sync ledger in short. Never says synced when it is not.
          */
@@ -2686,6 +3279,101 @@ export interface components {
             smtp_encryption?: "none" | "starttls" | "tls";
             /** @default true */
             active?: boolean;
+        };
+        /**
+         * Match
+         * @description `same` from a score of 0.8, `suggest` from 0.4. The score is the sum of the reasons' weights, held within 0
+         *         and 1, and held down where something rules one client out.
+         */
+        Match: {
+            party: components["schemas"]["Candidate"];
+            score: number;
+            /** @enum {string} */
+            verdict: "different" | "same" | "suggest";
+            reasons: components["schemas"]["MatchReason"][];
+        };
+        /**
+         * MatchReason
+         * @description One finding for (a positive weight) or against (a negative one) two records being one client.
+         */
+        MatchReason: {
+            code: string;
+            weight: number;
+            detail: string;
+        };
+        /**
+         * Measure
+         * @description What is counted in a group, of those of its records that also meet `filter`.
+         *
+         *         `count`: records; `portion`: the percentage of the group's records that meet `filter`; `counterparties`: different
+         *         clients; the others are of the number, money or rating in `field`, records without a value left out.
+         */
+        Measure: {
+            /** @enum {string} */
+            kind: "average" | "count" | "counterparties" | "least" | "most" | "portion" | "sum";
+            /** @default  */
+            field?: string;
+            /** @default [] */
+            filter?: components["schemas"]["Condition"][];
+        };
+        /**
+         * Merge
+         * @description One merge. It can be taken back until it was.
+         */
+        Merge: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            kind: "contact" | "counterparty";
+            /** Format: uuid */
+            survivor_id: string;
+            /** Format: uuid */
+            absorbed_id: string;
+            absorbed_name: string;
+            at: string;
+            user_id: string | null;
+            undone_at: string | null;
+            undone_by: string | null;
+        };
+        /**
+         * MergeOrder
+         * @description What to merge into what. Fields that are not named get what the preview proposes.
+         */
+        MergeOrder: {
+            /** @enum {string} */
+            kind: "contact" | "counterparty";
+            /** Format: uuid */
+            survivor_id: string;
+            survivor_version: number;
+            /** Format: uuid */
+            absorbed_id: string;
+            absorbed_version: number;
+            /** @default {} */
+            values?: {
+                [key: string]: "absorbed" | "both" | "survivor";
+            };
+        };
+        /**
+         * MergePreview
+         * @description Both sides, what differs, and what will move. Leads, deals, letters and reminders move as well.
+         */
+        MergePreview: {
+            survivor: components["schemas"]["Candidate"];
+            absorbed: components["schemas"]["Candidate"];
+            score: number;
+            /** @enum {string} */
+            verdict: "different" | "same" | "suggest";
+            reasons: components["schemas"]["MatchReason"][];
+            fields: components["schemas"]["FieldChoice"][];
+            moves: components["schemas"]["Moved"][];
+        };
+        /**
+         * Moved
+         * @description How many rows of a sort go with a record: `contacts`, `subsidiaries`, `interactions`, `linked_records`, …
+         */
+        Moved: {
+            what: string;
+            count: number;
         };
         /**
          * NewApiKey
@@ -2979,6 +3667,48 @@ export interface components {
             cursor: string | null;
         };
         /**
+         * Report
+         * @description A question, and how its answer is drawn.
+         */
+        Report: {
+            analysis: components["schemas"]["Analysis"];
+            /**
+             * @default bar
+             * @enum {string}
+             */
+            chart?: "bar" | "line" | "none" | "pie";
+        };
+        /**
+         * ReportExport
+         * @description An analysis as an Excel table. The words are the page's own, in the language of whoever reads it.
+         */
+        ReportExport: {
+            analysis: components["schemas"]["Analysis"];
+            name: string;
+            headings: string[];
+            /** @default [] */
+            words?: {
+                [key: string]: string;
+            }[];
+            /** @default  */
+            total?: string;
+        };
+        /**
+         * ReportPeriod
+         * @description When: a period by name (`this_month`, as in conditions) or from one day to another, both in it.
+         */
+        ReportPeriod: {
+            field: string;
+            /** @default null */
+            within?: string | null;
+            /** @default null */
+            since?: string | null;
+            /** @default null */
+            until?: string | null;
+            /** @default null */
+            compare?: ("before" | "year_before") | null;
+        };
+        /**
          * RequisitesDraft
          * @description What has been typed so far; what is empty is not checked.
          */
@@ -3002,6 +3732,38 @@ export interface components {
         /** RequisitesReport */
         RequisitesReport: {
             remarks: components["schemas"]["Remark"][];
+        };
+        /**
+         * SavedReport
+         * @description A question with a name: one's own, or `shared` with everybody.
+         */
+        SavedReport: {
+            /** Format: uuid */
+            id: string;
+            version: number;
+            name: string;
+            shared: boolean;
+            created_by: string | null;
+            report: components["schemas"]["Report"];
+        };
+        /**
+         * SavedReportChange
+         * @description The fields to change.
+         */
+        SavedReportChange: {
+            /** @default null */
+            name?: string | null;
+            /** @default null */
+            shared?: boolean | null;
+            /** @default null */
+            report?: components["schemas"]["Report"] | null;
+        };
+        /** SavedReportDraft */
+        SavedReportDraft: {
+            name: string;
+            report: components["schemas"]["Report"];
+            /** @default false */
+            shared?: boolean;
         };
         /**
          * SignedIn
@@ -3130,6 +3892,32 @@ export interface components {
         TimelinePage: {
             items: components["schemas"]["TimelineEntry"][];
             cursor: string | null;
+        };
+        /**
+         * UnmergeOrder
+         * @description How to take a merge back.
+         */
+        UnmergeOrder: {
+            survivor_version: number;
+            /** @default {} */
+            edited?: {
+                [key: string]: "absorbed" | "survivor";
+            };
+            /** @default [] */
+            to_absorbed?: string[];
+        };
+        /**
+         * UnmergePreview
+         * @description What taking a merge back will do, and what it asks.
+         */
+        UnmergePreview: {
+            merge: components["schemas"]["Merge"];
+            survivor_name: string;
+            survivor_version: number;
+            edited: components["schemas"]["EditedSince"][];
+            added: components["schemas"]["AddedSince"][];
+            more_added: boolean;
+            moves: components["schemas"]["Moved"][];
         };
         /**
          * User
@@ -4249,6 +5037,41 @@ export interface operations {
             504: components["responses"]["Timeout"];
         };
     };
+    list_contact_timeline: {
+        parameters: {
+            query?: {
+                search?: string;
+                kinds?: string;
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                contact_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TimelinePage"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
     get_contact_photo: {
         parameters: {
             query?: {
@@ -4430,6 +5253,54 @@ export interface operations {
             504: components["responses"]["Timeout"];
         };
     };
+    list_interactions: {
+        parameters: {
+            query?: {
+                starts_from?: string;
+                starts_before?: string;
+                counterparty_id?: string;
+                contact_id?: string;
+                lead_id?: string;
+                deal_id?: string;
+                document_id?: string;
+                manager_ids?: string;
+                channels?: string;
+                directions?: string;
+                statuses?: string;
+                progress?: string;
+                priorities?: string;
+                my_clients?: boolean;
+                search?: string;
+                filter?: string;
+                sort?: string;
+                descending?: boolean;
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InteractionPage"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
     create_interaction: {
         parameters: {
             query?: never;
@@ -4470,6 +5341,37 @@ export interface operations {
             504: components["responses"]["Timeout"];
         };
     };
+    get_interaction: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                interaction_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    /** @description The version: `"3"`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Interaction"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
     delete_interaction: {
         parameters: {
             query?: never;
@@ -4495,6 +5397,368 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
+            428: components["responses"]["VersionRequired"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    update_interaction: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version the change is of: `"3"`. */
+                "If-Match": string;
+            };
+            path: {
+                interaction_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["InteractionChange"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    /** @description The version: `"3"`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Interaction"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            428: components["responses"]["VersionRequired"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    list_interaction_chain: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                interaction_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Interaction"][];
+                        cursor: null;
+                    };
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    list_attachments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                interaction_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["File"][];
+                        cursor: null;
+                    };
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    list_calendar: {
+        parameters: {
+            query: {
+                starts_from: string;
+                starts_before: string;
+                manager_ids?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CalendarPage"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    get_analysis: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again, it is answered again, not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Analysis"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnalysisResult"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    export_analysis: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again, it is answered again, not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReportExport"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            202: {
+                headers: {
+                    /** @description The version: `"3"`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    list_reports: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["SavedReport"][];
+                        cursor: null;
+                    };
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    create_report: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again, it is answered again, not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SavedReportDraft"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            201: {
+                headers: {
+                    /** @description The version: `"3"`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedReport"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    delete_report: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version the change is of: `"3"`. */
+                "If-Match": string;
+            };
+            path: {
+                report_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            428: components["responses"]["VersionRequired"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    update_report: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version the change is of: `"3"`. */
+                "If-Match": string;
+            };
+            path: {
+                report_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SavedReportChange"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    /** @description The version: `"3"`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedReport"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
             428: components["responses"]["VersionRequired"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Fault"];
@@ -4530,6 +5794,312 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             422: components["responses"]["Invalid"];
             429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    find_duplicates: {
+        parameters: {
+            query?: {
+                limit?: number;
+            };
+            header?: {
+                /** @description Sent again, it is answered again, not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Likeness"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Match"][];
+                        cursor: null;
+                    };
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    list_duplicates: {
+        parameters: {
+            query?: {
+                kind?: "contact" | "counterparty";
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DuplicatePage"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["Invalid"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    search_duplicates: {
+        parameters: {
+            query?: {
+                kind?: "contact" | "counterparty";
+            };
+            header?: {
+                /** @description Sent again, it is answered again, not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            201: {
+                headers: {
+                    /** @description The version: `"3"`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    dismiss_duplicate: {
+        parameters: {
+            query: {
+                kind: "contact" | "counterparty";
+                one_id: string;
+                other_id: string;
+            };
+            header?: {
+                /** @description Sent again, it is answered again, not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Invalid"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    preview_merge: {
+        parameters: {
+            query: {
+                kind: "contact" | "counterparty";
+                survivor_id: string;
+                absorbed_id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MergePreview"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["Invalid"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    list_merges: {
+        parameters: {
+            query: {
+                kind: "contact" | "counterparty";
+                record_id: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Merge"][];
+                        cursor: null;
+                    };
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["Invalid"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    merge_records: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again, it is answered again, not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MergeOrder"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Merge"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    preview_unmerge: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                merge_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnmergePreview"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    unmerge: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again, it is answered again, not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                merge_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UnmergeOrder"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Merge"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
             500: components["responses"]["Fault"];
             503: components["responses"]["Unavailable"];
             504: components["responses"]["Timeout"];
