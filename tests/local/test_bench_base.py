@@ -13,9 +13,9 @@ from deploy.local.bench.base.clients import CLIENT, Choices, Values, client, ide
 from deploy.local.bench.base.fill import TABLES, fill
 from deploy.local.bench.base.rows import Table
 from services.contacts import addresses, counterparties
-from services.contacts.counterparties import KPP
 from services.contacts.interface import CounterpartyDraft
 from services.contacts.models import Counterparty
+from services.contacts.requisites import KPP
 from services.kit import migrate
 from services.kit.db import Database
 from services.kit.wire import system
@@ -71,7 +71,7 @@ def test_every_number_and_address_is_one_that_the_service_takes(records: list[Re
     for values, persons in records:
         for one in (dict(values), *map(dict, persons)):
             typed = list(one["phones"])
-            derive(one)
+            derive("contact", one)
             assert one["phones"] == addresses.phones_of(typed)
             assert one["emails"] == addresses.emails_of(one["emails"])
         if values.get("inn"):
@@ -83,8 +83,8 @@ def test_every_number_and_address_is_one_that_the_service_takes(records: list[Re
 def test_ids_phones_e_mails_and_inns_are_nobody_elses(records: list[Record]) -> None:
     everyone = [dict(one) for values, persons in records for one in (values, *persons)]
     for one in everyone:
-        derive(one)
-    ids = [one["id"] for one in everyone] + [row["id"] for one in everyone for row in addresses_of(one, "contact_id")]
+        derive("contact", one)
+    ids = [one["id"] for one in everyone] + [row["id"] for one in everyone for row in addresses_of("contact", one)]
     assert len(set(ids)) == len(ids)
     for field in ("inn", "name"):
         values = [one[field] for one in everyone if one.get(field)]

@@ -9,6 +9,7 @@ import psycopg
 
 from deploy.local.bench.base.clients import Choices, Values, client
 from deploy.local.bench.base.rows import Table
+from services.contacts.match_record import record_of
 from services.contacts.models import Address, Contact, Counterparty
 from services.contacts.names import sort_key
 
@@ -36,13 +37,13 @@ def write(base: Base, choices: Choices, first: int, last: int) -> None:
     counterparties, contacts, addresses = ((Table(model), io.StringIO()) for model in (Counterparty, Contact, Address))
     for number in range(first, last + 1):
         values, people = client(base.seed, number, base.size, choices)
-        for (table, lines), owner, one in (
-            (counterparties, "counterparty_id", values),
-            *((contacts, "contact_id", person) for person in people),
+        for (table, lines), kind, one in (
+            (counterparties, "counterparty", values),
+            *((contacts, "contact", person) for person in people),
         ):
-            derive(one)
+            derive(kind, one)
             lines.write(table.line(one))
-            addresses[1].writelines(addresses[0].line(address) for address in addresses_of(one, owner))
+            addresses[1].writelines(addresses[0].line(address) for address in addresses_of(kind, one))
     with psycopg.connect(base.url) as db, db.cursor() as cursor:
         cursor.execute(SESSION)
         for table, lines in (counterparties, contacts, addresses):
@@ -50,19 +51,21 @@ def write(base: Base, choices: Choices, first: int, last: int) -> None:
                 copy.write(lines.getvalue())
 
 
-def derive(values: Values) -> None:
+def derive(kind: str, values: Values) -> None:
     """What the service makes of what was typed."""
-    values["sort_key"] = sort_key(values["name"])
     # Our numbers are valid by the way they are made (tests/local/test_bench_base.py), so they need no parsing.
     values["phones"] = [{"raw": raw, "e164": e164(raw), "extension": None} for raw in values["phones"]]
+    values["sort_key"] = sort_key(values["name"])
+    values["match_keys"] = record_of(kind, values).keys
 
 
 def e164(raw: str) -> str:
     return "+7" + "".join(filter(str.isdigit, raw))[-10:]
 
 
-def addresses_of(values: Values, owner: str) -> Iterator[Values]:
+def addresses_of(of: str, values: Values) -> Iterator[Values]:
     """The rows of the index of phones and e-mails. Their ids follow from the record's."""
     held = {("phone", phone["e164"]) for phone in values["phones"]} | {("email", email) for email in values["emails"]}
     for place, (kind, value) in enumerate(sorted(held), 1):
-        yield {"id": UUID(int=values["id"].int + (place << 60)), owner: values["id"], "kind": kind, "value": value}
+        own_id = UUID(int=values["id"].int + (place << 60))
+        yield {"id": own_id, f"{of}_id": values["id"], "kind": kind, "value": value}

@@ -4,8 +4,9 @@ Lines stand in the order of their time, so those of one client lie apart, as in 
 fiftieth client: these have 110 lines where the others have 8.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from typing import Any
 
 import psycopg
 
@@ -34,27 +35,33 @@ NEXT = ("Следующий шаг за нами.", "Ждём их решени�
 
 def write(url: str, size: int, lines: int, choices: Choices) -> None:
     """Writes the lines 1 to `lines` of a base of `size` clients. Raises psycopg.Error."""
-    with ThreadPoolExecutor(2) as pool:
-        list(pool.map(lambda first: _batch(url, size, lines, choices, first), range(1, lines + 1, BATCH)))
-
-
-def _batch(url: str, size: int, lines: int, choices: Choices, first: int) -> None:
+    with psycopg.connect(url) as db:
+        pairs = db.execute(
+            "SELECT parent_id, id FROM directory_entries WHERE directory = 'outcome' AND parent_id IS NOT NULL"
+        ).fetchall()
     told = {
-        "first": first,
-        "last": min(first + BATCH - 1, lines),
         "size": size,
         "lines": lines,
         "often": max(size // 50, 1),
         "managers": list(choices.managers),
+        "purposes": list(choices.directories["purpose"]),
+        "actions": [action for action, _ in pairs],
+        "outcomes": [outcome for _, outcome in pairs],
         "channels": list(CHANNELS),
         "told": list(TOLD),
         "next": list(NEXT),
     }
-    columns = dict(_columns(choices))
+    columns = dict(_columns(told))
     statement = f"INSERT INTO interactions ({', '.join(columns)}) SELECT {', '.join(columns.values())} FROM {LINES}"  # noqa: S608
-    with psycopg.connect(url) as db:
-        db.execute("SET LOCAL session_replication_role = replica")
-        db.execute(statement, told)
+
+    def batch(first: int) -> None:
+        with psycopg.connect(url) as db:
+            db.execute("SET LOCAL session_replication_role = replica")
+            db.execute(statement, told | {"first": first, "last": min(first + BATCH - 1, lines)})
+
+    with ThreadPoolExecutor(2) as pool:
+        for _ in pool.map(batch, range(1, lines + 1, BATCH)):
+            pass
 
 
 LINES = f"""(
@@ -70,11 +77,15 @@ LINES = f"""(
 ) AS line"""  # noqa: S608 - numbers of ours
 
 
-def _columns(choices: Choices) -> Iterator[tuple[str, str]]:
+def _columns(told: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
     """Column by column, in SQL over LINES; the others have their defaults."""
+
+    def one_of(name: str, number: str, kind: str = "uuid") -> str:
+        return f"(%({name})s::{kind}[])[1 + {number} %% {max(len(told[name]), 1)}]"
+
     at = "to_timestamp(ms / 1000.0)"
-    manager = f"(%(managers)s::uuid[])[1 + k %% {len(choices.managers)}]"
-    told = f"(%(told)s::text[])[1 + i * 31 %% {len(TOLD)}] || '. ' || (%(next)s::text[])[1 + i * 17 %% {len(NEXT)}]"
+    manager = one_of("managers", "k")
+    words = f"{one_of('told', 'i * 31', 'text')} || '. ' || {one_of('next', 'i * 17', 'text')}"
     number = "lpad(((2 * k * 387420489 + 123456789) %% 1000000000)::text, 9, '0')"
     yield "id", _ident(INTERACTION, "ms", "i")
     yield "counterparty_id", _ident(CLIENT, "client_ms", "k")
@@ -83,11 +94,18 @@ def _columns(choices: Choices) -> Iterator[tuple[str, str]]:
     yield "status", "CASE WHEN i > %(lines)s * 0.98 THEN 'planned' WHEN i %% 23 = 0 THEN 'cancelled' ELSE 'held' END"
     yield "starts_at", at
     yield "created_at", at
+    yield "updated_at", at
+    yield "purpose_id", one_of("purposes", "i")
+    yield "action_id", one_of("actions", "i")
+    yield "outcome_id", one_of("outcomes", "i")
+    yield "priority", "CASE WHEN i %% 11 = 0 THEN 'high' ELSE 'medium' END"
+    yield "progress", "CASE WHEN i %% 7 = 0 THEN 'done' WHEN i %% 29 = 0 THEN 'not_done' ELSE 'not_needed' END"
     yield "duration_seconds", "CASE WHEN channel = 'phone' THEN 20 + i * 13 %% 600 ELSE 0 END"
     yield "subject", "CASE WHEN channel = 'email' THEN 'Заказ № ' || k %% 9000 ELSE '' END"
-    yield "summary", f"CASE WHEN channel = 'phone' AND i %% 2 = 0 THEN '' ELSE {told} END"
+    yield "summary", f"CASE WHEN channel = 'phone' AND i %% 2 = 0 THEN '' ELSE {words} END"
     yield "manager_id", manager
     yield "created_by", manager
+    yield "updated_by", manager
     yield "call_id", f"CASE WHEN channel = 'phone' THEN {_ident(CALL, 'ms', 'i')} END"
     yield "email_id", f"CASE WHEN channel = 'email' THEN {_ident(LETTER, 'ms', 'i')} END"
     yield "phone", f"CASE WHEN channel = 'phone' THEN '+79' || {number} END"
