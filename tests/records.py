@@ -1,15 +1,15 @@
 """Records of the client base as events carry them, for those who only listen."""
 
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any, TypeVar
 
 import msgspec
 
-from services.contacts.interface import Contact, Counterparty
+from services.contacts.interface import Contact, Counterparty, Interaction
 from services.kit.phones import Phone
-from services.kit.wire import new_id
+from services.kit.wire import new_id, now
 
-Made = TypeVar("Made", Counterparty, Contact)
+Made = TypeVar("Made", Counterparty, Contact, Interaction)
 AT = datetime(2026, 1, 1, tzinfo=UTC)
 
 
@@ -29,10 +29,24 @@ def phone(number: str) -> Phone:
 
 def _made(cls: type[Made], fields: dict[str, Any]) -> Made:
     """Empty values by the types of the struct, under the given ones."""
-    known: dict[str, Any] = {"id": new_id(), "version": 1, "number": 1, "created_at": AT, "updated_at": AT}
+    known: dict[str, Any] = {"id": new_id(), "version": 1, "created_at": AT, "updated_at": AT}
+    known |= {"number": 1} if cls is not Interaction else {}
     known |= {"reputation": "neutral"} if cls is Counterparty else {}
     i = msgspec.inspect
-    empty: dict[type, Any] = {i.StrType: "", i.BoolType: False, i.DictType: {}, i.ListType: []}
+    empty: dict[type, Any] = {i.StrType: "", i.BoolType: False, i.DictType: {}, i.ListType: [], i.IntType: 0}
     for field in i.type_info(cls).fields:  # type: ignore[attr-defined]
         known.setdefault(field.name, empty.get(type(field.type)))
     return cls(**known | fields)
+
+
+def interaction(**fields: Any) -> Interaction:
+    """A planned meeting in two hours, with the fields given."""
+    known: dict[str, Any] = {
+        "channel": "meeting",
+        "direction": "outbound",
+        "status": "planned",
+        "priority": "medium",
+        "progress": "not_done",
+        "starts_at": now() + timedelta(hours=2),
+    }
+    return _made(Interaction, known | fields)

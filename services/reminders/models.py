@@ -29,3 +29,8 @@ class Reminder(db.Versioned, Base):
     phone: Mapped[str | None]
     created_by: Mapped[UUID | None]
     fired_at: Mapped[datetime | None]
+    interaction_id: Mapped[UUID | None] = mapped_column(unique=True)
+    """The planned line of the journal that it reminds of."""
+    interaction_version: Mapped[int | None]
+    interaction_at: Mapped[datetime | None]
+    """When the line begins; null where it is over."""

@@ -57,7 +57,7 @@ def create(db: Session, draft: ReminderDraft) -> interface.Reminder:
         fired_at=None,
     )
     db.add(row)
-    return _announced(db, row)
+    return announced(db, row)
 
 
 def get(db: Session, reminder_id: UUID) -> interface.Reminder:
@@ -106,7 +106,7 @@ def update(db: Session, reminder_id: UUID, version: int, change: ReminderChange)
     for name, value in changed.items():
         setattr(row, name, value)
     row.touch()
-    return _announced(db, row)
+    return announced(db, row)
 
 
 def delete(db: Session, reminder_id: UUID) -> None:
@@ -114,7 +114,7 @@ def delete(db: Session, reminder_id: UUID) -> None:
     row = _locked(db, reminder_id)
     row.status = "cancelled"
     row.touch()
-    _announced(db, row)
+    announced(db, row)
     db.delete(row)
 
 
@@ -147,7 +147,8 @@ def _locked(db: Session, reminder_id: UUID) -> Reminder:
     return row
 
 
-def _announced(db: Session, row: Reminder) -> interface.Reminder:
+def announced(db: Session, row: Reminder) -> interface.Reminder:
+    """Tells everybody what the reminder is now."""
     db.flush()
     reminder = shown(row)
     db.publish(ReminderChanged(reminder=reminder))

@@ -2,10 +2,16 @@
 
 from uuid import UUID
 
-from services.contacts.interface import ContactMerged, ContactUnmerged, CounterpartyMerged, CounterpartyUnmerged
+from services.contacts.interface import (
+    ContactMerged,
+    ContactUnmerged,
+    CounterpartyMerged,
+    CounterpartyUnmerged,
+    InteractionPlanned,
+)
 from services.kit.bus import Database, every, on, rpc
 from services.kit.wire import Limit
-from services.reminders import merged, reminders
+from services.reminders import merged, plans, reminders
 from services.reminders.interface import Reminder, ReminderChange, ReminderDraft, ReminderPage, ReminderStatus
 
 
@@ -44,6 +50,11 @@ class RemindersService:
     def delete_reminder(self, reminder_id: UUID) -> None:
         with self.db() as db:
             reminders.delete(db, reminder_id)
+
+    @on(InteractionPlanned)
+    def follow_plan(self, event: InteractionPlanned) -> None:
+        with self.db() as db:
+            plans.follow(db, event)
 
     @every(seconds=1)
     def fire(self) -> None:

@@ -129,7 +129,7 @@ def test_a_choice_that_is_no_choice_is_refused_by_name(ask: Ask, field: str) -> 
     client = create(ask)
     wrong = entry(ask, "industry")
     with pytest.raises(Invalid) as refusal:
-        plan(ask, client.id, **{field: wrong})
+        plan(ask, client.id, None, **{field: wrong})
     assert refusal.value.field == field
 
 
