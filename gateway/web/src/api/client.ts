@@ -9,10 +9,14 @@ export type Query = Record<string, string | number | boolean | null | undefined>
 
 interface Options {
   body?: unknown;
+  /** Sent as it is, instead of a body of JSON. */
+  file?: Blob;
   query?: Query;
   /** The version that a change is of; sent as `If-Match`. */
   version?: number;
-  signal?: AbortSignal;
+  signal?: AbortSignal | undefined;
+  /** Not to be carried out twice, whatever becomes of the answer. */
+  once?: boolean;
 }
 
 /** A refusal of the gateway (RFC 9457), or no answer at all: then `status` is 0 and `code` is `no_connection`. */
@@ -57,7 +61,14 @@ export function onSignedOut(listener: () => void): void {
 
 export const get = <T>(path: string, query?: Query, signal?: AbortSignal) => ask<T>("GET", path, { query, signal });
 export const post = <T>(path: string, body?: unknown) => ask<T>("POST", path, { body });
+/** Asks with a question too large for an address; it changes nothing, so it is not remembered by a key. */
+export const enquire = <T>(path: string, question: unknown, signal?: AbortSignal) =>
+  ask<T>("POST", path, { body: question, signal, once: false });
 export const patch = <T>(path: string, body: unknown, version?: number) => ask<T>("PATCH", path, { body, version });
+/** Brings in a file; the name goes into the query. */
+export const upload = <T>(path: string, file: File) => ask<T>("POST", path, { file, query: { name: file.name } });
+export const postVersioned = <T>(path: string, body: unknown, version: number) =>
+  ask<T>("POST", path, { body, version });
 export const del = (path: string, version?: number) => ask<void>("DELETE", path, { version });
 
 async function ask<T>(method: string, path: string, options: Options): Promise<T> {
@@ -65,10 +76,11 @@ async function ask<T>(method: string, path: string, options: Options): Promise<T
   if (options.body !== undefined) headers["Content-Type"] = "application/json";
   if (options.version !== undefined) headers["If-Match"] = `"${options.version}"`;
   if (UNSAFE.has(method) && csrfToken) headers["X-CSRF-Token"] = csrfToken;
-  if (method === "POST") headers["Idempotency-Key"] = randomId();
+  if (method === "POST" && options.once !== false) headers["Idempotency-Key"] = randomId();
 
-  const request = { method, headers, body: JSON.stringify(options.body), signal: options.signal ?? null };
-  const response = await reach(BASE + path + queryString(options.query), request);
+  const body = options.file ?? JSON.stringify(options.body);
+  const sent = { method, headers, body, signal: options.signal ?? null };
+  const response = await reach(BASE + path + queryString(options.query), sent);
   if (response.ok) {
     const answer: unknown = response.status === 204 ? undefined : await response.json();
     if (UNSAFE.has(method)) noteWrite(path, answer);
@@ -84,9 +96,9 @@ function noteWrite(path: string, answer: unknown): void {
   for (const id of [ID.exec(path)?.[0], made]) if (id) ownWrites.set(id, Date.now());
 }
 
-async function reach(url: string, request: RequestInit): Promise<Response> {
+async function reach(url: string, sent: RequestInit): Promise<Response> {
   try {
-    return await fetch(url, request);
+    return await fetch(url, sent);
   } catch (error) {
     if (error instanceof DOMException && error.name === "AbortError") throw error;
     throw new Problem(0, "no_connection", "No connection");
@@ -107,9 +119,11 @@ async function readProblem(response: Response): Promise<Problem> {
   );
 }
 
-/** The input a path points at: `draft.phones[0]` is the input `phones`. */
+/** The input a path points at: `draft.phones[0]` is the input `phones`, `custom_values.size` is `custom.size`. */
 export function fieldName(path: string): string {
-  return path.replace(/^\$?\.?(draft|change|conversion)\./, "").split(/[.[]/)[0] ?? path;
+  const inside = path.replace(/^\$?\.?(draft|change|conversion)\./, "");
+  const custom = /^custom_values\.(\w+)/.exec(inside);
+  return custom ? `custom.${custom[1]}` : (inside.split(/[.[]/)[0] ?? path);
 }
 
 function queryString(query: Query = {}): string {

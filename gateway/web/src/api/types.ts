@@ -26,6 +26,16 @@ export type TimelineEntry = Schemas["TimelineEntry"];
 export type TimelinePage = Schemas["TimelinePage"];
 export type Party = Schemas["Party"];
 
+export type Analysis = Schemas["Analysis"];
+export type AnalysisResult = Schemas["AnalysisResult"];
+export type AnalysisRow = Schemas["AnalysisRow"];
+export type Grouping = Schemas["Grouping"];
+export type Measure = Schemas["Measure"];
+export type ReportPeriod = Schemas["ReportPeriod"];
+export type Report = Schemas["Report"];
+export type SavedReport = Schemas["SavedReport"];
+export type Job = Schemas["Job"];
+
 export type Lead = Schemas["Lead"];
 export type LeadStatus = Lead["status"];
 export type LeadDraft = Schemas["LeadDraft"];
