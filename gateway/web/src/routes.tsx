@@ -33,7 +33,6 @@ const OUTCOMES = [
   "interrupted",
 ] as const satisfies CallOutcome[];
 const REMINDER_STATUSES = ["done", "cancelled"] as const satisfies ReminderStatus[];
-const CLIENT_TABS = ["timeline", "contacts", "deals"] as const;
 const SETTINGS_TABS = ["users", "teams", "keys", "telephony", "mailboxes", "dead-letters"] as const;
 export type SettingsTab = (typeof SETTINGS_TABS)[number];
 
@@ -65,7 +64,7 @@ const clientsRoute = createRoute({
 const clientRoute = createRoute({
   ...under,
   path: "/clients/$clientId",
-  validateSearch: (search): { tab?: (typeof CLIENT_TABS)[number] } => ({ tab: oneOf(search.tab, CLIENT_TABS) }),
+  validateSearch: (search): { tab?: string } => ({ tab: text(search.tab) }),
   component: lazyRouteComponent(() => import("./counterparties/ClientPage"), "ClientPage"),
 });
 const contactsRoute = createRoute({
@@ -77,6 +76,7 @@ const contactsRoute = createRoute({
 const contactRoute = createRoute({
   ...under,
   path: "/contacts/$contactId",
+  validateSearch: (search): { tab?: string } => ({ tab: text(search.tab) }),
   component: lazyRouteComponent(() => import("./contacts/ContactPage"), "ContactPage"),
 });
 const leadsRoute = createRoute({

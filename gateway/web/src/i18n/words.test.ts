@@ -12,7 +12,7 @@ function texts(words: unknown, path = ""): [string, string][] {
 }
 
 /** Names and terms that are Latin in Russian as well. */
-const LATIN = /API|SIP|IMAP|SMTP|TLS|STARTTLS|XML|RBS_ID|English|https?:\S+|sip:\S+|rbsoft|example/g;
+const LATIN = /API|jpg|gif|png|SIP|IMAP|SMTP|TLS|STARTTLS|XML|RBS_ID|English|https?:\S+|sip:\S+|rbsoft|example/g;
 
 test("both dictionaries have the same keys", () => {
   const keys = (words: unknown) =>

@@ -34,6 +34,8 @@ export function useDraft<D extends object, R>(
   });
   const field = saving.error instanceof Problem ? saving.error.field : null;
   const inThisForm = field !== null && field in values;
+  const missing: unknown = saving.error instanceof Problem ? saving.error.details.fields : undefined;
+  const isRefused = (name: string) => field === name || (Array.isArray(missing) && missing.includes(name));
   return {
     values,
     set(name, value) {
@@ -41,7 +43,7 @@ export function useDraft<D extends object, R>(
       setMended((before) => new Set(before).add(String(name)));
       setChanged(true);
     },
-    errorOf: (name) => (inThisForm && field === name && !mended.has(name) ? problemText(t, saving.error) : undefined),
+    errorOf: (name) => (inThisForm && isRefused(name) && !mended.has(name) ? problemText(t, saving.error) : undefined),
     error: inThisForm ? null : saving.error,
     changed,
     saving: saving.isPending,

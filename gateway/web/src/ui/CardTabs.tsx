@@ -1,0 +1,36 @@
+import { ScrollArea, Tabs } from "@mantine/core";
+import type { ReactNode } from "react";
+
+interface Props {
+  tabs: { name: string; title: string; panel: () => ReactNode }[];
+  /** By the name of a tab; the first one for any other. */
+  value: string | undefined;
+  onChange: (name: string | undefined) => void;
+}
+
+/** The tabs of a card. Only the open one asks the server. */
+export function CardTabs({ tabs, value, onChange }: Props) {
+  const open = tabs.find((tab) => tab.name === value) ?? tabs[0];
+  if (!open) return null;
+  return (
+    <Tabs
+      value={open.name}
+      onChange={(next) => onChange(next === tabs[0]?.name || next === null ? undefined : next)}
+      keepMounted={false}
+      className="card-main"
+    >
+      <ScrollArea type="never" style={{ flex: "none" }}>
+        <Tabs.List mb="sm" style={{ flexWrap: "nowrap" }}>
+          {tabs.map((tab) => (
+            <Tabs.Tab key={tab.name} value={tab.name} style={{ whiteSpace: "nowrap" }}>
+              {tab.title}
+            </Tabs.Tab>
+          ))}
+        </Tabs.List>
+      </ScrollArea>
+      <Tabs.Panel value={open.name} className="card-panel">
+        {open.panel()}
+      </Tabs.Panel>
+    </Tabs>
+  );
+}
