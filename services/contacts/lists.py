@@ -94,7 +94,7 @@ def _tries(model: Any, asked: Asked) -> Iterator[list[ColumnElement[bool]]]:
     if not any(attempts):
         # Nothing but punctuation was typed.
         yield [false()]
-    elif (not asked.search_in or "name" in asked.search_in) and (alike := search.resembling(model, text)):
+    elif alike := search.resembling(model, text, asked.search_in):
         yield alike
 
 
@@ -139,7 +139,7 @@ class _Finder:
     def _walked(self, conditions: list[ColumnElement[bool]]) -> tuple[list[Any], bool]:
         """Through WINDOW rows of the order: frequent things are found soon. True where that was all of it."""
         key, id_ = self.order.key, self.model.id
-        ahead = select(key, id_).where(self.model.deleted.is_(False))
+        ahead = select(key, id_).where(~self.model.deleted)
         edge = self.db.execute(self._cut(ahead, 1).offset(WINDOW)).one_or_none()
         until = [] if edge is None else [self.order.until(key, id_, edge[0], edge[1])]
         return self._rows([*conditions, *until]), edge is None
