@@ -1,4 +1,4 @@
-"""The tables of who may see what: the people who sign in, segments, and who manages them."""
+"""The tables of who may see and work what: people who sign in, segments and their managers, undone bulk changes."""
 
 from typing import Any
 from uuid import UUID
@@ -44,3 +44,14 @@ class SegmentManager(Base):
 
     segment_id: Mapped[UUID] = mapped_column(primary_key=True)
     user_id: Mapped[UUID] = mapped_column(primary_key=True, index=True)
+
+
+class BulkConflict(Base):
+    """A record that an undoing left as it is in some fields, since somebody changed them after the bulk change."""
+
+    __tablename__ = "bulk_conflicts"
+
+    job_id: Mapped[UUID] = mapped_column(primary_key=True)
+    record_id: Mapped[UUID] = mapped_column(primary_key=True)
+    kind: Mapped[str] = mapped_column(Text)
+    fields: Mapped[list[str]]

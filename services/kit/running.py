@@ -106,6 +106,10 @@ class Running:
         if self._stopping.is_set():
             raise Stopping
 
+    def wait(self, seconds: float) -> None:
+        """Does nothing for a moment, or until the process is to end."""
+        self._stopping.wait(seconds)
+
     @contextmanager
     def chunk(self) -> Iterator[Session]:
         """One transaction of whoever started the job, with `done`, `total`, `cursor`, `result` and the log."""

@@ -21,6 +21,7 @@ from services.contacts.interface import (
 from services.contacts.interface.history import RecordChange, Restoring
 from services.contacts.interface.interactions import InteractionDraft
 from services.contacts.lists import Asked
+from services.contacts.lists import Asked
 from services.contacts.models import Change, CustomField
 from services.contacts.models import Counterparty as Row
 from services.kit.wire import Asker, Forbidden, Invalid, NotFound, VersionConflict, new_id, now, system

@@ -14,6 +14,7 @@ from services.contacts.interface import ContactChange, ContactDraft, Counterpart
 from services.contacts.interface.history import Restoring
 from services.contacts.interface.interactions import InteractionDraft
 from services.contacts.lists import Asked
+from services.contacts.lists import Asked
 from services.contacts.models import Contact, Counterparty, Interaction
 from services.kit.db import Session
 from services.kit.wire import Asker, Forbidden, Invalid, NotFound, Reach, Role, UserChanged, new_id, now, system
@@ -118,7 +119,7 @@ PATHS: dict[str, Callable[[Session, Client], bool]] = {
     "count": lambda db, one: counterparties.list_(db, Asked(one.name)).estimated_total == 1,
     "change": lambda db, one: counterparties.update(db, one.id, 1, CounterpartyChange(city="Тверь")).city == "Тверь",
     "delete": lambda db, one: counterparties.delete(db, one.id, 1) is None,
-    "timeline": lambda db, one: len(timeline.list_(db, one.id, "", None, 50).items) == 1,
+    "timeline": lambda db, one: len(timeline.list_(db, one.id, one.name, ["note"], None, 50).items) == 1,
     "write a line": lambda db, one: interactions.create(db, InteractionDraft(counterparty_id=one.id)).version == 1,
     "see a line": lambda db, one: (
         db.scalar(sa.select(Interaction.id).where(Interaction.id == one.line_id, rights.visible(db.asker, Interaction)))

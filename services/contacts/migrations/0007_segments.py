@@ -51,3 +51,15 @@ def upgrade() -> None:
         "CREATE INDEX ix_counterparties_segments ON counterparties USING gin ((segment_ids || filter_segment_ids))"
     )
     op.execute("CREATE INDEX ix_changes_deleted ON changes (kind, id) WHERE (after ->> 'deleted') = 'true'")
+    # What a batch touched is walked record by record.
+    op.drop_index("ix_changes_batch_id", "changes")
+    batches = sa.text("batch_id IS NOT NULL")
+    op.create_index("ix_changes_batch_id", "changes", ["batch_id", "kind", "record_id"], postgresql_where=batches)
+    op.create_table(
+        "bulk_conflicts",
+        sa.Column("job_id", sa.Uuid, nullable=False),
+        sa.Column("record_id", sa.Uuid, nullable=False),
+        sa.Column("kind", sa.Text, nullable=False),
+        sa.Column("fields", sa.ARRAY(sa.Text), nullable=False),
+        sa.PrimaryKeyConstraint("job_id", "record_id", name="pk_bulk_conflicts"),
+    )

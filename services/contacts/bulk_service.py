@@ -1,0 +1,47 @@
+"""Bulk changes, hand-overs and republishing on the bus."""
+
+from uuid import UUID
+
+from services.contacts import bulk, republishing, undoing
+from services.contacts.interface.bulk import BulkChange, BulkConflict, BulkKind, BulkPreview, HandOver, Selection
+from services.kit.bus import Database, rpc
+from services.kit.jobs import Job
+
+
+class BulkService:
+    db = Database()
+
+    @rpc
+    def preview_bulk_change(self, kind: BulkKind, selection: Selection, change: BulkChange) -> BulkPreview:
+        with self.db() as db:
+            return bulk.preview(db, kind, selection, change)
+
+    @rpc
+    def start_bulk_change(self, kind: BulkKind, selection: Selection, change: BulkChange) -> Job:
+        with self.db() as db:
+            return bulk.start(db, kind, selection, change)
+
+    @rpc
+    def preview_hand_over(self, hand_over: HandOver) -> BulkPreview:
+        with self.db() as db:
+            return bulk.preview_hand_over(db, hand_over)
+
+    @rpc
+    def start_hand_over(self, hand_over: HandOver) -> Job:
+        with self.db() as db:
+            return bulk.start_hand_over(db, hand_over)
+
+    @rpc
+    def undo_bulk_change(self, job_id: UUID) -> Job:
+        with self.db() as db:
+            return undoing.start(db, job_id)
+
+    @rpc
+    def list_bulk_conflicts(self, job_id: UUID) -> list[BulkConflict]:
+        with self.db() as db:
+            return undoing.list_conflicts(db, job_id)
+
+    @rpc
+    def republish_base(self) -> Job:
+        with self.db() as db:
+            return republishing.start(db)
