@@ -136,6 +136,18 @@ _INTERACTION = [
         )
     ),
 ]
+_ORDER = {
+    "counterparty": (
+        "name full_name legal_form role relation_id parent_id manager_id phones emails faxes website country city "
+        "region_id address inn kpp ogrn foreign_party category_id payment_method_id industry_id ad_source_id "
+        "segment_ids reputation rating solvency potential loyalty headcount annual_income capital notes"
+    ).split(),
+    "contact": (
+        "name counterparty_id position department relation_id manager_id phones emails faxes country city address "
+        "birthday boss_id assistant_id referrer_id ad_source_id notes"
+    ).split(),
+}
+"""The fields of forms in their first order; the rest come after them."""
 BUILT_IN: dict[str, dict[str, Spec]] = {
     "counterparty": {spec.name: spec for spec in _COUNTERPARTY},
     "contact": {spec.name: spec for spec in _CONTACT},
@@ -198,7 +210,8 @@ def list_(db: Session, kind: RecordKind) -> list[Field]:
     """Every field with its options and what the administrator decided about it."""
     settings = {row.name: row for row in db.scalars(select(FieldSetting).where(FieldSetting.kind == kind))}
     titles = {spec.name: row.name for row, spec in custom(db, kind)}
-    specs = list(every(db, kind).values())
+    order = {name: place for place, name in enumerate(_ORDER.get(kind, ()))}
+    specs = sorted(every(db, kind).values(), key=lambda spec: order.get(spec.name, len(order)))
     options = _options(db, {spec.directory for spec in specs if spec.directory})
     found = []
     for place, spec in enumerate(specs):
