@@ -172,9 +172,14 @@ def _people(dice: Random, number: int, size: int, of: Values, town: Town) -> Ite
         }
 
 
+def subscriber(number: int) -> str:
+    """Ten digits, other ones for each number, since 3^18 and 10^9 have no common factor."""
+    return f"9{(number * 387420489 + 123456789) % 10**9:09d}"
+
+
 def mobile(dice: Random, number: int) -> str:
-    """As somebody typed it; each number has its own, since 3^18 and 10^9 have no common factor."""
-    digits = f"9{(number * 387420489 + 123456789) % 10**9:09d}"
+    """As somebody typed it."""
+    digits = subscriber(number)
     way = dice.random()
     if way < 0.5:
         return f"+7{digits}"
