@@ -14,7 +14,7 @@ import sqlalchemy as sa
 
 from services.contacts import announcing, bulk_fields, changes, form_rules, interactions, records, rewriting, selections
 from services.contacts.access_models import Segment
-from services.contacts.interface.bulk import BulkChange, BulkKind, BulkPreview, HandOver, Selection
+from services.contacts.interface.bulk import BulkKind, BulkPreview, HandOver, NewValues, Selection
 from services.contacts.interface.fields import Condition
 from services.contacts.interface.values import RecordKind
 from services.contacts.models import Contact, Counterparty, Interaction
@@ -33,10 +33,10 @@ class Part(Input):
 
     kind: RecordKind
     selection: Selection
-    change: BulkChange
+    change: NewValues
 
 
-def preview(db: Session, kind: BulkKind, selection: Selection, change: BulkChange) -> BulkPreview:
+def preview(db: Session, kind: BulkKind, selection: Selection, change: NewValues) -> BulkPreview:
     """Raises Invalid."""
     _check(db, kind, change)
     found = selections.count(db, kind, selection)
@@ -49,7 +49,7 @@ def preview(db: Session, kind: BulkKind, selection: Selection, change: BulkChang
     return BulkPreview(counterparties=found, contacts=people, interactions=lines)
 
 
-def start(db: Session, kind: BulkKind, selection: Selection, change: BulkChange) -> Job:
+def start(db: Session, kind: BulkKind, selection: Selection, change: NewValues) -> Job:
     """Raises Invalid, NotFound."""
     found = preview(db, kind, selection, change)
     if not (change.fields or change.add_segment_ids or change.remove_segment_ids):
@@ -58,7 +58,7 @@ def start(db: Session, kind: BulkKind, selection: Selection, change: BulkChange)
     return jobs.start(db, "bulk_change", [Part(kind=kind, selection=selection, change=change)], total=total)
 
 
-def _check(db: Session, kind: BulkKind, change: BulkChange) -> None:
+def _check(db: Session, kind: BulkKind, change: NewValues) -> None:
     bulk_fields.check(db, kind, change.fields)
     named = {*change.add_segment_ids, *change.remove_segment_ids}
     if not named and not change.with_contacts and not change.with_planned:
@@ -76,7 +76,7 @@ def _check(db: Session, kind: BulkKind, change: BulkChange) -> None:
 def _parts(hand_over: HandOver) -> list[Part]:
     theirs = Condition(field="manager_id", op="any_of", value=[str(hand_over.from_user_id)])
     planned = Condition(field="status", op="any_of", value=["planned"])
-    change = BulkChange(fields={"manager_id": str(hand_over.to_user_id) if hand_over.to_user_id else None})
+    change = NewValues(fields={"manager_id": str(hand_over.to_user_id) if hand_over.to_user_id else None})
     wished: list[tuple[RecordKind, bool, list[Condition]]] = [
         ("counterparty", hand_over.counterparties, [theirs]),
         ("contact", hand_over.contacts, [theirs]),

@@ -2,8 +2,9 @@
 
 from uuid import UUID
 
-from services.contacts import bulk, republishing, undoing
-from services.contacts.interface.bulk import BulkChange, BulkConflict, BulkKind, BulkPreview, HandOver, Selection
+from services.contacts import bulk as changing
+from services.contacts import republishing, undoing
+from services.contacts.interface.bulk import BulkChange, BulkConflict, BulkPreview, HandOver
 from services.kit.bus import Database, rpc
 from services.kit.jobs import Job
 
@@ -12,24 +13,24 @@ class BulkService:
     db = Database()
 
     @rpc
-    def preview_bulk_change(self, kind: BulkKind, selection: Selection, change: BulkChange) -> BulkPreview:
+    def preview_bulk_change(self, bulk: BulkChange) -> BulkPreview:
         with self.db() as db:
-            return bulk.preview(db, kind, selection, change)
+            return changing.preview(db, bulk.kind, bulk.selection, bulk.change)
 
     @rpc
-    def start_bulk_change(self, kind: BulkKind, selection: Selection, change: BulkChange) -> Job:
+    def start_bulk_change(self, bulk: BulkChange) -> Job:
         with self.db() as db:
-            return bulk.start(db, kind, selection, change)
+            return changing.start(db, bulk.kind, bulk.selection, bulk.change)
 
     @rpc
     def preview_hand_over(self, hand_over: HandOver) -> BulkPreview:
         with self.db() as db:
-            return bulk.preview_hand_over(db, hand_over)
+            return changing.preview_hand_over(db, hand_over)
 
     @rpc
     def start_hand_over(self, hand_over: HandOver) -> Job:
         with self.db() as db:
-            return bulk.start_hand_over(db, hand_over)
+            return changing.start_hand_over(db, hand_over)
 
     @rpc
     def undo_bulk_change(self, job_id: UUID) -> Job:

@@ -16,7 +16,7 @@ from services.contacts.interface import (
     CounterpartyChange,
     CounterpartyDraft,
 )
-from services.contacts.interface.bulk import BulkChange, BulkPreview, HandOver, Selection
+from services.contacts.interface.bulk import BulkPreview, HandOver, NewValues, Selection
 from services.contacts.interface.contacts import Contact
 from services.contacts.interface.interactions import Interaction, InteractionDraft
 from services.contacts.interface.segments import SegmentDraft
@@ -52,7 +52,7 @@ def now_is(base: Database, one: Counterparty) -> Counterparty:
 
 def change(base: Database, selection: Selection, asker: Asker = HEAD, **what: Any) -> Job:
     with base(asker) as db:
-        started = bulk.start(db, "counterparty", selection, BulkChange(**what))
+        started = bulk.start(db, "counterparty", selection, NewValues(**what))
     return next(job for job in do_jobs(base) if job.id == started.id)
 
 
@@ -101,7 +101,7 @@ def test_how_many_are_meant_is_said_before(base: Database) -> None:
         contacts.create(db, ContactDraft(name="Иван", counterparty_id=one.id))
         interactions.create(db, InteractionDraft(counterparty_id=one.id, status="planned", starts_at=now()))
         interactions.create(db, InteractionDraft(counterparty_id=one.id, status="held"))
-        moving = BulkChange(fields={"manager_id": str(new_id())}, with_contacts=True, with_planned=True)
+        moving = NewValues(fields={"manager_id": str(new_id())}, with_contacts=True, with_planned=True)
         expected = BulkPreview(counterparties=2, contacts=1, interactions=1)
         assert bulk.preview(db, "counterparty", in_city("Магадан"), moving) == expected
 
@@ -136,7 +136,7 @@ def test_only_what_the_asker_sees_is_touched(base: Database) -> None:
 def test_a_change_without_sense_is_refused_before_it_begins(base: Database, what: dict[str, Any]) -> None:
     one = client(base)
     with base(HEAD) as db, pytest.raises(Invalid):
-        bulk.start(db, "counterparty", Selection(ids=[one.id]), BulkChange(**what))
+        bulk.start(db, "counterparty", Selection(ids=[one.id]), NewValues(**what))
 
 
 def test_a_segment_with_conditions_is_not_filled_by_hand(base: Database) -> None:
@@ -144,7 +144,7 @@ def test_a_segment_with_conditions_is_not_filled_by_hand(base: Database) -> None
         conditions = [Condition(field="city", op="is", value="Тверь")]
         segment = segments.create(db, SegmentDraft(name="По условиям", conditions=conditions))
         with pytest.raises(Invalid):
-            bulk.start(db, "counterparty", Selection(), BulkChange(add_segment_ids=[segment.id]))
+            bulk.start(db, "counterparty", Selection(), NewValues(add_segment_ids=[segment.id]))
 
 
 class Leaver:
@@ -252,7 +252,7 @@ def test_what_a_seller_gave_away_comes_back_when_they_undo_it(base: Database) ->
 def test_only_a_bulk_change_that_has_ended_is_undone(base: Database) -> None:
     one = client(base)
     with base(HEAD) as db:
-        waiting = bulk.start(db, "counterparty", Selection(ids=[one.id]), BulkChange(fields={"rating": 1}))
+        waiting = bulk.start(db, "counterparty", Selection(ids=[one.id]), NewValues(fields={"rating": 1}))
         with pytest.raises(Invalid):
             undoing.start(db, waiting.id)
     do_jobs(base)

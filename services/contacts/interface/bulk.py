@@ -25,8 +25,8 @@ class Selection(Input):
     filter: list[Condition] = []
 
 
-class BulkChange(Input):
-    """What becomes of each of them."""
+class NewValues(Input):
+    """What becomes of each record."""
 
     fields: Annotated[dict[str, CustomValue | None], Meta(max_length=50)] = {}
     """New values by field, custom ones as `custom.<key>`; null empties a field. Not for names, phones, e-mails, files
@@ -37,6 +37,14 @@ class BulkChange(Input):
     """A new manager of clients becomes that of their people too."""
     with_planned: bool = False
     """A new manager takes over the interactions planned with these clients."""
+
+
+class BulkChange(Input):
+    """Many records, and what becomes of each."""
+
+    kind: BulkKind
+    selection: Selection
+    change: NewValues
 
 
 class HandOver(Input):
@@ -68,13 +76,13 @@ class BulkConflict(Struct):
 
 
 class Bulk(Protocol):
-    def preview_bulk_change(self, kind: BulkKind, selection: Selection, change: BulkChange) -> BulkPreview:
+    def preview_bulk_change(self, bulk: BulkChange) -> BulkPreview:
         """How many records the change would touch, those included that already are as they should be.
 
         Raises Invalid.
         """
 
-    def start_bulk_change(self, kind: BulkKind, selection: Selection, change: BulkChange) -> Job:
+    def start_bulk_change(self, bulk: BulkChange) -> Job:
         """Changes all of them as a job (`bulk_change`), with the asker's rights. Raises Invalid, NotFound."""
 
     def preview_hand_over(self, hand_over: HandOver) -> BulkPreview:

@@ -1352,6 +1352,76 @@ export interface paths {
         patch: operations["update_custom_field"];
         trace?: never;
     };
+    "/api/v1/views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One's own views of a list, and the shared ones
+         * @description The asker's own views and the shared ones, by name.
+         */
+        get: operations["list_views"];
+        put?: never;
+        /**
+         * Save a view
+         * @description Raises Invalid (an unknown field or operator).
+         */
+        post: operations["create_view"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/views/default": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Choose what to begin with
+         * @description What the asker begins with. Raises NotFound, Forbidden (for programs).
+         */
+        post: operations["choose_default_view"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/views/{view_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete a view
+         * @description By those who may change it. Raises NotFound, Forbidden, VersionConflict.
+         */
+        delete: operations["delete_view"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a view
+         * @description By its creator; a shared one by heads and administrators as well.
+         *
+         *     Raises NotFound, Forbidden, Invalid, VersionConflict.
+         */
+        patch: operations["update_view"];
+        trace?: never;
+    };
     "/api/v1/directories/{directory}": {
         parameters: {
             query?: never;
@@ -1626,6 +1696,542 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Imports, newest first
+         * @description The asker's imports, the newest first; everybody's for admins.
+         */
+        get: operations["list_imports"];
+        put?: never;
+        /**
+         * Begin to import a file
+         * @description Begins to read the file into the staging list. Raises Invalid (`file_id`).
+         */
+        post: operations["create_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{batch_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One import
+         * @description Raises NotFound.
+         */
+        get: operations["get_import"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Map columns, or read the file otherwise
+         * @description Before it is applied. Raises NotFound, Invalid, VersionConflict, WrongImportState.
+         */
+        patch: operations["update_import"];
+        trace?: never;
+    };
+    "/api/v1/imports/{batch_id}/rows": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The staging list, and what the check found
+         * @description Rows in the order of the file. Raises NotFound.
+         */
+        get: operations["list_import_rows"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Set a row right, or choose what becomes of it
+         * @description Raises NotFound, Invalid, WrongImportState.
+         */
+        patch: operations["update_import_row"];
+        trace?: never;
+    };
+    "/api/v1/imports/{batch_id}/conflicts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What undoing left alone
+         * @description What undoing left alone. Raises NotFound.
+         */
+        get: operations["list_import_conflicts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{batch_id}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Check every row
+         * @description Checks every row, finds who it is, and proposes what to do. Raises NotFound, Invalid, WrongImportState.
+         */
+        post: operations["check_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{batch_id}/apply": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Create and update records
+         * @description Creates and updates records of the rows, all or those named. Raises NotFound, WrongImportState.
+         */
+        post: operations["apply_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{batch_id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take the import back
+         * @description Takes it back: updated fields get their values of before, created records go to the bin.
+         *
+         *     What was changed since stays as it is and is listed as a conflict. Raises NotFound, WrongImportState.
+         */
+        post: operations["undo_import"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/imports/{batch_id}/rejected": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The rejected rows as a file
+         * @description An XLSX of the rows that were rejected or failed, with the reason. Raises NotFound.
+         */
+        post: operations["export_rejected"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/segments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * All segments with their managers
+         * @description All of them, by name, with their managers: the directory «client manager».
+         */
+        get: operations["list_segments"];
+        put?: never;
+        /**
+         * Add a segment
+         * @description For `admin` and `head_of_sales`. Whoever meets its conditions is in it as soon as a job (`segments`) has
+         *     gone through the base, at once where they change. Raises Forbidden, Invalid (a condition), SegmentNameTaken.
+         */
+        post: operations["create_segment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/segments/{segment_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete a segment
+         * @description Nobody is in it any more. Raises Forbidden, NotFound, VersionConflict.
+         */
+        delete: operations["delete_segment"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a segment
+         * @description Raises Forbidden, NotFound, Invalid, VersionConflict, SegmentNameTaken.
+         */
+        patch: operations["update_segment"];
+        trace?: never;
+    };
+    "/api/v1/bulk-changes/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * How many records a change would touch
+         * @description How many records the change would touch, those included that already are as they should be.
+         *
+         *     Raises Invalid.
+         */
+        post: operations["preview_bulk_change"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bulk-changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change many records
+         * @description Changes all of them as a job (`bulk_change`), with the asker's rights. Raises Invalid, NotFound.
+         */
+        post: operations["start_bulk_change"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bulk-changes/{job_id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take a change of many records back
+         * @description Takes back what the job changed, as a job (`undo_bulk`); what was changed since stays as it is.
+         *
+         *     Raises NotFound, Invalid (it is still running, or no bulk change).
+         */
+        post: operations["undo_bulk_change"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bulk-changes/{job_id}/conflicts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What an undoing left as it was
+         * @description What an undoing left as it was: the first thousand. Raises NotFound.
+         */
+        get: operations["list_bulk_conflicts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/hand-overs/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * How much a person leaves behind
+         * @description How much a person leaves behind. Raises Forbidden.
+         */
+        post: operations["preview_hand_over"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/hand-overs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give a leaver's clients away
+         * @description As a job (`bulk_change`); for `admin` and `head_of_sales`, except the private records of others, which are
+         *     nobody's to hand over. Raises Forbidden, Invalid.
+         */
+        post: operations["start_hand_over"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/base/republish": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tell every service of the whole base again
+         * @description Tells every service of every counterparty and person again, as a job; for `admin`. Raises Forbidden.
+         */
+        post: operations["republish_base"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/history/{kind}/{record_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who changed what
+         * @description Who changed what, the newest first. Raises NotFound.
+         */
+        get: operations["list_changes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/history/{kind}/{record_id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Bring back a field or the whole record
+         * @description Brings back a field (`change_id` and `field`), or the whole record (`at`), as an ordinary change.
+         *
+         *     Raises NotFound, Invalid, VersionConflict, DuplicateInn.
+         */
+        post: operations["restore_record"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/counterparties/{counterparty_id}/as-of": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A counterparty as it was
+         * @description The counterparty as it was at a moment; segments by conditions are as of now.
+         *
+         *     Raises NotFound, also where it was not there yet or was in the bin.
+         */
+        get: operations["get_counterparty_as_of"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/{contact_id}/as-of": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A person as they were
+         * @description The person as they were at a moment. Raises NotFound, also where they were not there.
+         */
+        get: operations["get_contact_as_of"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bin/{kind}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What was deleted
+         * @description The bin: what was deleted, the latest first.
+         */
+        get: operations["list_deleted"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bin/{kind}/{record_id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take a record out of the bin
+         * @description Takes the record out of the bin, as it was. Raises NotFound, DuplicateInn.
+         */
+        post: operations["restore_deleted"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bin/{kind}/{record_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Destroy a deleted record for good
+         * @description Destroys a record of the bin with its history, for good; for `admin`.
+         *
+         *     With a counterparty goes its journal; its people stay. Raises Forbidden, NotFound, StillUsed.
+         */
+        delete: operations["purge_deleted"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/access": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Why does this user see the record?
+         * @description Why does this user see the record? For `admin` and `head_of_sales`.
+         *
+         *     Raises Forbidden, NotFound (the user, or a record the asker may not know of), Invalid (name one record).
+         */
+        get: operations["explain_access"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/parts": {
         parameters: {
             query?: never;
@@ -1837,6 +2443,32 @@ export interface components {
             share: number;
         };
         /**
+         * AccessExplained
+         * @description May this person see this record, and why: it is seen where one reason holds and counts, and nothing hides it.
+         */
+        AccessExplained: {
+            /** Format: uuid */
+            user_id: string;
+            /** @enum {string} */
+            role: "admin" | "head_of_sales" | "manager" | "partner" | "system";
+            /** @enum {string} */
+            reach: "all" | "own" | "segment" | "team";
+            sees: boolean;
+            hidden: ("deleted" | "private") | null;
+            reasons: components["schemas"]["AccessReason"][];
+        };
+        /**
+         * AccessReason
+         * @description One reason to see a record.
+         */
+        AccessReason: {
+            /** @enum {string} */
+            reason: "all" | "created" | "own" | "segment" | "team" | "unassigned";
+            holds: boolean;
+            counts: boolean;
+            words: string;
+        };
+        /**
          * AddedSince
          * @description A row that came to the merged record since: it stays with the survivor unless it is named.
          */
@@ -1946,6 +2578,37 @@ export interface components {
             correspondent_account?: string;
             /** @default RUB */
             currency?: string;
+        };
+        /**
+         * BulkChange
+         * @description Many records, and what becomes of each.
+         */
+        BulkChange: {
+            /** @enum {string} */
+            kind: "contact" | "counterparty";
+            selection: components["schemas"]["Selection"];
+            change: components["schemas"]["NewValues"];
+        };
+        /**
+         * BulkConflict
+         * @description A record that was changed since, in these fields: they were left as they are.
+         */
+        BulkConflict: {
+            /** @enum {string} */
+            kind: "contact" | "counterparty" | "interaction";
+            /** Format: uuid */
+            record_id: string;
+            name: string;
+            fields: string[];
+        };
+        /**
+         * BulkPreview
+         * @description How many records of each kind would be touched.
+         */
+        BulkPreview: {
+            counterparties: number;
+            contacts: number;
+            interactions: number;
         };
         /**
          * CalendarPage
@@ -2582,6 +3245,36 @@ export interface components {
             estimated_total: number;
         };
         /**
+         * DefaultView
+         * @description The view the asker begins with; null for none.
+         */
+        DefaultView: {
+            /** @enum {string} */
+            kind: "contact" | "counterparty" | "interaction";
+            view_id: string | null;
+        };
+        /** DeletedPage */
+        DeletedPage: {
+            items: components["schemas"]["DeletedRecord"][];
+            cursor: string | null;
+        };
+        /**
+         * DeletedRecord
+         * @description A record in the bin.
+         */
+        DeletedRecord: {
+            /** @enum {string} */
+            kind: "contact" | "counterparty" | "interaction";
+            /** Format: uuid */
+            id: string;
+            version: number;
+            name: string;
+            /** Format: date-time */
+            deleted_at: string;
+            deleted_by: string | null;
+            cause: string;
+        };
+        /**
          * DirectoryEntry
          * @description A value. One that is `archived` stays where it was chosen and is not offered anew.
          */
@@ -2773,6 +3466,15 @@ export interface components {
             custom: boolean;
         };
         /**
+         * FieldChange
+         * @description What became of one field; a custom one is `custom.<key>`, its value null where it had none.
+         */
+        FieldChange: {
+            field: string;
+            before: string | number | boolean | unknown[] | Record<string, never> | null;
+            after: string | number | boolean | unknown[] | Record<string, never> | null;
+        };
+        /**
          * FieldChoice
          * @description A field in which the two differ. A custom one is `custom.<key>`.
          */
@@ -2832,11 +3534,187 @@ export interface components {
             bounds?: string[];
         };
         /**
+         * HandOver
+         * @description A leaver's clients go to somebody else, or to nobody.
+         */
+        HandOver: {
+            /** Format: uuid */
+            from_user_id: string;
+            to_user_id: string | null;
+            /** @default true */
+            counterparties?: boolean;
+            /** @default true */
+            contacts?: boolean;
+            /** @default true */
+            planned?: boolean;
+        };
+        /**
          * Health
          * @description `ok`, or in words what is wrong, for each part this process needs.
          */
         Health: {
             states: {
+                [key: string]: string;
+            };
+        };
+        /**
+         * ImportBatch
+         * @description One import. `job_id` is the work under way, or the last one done.
+         */
+        ImportBatch: {
+            /** Format: uuid */
+            id: string;
+            version: number;
+            /** @enum {string} */
+            kind: "contact" | "counterparty";
+            /** @enum {string} */
+            state: "applied" | "applying" | "checked" | "checking" | "read" | "reading" | "undoing" | "undone";
+            /** Format: uuid */
+            file_id: string;
+            file_name: string;
+            /** @enum {string} */
+            format: "" | "csv" | "xlsx";
+            encoding: string;
+            delimiter: string;
+            has_header: boolean;
+            columns: components["schemas"]["ImportColumn"][];
+            settings: components["schemas"]["ImportSettings"];
+            counts: components["schemas"]["ImportCounts"];
+            job_id: string | null;
+            created_by: string | null;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        /**
+         * ImportChange
+         * @description What to change; what is left out stays. Another encoding, delimiter or kind reads the file anew.
+         */
+        ImportChange: {
+            /** @enum {string} */
+            kind?: "contact" | "counterparty";
+            encoding?: string;
+            delimiter?: string;
+            has_header?: boolean;
+            mapping?: (string | null)[];
+            settings?: components["schemas"]["ImportSettings"];
+        };
+        /**
+         * ImportColumn
+         * @description A column of the file: its title, its first values, and the field it goes to.
+         */
+        ImportColumn: {
+            title: string;
+            samples: string[];
+            field: string | null;
+        };
+        /**
+         * ImportConflict
+         * @description What undoing left as it is: a value somebody changed after the import, or a record in use (`field` null).
+         */
+        ImportConflict: {
+            /** Format: uuid */
+            record_id: string;
+            name: string;
+            field: string | null;
+            imported: string | null;
+            now: string | null;
+        };
+        /** ImportConflictPage */
+        ImportConflictPage: {
+            items: components["schemas"]["ImportConflict"][];
+            cursor: string | null;
+        };
+        /**
+         * ImportCounts
+         * @description Rows by what will become, or became, of them.
+         */
+        ImportCounts: {
+            rows: number;
+            create: number;
+            update: number;
+            skip: number;
+            reject: number;
+            duplicates: number;
+            done: number;
+            failed: number;
+            undone: number;
+            conflicts: number;
+        };
+        /**
+         * ImportDraft
+         * @description An import to be, of a file brought in before.
+         */
+        ImportDraft: {
+            /** Format: uuid */
+            file_id: string;
+            /**
+             * @default counterparty
+             * @enum {string}
+             */
+            kind?: "contact" | "counterparty";
+        };
+        /** ImportPage */
+        ImportPage: {
+            items: components["schemas"]["ImportBatch"][];
+            cursor: string | null;
+        };
+        /**
+         * ImportRow
+         * @description A row of the staging list, and what the check found. Before the check it has an `action` of null.
+         */
+        ImportRow: {
+            position: number;
+            line: number;
+            cells: string[];
+            problems: components["schemas"]["RowProblem"][];
+            action: ("create" | "reject" | "skip" | "update") | null;
+            match: components["schemas"]["RowMatch"] | null;
+            /** @enum {string} */
+            state: "done" | "failed" | "new";
+            record_id: string | null;
+        };
+        /**
+         * ImportRowChange
+         * @description Another action for a row, or its cells set right; then it is checked anew.
+         */
+        ImportRowChange: {
+            position: number;
+            /** @enum {string} */
+            action?: "create" | "skip" | "update";
+            cells?: string[];
+        };
+        /** ImportRowPage */
+        ImportRowPage: {
+            items: components["schemas"]["ImportRow"][];
+            cursor: string | null;
+        };
+        /**
+         * ImportRows
+         * @description Which rows to apply: these, or all that can be.
+         */
+        ImportRows: {
+            /** @default null */
+            positions?: number[] | null;
+        };
+        /**
+         * ImportSettings
+         * @description How rows become records.
+         */
+        ImportSettings: {
+            /**
+             * @default fill
+             * @enum {string}
+             */
+            existing?: "fill" | "overwrite" | "skip";
+            /**
+             * @default reject
+             * @enum {string}
+             */
+            bad_values?: "leave_out" | "reject";
+            /** @default {} */
+            defaults?: {
                 [key: string]: string;
             };
         };
@@ -3366,6 +4244,9 @@ export interface components {
             reasons: components["schemas"]["MatchReason"][];
             fields: components["schemas"]["FieldChoice"][];
             moves: components["schemas"]["Moved"][];
+            names: {
+                [key: string]: string;
+            };
         };
         /**
          * Moved
@@ -3382,6 +4263,24 @@ export interface components {
         NewApiKey: {
             api_key: components["schemas"]["ApiKey"];
             key: string;
+        };
+        /**
+         * NewValues
+         * @description What becomes of each record.
+         */
+        NewValues: {
+            /** @default {} */
+            fields?: {
+                [key: string]: string | number | boolean | string[] | null;
+            };
+            /** @default [] */
+            add_segment_ids?: string[];
+            /** @default [] */
+            remove_segment_ids?: string[];
+            /** @default false */
+            with_contacts?: boolean;
+            /** @default false */
+            with_planned?: boolean;
         };
         /**
          * NextInteraction
@@ -3586,6 +4485,32 @@ export interface components {
             trace_id: string;
         };
         /**
+         * RecordChange
+         * @description One write of a record.
+         */
+        RecordChange: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            kind: "contact" | "counterparty" | "interaction";
+            /** Format: uuid */
+            record_id: string;
+            version: number;
+            at: string;
+            user_id: string | null;
+            cause: string;
+            /** @enum {string} */
+            operation: "bulk" | "create" | "delete" | "import" | "merge" | "restore" | "undo" | "unmerge" | "update";
+            fields: components["schemas"]["FieldChange"][];
+            batch_id: string | null;
+            merge_id: string | null;
+        };
+        /** RecordChangePage */
+        RecordChangePage: {
+            items: components["schemas"]["RecordChange"][];
+            cursor: string | null;
+        };
+        /**
          * Remark
          * @description Something about one field. An error is refused when it is saved, a warning is not.
          */
@@ -3734,6 +4659,42 @@ export interface components {
             remarks: components["schemas"]["Remark"][];
         };
         /**
+         * Restoring
+         * @description What to bring back: one field as it was before a change, or the whole record as it was at a moment.
+         */
+        Restoring: {
+            /** @default null */
+            change_id?: string | null;
+            /** @default null */
+            field?: string | null;
+            /** @default null */
+            at?: string | null;
+        };
+        /**
+         * RowMatch
+         * @description The record that a row seems to be.
+         */
+        RowMatch: {
+            /** Format: uuid */
+            record_id: string;
+            name: string;
+            /** @enum {string} */
+            verdict: "same" | "suggest";
+            score: number;
+            reasons: components["schemas"]["MatchReason"][];
+        };
+        /**
+         * RowProblem
+         * @description What is wrong with a value of a row, or with the row. `code` is stable: `bad_inn`, `bad_phone`, `no_name`…
+         */
+        RowProblem: {
+            code: string;
+            field: string | null;
+            value: string;
+            message: string;
+            fatal: boolean;
+        };
+        /**
          * SavedReport
          * @description A question with a name: one's own, or `shared` with everybody.
          */
@@ -3764,6 +4725,82 @@ export interface components {
             report: components["schemas"]["Report"];
             /** @default false */
             shared?: boolean;
+        };
+        /**
+         * SavedView
+         * @description A way to look at a list. A private one is seen by its creator alone, a shared one by everybody.
+         */
+        SavedView: {
+            /** Format: uuid */
+            id: string;
+            version: number;
+            /** @enum {string} */
+            kind: "contact" | "counterparty" | "interaction";
+            name: string;
+            shared: boolean;
+            is_default: boolean;
+            created_by: string | null;
+            conditions: components["schemas"]["Condition"][];
+            columns: components["schemas"]["ViewColumn"][];
+            sort: string | null;
+            descending: boolean;
+        };
+        /**
+         * Segment
+         * @description A part of the client base. With `conditions` its clients are those that meet them, else those put into it.
+         */
+        Segment: {
+            /** Format: uuid */
+            id: string;
+            version: number;
+            name: string;
+            color: string | null;
+            conditions: components["schemas"]["Condition"][] | null;
+            manager_ids: string[];
+            created_by: string | null;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        /**
+         * SegmentChange
+         * @description What to change; what is left out stays. Conditions given as null leave the segment to be filled by hand.
+         */
+        SegmentChange: {
+            name?: string;
+            color?: string | null;
+            conditions?: components["schemas"]["Condition"][] | null;
+            manager_ids?: string[];
+        };
+        /**
+         * SegmentDraft
+         * @description A segment to be.
+         */
+        SegmentDraft: {
+            name: string;
+            /** @default null */
+            color?: string | null;
+            /** @default null */
+            conditions?: components["schemas"]["Condition"][] | null;
+            /** @default [] */
+            manager_ids?: string[];
+        };
+        /**
+         * Selection
+         * @description Which records: those with these ids, or all that a list with this search and these conditions shows.
+         */
+        Selection: {
+            /** @default null */
+            ids?: string[] | null;
+            /** @default  */
+            search?: string;
+            /** @default [] */
+            search_in?: ("address" | "custom" | "email" | "inn" | "name" | "phone")[];
+            /** @default null */
+            role?: ("client" | "contractor" | "other" | "prospect") | null;
+            /** @default [] */
+            filter?: components["schemas"]["Condition"][];
         };
         /**
          * SignedIn
@@ -3918,6 +4955,9 @@ export interface components {
             added: components["schemas"]["AddedSince"][];
             more_added: boolean;
             moves: components["schemas"]["Moved"][];
+            names: {
+                [key: string]: string;
+            };
         };
         /**
          * User
@@ -3978,6 +5018,43 @@ export interface components {
         UserPage: {
             items: components["schemas"]["User"][];
             cursor: string | null;
+        };
+        /**
+         * ViewChange
+         * @description What to change; what is left out stays.
+         */
+        ViewChange: {
+            name?: string;
+            shared?: boolean;
+            conditions?: components["schemas"]["Condition"][];
+            columns?: components["schemas"]["ViewColumn"][];
+            sort?: string | null;
+            descending?: boolean;
+        };
+        /**
+         * ViewColumn
+         * @description A column of a list; without a width it is as wide as its field's type asks for.
+         */
+        ViewColumn: {
+            field: string;
+            /** @default null */
+            width?: number | null;
+        };
+        /** ViewDraft */
+        ViewDraft: {
+            /** @enum {string} */
+            kind: "contact" | "counterparty" | "interaction";
+            name: string;
+            /** @default false */
+            shared?: boolean;
+            /** @default [] */
+            conditions?: components["schemas"]["Condition"][];
+            /** @default [] */
+            columns?: components["schemas"]["ViewColumn"][];
+            /** @default null */
+            sort?: string | null;
+            /** @default false */
+            descending?: boolean;
         };
     };
     responses: {
@@ -7354,6 +8431,189 @@ export interface operations {
             504: components["responses"]["Timeout"];
         };
     };
+    list_views: {
+        parameters: {
+            query: {
+                kind: "contact" | "counterparty" | "interaction";
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["SavedView"][];
+                        cursor: null;
+                    };
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    create_view: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again, it is answered again, not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ViewDraft"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            201: {
+                headers: {
+                    /** @description The version: `"3"`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedView"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    choose_default_view: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again, it is answered again, not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DefaultView"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    delete_view: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version the change is of: `"3"`. */
+                "If-Match": string;
+            };
+            path: {
+                view_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            428: components["responses"]["VersionRequired"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    update_view: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version the change is of: `"3"`. */
+                "If-Match": string;
+            };
+            path: {
+                view_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ViewChange"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    /** @description The version: `"3"`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SavedView"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            428: components["responses"]["VersionRequired"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
     list_directory: {
         parameters: {
             query?: {
@@ -7886,6 +9146,1046 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    list_imports: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportPage"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["Invalid"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    create_import: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again, it is answered again, not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportDraft"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            201: {
+                headers: {
+                    /** @description The version: `"3"`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportBatch"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    get_import: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                batch_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    /** @description The version: `"3"`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportBatch"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    update_import: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version the change is of: `"3"`. */
+                "If-Match": string;
+            };
+            path: {
+                batch_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportChange"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    /** @description The version: `"3"`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportBatch"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            428: components["responses"]["VersionRequired"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    list_import_rows: {
+        parameters: {
+            query?: {
+                only?: "all" | "create" | "done" | "duplicates" | "failed" | "problems" | "reject" | "skip" | "update";
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                batch_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportRowPage"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    update_import_row: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                batch_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportRowChange"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportRow"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    list_import_conflicts: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                batch_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportConflictPage"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    check_import: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again, it is answered again, not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                batch_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    /** @description The version: `"3"`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportBatch"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    apply_import: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again, it is answered again, not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                batch_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ImportRows"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    /** @description The version: `"3"`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportBatch"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    undo_import: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again, it is answered again, not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                batch_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    /** @description The version: `"3"`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ImportBatch"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    export_rejected: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again, it is answered again, not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                batch_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    /** @description The version: `"3"`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    list_segments: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Segment"][];
+                        cursor: null;
+                    };
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    create_segment: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again, it is answered again, not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SegmentDraft"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            201: {
+                headers: {
+                    /** @description The version: `"3"`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Segment"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    delete_segment: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version the change is of: `"3"`. */
+                "If-Match": string;
+            };
+            path: {
+                segment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            428: components["responses"]["VersionRequired"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    update_segment: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version the change is of: `"3"`. */
+                "If-Match": string;
+            };
+            path: {
+                segment_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SegmentChange"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    /** @description The version: `"3"`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Segment"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            428: components["responses"]["VersionRequired"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    preview_bulk_change: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again, it is answered again, not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkChange"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkPreview"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    start_bulk_change: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again, it is answered again, not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkChange"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            201: {
+                headers: {
+                    /** @description The version: `"3"`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    undo_bulk_change: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again, it is answered again, not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            201: {
+                headers: {
+                    /** @description The version: `"3"`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    list_bulk_conflicts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["BulkConflict"][];
+                        cursor: null;
+                    };
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    preview_hand_over: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again, it is answered again, not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HandOver"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkPreview"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    start_hand_over: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again, it is answered again, not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HandOver"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            201: {
+                headers: {
+                    /** @description The version: `"3"`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    republish_base: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again, it is answered again, not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            201: {
+                headers: {
+                    /** @description The version: `"3"`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    list_changes: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                kind: string;
+                record_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordChangePage"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    restore_record: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version the change is of: `"3"`. */
+                "If-Match": string;
+                /** @description Sent again, it is answered again, not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                kind: string;
+                record_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Restoring"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            428: components["responses"]["VersionRequired"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    get_counterparty_as_of: {
+        parameters: {
+            query: {
+                at: string;
+            };
+            header?: never;
+            path: {
+                counterparty_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    /** @description The version: `"3"`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Counterparty"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    get_contact_as_of: {
+        parameters: {
+            query: {
+                at: string;
+            };
+            header?: never;
+            path: {
+                contact_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    /** @description The version: `"3"`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Contact"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    list_deleted: {
+        parameters: {
+            query?: {
+                search?: string;
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                kind: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeletedPage"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    restore_deleted: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again, it is answered again, not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                kind: string;
+                record_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    purge_deleted: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: string;
+                record_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    explain_access: {
+        parameters: {
+            query: {
+                user_id: string;
+                counterparty_id?: string;
+                contact_id?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AccessExplained"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["Invalid"];
             500: components["responses"]["Fault"];
             503: components["responses"]["Unavailable"];
             504: components["responses"]["Timeout"];
