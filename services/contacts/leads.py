@@ -6,8 +6,11 @@ import msgspec
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
-from services.contacts import addresses, contacts, counterparties, interactions, matching
+from services.contacts import addresses, contacts, counterparties, duplicates, interactions, matching, records
+from services.contacts.duplicates import Found
 from services.contacts.interface import ContactDraft, CounterpartyDraft, LeadLinked
+from services.contacts.interface.identity import Likeness
+from services.contacts.match_record import MatchRecord
 from services.contacts.models import Counterparty, LinkedRecord
 from services.kit.db import Session
 from services.kit.wire import Invalid, now
@@ -17,7 +20,10 @@ from services.leads.interface import DealChanged, Lead, LeadConverted
 def link(db: Session, event: LeadConverted) -> None:
     """C07: the counterparty and the contact come from the lead by themselves; one that is already there is taken."""
     lead = event.lead
-    counterparty_id = event.counterparty_id or _found(db, event) or _made(db, event)
+    chosen = event.counterparty_id
+    if chosen is not None:
+        chosen = records.became(db, Counterparty, chosen) or chosen
+    counterparty_id = chosen or _found(db, event) or _made(db, event)
     contact_id = _person(db, lead, counterparty_id)
     _record(db, "lead", lead.id, lead.version, counterparty_id, lead.title or lead.name, lead.status, lead.manager_id)
     interactions.adopt_of_lead(db, lead.id, counterparty_id, contact_id, lead.deal_id)
@@ -35,8 +41,18 @@ def _found(db: Session, event: LeadConverted) -> UUID | None:
     if event.inn is not None:
         by_inn = select(Counterparty.id).where(Counterparty.inn == event.inn, Counterparty.deleted.is_(False))
         return db.scalar(by_inn.order_by(Counterparty.id).limit(1))
-    values = [("phone", phone.e164) for phone in event.lead.phones] + [("email", email) for email in event.lead.emails]
-    for kind, value in values:
+    phones, emails = _usable(event.lead)
+    likely = [
+        match.party.id
+        for name in dict.fromkeys((event.counterparty_name, event.lead.name))
+        for match in duplicates.find(
+            db, Likeness(name=name, legal_form=event.legal_form, phones=phones, emails=emails), 2
+        )
+        if match.verdict == "same"
+    ]
+    if len(set(likely)) == 1:
+        return likely[0]
+    for kind, value in [("phone", phone) for phone in phones] + [("email", email) for email in emails]:
         party = matching.only_one(matching.parties(db, kind, value)) if value else None
         if party is not None and party.counterparty_id is not None:
             return party.counterparty_id
@@ -64,15 +80,31 @@ def _made(db: Session, event: LeadConverted) -> UUID:
 
 def _person(db: Session, lead: Lead, counterparty_id: UUID) -> UUID:
     phones, emails = _usable(lead)
-    values = [("phone", value) for value in phones] + [("email", value) for value in emails]
-    for kind, value in values:
-        for party in matching.parties(db, kind, value):
-            if party.contact_id is not None and party.counterparty_id == counterparty_id:
-                return party.contact_id
+    asked = MatchRecord(
+        kind="contact",
+        name=lead.name,
+        phones=tuple((phone, None) for phone in phones),
+        emails=tuple(emails),
+        counterparty_id=str(counterparty_id),
+    )
+    theirs = [
+        one for one in duplicates.candidates(db, "contact", [asked]) if one.row["counterparty_id"] == counterparty_id
+    ]
+    # A name tells colleagues behind one telephone apart; a lead that has none is whoever has the number.
+    named = bool(asked.person)
+    likely = [one for one in theirs if one.score.verdict != "different" or (not named and _reached(asked, one))]
+    if likely:
+        return max(likely, key=lambda one: (one.score.score, -one.id.int)).id
     draft = ContactDraft(
         name=lead.name, counterparty_id=counterparty_id, phones=phones, emails=emails, manager_id=lead.manager_id
     )
     return contacts.create(db, draft).id
+
+
+def _reached(asked: MatchRecord, one: Found) -> bool:
+    """The person has one of the numbers or addresses."""
+    record = one.row["record"]
+    return bool(asked.numbers.keys() & record.numbers.keys() or set(asked.emails) & set(record.emails))
 
 
 def _usable(lead: Lead) -> tuple[list[str], list[str]]:

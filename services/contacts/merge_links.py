@@ -3,6 +3,7 @@
 Other services move their own when they are told. `tests/contacts/test_merges.py` finds a column that is left out.
 """
 
+from collections.abc import Iterable
 from typing import Any
 from uuid import UUID
 
@@ -12,6 +13,7 @@ from services.contacts.card_models import Photo
 from services.contacts.interface.identity import MergedKind
 from services.contacts.interface.merges import Moved
 from services.contacts.models import Contact, Counterparty, Interaction, LinkedRecord
+from services.contacts.rights import visible
 from services.kit.db import Session
 
 LINKS: dict[MergedKind, list[Any]] = {
@@ -40,6 +42,26 @@ NAMES = {
     "contacts.assistant_id": "assisted",
     "contacts.referrer_id": "referred",
 }
+
+
+NAMING: dict[str, Any] = {
+    "parent_id": Counterparty,
+    "counterparty_id": Counterparty,
+    "boss_id": Contact,
+    "assistant_id": Contact,
+    "referrer_id": Contact,
+}
+"""Fields whose values are ids of records."""
+
+
+def names_of(db: Session, values: Iterable[tuple[str, Any]]) -> dict[str, str]:
+    """The names of the records that the values of such fields name, where the asker may see them."""
+    found: dict[str, str] = {}
+    for model in (Counterparty, Contact):
+        ids = {UUID(value) for field, value in values if value and NAMING.get(field) is model}
+        rows = db.execute(select(model.id, model.name).where(model.id.in_(ids), visible(db.asker, model)))
+        found |= {str(id_): name for id_, name in rows}
+    return found
 
 
 def named(column: Any) -> str:

@@ -22,7 +22,7 @@ from services.contacts.interface.merges import (
     MergePreview,
 )
 from services.contacts.match_score import compared
-from services.contacts.merge_links import LINKS, REFERENCES, SELF, counted
+from services.contacts.merge_links import LINKS, REFERENCES, SELF, counted, names_of
 from services.contacts.merge_values import choices, joined
 from services.contacts.models import Contact, Counterparty
 from services.contacts.names import sort_key
@@ -43,6 +43,7 @@ def preview(db: Session, kind: MergedKind, survivor_id: UUID, absorbed_id: UUID)
     model = MODELS[kind]
     rows = {row.id: row for row in db.scalars(select(model).where(model.id.in_([survivor_id, absorbed_id])))}
     seen = duplicates.seen(db, kind, [survivor_id, absorbed_id])
+    fields = choices(rows[survivor_id], rows[absorbed_id])
     score = compared(seen[survivor_id]["record"], seen[absorbed_id]["record"])
     return MergePreview(
         survivor=duplicates.candidate(kind, seen[survivor_id]),
@@ -50,8 +51,9 @@ def preview(db: Session, kind: MergedKind, survivor_id: UUID, absorbed_id: UUID)
         score=score.score,
         verdict=score.verdict,
         reasons=duplicates.reasons_of(score),
-        fields=choices(rows[survivor_id], rows[absorbed_id]),
+        fields=fields,
         moves=counted(db, kind, absorbed_id),
+        names=names_of(db, [(one.field, value) for one in fields for value in (one.survivor, one.absorbed)]),
     )
 
 
@@ -92,8 +94,8 @@ def merge(db: Session, order: MergeOrder) -> Merge:
     _refer(db, order.kind, absorbed.id, survivor.id, merge_id)
     _tell_gone(db, structs.replace(gone, version=absorbed.version))
     announce(db, survivor)
-    told = CounterpartyMerged if order.kind == "counterparty" else ContactMerged
-    db.publish(told(merge_id=merge_id, survivor_id=survivor.id, absorbed_id=absorbed.id))
+    who = {"merge_id": merge_id, "survivor_id": survivor.id, "absorbed_id": absorbed.id}
+    db.publish(CounterpartyMerged(**who) if order.kind == "counterparty" else ContactMerged(**who))
     return struct(row)
 
 

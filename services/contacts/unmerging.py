@@ -20,7 +20,7 @@ from services.contacts.interface.merges import (
     UnmergeOrder,
     UnmergePreview,
 )
-from services.contacts.merge_links import LINKS, REFERENCES, columns_of, named
+from services.contacts.merge_links import LINKS, REFERENCES, columns_of, named, names_of
 from services.contacts.merge_values import APART, LISTS, edited, gathered, spread, values_of
 from services.contacts.merging import MODELS, READ, Record, announce, struct, touched_now
 from services.contacts.models import Change, Contact, Interaction
@@ -39,17 +39,20 @@ def preview(db: Session, merge_id: UUID) -> UnmergePreview:
     before, then = _past(db, row, survivor)
     now, theirs = values_of(survivor), values_of(absorbed)
     added = _added(db, row, survivor, absorbed)
+    fields = _edited(then, now)
+    values = [(field, side.get(field)) for field in fields for side in (before, theirs, now)]
     return UnmergePreview(
         merge=struct(row),
         survivor_name=survivor.name,
         survivor_version=survivor.version,
         edited=[
             EditedSince(field=field, before=before.get(field), absorbed=theirs.get(field), now=now.get(field))
-            for field in _edited(then, now)
+            for field in fields
         ],
         added=added[:SHOWN],
         more_added=len(added) > SHOWN,
         moves=_going_back(db, row),
+        names=names_of(db, values),
     )
 
 
@@ -69,8 +72,8 @@ def unmerge(db: Session, merge_id: UUID, order: UnmergeOrder) -> Merge:
     db.flush()
     for one in (survivor, absorbed):
         announce(db, one)
-    told = CounterpartyUnmerged if row.kind == "counterparty" else ContactUnmerged
-    db.publish(told(merge_id=row.id, survivor_id=row.survivor_id, absorbed_id=row.absorbed_id))
+    who = {"merge_id": row.id, "survivor_id": row.survivor_id, "absorbed_id": row.absorbed_id}
+    db.publish(CounterpartyUnmerged(**who) if row.kind == "counterparty" else ContactUnmerged(**who))
     return struct(row)
 
 

@@ -42,6 +42,8 @@ class MergePreview(Struct):
     reasons: list[MatchReason]
     fields: list[FieldChoice]
     moves: list[Moved]
+    names: dict[str, str]
+    """Of the records that values name, by their ids."""
 
 
 class MergeOrder(Input):
@@ -102,6 +104,8 @@ class UnmergePreview(Struct):
     more_added: bool
     moves: list[Moved]
     """What goes back."""
+    names: dict[str, str]
+    """Of the records that values name, by their ids."""
 
 
 class UnmergeOrder(Input):
