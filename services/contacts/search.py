@@ -32,8 +32,8 @@ MOST_WORDS = 8
 INDEXED = 3
 """Letters of a part that the trigram index can find."""
 PHONE_FROM = 5
-FUZZY_FROM = 4
-ALIKE = 0.5
+FUZZY_FROM = 5
+MOST_ERRING = 4
 PHONE_RUN = re.compile(r"\+?\(?\d[\d\s()\-.~]*\d")
 EDGES = ",;:<>()\"'«»[]"
 FORMS = (
@@ -202,13 +202,33 @@ def _has_word(text: ColumnElement[str], part: str) -> ColumnElement[bool]:
     return func.concat(" ", text).contains(" " + part, autoescape=True)
 
 
-def resembling(model: Any, text: str) -> list[ColumnElement[bool]]:
-    """Names in which every longer word is spelt nearly so; nothing where no word is long enough to err in."""
-    words = [spelling.in_cyrillic(word) for word in words_of(text) if len(word) >= FUZZY_FROM and not word.isdigit()]
-    return [
-        and_(
-            model.search_text.bool_op("%>")(word),
-            func.word_similarity(word, section(model, "name")) >= ALIKE,
-        )
-        for word in words[:MOST_WORDS]
-    ]
+def resembling(model: Any, text: str, sections: Sequence[SearchIn]) -> list[ColumnElement[bool]]:
+    """Every word with at most one letter wrong, missing, added or swapped; nothing where all words are too short."""
+    words = words_of(text)[:MOST_ERRING]
+    chosen = set(sections) if 0 < len(set(sections)) < EVERYWHERE else set()
+    if not any(_may_err(word) for word in words) or (chosen and "name" not in chosen):
+        return []
+    inside = [model.search_text, *([section(model, "name")] if chosen else [])]
+    found = []
+    for word in words:
+        if not _may_err(word):
+            found.append(_part(model, word, chosen))
+            continue
+        patterns = {pattern for spelt in _spellings(word)[:2] for pattern in erring(spelt)}
+        found.append(or_(*(and_(*(one.like(f"%{pattern}%") for one in inside)) for pattern in sorted(patterns))))
+    return found
+
+
+def _may_err(word: str) -> bool:
+    return len(word) >= FUZZY_FROM and not word.isdigit()
+
+
+def erring(word: str) -> list[str]:
+    """LIKE patterns of the words that are one slip away; the word is letters and digits only."""
+    patterns = [word]
+    for at in range(len(word)):
+        before, after = word[:at], word[at + 1 :]
+        patterns += [before + after, f"{before}_{after}", f"{word[:at]}_{word[at:]}"]
+        if after:
+            patterns.append(before + after[0] + word[at] + after[1:])
+    return patterns

@@ -7,9 +7,11 @@ from services.contacts.cards_service import CardsService
 from services.contacts.exchange_service import ExchangeService
 from services.contacts.history_service import HistoryService
 from services.contacts.identity_service import IdentityService
+from services.contacts.import_service import ImportService
 from services.contacts.journal_service import JournalService
 from services.contacts.records_service import RecordsService
 from services.contacts.segments_service import SegmentsService
+from services.contacts.views_service import ViewsService
 
 
 class ContactsService(
@@ -18,10 +20,12 @@ class ContactsService(
     CardsService,
     HistoryService,
     ExchangeService,
+    ImportService,
     RecordsService,
     JournalService,
     IdentityService,
     BulkService,
     SegmentsService,
+    ViewsService,
 ):
     name = "contacts"

@@ -32,6 +32,7 @@ from services.contacts.interface.fields import Condition, Field, Fields
 from services.contacts.interface.files import Files
 from services.contacts.interface.history import History
 from services.contacts.interface.identity import Identity
+from services.contacts.interface.imports import Imports
 from services.contacts.interface.interactions import (
     Channel,
     Direction,
@@ -54,18 +55,21 @@ from services.contacts.interface.merges import (
 from services.contacts.interface.parties import Parties, Party
 from services.contacts.interface.segments import Segments
 from services.contacts.interface.timeline import TimelineEntry, TimelinePage, Timelines
+from services.contacts.interface.views import Views
 
 
 class Contacts(
     Counterparties,
     People,
     Fields,
+    Views,
     Cards,
     Interactions,
     Timelines,
     Parties,
     Files,
     Jobs,
+    Imports,
     Access,
     History,
     Segments,

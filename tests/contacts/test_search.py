@@ -1,0 +1,140 @@
+"""One search over the client base: what people type, and what is found."""
+
+import pytest
+
+from services.contacts import contacts, counterparties, keyboard, search
+from services.contacts.interface import ContactDraft, CounterpartyDraft
+from services.contacts.interface.counterparties import SearchIn
+from services.contacts.lists import Asked
+from services.contacts.models import CustomField
+from services.kit.wire import Invalid, new_id
+from tests.contacts.conftest import Ask
+from tests.contacts.test_counterparties import unique_phone
+
+
+def mark() -> str:
+    """A word that no other test has."""
+    return "".join(chr(ord("а") + int(digit, 16)) for digit in new_id().hex[-10:])
+
+
+def found(ask: Ask, text: str, *sections: SearchIn) -> list[str]:
+    with ask() as db:
+        return [item.name for item in counterparties.list_(db, Asked(text, sections), limit=200).items]
+
+
+@pytest.mark.parametrize(
+    "typed",
+    [
+        "ёлочка {m}",
+        "{m} елочка",
+        "ООО «Ёлочка {m}»",
+        "ЕЛОЧКА {M}",
+        "лочк {m}",
+        "elochka {m}",
+        "tkjxrf {m_keys}",
+        "ёлачка {m}",
+        "елчока {m}",
+    ],
+)
+def test_a_name_is_found_however_it_is_typed(ask: Ask, typed: str) -> None:
+    """T09, S06: ё/е, the order of words, legal form and quotes, case, part, transliteration, layout, small errors."""
+    own = mark()
+    name = f"ООО «Ёлочка {own}»"
+    with ask() as db:
+        counterparties.create(db, CounterpartyDraft(name=name))
+    text = typed.format(m=own, M=own.upper(), m_keys=own.translate(keyboard.TO_LATIN))
+    assert found(ask, text) == [name]
+
+
+def test_a_latin_name_is_found_in_russian_letters_and_in_the_wrong_layout(ask: Ask) -> None:
+    own = f"Romashka{new_id().hex[-6:].translate(str.maketrans('0123456789', 'ghijklmnop'))}"
+    with ask() as db:
+        counterparties.create(db, CounterpartyDraft(name=own))
+    assert found(ask, own.lower().translate(keyboard.TO_RUSSIAN)) == [own]
+    assert own in found(ask, "ромашка")
+
+
+@pytest.mark.parametrize(
+    ("typed", "section"),
+    [
+        ("{m}", "name"),
+        ("{phone}", "phone"),
+        ("8{phone_rest}", "phone"),
+        ("{phone_end}", "phone"),
+        ("{m_latin}@fir", "email"),
+        ("{inn}", "inn"),
+        ("Кологрив{m}", "address"),
+        ("Парусная {m}", "address"),
+        ("дело{m}", "custom"),
+    ],
+)
+def test_the_search_looks_everywhere_or_where_it_is_told_to(ask: Ask, typed: str, section: SearchIn) -> None:
+    """T10, S06: name, phone in any shape, e-mail, INN, address, custom fields."""
+    own, phone, inn = mark(), unique_phone(), unique_inn()
+    latin = new_id().hex[-10:]
+    with ask() as db:
+        key = f"k{new_id().hex[-8:]}"
+        db.add(CustomField(kind="counterparty", key=key, name="Дело", type="text"))
+        db.flush()
+        draft = CounterpartyDraft(
+            name=f"Ивушка {own if section == 'name' else ''}",
+            phones=[phone],
+            emails=[f"{latin}@firm.example"],
+            inn=inn,
+            city=f"Кологрив{own}" if "Кологрив" in typed else "",
+            address=f"ул. Парусная, {own}" if section == "address" else "",
+            custom_values={key: f"дело{own}"} if section == "custom" else {},
+        )
+        name = counterparties.create(db, draft).name
+    text = typed.format(m=own, m_latin=latin, phone=phone, phone_rest=phone[2:], phone_end=phone[-7:], inn=inn)
+    assert name in found(ask, text)
+    assert name in found(ask, text, section)
+    elsewhere: list[SearchIn] = ["name", "phone", "email", "inn", "address", "custom"]
+    elsewhere.remove(section)
+    assert name not in found(ask, text, *elsewhere)
+
+
+def test_words_of_different_fields_are_found_together(ask: Ask) -> None:
+    own, phone = mark(), unique_phone()
+    with ask() as db:
+        made = counterparties.create(db, CounterpartyDraft(name=own, phones=[phone], city="Тверь"))
+    assert found(ask, f"тверь {phone[-7:]}") == [made.name]
+    assert found(ask, f"{phone} {own}") == [made.name]
+    assert found(ask, f"{own} Клин") == []
+
+
+def test_people_are_found_by_their_own_names_and_phones(ask: Ask) -> None:
+    """T09, C44."""
+    own, phone = mark(), unique_phone()
+    with ask() as db:
+        made = contacts.create(db, ContactDraft(name=f"Пётр {own}", phones=[phone]))
+    for text in (f"петр {own}", f"{own} Петр", phone[-7:]):
+        with ask() as db:
+            assert [item.id for item in contacts.list_(db, Asked(text)).items] == [made.id]
+
+
+def test_what_is_no_word_finds_nothing_and_breaks_nothing(ask: Ask) -> None:
+    for text in ("«»", "%", "_", "'", "\\", "@@", "' OR 1=1 --", "a:*", "!!!", "()&|"):
+        found(ask, text)
+    assert found(ask, "«»") == []
+    with pytest.raises(Invalid):
+        found(ask, "а" * 201)
+
+
+def test_the_other_layout_is_told_both_ways() -> None:
+    assert keyboard.other_layout("ghbdtn") == "привет"
+    assert keyboard.other_layout("кщьфырлф") == "romashka"
+    assert keyboard.other_layout("12345") is None
+
+
+def test_a_phone_is_one_word_of_a_search() -> None:
+    words = next(search.attempts("8 (916) 123-45-67"))
+    assert len(words) == 1 and ("79161234567",) in words[0].spellings
+
+
+def unique_inn() -> str:
+    """A valid INN of a legal entity."""
+    digits = [int(digit) for digit in f"77{new_id().int % 10**7:07d}"]
+    weights = (2, 4, 10, 3, 5, 9, 4, 6, 8)
+    check = sum(weight * digit for weight, digit in zip(weights, digits, strict=True)) % 11 % 10
+    return "".join(map(str, digits)) + str(check)
