@@ -10,6 +10,7 @@ import {
 import type { CallOutcome, CounterpartyRole, LeadStatus, ReminderStatus } from "./api/types";
 import { Crashed, NotFound } from "./frame/Failures";
 import { Frame } from "./frame/Frame";
+import { reportSearch, type ReportSearch } from "./reports/reportSearch";
 import { gridSearch, type GridSearch } from "./ui/grid/gridSearch";
 
 /** Text of the address, or nothing: an address is typed and pasted by people. */
@@ -128,6 +129,12 @@ const remindersRoute = createRoute({
   }),
   component: lazyRouteComponent(() => import("./reminders/RemindersPage"), "RemindersPage"),
 });
+const reportsRoute = createRoute({
+  ...under,
+  path: "/reports",
+  validateSearch: (search): ReportSearch => reportSearch(search),
+  component: lazyRouteComponent(() => import("./reports/ReportsPage"), "ReportsPage"),
+});
 const exchangeRoute = createRoute({
   ...under,
   path: "/exchange",
@@ -154,6 +161,7 @@ const routeTree = rootRoute.addChildren([
   callsRoute,
   mailRoute,
   remindersRoute,
+  reportsRoute,
   exchangeRoute,
   settingsRoute,
 ]);

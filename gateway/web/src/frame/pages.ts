@@ -6,6 +6,7 @@ import {
   IconBuildingStore,
   IconMail,
   IconPhone,
+  IconReportAnalytics,
   IconSettings,
   IconSun,
   IconUserPlus,
@@ -23,6 +24,7 @@ const PAGES = [
   { to: "/calls", key: "calls", icon: IconPhone },
   { to: "/mail", key: "mail", icon: IconMail },
   { to: "/reminders", key: "reminders", icon: IconAlarm },
+  { to: "/reports", key: "reports", icon: IconReportAnalytics },
   { to: "/exchange", key: "exchange", icon: IconArrowsExchange, roles: ["admin", "head_of_sales"] },
   { to: "/settings", key: "settings", icon: IconSettings, roles: ["admin"] },
 ] as const satisfies { to: string; key: keyof Words["nav"]; icon: unknown; roles?: UserRole[] }[];
