@@ -12,6 +12,11 @@ from services.contacts import (
     bulk,  # noqa: F401 - its worker
     duplicate_pairs,  # noqa: F401 - its worker
     files,
+    import_applying,  # noqa: F401 - its worker
+    import_checking,  # noqa: F401 - its worker
+    import_reading,  # noqa: F401 - its worker
+    import_undo,  # noqa: F401 - its worker
+    republishing,  # noqa: F401 - its worker
     segments,  # noqa: F401 - its worker
     undoing,  # noqa: F401 - its worker
 )

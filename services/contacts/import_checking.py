@@ -1,0 +1,236 @@
+"""The check: every row of the staging list read by the mapping, known by the matcher, and its action proposed."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from typing import Any
+from uuid import UUID
+
+import msgspec
+import sqlalchemy as sa
+from sqlalchemy import select
+from sqlalchemy.dialects.postgresql import ARRAY
+
+from services.contacts import bulk_rows, duplicates, import_state
+from services.contacts.import_models import ImportBatch, ImportCheck, ImportRow
+from services.contacts.import_rows import Prepared, RowReader
+from services.contacts.interface.imports import RowMatch
+from services.contacts.match_record import record_of
+from services.contacts.models import Counterparty
+from services.contacts.names import sort_key
+from services.contacts.rights import visible
+from services.kit.db import Session
+from services.kit.running import Running, worker
+from services.kit.wire import new_id
+
+CHUNK = 2_000
+SLOW = "SET LOCAL statement_timeout = '10min'"
+IN_FILE = """
+    UPDATE import_checks c SET action = 'skip', problems = c.problems || jsonb_build_array(jsonb_build_object(
+        'code', 'same_in_file', 'field', NULL, 'value', r.line::text,
+        'message', 'The same as in line ' || r.line || ' of the file.', 'fatal', false))
+    FROM (
+        SELECT position, min(position) OVER (PARTITION BY identity) AS first
+        FROM import_checks WHERE batch_id = :batch_id AND identity IS NOT NULL AND action = 'create'
+    ) d JOIN import_rows r ON r.batch_id = :batch_id AND r.position = d.first
+    WHERE c.batch_id = :batch_id AND c.position = d.position AND d.first <> d.position
+"""
+COPY = "COPY import_checks (batch_id, position, action, state, record_id, person_id, values, person, problems, match, identity) FROM STDIN"  # noqa: E501
+encode = msgspec.json.Encoder().encode
+Checked = tuple[Any, ...]
+
+
+@worker("import_check", cause="import")
+def check(job: Running) -> None:
+    """Input: the batch's id. Cursor: the last position checked."""
+    batch_id = UUID(job.input["batch_id"])
+    with job.reading() as db:
+        batch = db.get_one(ImportBatch, batch_id)
+        job.total = batch.counts["rows"]
+        reader = RowReader(db, batch)
+    while True:
+        with job.chunk() as db:
+            if job.cursor is None:
+                db.execute(sa.text(SLOW))
+                db.execute(sa.delete(ImportCheck).where(ImportCheck.batch_id == batch_id))
+            rows = rows_after(db, batch_id, job.cursor or 0, CHUNK)
+            put(db, batch_id, checked(db, reader, rows))
+            job.done += len(rows)
+            job.cursor = rows[-1].position if rows else job.cursor or 0
+        if len(rows) < CHUNK:
+            break
+    with job.chunk() as db:
+        db.execute(sa.text(SLOW))
+        db.execute(sa.text(IN_FILE), {"batch_id": batch_id})
+        batch = import_state.moved(db, batch_id, "checked")
+        job.result = {"batch_id": str(batch_id), **import_state.counted(db, batch)}
+
+
+def rows_after(db: Session, batch_id: UUID, position: int, limit: int) -> Sequence[Any]:
+    """The next rows of the staging list."""
+    query = select(ImportRow.position, ImportRow.cells, ImportRow.flaws).where(
+        ImportRow.batch_id == batch_id, ImportRow.position > position
+    )
+    return db.execute(query.order_by(ImportRow.position).limit(limit)).all()
+
+
+def put(db: Session, batch_id: UUID, found: Iterable[Checked]) -> None:
+    """Copies results of the check into their table."""
+    cursor: Any = db.connection().connection.cursor()
+    with cursor.copy(COPY) as copy:
+        for one in found:
+            copy.write_row((batch_id, *one))
+
+
+def checked(db: Session, reader: RowReader, rows: Sequence[Any]) -> list[Checked]:
+    """What is to be kept of each row: action, ids, values, problems, match, identity."""
+    prepared = [reader.read(row.cells, row.flaws) for row in rows]
+    _link(db, prepared)
+    targets = _numbered(db, reader, prepared)
+    matches = _matched(db, reader, prepared, targets)
+    _twins(db, reader, prepared, targets, matches)
+    found = []
+    for place, (row, one) in enumerate(zip(rows, prepared, strict=True)):
+        target, match = targets.get(place), matches.get(place)
+        if one.number is not None and target is None and not one.values.get("name"):
+            one.bad("no_such_number", "number", str(one.number), "There is no record of this number.")
+        if one.rejected:
+            action, target = "reject", None
+        elif target is not None:
+            action = "skip" if reader.settings.existing == "skip" else "update"
+        else:
+            action = "create"
+        identity = None
+        if action == "create":
+            target = new_id()
+            one.values |= bulk_rows.derived(reader.kind, one.values)
+            identity = _identity(one.values)
+        found.append(
+            (
+                row.position,
+                action,
+                "new",
+                target,
+                new_id() if one.person.get("name") and action != "reject" else None,
+                encode(one.values).decode(),
+                encode(one.person).decode() if one.person else None,
+                encode(one.problems).decode(),
+                encode(match).decode() if match is not None else None,
+                identity,
+            )
+        )
+    return found
+
+
+def _identity(values: dict[str, Any]) -> str | None:
+    if values.get("inn"):
+        return f"{values['inn']}/{values.get('kpp') or ''}"
+    address = next((phone["e164"] for phone in values.get("phones", ())), None) or next(
+        iter(values.get("emails", ())), None
+    )
+    return f"{values['sort_key']}|{address}" if address else None
+
+
+def _link(db: Session, prepared: Sequence[Prepared]) -> None:
+    """Names and INNs of counterparties become their ids."""
+    texts = {text for one in prepared for text in one.links.values()}
+    if not texts:
+        return
+    keys = {sort_key(text) for text in texts}
+    numbers = {text for text in texts if text.isdigit()}
+    found = db.execute(
+        select(Counterparty.id, Counterparty.sort_key, Counterparty.inn, Counterparty.manager_id).where(
+            sa.or_(Counterparty.sort_key == _any(keys, sa.Text()), Counterparty.inn == _any(numbers, sa.Text())),
+            visible(db.asker, Counterparty),
+        )
+    )
+    known: dict[str, set[UUID]] = defaultdict(set)
+    managers: dict[UUID, UUID | None] = {}
+    for id_, key, inn, manager_id in found:
+        known[key].add(id_)
+        managers[id_] = manager_id
+        if inn:
+            known[inn].add(id_)
+    for one in prepared:
+        for name, text in one.links.items():
+            ids = known.get(text) or known.get(sort_key(text)) or set()
+            if len(ids) == 1:
+                (found_id,) = ids
+                one.values[name] = str(found_id)
+                if name == "counterparty_id" and managers[found_id] is not None:
+                    one.values.setdefault("manager_id", str(managers[found_id]))
+            elif ids:
+                one.bad("several_counterparties", name, text, "Several counterparties have this name: write the INN.")
+            else:
+                one.bad("unknown_counterparty", name, text, "There is no such counterparty.")
+
+
+def _any(values: Iterable[Any], kind: Any) -> Any:
+    return sa.any_(sa.cast(list(values), ARRAY(kind)))
+
+
+def _numbered(db: Session, reader: RowReader, prepared: Sequence[Prepared]) -> dict[int, UUID]:
+    """Rows that name a record by its number: those of our own exports."""
+    numbers = {one.number for one in prepared if one.number is not None}
+    if not numbers:
+        return {}
+    model: Any = duplicates.MODELS[reader.kind]
+    rows = db.execute(
+        select(model.number, model.id).where(model.number == _any(numbers, sa.Integer()), visible(db.asker, model))
+    )
+    known: dict[int, UUID] = dict(rows.tuples().all())
+    return {place: known[one.number] for place, one in enumerate(prepared) if one.number in known}
+
+
+def _matched(
+    db: Session, reader: RowReader, prepared: Sequence[Prepared], targets: dict[int, UUID]
+) -> dict[int, RowMatch]:
+    """Whom the rows seem to be, by the matcher; who is surely the same becomes the row's target."""
+    asked = [place for place, one in enumerate(prepared) if place not in targets and not one.rejected]
+    records = [record_of(reader.kind, prepared[place].values) for place in asked]
+    best: dict[int, Any] = {}
+    for found in duplicates.candidates(db, reader.kind, records, near=False) if records else ():
+        place = asked[found.place]
+        if found.score.verdict != "different" and (place not in best or found.score.score > best[place].score.score):
+            best[place] = found
+    matches = {}
+    for place, found in best.items():
+        verdict: Any = found.score.verdict
+        matches[place] = RowMatch(
+            record_id=found.id,
+            name=found.row["name"],
+            verdict=verdict,
+            score=found.score.score,
+            reasons=duplicates.reasons_of(found.score),
+        )
+        if verdict == "same":
+            targets[place] = found.id
+    return matches
+
+
+def _twins(
+    db: Session,
+    reader: RowReader,
+    prepared: Sequence[Prepared],
+    targets: dict[int, UUID],
+    matches: dict[int, RowMatch],
+) -> None:
+    """A new counterparty may not have the INN and KPP of another: it is that one, or one the asker may not see."""
+    inns = {one.values["inn"] for one in prepared if one.values.get("inn")} if reader.kind == "counterparty" else set()
+    if not inns:
+        return
+    row = Counterparty
+    seen = visible(db.asker, row).label("seen")
+    query = select(row.id, row.inn, row.kpp, row.name, seen).where(
+        row.inn == _any(inns, sa.Text()), row.deleted.is_(False)
+    )
+    known = {(inn, kpp): (id_, name, seen) for id_, inn, kpp, name, seen in db.execute(query)}
+    for place, one in enumerate(prepared):
+        twin = known.get((one.values.get("inn"), one.values.get("kpp"))) if one.values.get("inn") else None
+        if twin is None or place in targets:
+            continue
+        id_, name, is_seen = twin
+        if is_seen:
+            targets[place] = id_
+            matches[place] = RowMatch(record_id=id_, name=name, verdict="same", score=1.0, reasons=[])
+        else:
+            one.bad("duplicate_inn", "inn", one.values["inn"], "A counterparty with this INN is there already.")

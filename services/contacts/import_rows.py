@@ -1,0 +1,160 @@
+"""One row of a table, read by the batch's mapping: values of the record, of its contact person, and problems."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import msgspec
+from sqlalchemy import select
+
+from services.contacts import fields, staff
+from services.contacts.access_models import Segment
+from services.contacts.field_words import PERSON, folded
+from services.contacts.fields import CUSTOM, Spec
+from services.contacts.import_models import ImportBatch
+from services.contacts.import_values import PERSON as PERSON_READERS
+from services.contacts.import_values import Bad, Names, Read, reader
+from services.contacts.interface.imports import ImportKind, ImportSettings, RowProblem
+from services.contacts.models import DirectoryEntry
+from services.kit.db import Session
+from services.kit.wire import Invalid
+
+FLAWS = {
+    "encoding": "Parts of the row were in another encoding; look whether it reads well.",
+    "zero_bytes": "The row held zero bytes, which were left out.",
+    "unclosed_quote": "A quote in the row is not closed, so its columns may be shifted.",
+    "too_many_columns": "The row has too many columns; some were left out.",
+    "too_long": "A cell was too long and was cut.",
+}
+FATAL_FLAWS = {"unclosed_quote", "too_many_columns", "too_long"}
+
+
+@dataclass
+class Prepared:
+    """What a row says. `values` are columns of the record as plain JSON; links to other records are still texts."""
+
+    values: dict[str, Any] = field(default_factory=dict)
+    person: dict[str, Any] = field(default_factory=dict)
+    links: dict[str, str] = field(default_factory=dict)
+    """Names of counterparties, by the field they belong to."""
+    number: int | None = None
+    problems: list[RowProblem] = field(default_factory=list)
+
+    def bad(self, code: str, name: str | None, value: str, message: str, *, fatal: bool = True) -> None:
+        problem = RowProblem(code=code, field=name, value=value[:200], message=message, fatal=fatal)
+        self.problems.append(problem)
+
+    @property
+    def rejected(self) -> bool:
+        return any(problem.fatal for problem in self.problems)
+
+
+class RowReader:
+    """Reads rows of one batch; directories, people and fields are looked up once."""
+
+    def __init__(self, db: Session, batch: ImportBatch) -> None:
+        self.kind: ImportKind = batch.kind  # type: ignore[assignment]
+        self.settings = msgspec.convert(batch.settings, ImportSettings)
+        self.specs = fields.every(db, self.kind)
+        self._titles = len(batch.columns)
+        mapping = [column["field"] for column in batch.columns]
+        self._columns = [
+            (index, name, self._reader(db, name), self._place(name)) for index, name in enumerate(mapping) if name
+        ]
+        self._defaults = Prepared()
+        for name, text in self.settings.defaults.items():
+            if name not in mapping and text.strip():
+                self._take(self._defaults, name, self._reader(db, name), self._place(name), text.strip())
+        if self._defaults.problems:
+            worst = self._defaults.problems[0]
+            raise Invalid(f"{worst.field}: {worst.message}", field="settings")
+
+    def _reader(self, db: Session, name: str) -> Read:
+        if name in PERSON:
+            return PERSON_READERS[name]
+        spec = self.specs.get(name)
+        if spec is None:
+            raise Invalid(f"There is no field «{name}» any more; map the columns anew.", field="mapping")
+        return reader(spec, names_for(db, spec), name.startswith(CUSTOM))
+
+    def _place(self, name: str) -> str:
+        if name in PERSON:
+            return "person"
+        if name.startswith(CUSTOM):
+            return "custom"
+        if name == "number":
+            return "number"
+        return "link" if self.specs[name].type == "counterparty" else "value"
+
+    def read(self, cells: Sequence[str], flaws: Sequence[str] = ()) -> Prepared:
+        """The row's values. A cell that cannot be right is a problem, by the settings a fatal one."""
+        row = Prepared(
+            dict(self._defaults.values), dict(self._defaults.person), dict(self._defaults.links), self._defaults.number
+        )
+        if "custom_values" in row.values:
+            row.values["custom_values"] = dict(row.values["custom_values"])
+        for flaw in flaws:
+            row.bad(flaw, None, "", FLAWS[flaw], fatal=flaw in FATAL_FLAWS)
+        count = len(cells)
+        for index, name, read, place in self._columns:
+            if index < count and (text := cells[index]):
+                self._take(row, name, read, place, text)
+        if count > self._titles:
+            row.bad("too_many_cells", None, cells[self._titles], "The row has more cells than the table has columns.")
+        self._complete(row)
+        return row
+
+    def _take(self, row: Prepared, name: str, read: Read, place: str, text: str) -> None:
+        try:
+            value = read(text)
+        except Bad as bad:
+            row.bad(bad.code, name, text, bad.message, fatal=self.settings.bad_values == "reject")
+            return
+        if place == "value":
+            row.values[name] = value
+        elif place == "custom":
+            row.values.setdefault("custom_values", {})[name.removeprefix(CUSTOM)] = value
+        elif place == "person":
+            row.person[name.removeprefix("person.")] = value
+        elif place == "link":
+            row.links[name] = value
+        else:
+            row.number = value
+
+    def _complete(self, row: Prepared) -> None:
+        values = row.values
+        if not values.get("name"):
+            if values.get("full_name"):
+                values["name"] = values["full_name"]
+            elif row.number is None:
+                row.bad("no_name", "name", "", "The row has no name.")
+        if row.person and not row.person.get("name"):
+            row.bad("no_person_name", "person.name", "", "The contact person has no name.")
+        if self.kind == "counterparty" and "legal_form" not in values and values.get("name"):
+            values["legal_form"] = _legal_form(values["name"], values.get("inn"))
+
+
+def _legal_form(name: str, inn: str | None) -> str:
+    """By the name and the INN, where no column says it: 10 digits are a firm's, 12 a person's."""
+    words = folded(name).split()
+    if words and (words[0] == "ип" or words[:2] == ["индивидуальный", "предприниматель"]):
+        return "sole_proprietor"
+    if inn is not None and len(inn) == 12:
+        return "individual"
+    return "legal_entity"
+
+
+def names_for(db: Session, spec: Spec) -> Names:
+    """The entries of the field's directory, or the people, by their folded names."""
+    if spec.type == "user":
+        return {folded(name): str(user_id) for user_id, name in staff.names(db).items()}
+    if spec.directory == "segment":
+        return {folded(name): str(id_) for id_, name in db.execute(select(Segment.id, Segment.name))}
+    if spec.directory:
+        rows = db.execute(
+            select(DirectoryEntry.id, DirectoryEntry.name).where(
+                DirectoryEntry.directory == spec.directory, DirectoryEntry.archived.is_(False)
+            )
+        )
+        return {folded(name): str(id_) for id_, name in rows}
+    return {}
