@@ -14,8 +14,13 @@ PATH = "/contacts/{contact_id}/photo"
 PICTURE_SECONDS = 20.0
 
 
-def get_contact_photo(visit: Visit, contact_id: UUID, size: Literal["whole", "thumbnail"] = "whole") -> Response:
-    """A jpg or a png that we made from the one that was given. Raises NotFound."""
+def get_contact_photo(
+    visit: Visit, contact_id: UUID, size: Literal["whole", "thumbnail"] = "whole", photo_id: UUID | None = None
+) -> Response:
+    """A jpg or a png that we made from the one that was given. `photo_id` keeps another one's address apart.
+
+    Raises NotFound.
+    """
     photo = visit.gateway.rpc.of(Contacts, visit.asker).get_contact_photo(contact_id=contact_id)
     key = photo.thumbnail_key if size == "thumbnail" else photo.object_key
     length = visit.gateway.objects.size(key)

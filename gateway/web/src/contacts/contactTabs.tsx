@@ -1,7 +1,11 @@
 import type { ReactNode } from "react";
 
 import type { Contact } from "../api/types";
+import { ConsentsTab } from "../consents/ConsentsTab";
+import { HistoryTab } from "../history/HistoryTab";
 import type { Words } from "../i18n/ru";
+import { ContactFields } from "./ContactFields";
+import { ContactLinks } from "./ContactLinks";
 
 export interface ContactTab {
   /** In the address. */
@@ -11,4 +15,17 @@ export interface ContactTab {
 }
 
 /** The tabs of a person's card; the first one is open where the address names none. */
-export const CONTACT_TABS: ContactTab[] = [];
+export const CONTACT_TABS: ContactTab[] = [
+  { name: "fields", title: (t) => t.cards.fields, panel: (contact) => <ContactFields contact={contact} /> },
+  { name: "links", title: (t) => t.cards.people, panel: (contact) => <ContactLinks contact={contact} /> },
+  {
+    name: "consents",
+    title: (t) => t.cards.consents,
+    panel: (contact) => <ConsentsTab whose={{ contact_id: contact.id }} />,
+  },
+  {
+    name: "history",
+    title: (t) => t.history.tab,
+    panel: (contact) => <HistoryTab kind="contact" record={contact} />,
+  },
+];

@@ -4,6 +4,7 @@ import { getRouteApi } from "@tanstack/react-router";
 import { one } from "../api/queries";
 import type { Counterparty } from "../api/types";
 import { useI18n } from "../i18n/i18n";
+import { useBecame } from "../identity/useBecame";
 import { CardTabs } from "../ui/CardTabs";
 import { QueryPanel } from "../ui/QueryPanel";
 import { usePageTitle } from "../ui/usePageTitle";
@@ -20,6 +21,7 @@ export function ClientPage() {
   const navigate = route.useNavigate();
   const client = useQuery(one<Counterparty>("counterparties", clientId));
   usePageTitle(client.data?.name);
+  useBecame(clientId, client.data?.id, (id) => void navigate({ params: { clientId: id }, replace: true }));
 
   return (
     <div className="card-layout" key={clientId}>
@@ -27,7 +29,7 @@ export function ClientPage() {
         <QueryPanel query={client}>{(counterparty) => <CounterpartyAside counterparty={counterparty} />}</QueryPanel>
       </aside>
       <CardTabs
-        tabs={CLIENT_TABS.map(({ name, title, panel }) => ({
+        tabs={CLIENT_TABS.filter(({ shown }) => shown?.(client.data) ?? true).map(({ name, title, panel }) => ({
           name,
           title: title(t),
           panel: () => panel({ id: clientId, client: client.data }),

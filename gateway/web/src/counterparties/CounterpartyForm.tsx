@@ -1,162 +1,104 @@
-import { Checkbox, Collapse, Group, Select, SimpleGrid, Textarea, TextInput, UnstyledButton } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { useState } from "react";
 
 import { post } from "../api/client";
-import type { Counterparty, CounterpartyDraft, CounterpartyRole, LegalForm } from "../api/types";
+import type { Counterparty, CounterpartyRole, Field, LegalForm, RequisitesDraft } from "../api/types";
+import { FormFields } from "../fields/FormFields";
+import { grouped } from "../fields/record";
+import { useRecordDraft } from "../fields/useRecordDraft";
+import { useRequisites } from "../fields/useRequisites";
 import { useI18n } from "../i18n/i18n";
+import { Duplicates } from "../identity/Duplicates";
 import { useMe } from "../session/session";
 import { FormDialog } from "../ui/FormDialog";
-import { fromAddressLines, fromLines, orNull } from "../ui/lines";
-import { LinesInput } from "../ui/LinesInput";
-import { optionsOf } from "../ui/options";
-import { useDraft } from "../ui/useDraft";
-import { UserSelect } from "../ui/UserSelect";
-import { Duplicates } from "./Duplicates";
+import { useFields } from "../ui/grid/useGrid";
 
 interface Props {
-  phone?: string;
   name?: string;
+  phone?: string;
   role?: CounterpartyRole;
+  parentId?: string;
+  parentName?: string;
   onClose: () => void;
 }
 
-export function CounterpartyForm({ phone, name = "", role = "client", onClose }: Props) {
+const FIRST = ["name", "legal_form", "role", "phones", "emails", "inn", "manager_id"];
+
+/** A new client. */
+export function CounterpartyForm(props: Props) {
+  const { data: fields } = useFields("counterparty");
+  return fields ? <Form {...props} fields={fields} /> : null;
+}
+
+function Form({
+  name = "",
+  phone,
+  role = "client",
+  parentId,
+  parentName,
+  onClose,
+  fields,
+}: Props & { fields: Field[] }) {
   const { t } = useI18n();
   const me = useMe();
   const navigate = useNavigate();
   const queryClient = useQueryClient();
-  const [more, setMore] = useState(false);
-  const draft = useDraft(
+  const groups = grouped("counterparty", fields);
+  const draft = useRecordDraft(
+    groups,
     {
       name,
       role,
-      legal_form: "legal_entity" as LegalForm,
-      inn: "",
-      kpp: "",
+      legal_form: "legal_entity",
+      reputation: "neutral",
       phones: phone ? [phone] : [],
-      emails: [] as string[],
-      website: "",
-      address: "",
-      notes: "",
-      manager_id: me.id as string | null,
-      private: false,
+      manager_id: me.role === "admin" ? null : me.id,
+      ...(parentId ? { parent_id: parentId } : {}),
     },
-    (values) => {
-      const { inn, kpp, website, address, ...rest } = values;
-      const body: CounterpartyDraft = {
-        ...rest,
-        inn: orNull(inn),
-        kpp: orNull(kpp),
-        website: orNull(website),
-        address: orNull(address),
-      };
-      return post<Counterparty>("/counterparties", body);
-    },
+    (body) => post<Counterparty>("/counterparties", body),
     (created) => {
       queryClient.setQueryData(["counterparties", "one", created.id], created);
       void queryClient.invalidateQueries({ queryKey: ["counterparties", "list"] });
+      void queryClient.invalidateQueries({ queryKey: ["counterparties", "subsidiaries"] });
       onClose();
       void navigate({ to: "/clients/$clientId", params: { clientId: created.id } });
     },
   );
-  const { values, set, errorOf } = draft;
-  const refusedInMore = (["kpp", "website", "address", "notes"] as const).some((field) => errorOf(field));
+  const { values } = draft;
+  const text = (field: string) => String(values[field] ?? "");
+  const remarks = useRequisites({
+    legal_form: values.legal_form as RequisitesDraft["legal_form"],
+    foreign_party: values.foreign_party === true,
+    inn: text("inn"),
+    kpp: text("kpp"),
+    ogrn: text("ogrn"),
+  });
 
   return (
     <FormDialog title={t.clients.create} draft={draft} onClose={onClose} wide>
-      <TextInput
-        label={t.fields.name}
-        data-autofocus
-        required
-        value={values.name}
-        error={errorOf("name")}
-        onChange={(event) => set("name", event.currentTarget.value)}
-      />
-      <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm">
-        <Select
-          label={t.fields.role}
-          allowDeselect={false}
-          data={optionsOf(t.counterpartyRole)}
-          value={values.role}
-          onChange={(value) => value && set("role", value)}
+      <FormFields
+        groups={groups}
+        draft={draft}
+        first={FIRST}
+        remarks={remarks}
+        names={{ parent_id: parentName }}
+        titleOf={(group) => t.cards.groups[group as keyof typeof t.cards.groups]}
+      >
+        <Duplicates
+          likeness={{
+            kind: "counterparty",
+            name: text("name"),
+            legal_form: values.legal_form as LegalForm,
+            inn: text("inn") || null,
+            kpp: text("kpp") || null,
+            phones: (values.phones as string[] | undefined) ?? [],
+            emails: (values.emails as string[] | undefined) ?? [],
+            city: text("city") || null,
+            website: text("website") || null,
+          }}
+          onOpen={onClose}
         />
-        <Select
-          label={t.fields.legal_form}
-          allowDeselect={false}
-          data={optionsOf(t.legalForm)}
-          value={values.legal_form}
-          onChange={(value) => value && set("legal_form", value)}
-        />
-        <LinesInput
-          label={t.fields.phones}
-          hint
-          value={values.phones}
-          parse={fromLines}
-          error={errorOf("phones")}
-          onChange={(phones) => set("phones", phones)}
-        />
-        <LinesInput
-          label={t.fields.emails}
-          hint
-          value={values.emails}
-          parse={fromAddressLines}
-          error={errorOf("emails")}
-          onChange={(emails) => set("emails", emails)}
-        />
-        <TextInput
-          label={t.fields.inn}
-          inputMode="numeric"
-          value={values.inn}
-          error={errorOf("inn")}
-          onChange={(event) => set("inn", event.currentTarget.value.replace(/\D/g, ""))}
-        />
-        <UserSelect label={t.fields.manager_id} value={values.manager_id} onChange={(id) => set("manager_id", id)} />
-      </SimpleGrid>
-      <Duplicates phone={values.phones[0]} inn={values.inn} onOpen={onClose} />
-      <UnstyledButton fz="sm" td="underline" aria-expanded={more} onClick={() => setMore(!more)}>
-        {t.common.optional}
-      </UnstyledButton>
-      <Collapse expanded={more || refusedInMore}>
-        <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm">
-          <TextInput
-            label={t.fields.kpp}
-            value={values.kpp}
-            error={errorOf("kpp")}
-            onChange={(event) => set("kpp", event.currentTarget.value.trim())}
-          />
-          <TextInput
-            label={t.fields.website}
-            value={values.website}
-            error={errorOf("website")}
-            onChange={(event) => set("website", event.currentTarget.value)}
-          />
-        </SimpleGrid>
-        <TextInput
-          label={t.fields.address}
-          mt="sm"
-          value={values.address}
-          error={errorOf("address")}
-          onChange={(event) => set("address", event.currentTarget.value)}
-        />
-        <Textarea
-          label={t.fields.notes}
-          autosize
-          minRows={2}
-          mt="sm"
-          value={values.notes}
-          error={errorOf("notes")}
-          onChange={(event) => set("notes", event.currentTarget.value)}
-        />
-        <Group mt="sm">
-          <Checkbox
-            label={t.fields.private}
-            checked={values.private}
-            onChange={(event) => set("private", event.currentTarget.checked)}
-          />
-        </Group>
-      </Collapse>
+      </FormFields>
     </FormDialog>
   );
 }

@@ -1,15 +1,21 @@
 import type { ReactNode } from "react";
 
 import type { Counterparty } from "../api/types";
+import { ConsentsTab } from "../consents/ConsentsTab";
 import type { Words } from "../i18n/ru";
 import { ClientContacts } from "./ClientContacts";
 import { ClientDeals } from "./ClientDeals";
+import { ClientFields } from "./ClientFields";
+import { ClientGroup } from "./ClientGroup";
+import { HistoryTab } from "../history/HistoryTab";
 import { Timeline } from "./Timeline";
 
 export interface ClientTab {
   /** In the address. */
   name: string;
   title: (t: Words) => string;
+  /** Whether this client has such a tab; every one has those that do not say. */
+  shown?: (client: Counterparty | undefined) => boolean;
   panel: (client: { id: string; client: Counterparty | undefined }) => ReactNode;
 }
 
@@ -26,4 +32,17 @@ export const CLIENT_TABS: ClientTab[] = [
     panel: ({ id, client }) => <ClientContacts clientId={id} clientName={client?.name} />,
   },
   { name: "deals", title: (t) => t.clients.tabs.deals, panel: ({ id }) => <ClientDeals clientId={id} /> },
+  { name: "fields", title: (t) => t.cards.fields, panel: ({ client }) => client && <ClientFields client={client} /> },
+  { name: "group", title: (t) => t.cards.group, panel: ({ client }) => client && <ClientGroup client={client} /> },
+  {
+    name: "consents",
+    title: (t) => t.cards.consents,
+    shown: (client) => client?.legal_form === "individual",
+    panel: ({ id }) => <ConsentsTab whose={{ counterparty_id: id }} />,
+  },
+  {
+    name: "history",
+    title: (t) => t.history.tab,
+    panel: ({ client }) => client && <HistoryTab kind="counterparty" record={client} />,
+  },
 ];

@@ -4,8 +4,15 @@ import type { CounterpartyRole, Email, Reminder } from "../api/types";
 
 /** A form over whatever page is open; what is known already is filled in. */
 export type Dialog =
-  | { kind: "client"; phone?: string; name?: string; role?: CounterpartyRole }
-  | { kind: "contact"; counterpartyId?: string; counterpartyName?: string }
+  | {
+      kind: "client";
+      phone?: string;
+      name?: string;
+      role?: CounterpartyRole;
+      parentId?: string;
+      parentName?: string;
+    }
+  | { kind: "contact"; counterpartyId?: string; counterpartyName?: string; phone?: string; name?: string }
   | { kind: "lead"; phone?: string }
   | { kind: "letter"; to?: string; counterpartyId?: string | null; contactId?: string | null; replyTo?: Email }
   | { kind: "reminder"; reminder?: Reminder; counterpartyId?: string | null; title?: string; phone?: string | null };

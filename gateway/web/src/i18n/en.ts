@@ -483,6 +483,11 @@ export const en: Words = {
     other_addresses: "Other addresses",
     boss_name: "Boss",
     assistant_name: "Assistant",
+    bank_accounts: "Bank accounts",
+    socials: "Social networks",
+    other_addresses: "Other addresses",
+    boss_name: "Boss not in the base",
+    assistant_name: "Assistant not in the base",
     segment_ids: "Segments",
     department: "Department",
     birthday: "Birthday",
@@ -753,7 +758,8 @@ export const en: Words = {
     consentInForce: "In force",
     noConsents: "No consents yet. Records are added and never rewritten: they are the proof.",
     customFields: "Fields of cards",
-    customFieldsHint: "The order of fields on the forms, which are required, which are shown. Drag a row or press the arrows.",
+    customFieldsHint:
+      "The order of fields on the forms, which are required, which are shown. Drag a row or press the arrows.",
     newField: "New field",
     fieldType: "Type",
     fieldTypes: {
@@ -804,8 +810,7 @@ export const en: Words = {
     outcomeOf: "Outcomes of the action",
     outcomeAction: "Action",
     archived: "archived",
-    deleteEntryAsk: (name: string) =>
-      `Delete “${name}”? Where it is chosen somewhere it is archived and stays there.`,
+    deleteEntryAsk: (name: string) => `Delete “${name}”? Where it is chosen somewhere it is archived and stays there.`,
     showArchived: "Show the archive",
     emptyDirectory: "The directory is empty. Add the first value.",
     ourCompanies: "Our companies",

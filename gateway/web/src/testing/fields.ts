@@ -32,6 +32,7 @@ export function fieldsOf(kind: string | undefined): Field[] {
     field("emails", "emails", { editable: false }),
     field("city"),
     field("manager_id", "user"),
+    field("notes"),
     field("private", "flag"),
     field("updated_at", "datetime", { editable: false }),
   ];
@@ -47,6 +48,7 @@ export function fieldsOf(kind: string | undefined): Field[] {
     }),
     field("rating", "rating"),
     field("annual_income", "money"),
+    field("inn"),
     field("website", "link"),
     field("custom.tariff", "text", { title: "Тариф" }),
   ];

@@ -21,7 +21,18 @@ export function changedFields(before: Fields, now: Fields): string[] {
 
 /** What puts a record back: the former values of the fields of a change, in the shape of a change. */
 export function undoOf(before: Fields, change: Fields): Fields {
-  return Object.fromEntries(Object.keys(change).map((field) => [field, asInput(before[field])]));
+  return Object.fromEntries(
+    Object.entries(change).map(([field, value]) => [
+      field,
+      field === "custom_values" ? formerOf(before[field], value) : asInput(before[field]),
+    ]),
+  );
+}
+
+/** The former values of the custom fields of a change; null takes away the value of one that had none. */
+function formerOf(before: unknown, change: unknown): Fields {
+  const former = isRecord(before) ? before : {};
+  return Object.fromEntries(Object.keys(isRecord(change) ? change : {}).map((key) => [key, former[key] ?? null]));
 }
 
 /** Phones are answered as structs and sent as they were typed. */

@@ -21,6 +21,7 @@ export function fieldText(
   if (Array.isArray(value))
     return value.map((item) => fieldText(t, field, item, userName)).join(", ") || t.common.empty;
   if (isRecord(value) && "raw" in value) return formatPhone(value as unknown as Phone);
+  if (isRecord(value)) return Object.values(value).filter(Boolean).join(", ");
   const text = String(value);
   if (field === "manager_id" || field === "participants") return userName(text) ?? t.common.empty;
   const words: Record<string, Record<string, string>> = {

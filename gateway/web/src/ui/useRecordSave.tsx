@@ -30,10 +30,11 @@ export function useRecordSave<R extends VersionedRecord, C extends object>(noun:
     return saved;
   }
 
-  async function save(change: C): Promise<void> {
+  /** `done` is what to say of it, where there is more to say than that it is saved. */
+  async function save(change: C, done = t.common.saved): Promise<void> {
     const saved = await send(change, record);
     // After a conflict it was said or chosen what was saved, and not all of it is mine to undo.
-    if (saved.version === record.version + 1) notifyDone(t, t.common.saved, () => undo(change, saved));
+    if (saved.version === record.version + 1) notifyDone(t, done, () => undo(change, saved));
   }
 
   function undo(change: C, saved: R) {
