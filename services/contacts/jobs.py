@@ -11,6 +11,7 @@ from services.contacts import (
     announcing,  # noqa: F401 - its worker
     bulk,  # noqa: F401 - its worker
     duplicate_pairs,  # noqa: F401 - its worker
+    exports,  # noqa: F401 - its worker
     files,
     import_applying,  # noqa: F401 - its worker
     import_checking,  # noqa: F401 - its worker

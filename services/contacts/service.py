@@ -5,6 +5,7 @@ from services.contacts.analysis_service import AnalysisService
 from services.contacts.bulk_service import BulkService
 from services.contacts.cards_service import CardsService
 from services.contacts.exchange_service import ExchangeService
+from services.contacts.export_service import ExportService
 from services.contacts.history_service import HistoryService
 from services.contacts.identity_service import IdentityService
 from services.contacts.import_service import ImportService
@@ -20,6 +21,7 @@ class ContactsService(
     CardsService,
     HistoryService,
     ExchangeService,
+    ExportService,
     ImportService,
     RecordsService,
     JournalService,

@@ -6,8 +6,10 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from services.contacts import exporting, files, import_reading, imports
+from services.contacts import exporting, exports, files, import_reading, imports
+from services.contacts import jobs as workers
 from services.contacts.interface import JobChanged
+from services.contacts.interface.exports import ExportDraft, TimelineExport
 from services.contacts.interface.files import FileDraft
 from services.contacts.interface.imports import ImportBatch, ImportChange, ImportDraft, ImportRow, ImportRows
 from services.kit import job_runner, jobs
@@ -85,6 +87,17 @@ class Exchange:
             batch = self.change(batch, **changes)
         return self.apply(self.check(batch))
 
+    def export(self, **draft: Any) -> Job:
+        """The job that exported a list, done."""
+        with self.database(self.asker) as db:
+            job = exports.start(db, ExportDraft(**draft))
+        return self.done(job.id)
+
+    def export_timeline(self, **draft: Any) -> Job:
+        with self.database(self.asker) as db:
+            job = exports.start_timeline(db, TimelineExport(**draft))
+        return self.done(job.id)
+
     def result(self, job: Job, path: Path) -> Path:
         """The file that a job made."""
         with self.database(self.asker) as db:
@@ -96,6 +109,7 @@ class Exchange:
 @contextmanager
 def runner(database: Database, store: Folder) -> Iterator[Callable[[Asker], Exchange]]:
     """Does jobs in this process, and gives everybody an Exchange."""
+    assert workers.main, "all workers are known"
     url = database.engine.url.render_as_string(hide_password=False)
     own = Database.plain(url, service="test jobs", amqp_uri="", pool_size=8)
     for module in (exporting, import_reading):

@@ -28,6 +28,7 @@ from services.contacts.interface.counterparties import (
     DuplicateInn,
     LegalForm,
 )
+from services.contacts.interface.exports import Exports
 from services.contacts.interface.fields import Condition, Field, Fields
 from services.contacts.interface.files import Files
 from services.contacts.interface.history import History
@@ -70,6 +71,7 @@ class Contacts(
     Files,
     Jobs,
     Imports,
+    Exports,
     Access,
     History,
     Segments,

@@ -386,7 +386,9 @@ export interface paths {
         };
         /**
          * A person's photo
-         * @description A jpg or a png that we made from the one that was given. Raises NotFound.
+         * @description A jpg or a png that we made from the one that was given. `photo_id` keeps another one's address apart.
+         *
+         *     Raises NotFound.
          */
         get: operations["get_contact_photo"];
         put?: never;
@@ -1864,6 +1866,86 @@ export interface paths {
          * @description An XLSX of the rows that were rejected or failed, with the reason. Raises NotFound.
          */
         post: operations["export_rejected"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A list as a file
+         * @description All that the asker sees of what is asked for, in its order. Raises Invalid.
+         */
+        post: operations["export_records"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/timeline-exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The timeline of a client as a file
+         * @description An XLSX of the timeline. Raises NotFound, Invalid.
+         */
+        post: operations["export_timeline"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/{contact_id}/vcard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A person for an address book
+         * @description Raises NotFound.
+         */
+        get: operations["get_contact_vcard"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/counterparties/{counterparty_id}/vcard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A client for an address book
+         * @description Raises NotFound.
+         */
+        get: operations["get_counterparty_vcard"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -3428,6 +3510,37 @@ export interface components {
             /** @enum {string} */
             prefer?: "ours" | "theirs";
         };
+        /**
+         * ExportDraft
+         * @description What to export. Without `columns` those of docs/exports.md.
+         */
+        ExportDraft: {
+            /** @enum {string} */
+            kind: "contact" | "counterparty";
+            /**
+             * @default xlsx
+             * @enum {string}
+             */
+            format?: "csv" | "vcard" | "xlsx";
+            /**
+             * @default {
+             *       "ids": null,
+             *       "search": "",
+             *       "search_in": [],
+             *       "role": null,
+             *       "filter": []
+             *     }
+             */
+            selection?: components["schemas"]["Selection"];
+            /** @default name */
+            sort?: string;
+            /** @default false */
+            descending?: boolean;
+            /** @default [] */
+            columns?: string[];
+            /** @default Europe/Moscow */
+            zone?: string;
+        };
         /** Extension */
         Extension: {
             /** Format: uuid */
@@ -4925,6 +5038,20 @@ export interface components {
             fields: string[];
             cause: string;
         };
+        /**
+         * TimelineExport
+         * @description The timeline of a counterparty, as it is searched and filtered on the page.
+         */
+        TimelineExport: {
+            /** Format: uuid */
+            counterparty_id: string;
+            /** @default  */
+            search?: string;
+            /** @default [] */
+            kinds?: ("call" | "change" | "deal" | "document" | "fax" | "lead" | "letter" | "meeting" | "merge" | "messenger" | "note" | "paper_letter")[];
+            /** @default Europe/Moscow */
+            zone?: string;
+        };
         /** TimelinePage */
         TimelinePage: {
             items: components["schemas"]["TimelineEntry"][];
@@ -5018,6 +5145,14 @@ export interface components {
         UserPage: {
             items: components["schemas"]["User"][];
             cursor: string | null;
+        };
+        /**
+         * VCard
+         * @description A person or a counterparty as address books read it, and what the file may be called.
+         */
+        VCard: {
+            file_name: string;
+            text: string;
         };
         /**
          * ViewChange
@@ -6153,6 +6288,7 @@ export interface operations {
         parameters: {
             query?: {
                 size?: "thumbnail" | "whole";
+                photo_id?: string;
             };
             header?: never;
             path: {
@@ -9533,6 +9669,140 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    export_records: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again, it is answered again, not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ExportDraft"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            201: {
+                headers: {
+                    /** @description The version: `"3"`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    export_timeline: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again, it is answered again, not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TimelineExport"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            201: {
+                headers: {
+                    /** @description The version: `"3"`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    get_contact_vcard: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contact_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VCard"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    get_counterparty_vcard: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                counterparty_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["VCard"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
             500: components["responses"]["Fault"];
             503: components["responses"]["Unavailable"];
             504: components["responses"]["Timeout"];
