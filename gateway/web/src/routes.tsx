@@ -7,7 +7,7 @@ import {
   type RouterHistory,
 } from "@tanstack/react-router";
 
-import type { CallOutcome, CounterpartyRole, LeadStatus, ReminderStatus } from "./api/types";
+import type { CallOutcome, CounterpartyRole, LeadStatus, MergedKind, ReminderStatus } from "./api/types";
 import { Crashed, NotFound } from "./frame/Failures";
 import { Frame } from "./frame/Frame";
 import { reportSearch, type ReportSearch } from "./reports/reportSearch";
@@ -23,6 +23,7 @@ function oneOf<T extends string>(value: unknown, known: readonly T[]): T | undef
 }
 
 const ROLES = ["client", "prospect", "contractor", "other"] as const satisfies CounterpartyRole[];
+const MERGED_KINDS = ["counterparty", "contact"] as const satisfies MergedKind[];
 const LEAD_STATUSES = ["new", "in_progress", "converted", "rejected"] as const satisfies LeadStatus[];
 const OUTCOMES = [
   "talked",
@@ -79,6 +80,12 @@ const contactRoute = createRoute({
   path: "/contacts/$contactId",
   validateSearch: (search): { tab?: string } => ({ tab: text(search.tab) }),
   component: lazyRouteComponent(() => import("./contacts/ContactPage"), "ContactPage"),
+});
+const duplicatesRoute = createRoute({
+  ...under,
+  path: "/duplicates",
+  validateSearch: (search): { kind?: MergedKind } => ({ kind: oneOf(search.kind, MERGED_KINDS) }),
+  component: lazyRouteComponent(() => import("./identity/DuplicatesPage"), "DuplicatesPage"),
 });
 const leadsRoute = createRoute({
   ...under,
@@ -154,6 +161,7 @@ const routeTree = rootRoute.addChildren([
   clientRoute,
   contactsRoute,
   contactRoute,
+  duplicatesRoute,
   leadsRoute,
   leadRoute,
   dealsRoute,

@@ -40,6 +40,20 @@ export type TimelineEntry = Schemas["TimelineEntry"];
 export type TimelinePage = Schemas["TimelinePage"];
 export type Party = Schemas["Party"];
 
+export type Likeness = Schemas["Likeness"];
+export type Match = Schemas["Match"];
+export type MatchReason = Schemas["MatchReason"];
+export type Candidate = Schemas["Candidate"];
+export type MergedKind = Candidate["kind"];
+export type DuplicatePair = Schemas["DuplicatePair"];
+export type DuplicatePage = Schemas["DuplicatePage"];
+export type Merge = Schemas["Merge"];
+export type MergePreview = Schemas["MergePreview"];
+export type MergeSide = MergePreview["fields"][number]["proposed"];
+export type Moved = Schemas["Moved"];
+export type UnmergePreview = Schemas["UnmergePreview"];
+export type MergeOwner = UnmergePreview["added"][number]["proposed"];
+
 export type Analysis = Schemas["Analysis"];
 export type AnalysisResult = Schemas["AnalysisResult"];
 export type AnalysisRow = Schemas["AnalysisRow"];

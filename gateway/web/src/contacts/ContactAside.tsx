@@ -7,6 +7,7 @@ import { Stamps } from "../fields/FieldsTab";
 import { namesIn } from "../fields/names";
 import { useDialogs } from "../frame/dialogs";
 import { useI18n } from "../i18n/i18n";
+import { MergedFrom } from "../identity/MergedFrom";
 import { useGlow } from "../live/glow";
 import { AddressLinks } from "../ui/ClickLinks";
 import { valueOf } from "../ui/grid/field";
@@ -60,6 +61,7 @@ export function ContactAside({ contact }: { contact: Contact }) {
         </div>
         <ContactMenu contact={contact} />
       </Group>
+      <MergedFrom kind="contact" recordId={contact.id} />
       <Text size="sm">
         {contact.counterparty_id ? (
           <TextLink to="/clients/$clientId" params={{ clientId: contact.counterparty_id }}>

@@ -9,6 +9,7 @@ import { namesIn } from "../fields/names";
 import type { Values } from "../fields/record";
 import { useDialogs } from "../frame/dialogs";
 import { useI18n } from "../i18n/i18n";
+import { MergedFrom } from "../identity/MergedFrom";
 import { useGlow } from "../live/glow";
 import { AddressLinks } from "../ui/ClickLinks";
 import { valueOf } from "../ui/grid/field";
@@ -64,6 +65,7 @@ export function CounterpartyAside({ counterparty }: { counterparty: Counterparty
         )}
         <CounterpartyMenu counterparty={counterparty} onMove={(role, done) => save({ role }, done)} />
       </Group>
+      <MergedFrom kind="counterparty" recordId={counterparty.id} />
       <Group gap={6}>
         <Text size="xs" c="dimmed">
           № {counterparty.number}

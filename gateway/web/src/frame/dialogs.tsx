@@ -1,6 +1,6 @@
 import { createContext, lazy, Suspense, use, useMemo, useState, type ReactNode } from "react";
 
-import type { CounterpartyRole, Email, Reminder } from "../api/types";
+import type { CounterpartyRole, Email, MergedKind, Reminder } from "../api/types";
 
 /** A form over whatever page is open; what is known already is filled in. */
 export type Dialog =
@@ -14,6 +14,7 @@ export type Dialog =
     }
   | { kind: "contact"; counterpartyId?: string; counterpartyName?: string; phone?: string; name?: string }
   | { kind: "lead"; phone?: string }
+  | { kind: "merge"; of: MergedKind; recordId: string; name: string }
   | { kind: "letter"; to?: string; counterpartyId?: string | null; contactId?: string | null; replyTo?: Email }
   | { kind: "reminder"; reminder?: Reminder; counterpartyId?: string | null; title?: string; phone?: string | null };
 
@@ -21,6 +22,7 @@ const CounterpartyForm = lazy(async () => ({
   default: (await import("../counterparties/CounterpartyForm")).CounterpartyForm,
 }));
 const ContactForm = lazy(async () => ({ default: (await import("../contacts/ContactForm")).ContactForm }));
+const MergeWith = lazy(async () => ({ default: (await import("../identity/MergeWith")).MergeWith }));
 const LeadForm = lazy(async () => ({ default: (await import("../leads/LeadForm")).LeadForm }));
 const EmailForm = lazy(async () => ({ default: (await import("../emails/EmailForm")).EmailForm }));
 const ReminderForm = lazy(async () => ({ default: (await import("../reminders/ReminderForm")).ReminderForm }));
@@ -48,6 +50,8 @@ function OpenDialog({ dialog, close }: { dialog: Dialog; close: () => void }) {
       return <CounterpartyForm {...dialog} onClose={close} />;
     case "contact":
       return <ContactForm {...dialog} onClose={close} />;
+    case "merge":
+      return <MergeWith kind={dialog.of} recordId={dialog.recordId} name={dialog.name} onClose={close} />;
     case "lead":
       return <LeadForm {...dialog} onClose={close} />;
     case "letter":

@@ -5,6 +5,10 @@ import type { QueryKey } from "@tanstack/react-query";
 export const LIVE_EVENTS = [
   "counterparty_changed",
   "contact_changed",
+  "counterparty_merged",
+  "counterparty_unmerged",
+  "contact_merged",
+  "contact_unmerged",
   "interaction_recorded",
   "lead_created",
   "lead_changed",
@@ -41,6 +45,12 @@ export function touchedKeys(event: LiveEvent, data: LiveData): QueryKey[] {
       return record("counterparties");
     case "contact_changed":
       return [...record("contacts"), ...ofClient("contacts")];
+    case "counterparty_merged":
+    case "counterparty_unmerged":
+      return [["counterparties"], ["merges"], ["duplicates"], ["deals"], ["leads"], ["reminders"]];
+    case "contact_merged":
+    case "contact_unmerged":
+      return [["contacts"], ["merges"], ["duplicates"], ...ofClient("contacts")];
     case "interaction_recorded":
       return ofClient("timeline");
     case "lead_created":

@@ -1,0 +1,146 @@
+import { Badge, Button, Group, Paper, SegmentedControl, SimpleGrid, Stack, Text } from "@mantine/core";
+import { IconSearch } from "@tabler/icons-react";
+import { useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/react-query";
+import { getRouteApi } from "@tanstack/react-router";
+import { useState } from "react";
+
+import { post } from "../api/client";
+import { pages, rowsOf } from "../api/queries";
+import type { Candidate, DuplicatePage, DuplicatePair, Job, MergedKind } from "../api/types";
+import { useI18n } from "../i18n/i18n";
+import { useMe } from "../session/session";
+import { EmptyState } from "../ui/EmptyState";
+import { ListPage } from "../ui/ListPage";
+import { MoreButton } from "../ui/MoreButton";
+import { notifyDone, notifyProblem } from "../ui/notify";
+import { QueryPanel } from "../ui/QueryPanel";
+import { CandidateLink } from "./CandidateLink";
+import { MergeDialog } from "./MergeDialog";
+import { Reasons } from "./Reasons";
+
+const route = getRouteApi("/duplicates");
+
+/** Pairs of records that may be one, as the last search of the base found them. */
+export function DuplicatesPage() {
+  const { t, f } = useI18n();
+  const me = useMe();
+  const { kind = "counterparty" } = route.useSearch();
+  const navigate = route.useNavigate();
+  const queryClient = useQueryClient();
+  const [merging, setMerging] = useState<DuplicatePair | null>(null);
+  const found = useInfiniteQuery(pages<DuplicatePage>(["duplicates", "list", kind], "/duplicates", { kind }));
+  const refresh = () => void queryClient.invalidateQueries({ queryKey: ["duplicates"] });
+  const searching = useMutation({
+    mutationFn: () => post<Job>(`/duplicates/search?kind=${kind}`),
+    onSuccess: () => notifyDone(t, t.identity.searching),
+    onError: (error) => notifyProblem(t, error),
+  });
+  const dismissing = useMutation({
+    mutationFn: ({ one, other }: DuplicatePair) =>
+      post<void>(`/duplicates/dismiss?kind=${kind}&one_id=${one.id}&other_id=${other.id}`),
+    onSuccess: refresh,
+    onError: (error) => notifyProblem(t, error),
+  });
+  const searchedAt = found.data?.pages[0]?.searched_at;
+
+  return (
+    <ListPage
+      title={t.identity.duplicates}
+      filters={
+        <Group gap="sm">
+          <SegmentedControl
+            size="xs"
+            aria-label={t.identity.duplicates}
+            data={[
+              { value: "counterparty", label: t.nav.clients },
+              { value: "contact", label: t.nav.contacts },
+            ]}
+            value={kind}
+            onChange={(next) => void navigate({ search: { kind: next as MergedKind }, replace: true })}
+          />
+          <Text size="xs" c="dimmed">
+            {searchedAt ? t.identity.searchedAt(f.when(searchedAt)) : t.identity.neverSearched}
+          </Text>
+          {(me.role !== "manager" || me.reach === "all") && (
+            <Button
+              size="compact-sm"
+              variant="default"
+              leftSection={<IconSearch size={14} aria-hidden />}
+              loading={searching.isPending}
+              onClick={() => searching.mutate()}
+            >
+              {t.identity.searchBase}
+            </Button>
+          )}
+        </Group>
+      }
+    >
+      <div className="page-scroll">
+        <QueryPanel query={found}>
+          {(data) => (
+            <Stack gap="sm" maw={980}>
+              {rowsOf(data).length === 0 && <EmptyState text={t.identity.noDuplicates} />}
+              {rowsOf(data).map((pair) => (
+                <Paper key={pair.one.id + pair.other.id} withBorder p="xs" data-testid="duplicate-pair">
+                  <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="xs">
+                    <Side candidate={pair.one} />
+                    <Side candidate={pair.other} />
+                  </SimpleGrid>
+                  <Group justify="space-between" mt={6}>
+                    <Group gap={8}>
+                      <Badge size="sm" variant="light" color={pair.verdict === "same" ? "orange" : "yellow"}>
+                        {t.identity.verdict[pair.verdict]} · {f.number(Math.round(pair.score * 100))} %
+                      </Badge>
+                      <Reasons reasons={pair.reasons} />
+                    </Group>
+                    <Group gap={6}>
+                      <Button size="compact-sm" variant="default" onClick={() => dismissing.mutate(pair)}>
+                        {t.identity.areTwo}
+                      </Button>
+                      <Button size="compact-sm" onClick={() => setMerging(pair)}>
+                        {t.identity.mergeShort}
+                      </Button>
+                    </Group>
+                  </Group>
+                </Paper>
+              ))}
+              <MoreButton query={found} />
+            </Stack>
+          )}
+        </QueryPanel>
+      </div>
+      {merging && (
+        <MergeDialog
+          kind={kind}
+          survivorId={merging.one.id}
+          absorbedId={merging.other.id}
+          onClose={() => setMerging(null)}
+          onMerged={() => {
+            setMerging(null);
+            void queryClient.invalidateQueries();
+          }}
+        />
+      )}
+    </ListPage>
+  );
+}
+
+function Side({ candidate }: { candidate: Candidate }) {
+  const { t, f } = useI18n();
+  const facts = [
+    candidate.counterparty_name,
+    candidate.inn && `${t.fields.inn} ${candidate.inn}`,
+    candidate.city,
+    ...candidate.phones.slice(0, 2),
+    candidate.emails[0],
+  ];
+  return (
+    <div style={{ minWidth: 0, overflowWrap: "anywhere" }}>
+      <CandidateLink candidate={candidate} />
+      <Text size="xs">{facts.filter(Boolean).join(" · ")}</Text>
+      <Text size="xs" c="dimmed">
+        {t.fields.created_at}: {f.when(candidate.created_at)}
+      </Text>
+    </div>
+  );
+}

@@ -1,0 +1,213 @@
+import { Alert, Button, Group, Modal, Radio, Stack, Table, Text } from "@mantine/core";
+import { IconArrowsExchange } from "@tabler/icons-react";
+import { useMutation, useQuery } from "@tanstack/react-query";
+import { useState } from "react";
+
+import { get, post } from "../api/client";
+import type { MergedKind, MergePreview, MergeSide, Merge } from "../api/types";
+import { useI18n } from "../i18n/i18n";
+import { problemText } from "../i18n/problems";
+import { useFieldWords } from "../ui/grid/useFieldWords";
+import { useFields } from "../ui/grid/useGrid";
+import { notifyDone } from "../ui/notify";
+import { QueryPanel } from "../ui/QueryPanel";
+import { mergeText } from "./mergeText";
+import { Moves } from "./Moves";
+import { Reasons } from "./Reasons";
+
+interface Props {
+  kind: MergedKind;
+  survivorId: string;
+  absorbedId: string;
+  onClose: () => void;
+  onMerged: (survivorId: string) => void;
+}
+
+/** Two records side by side: which value of each field stays, what will move, and which of the two goes. */
+export function MergeDialog({ kind, survivorId, absorbedId, onClose, onMerged }: Props) {
+  const { t } = useI18n();
+  const [swapped, setSwapped] = useState(false);
+  const [survivor, absorbed] = swapped ? [absorbedId, survivorId] : [survivorId, absorbedId];
+  const preview = useQuery({
+    queryKey: ["merges", "preview", survivor, absorbed],
+    queryFn: ({ signal }) =>
+      get<MergePreview>("/merges/preview", { kind, survivor_id: survivor, absorbed_id: absorbed }, signal),
+    staleTime: 0,
+    gcTime: 0,
+  });
+  return (
+    <Modal
+      opened
+      size="xl"
+      onClose={onClose}
+      title={t.identity.merge}
+      closeButtonProps={{ "aria-label": t.common.close }}
+    >
+      <QueryPanel query={preview}>
+        {(shown) => (
+          <Choices
+            key={`${survivor}${shown.survivor.version}.${shown.absorbed.version}`}
+            kind={kind}
+            preview={shown}
+            onSwap={() => setSwapped(!swapped)}
+            onRefused={() => void preview.refetch()}
+            onClose={onClose}
+            onMerged={onMerged}
+          />
+        )}
+      </QueryPanel>
+    </Modal>
+  );
+}
+
+interface ChoicesProps {
+  kind: MergedKind;
+  preview: MergePreview;
+  onSwap: () => void;
+  onRefused: () => void;
+  onClose: () => void;
+  onMerged: (survivorId: string) => void;
+}
+
+function Choices({ kind, preview, onSwap, onRefused, onClose, onMerged }: ChoicesProps) {
+  const { t } = useI18n();
+  const [chosen, setChosen] = useState<Record<string, MergeSide>>({});
+  const { survivor, absorbed, fields } = preview;
+  const words = mergeText(t, useFieldWords(), useFields(kind).data ?? [], preview.names);
+  const merging = useMutation({
+    mutationFn: () =>
+      post<Merge>("/merges", {
+        kind,
+        survivor_id: survivor.id,
+        survivor_version: survivor.version,
+        absorbed_id: absorbed.id,
+        absorbed_version: absorbed.version,
+        values: Object.fromEntries(fields.map(({ field, proposed }) => [field, chosen[field] ?? proposed])),
+      }),
+    onSuccess: () => {
+      notifyDone(t, t.identity.merged(absorbed.name));
+      onMerged(survivor.id);
+    },
+    onError: onRefused,
+  });
+
+  return (
+    <Stack gap="sm">
+      <Text size="sm">{t.identity.mergeHint(absorbed.name, survivor.name)}</Text>
+      {preview.verdict === "different" && (
+        <Alert color="orange" p="xs">
+          {t.identity.looksDifferent}
+        </Alert>
+      )}
+      <Reasons reasons={preview.reasons} />
+      <Table.ScrollContainer minWidth={520}>
+        <Table verticalSpacing={4} layout="fixed">
+          <Table.Thead>
+            <Table.Tr>
+              <Table.Th w="22%">
+                <Button
+                  variant="subtle"
+                  size="compact-xs"
+                  leftSection={<IconArrowsExchange size={14} aria-hidden />}
+                  onClick={onSwap}
+                >
+                  {t.identity.swap}
+                </Button>
+              </Table.Th>
+              <Table.Th>
+                {survivor.name}
+                <Text size="xs" c="dimmed">
+                  {t.identity.stays}
+                </Text>
+              </Table.Th>
+              <Table.Th>
+                {absorbed.name}
+                <Text size="xs" c="dimmed">
+                  {t.identity.goes}
+                </Text>
+              </Table.Th>
+            </Table.Tr>
+          </Table.Thead>
+          <Table.Tbody>
+            {fields.map(({ field, survivor: ours, absorbed: theirs, sides, proposed }) => {
+              const side = chosen[field] ?? proposed;
+              const choose = (next: MergeSide) => setChosen((before) => ({ ...before, [field]: next }));
+              return (
+                <Table.Tr key={field}>
+                  <Table.Th scope="row" fw={400} c="dimmed">
+                    {words.label(field)}
+                    {sides.includes("both") && (
+                      <Radio
+                        size="xs"
+                        mt={4}
+                        label={t.identity.both}
+                        aria-label={`${words.label(field)}: ${t.identity.both}`}
+                        checked={side === "both"}
+                        onChange={() => choose("both")}
+                      />
+                    )}
+                  </Table.Th>
+                  <Side
+                    field={words.label(field)}
+                    text={words.text(field, ours)}
+                    on={side !== "absorbed"}
+                    both={side === "both"}
+                    onChoose={() => choose("survivor")}
+                  />
+                  <Side
+                    field={words.label(field)}
+                    text={words.text(field, theirs)}
+                    on={side !== "survivor"}
+                    both={side === "both"}
+                    onChoose={() => choose("absorbed")}
+                  />
+                </Table.Tr>
+              );
+            })}
+          </Table.Tbody>
+        </Table>
+      </Table.ScrollContainer>
+      {fields.length === 0 && <Text size="sm">{t.identity.nothingDiffers}</Text>}
+      <Moves title={t.identity.willMove} moves={preview.moves} more={t.identity.alsoMoves} />
+      {merging.error && (
+        <Alert color="red" p="xs" role="alert">
+          {problemText(t, merging.error)}
+        </Alert>
+      )}
+      <Group justify="flex-end">
+        <Button variant="default" onClick={onClose}>
+          {t.common.cancel}
+        </Button>
+        <Button loading={merging.isPending} onClick={() => merging.mutate()}>
+          {t.identity.mergeNow}
+        </Button>
+      </Group>
+    </Stack>
+  );
+}
+
+interface SideProps {
+  field: string;
+  text: string;
+  on: boolean;
+  both: boolean;
+  onChoose: () => void;
+}
+
+function Side({ field, text, on, both, onChoose }: SideProps) {
+  return (
+    <Table.Td style={{ verticalAlign: "top", overflowWrap: "anywhere", whiteSpace: "pre-line" }}>
+      <Radio
+        size="xs"
+        checked={on && !both}
+        onChange={onChoose}
+        aria-label={`${field}: ${text}`}
+        label={
+          <Text size="sm" component="span" c={on ? undefined : "dimmed"} td={on ? undefined : "line-through"}>
+            {text}
+          </Text>
+        }
+      />
+    </Table.Td>
+  );
+}
