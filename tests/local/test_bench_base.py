@@ -34,6 +34,13 @@ def records() -> list[Record]:
 def test_a_client_follows_from_the_seed_and_its_number(records: list[Record]) -> None:
     assert client(1, 17, SIZE, CHOICES) == records[16]
     assert client(2, 17, SIZE, CHOICES)[0]["name"] != records[16][0]["name"]
+    for number, (values, _) in enumerate(records, 1):
+        alone, _ = client(1, number, SIZE, Choices(CHOICES.managers, {}))
+        assert (alone["name"], alone["phones"], alone["emails"]) == (
+            values["name"],
+            values["phones"],
+            values["emails"],
+        ), "whatever directories there are"
 
 
 @pytest.mark.parametrize(
@@ -126,7 +133,7 @@ def test_the_base_is_as_the_service_would_have_kept_it(servers: Servers) -> None
     try:
         with database(system("test")) as db:
             made = counterparties.get(db, wanted["id"])
-            assert (made.number, made.legal_form) == (17, wanted["legal_form"])
+            assert (made.number, made.name) == (17, wanted["name"])
             new = counterparties.create(db, CounterpartyDraft(name="ООО «После»"))
             assert new.number == SIZE + 1
     finally:

@@ -54,7 +54,9 @@ class Choices:
     directories: dict[str, Sequence[UUID]]
 
     def of(self, directory: str, dice: Random) -> UUID | None:
-        return dice.choice(self.directories[directory]) if self.directories.get(directory) else None
+        # The dice are thrown in any case: what else a client has must not depend on what directories there are.
+        place, entries = dice.random(), self.directories.get(directory, ())
+        return entries[int(place * len(entries))] if entries else None
 
 
 def ident(kind: int, at_ms: int, number: int) -> UUID:
