@@ -60,7 +60,7 @@ export function onSignedOut(listener: () => void): void {
 }
 
 export const get = <T>(path: string, query?: Query, signal?: AbortSignal) => ask<T>("GET", path, { query, signal });
-export const post = <T>(path: string, body?: unknown) => ask<T>("POST", path, { body });
+export const post = <T>(path: string, body?: unknown, version?: number) => ask<T>("POST", path, { body, version });
 /** Asks with a question too large for an address; it changes nothing, so it is not remembered by a key. */
 export const enquire = <T>(path: string, question: unknown, signal?: AbortSignal) =>
   ask<T>("POST", path, { body: question, signal, once: false });

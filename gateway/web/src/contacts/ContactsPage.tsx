@@ -2,6 +2,7 @@ import { getRouteApi, useNavigate } from "@tanstack/react-router";
 import { useMemo } from "react";
 
 import type { Contact, Field } from "../api/types";
+import { useBulkActions } from "../bulk/useBulkActions";
 import { useDialogs } from "../frame/dialogs";
 import { useI18n } from "../i18n/i18n";
 import { FieldGrid } from "../ui/grid/FieldGrid";
@@ -44,6 +45,7 @@ function People({ fields }: { fields: Field[] }) {
       openDialog({ kind: "letter", to, counterpartyId: contact.counterparty_id, contactId: contact.id }),
   });
   const cells = useCells();
+  const bulk = useBulkActions("contact");
   const grid = useGrid<Contact>({
     kind: "contact",
     noun: "contacts",
@@ -75,12 +77,14 @@ function People({ fields }: { fields: Field[] }) {
         panel={(id) => <ContactPanel id={id} />}
         cells={cells}
         rowActions={actions}
+        bulkActions={bulk.actions}
         empty={{
           text: t.contacts.empty,
           nothing: t.clients.nothing,
           action: { label: t.contacts.create, onClick: create },
         }}
       />
+      {bulk.dialog}
     </ListPage>
   );
 }

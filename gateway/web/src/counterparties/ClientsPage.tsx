@@ -1,7 +1,9 @@
+import { Group } from "@mantine/core";
 import { getRouteApi, useNavigate } from "@tanstack/react-router";
 import { useMemo } from "react";
 
 import type { Counterparty, Field } from "../api/types";
+import { useBulkActions } from "../bulk/useBulkActions";
 import { useDialogs } from "../frame/dialogs";
 import { useI18n } from "../i18n/i18n";
 import { FieldGrid } from "../ui/grid/FieldGrid";
@@ -41,6 +43,7 @@ function Clients({ fields }: { fields: Field[] }) {
     write: (client, to) => openDialog({ kind: "letter", to, counterpartyId: client.id }),
   });
   const cells = useCells();
+  const bulk = useBulkActions("counterparty");
   const { role } = search;
   const grid = useGrid<Counterparty>({
     kind: "counterparty",
@@ -65,12 +68,17 @@ function Clients({ fields }: { fields: Field[] }) {
       }}
       create={{ label: t.clients.create, onClick: create }}
       filters={
-        <Sections
-          label={t.fields.role}
-          words={t.clients.sections}
-          value={role}
-          onChange={(next) => void setSearch({ search: (before) => ({ ...before, role: next }) })}
-        />
+        <Group justify="space-between" gap="sm">
+          <Sections
+            label={t.fields.role}
+            words={t.clients.sections}
+            value={role}
+            onChange={(next) => void setSearch({ search: (before) => ({ ...before, role: next }) })}
+          />
+          <TextLink size="sm" to="/duplicates" search={{ kind: "counterparty" }}>
+            {t.identity.duplicates}
+          </TextLink>
+        </Group>
       }
     >
       <FieldGrid
@@ -82,12 +90,14 @@ function Clients({ fields }: { fields: Field[] }) {
         panel={(id) => <ClientPanel id={id} />}
         cells={cells}
         rowActions={actions}
+        bulkActions={bulk.actions}
         empty={{
           text: role ? t.clients.nothing : t.clients.empty,
           nothing: t.clients.nothing,
           action: { label: t.clients.create, onClick: create },
         }}
       />
+      {bulk.dialog}
     </ListPage>
   );
 }

@@ -19,6 +19,8 @@ export function formats(language: Language) {
   const timeOfDay = new Intl.DateTimeFormat(locale, { hour: "2-digit", minute: "2-digit" });
   const dayOfYear = new Intl.DateTimeFormat(locale, { day: "numeric", month: "short" });
   const dayAndYear = new Intl.DateTimeFormat(locale, { day: "numeric", month: "short", year: "numeric" });
+  const dayOfWeek = new Intl.DateTimeFormat(locale, { weekday: "short", day: "numeric", month: "short" });
+  const weekdayOnly = new Intl.DateTimeFormat(locale, { weekday: "short" });
   const full = new Intl.DateTimeFormat(locale, { dateStyle: "long", timeStyle: "short" });
   const count = new Intl.NumberFormat(locale);
 
@@ -41,6 +43,12 @@ export function formats(language: Language) {
     language,
     time,
     day,
+    /** «пн, 23 нояб.» */
+    weekday: (date: Date) => dayOfWeek.format(date),
+    /** «пн» */
+    weekdayName: (date: Date) => weekdayOnly.format(date),
+    /** «23 – 29 нояб. 2026 г.»: some days, both ends in them. */
+    days: (first: Date, last: Date) => dayAndYear.formatRange(first, last).replace(/\s*г\.$/, ""),
     /** «сегодня 14:05», «вчера 9:30», «12 мар. 10:00», «12 мар. 2023». */
     when(iso: string, now = new Date()): string {
       const sameYear = new Date(iso).getFullYear() === now.getFullYear();

@@ -4,10 +4,15 @@ import type { ReactNode } from "react";
 
 import { useI18n } from "../i18n/i18n";
 import type { SettingsTab } from "../routes";
+import { Segments } from "../segments/Segments";
+import { useMe } from "../session/session";
 import { usePageTitle } from "../ui/usePageTitle";
 import { ApiKeys } from "./ApiKeys";
 import { DeadLetters } from "./DeadLetters";
+import { Directories } from "./Directories";
+import { FieldSettings } from "./FieldSettings";
 import { Mailboxes } from "./Mailboxes";
+import { OurCompanies } from "./OurCompanies";
 import { Teams } from "./Teams";
 import { Telephony } from "./Telephony";
 import { Users } from "./Users";
@@ -16,21 +21,35 @@ const route = getRouteApi("/settings");
 const PANELS: Record<SettingsTab, () => ReactNode> = {
   users: Users,
   teams: Teams,
+  segments: Segments,
+  fields: FieldSettings,
+  directories: Directories,
+  "our-companies": OurCompanies,
   keys: ApiKeys,
   telephony: Telephony,
   mailboxes: Mailboxes,
   "dead-letters": DeadLetters,
 };
 
-/** What an administrator sets up. */
+/** What a head of sales sets up as well. */
+const OF_HEADS: SettingsTab[] = ["segments", "directories"];
+
+/** What an administrator sets up, and what of it a head of sales does. */
 export function SettingsPage() {
   const { t } = useI18n();
+  const me = useMe();
   usePageTitle(t.settings.title);
-  const { tab = "users" } = route.useSearch();
+  const shown = (Object.keys(PANELS) as SettingsTab[]).filter((name) => me.role === "admin" || OF_HEADS.includes(name));
+  const asked = route.useSearch().tab;
+  const tab = shown.find((name) => name === asked) ?? shown[0];
   const navigate = route.useNavigate();
   const titles: Record<SettingsTab, string> = {
     users: t.settings.users,
     teams: t.people.teams,
+    segments: t.segments.title,
+    fields: t.cards.customFields,
+    directories: t.cards.directories,
+    "our-companies": t.cards.ourCompanies,
     keys: t.settings.keys,
     telephony: t.settings.telephony,
     mailboxes: t.settings.mailboxes,
@@ -42,22 +61,25 @@ export function SettingsPage() {
         {t.settings.title}
       </Title>
       <Tabs
-        value={tab}
+        value={tab ?? null}
         keepMounted={false}
         onChange={(next) => void navigate({ search: { tab: (next as SettingsTab | null) ?? undefined } })}
       >
         <Tabs.List mb="sm">
-          {(Object.keys(PANELS) as SettingsTab[]).map((name) => (
+          {shown.map((name) => (
             <Tabs.Tab key={name} value={name}>
               {titles[name]}
             </Tabs.Tab>
           ))}
         </Tabs.List>
-        {(Object.entries(PANELS) as [SettingsTab, () => ReactNode][]).map(([name, Panel]) => (
-          <Tabs.Panel key={name} value={name}>
-            <Panel />
-          </Tabs.Panel>
-        ))}
+        {shown.map((name) => {
+          const Panel = PANELS[name];
+          return (
+            <Tabs.Panel key={name} value={name}>
+              <Panel />
+            </Tabs.Panel>
+          );
+        })}
       </Tabs>
     </div>
   );

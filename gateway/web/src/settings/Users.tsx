@@ -4,6 +4,7 @@ import { useState } from "react";
 
 import { patch } from "../api/client";
 import type { User, UserChange } from "../api/types";
+import { HandOverDialog } from "../bulk/HandOverDialog";
 import { useI18n } from "../i18n/i18n";
 import { teamsQuery, usersQuery } from "../session/session";
 import { notifyProblem } from "../ui/notify";
@@ -18,9 +19,12 @@ export function Users() {
   const teams = useQuery(teamsQuery);
   const teamName = (id: string | null) => teams.data?.items.find((team) => team.id === id)?.name ?? "";
   const [form, setForm] = useState<{ user?: User } | null>(null);
+  const [leaver, setLeaver] = useState<User | null>(null);
   const changing = useMutation({
     mutationFn: ({ user, ...change }: { user: User } & UserChange) =>
       patch<User>(`/users/${user.id}`, change, user.version),
+    // Whoever leaves leaves clients behind: it is the moment to say whose they are.
+    onSuccess: (user) => !user.active && setLeaver(user),
     onError: (error) => notifyProblem(t, error),
     onSettled: () => queryClient.invalidateQueries({ queryKey: ["users"] }),
   });
@@ -60,6 +64,9 @@ export function Users() {
                     <Button size="compact-sm" variant="default" onClick={() => setForm({ user })}>
                       {t.common.edit}
                     </Button>
+                    <Button size="compact-sm" variant="default" onClick={() => setLeaver(user)}>
+                      {t.bulk.handOver}
+                    </Button>
                     <Button
                       size="compact-sm"
                       variant="default"
@@ -76,6 +83,7 @@ export function Users() {
         )}
       </QueryPanel>
       {form && <UserForm {...form} onClose={() => setForm(null)} />}
+      {leaver && <HandOverDialog user={leaver} onClose={() => setLeaver(null)} />}
     </SettingsSection>
   );
 }

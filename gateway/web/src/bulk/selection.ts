@@ -1,0 +1,23 @@
+/** What a list's bulk bar has picked, as the API takes it. Pure. */
+
+import type { BulkChange } from "../api/types";
+import type { Condition } from "../ui/grid/field";
+import type { Picked } from "../ui/grid/useSelection";
+
+type Selection = BulkChange["selection"];
+
+/** The ticked records, or everything that the list's query finds; its conditions travel as JSON in the address. */
+export function selectionOf({ ids, found }: Picked): Selection {
+  if (!found) return { ids };
+  const selection: Selection = {};
+  if (typeof found.search === "string" && found.search) selection.search = found.search;
+  if (found.search_in) selection.search_in = parsed(found.search_in) as NonNullable<Selection["search_in"]>;
+  if (typeof found.role === "string") selection.role = found.role as NonNullable<Selection["role"]>;
+  const conditions = parsed(found.filter) as Condition[] | undefined;
+  if (conditions) selection.filter = conditions as NonNullable<Selection["filter"]>;
+  return selection;
+}
+
+function parsed(value: unknown): unknown {
+  return typeof value === "string" && value ? JSON.parse(value) : (value ?? undefined);
+}

@@ -1,0 +1,156 @@
+import { ActionIcon, Button, Group, Paper, Stack, Table, Text, Tooltip } from "@mantine/core";
+import { IconArrowBackUp, IconCalendarTime, IconEye } from "@tabler/icons-react";
+import { useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+
+import { post } from "../api/client";
+import { pages, rowsOf } from "../api/queries";
+import type { RecordChange, RecordChangePage, RecordKind } from "../api/types";
+import { useI18n } from "../i18n/i18n";
+import { useMe, useUserName } from "../session/session";
+import { EmptyState } from "../ui/EmptyState";
+import { MoreButton } from "../ui/MoreButton";
+import { confirmThen, notifyDone, notifyProblem } from "../ui/notify";
+import { QueryPanel } from "../ui/QueryPanel";
+import { AccessDialog } from "./AccessDialog";
+import { AsOfDialog } from "./AsOfDialog";
+import { NOUNS, type CardKind } from "./nouns";
+import { RecordField, useFieldNames } from "./RecordField";
+
+interface Props {
+  kind: CardKind;
+  record: { id: string; version: number };
+}
+
+/** Who changed what, when and why; each value can be brought back. */
+export function HistoryTab({ kind, record }: Props) {
+  const { t } = useI18n();
+  const me = useMe();
+  const [dialog, setDialog] = useState<"as-of" | "access" | null>(null);
+  const changes = useInfiniteQuery(
+    pages<RecordChangePage>([NOUNS[kind], "history", record.id, record.version], `/history/${kind}/${record.id}`),
+  );
+  return (
+    <div className="page-scroll" data-testid="history">
+      <Group gap="xs" mb="sm">
+        <Button
+          size="xs"
+          variant="default"
+          leftSection={<IconCalendarTime size={14} />}
+          onClick={() => setDialog("as-of")}
+        >
+          {t.history.asOf}
+        </Button>
+        {me.role !== "manager" && (
+          <Button size="xs" variant="default" leftSection={<IconEye size={14} />} onClick={() => setDialog("access")}>
+            {t.access.title}
+          </Button>
+        )}
+      </Group>
+      <QueryPanel query={changes}>
+        {(data) => (
+          <Stack gap="xs">
+            {rowsOf(data).map((change) => (
+              <Change key={change.id} kind={kind} change={change} version={record.version} />
+            ))}
+            {rowsOf(data).length === 0 && <EmptyState text={t.history.nothing} />}
+            <MoreButton query={changes} />
+          </Stack>
+        )}
+      </QueryPanel>
+      {dialog === "as-of" && <AsOfDialog kind={kind} record={record} onClose={() => setDialog(null)} />}
+      {dialog === "access" && <AccessDialog kind={kind} id={record.id} onClose={() => setDialog(null)} />}
+    </div>
+  );
+}
+
+function Change({ kind, change, version }: { kind: CardKind; change: RecordChange; version: number }) {
+  const { t, f } = useI18n();
+  const userName = useUserName();
+  const { fields, label } = useFieldNames(kind);
+  const restore = useRestore(kind, change.record_id, version);
+  const cause = t.history.causes[change.cause as keyof typeof t.history.causes] ?? "";
+  const who = userName(change.user_id) ?? (change.user_id ? t.history.program : t.history.system);
+  return (
+    <Paper withBorder p="xs" component="article" aria-label={`${t.history.operations[change.operation]} ${who}`}>
+      <Group gap={8}>
+        <Text size="sm" fw={600}>
+          {t.history.operations[change.operation]}
+        </Text>
+        <Text size="sm">{who}</Text>
+        {cause && (
+          <Text size="xs" c="dimmed">
+            {cause}
+          </Text>
+        )}
+        <Text size="xs" c="dimmed" ml="auto" title={f.full(change.at)}>
+          {f.when(change.at)}
+        </Text>
+      </Group>
+      {change.fields.length > 0 && (
+        <Table.ScrollContainer minWidth={420}>
+          <Table verticalSpacing={2} horizontalSpacing={6} withRowBorders={false} layout="fixed">
+            <Table.Tbody>
+              {change.fields.map(({ field, before, after }) => (
+                <Table.Tr key={field}>
+                  <Table.Td w="26%" c="dimmed" style={{ verticalAlign: "top" }}>
+                    {label(field)}
+                  </Table.Td>
+                  <Table.Td style={{ verticalAlign: "top" }} className="history-before">
+                    <RecordField field={fields.get(field)} value={before} />
+                  </Table.Td>
+                  <Table.Td style={{ verticalAlign: "top" }}>
+                    <Text span c="dimmed" aria-hidden>
+                      →{" "}
+                    </Text>
+                    <RecordField field={fields.get(field)} value={after} />
+                  </Table.Td>
+                  <Table.Td w={36} style={{ verticalAlign: "top" }}>
+                    {field !== "deleted" && field !== "merged_into" && (
+                      <Tooltip label={t.history.restoreField}>
+                        <ActionIcon
+                          size="sm"
+                          variant="subtle"
+                          aria-label={`${t.history.restoreField}: ${label(field)}`}
+                          loading={restore.isPending}
+                          onClick={() =>
+                            confirmThen(t, t.history.restoreAsk(label(field)), t.history.restore, () =>
+                              restore.mutate({ change_id: change.id, field }),
+                            )
+                          }
+                        >
+                          <IconArrowBackUp size={15} />
+                        </ActionIcon>
+                      </Tooltip>
+                    )}
+                  </Table.Td>
+                </Table.Tr>
+              ))}
+            </Table.Tbody>
+          </Table>
+        </Table.ScrollContainer>
+      )}
+    </Paper>
+  );
+}
+
+interface Restoring {
+  change_id?: string;
+  field?: string;
+  at?: string;
+}
+
+/** Brings back a field or a whole record, as an ordinary change of this version. */
+export function useRestore(kind: RecordKind, id: string, version: number, onDone?: () => void) {
+  const { t } = useI18n();
+  const queryClient = useQueryClient();
+  return useMutation({
+    mutationFn: (restoring: Restoring) => post(`/history/${kind}/${id}/restore`, restoring, version),
+    onSuccess: () => {
+      notifyDone(t, t.history.restored);
+      onDone?.();
+    },
+    onError: (error) => notifyProblem(t, error),
+    onSettled: () => queryClient.invalidateQueries({ queryKey: [NOUNS[kind]] }),
+  });
+}
