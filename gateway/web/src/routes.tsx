@@ -35,7 +35,17 @@ const OUTCOMES = [
   "interrupted",
 ] as const satisfies CallOutcome[];
 const REMINDER_STATUSES = ["done", "cancelled"] as const satisfies ReminderStatus[];
-const SETTINGS_TABS = ["users", "teams", "keys", "telephony", "mailboxes", "dead-letters"] as const;
+const SETTINGS_TABS = [
+  "users",
+  "teams",
+  "fields",
+  "directories",
+  "our-companies",
+  "keys",
+  "telephony",
+  "mailboxes",
+  "dead-letters",
+] as const;
 export type SettingsTab = (typeof SETTINGS_TABS)[number];
 
 const rootRoute = createRootRoute({ component: Frame, notFoundComponent: NotFound, errorComponent: Crashed });
