@@ -44,7 +44,8 @@ function Cutoff({ label, value, onChange }: { label: string; value: number; onCh
   return (
     <NumberInput
       size="xs"
-      w={92}
+      w={78}
+      hideControls
       aria-label={label}
       leftSection={label.slice(0, 1)}
       suffix=" %"

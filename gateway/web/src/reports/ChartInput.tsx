@@ -9,6 +9,7 @@ export function ChartInput({ asked, onAsk }: { asked: Question; onAsk: (asked: Q
   return (
     <NativeSelect
       size="xs"
+      w={130}
       aria-label={t.reports.chart}
       data={CHARTS.map((value) => ({ value, label: t.reports.charts[value] }))}
       value={asked.chart}

@@ -39,11 +39,9 @@ export function MeasuresInput({ asked, fields, words, onAsk }: Props) {
           onDone={(next) => set(measures.map((one, place) => (place === at ? next : one)))}
           onRemove={measures.length > 1 ? () => set(measures.filter((_, place) => place !== at)) : undefined}
           target={(open) => (
-            <div className="report-pill">
-              <UnstyledButton className="report-pill-text" onClick={open}>
-                {words.measureTitle(measure)}
-              </UnstyledButton>
-            </div>
+            <UnstyledButton className="report-pill report-pill-text" onClick={open}>
+              {words.measureTitle(measure)}
+            </UnstyledButton>
           )}
         />
       ))}

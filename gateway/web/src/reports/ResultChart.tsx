@@ -30,8 +30,8 @@ export default function ResultChart({ asked, result, words }: Props) {
   const shape = drawn(asked, result, naming, natural);
   const written = (number: number) => words.amountText(first, number);
   return (
-    <figure className="report-figure" role="img" aria-label={t.reports.chartOf(value)}>
-      <figcaption>{value}</figcaption>
+    <div className="report-figure" role="img" aria-label={t.reports.chartOf(value)}>
+      <p>{value}</p>
       {asked.chart === "pie" && !shape.stacked ? (
         <Pie shape={shape} value={value} written={written} />
       ) : asked.chart === "line" ? (
@@ -42,7 +42,9 @@ export default function ResultChart({ asked, result, words }: Props) {
           series={seriesOf(shape, naming.earlier)}
           curveType="linear"
           withLegend={shape.series.length > 1}
+          legendProps={{ verticalAlign: "bottom" }}
           valueFormatter={written}
+          xAxisProps={{ padding: { left: 16, right: 30 } }}
           yAxisProps={{ tickFormatter: (number: number) => f.number(number), width: 56 }}
         />
       ) : (
@@ -54,13 +56,14 @@ export default function ResultChart({ asked, result, words }: Props) {
           type={shape.stacked ? "stacked" : "default"}
           series={seriesOf(shape, naming.earlier)}
           withLegend={shape.series.length > 1}
+          legendProps={{ verticalAlign: "bottom" }}
           valueFormatter={written}
           gridAxis="x"
           yAxisProps={{ width: 130, interval: 0 }}
           barProps={{ isAnimationActive: false }}
         />
       )}
-    </figure>
+    </div>
   );
 }
 
