@@ -11,10 +11,7 @@ import { ApiKeys } from "./ApiKeys";
 import { DeadLetters } from "./DeadLetters";
 import { Directories } from "./Directories";
 import { FieldSettings } from "./FieldSettings";
-import { Directories } from "./Directories";
-import { FieldSettings } from "./FieldSettings";
 import { Mailboxes } from "./Mailboxes";
-import { OurCompanies } from "./OurCompanies";
 import { OurCompanies } from "./OurCompanies";
 import { Teams } from "./Teams";
 import { Telephony } from "./Telephony";
@@ -25,9 +22,6 @@ const PANELS: Record<SettingsTab, () => ReactNode> = {
   users: Users,
   teams: Teams,
   segments: Segments,
-  fields: FieldSettings,
-  directories: Directories,
-  "our-companies": OurCompanies,
   fields: FieldSettings,
   directories: Directories,
   "our-companies": OurCompanies,
@@ -53,9 +47,6 @@ export function SettingsPage() {
     users: t.settings.users,
     teams: t.people.teams,
     segments: t.segments.title,
-    fields: t.cards.customFields,
-    directories: t.cards.directories,
-    "our-companies": t.cards.ourCompanies,
     fields: t.cards.customFields,
     directories: t.cards.directories,
     "our-companies": t.cards.ourCompanies,
