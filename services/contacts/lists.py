@@ -8,12 +8,14 @@ The planner is not left to choose between the last two: it walks the whole index
 the table for a frequent one. Where a search finds nothing it is tried in the other keyboard layout, then with errors.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Generator, Iterator, Sequence
+from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Select, false, func, select
+from sqlalchemy import text as sql
 
 from services.contacts import fields, filters, orders, rights, search
 from services.contacts.interface.counterparties import SearchIn
@@ -57,16 +59,16 @@ def page(
     last = orders.last_of(cursor, order)
     seen = rights.visible(db.asker, order.model)
     narrow = [*asked.more, *filters.where(db, kind, asked.filter)]
-    tries = list(_tries(order.model, asked))
-    finder = _Finder(
-        db, order, last, limit, narrowed=bool(narrow) or rights.shape_of(db.asker) not in ("all", "system")
-    )
-    if last is not None:
-        return finder.find([seen, *narrow], tries[min(last[1], len(tries) - 1)], last[1], last[0])
-    for number, words in enumerate(tries):
-        found = finder.find([seen, *narrow], words, number, FEW)
-        if found.ids:
-            break
+    narrowed = bool(narrow) or rights.shape_of(db.asker) not in ("all", "system")
+    finder = _Finder(db, order, last, limit, narrowed)
+    how, begun = (FEW, 0) if last is None else last[:2]
+    found = Page([], None, 0)
+    with closing(_tries(db, order.model, asked)) as tries:
+        for number, words in enumerate(tries):
+            if number >= begun:
+                found = finder.find([seen, *narrow], words, number, how)
+            if found.ids or (last is not None and number >= begun):
+                break
     return found
 
 
@@ -74,28 +76,41 @@ def found_ids(db: Session, kind: RecordKind, asked: Asked) -> Select[UUID]:
     """The ids of everything the asker may see that meets the conditions, for jobs over all of it. Raises Invalid."""
     model = fields.MODELS[kind]
     always = [rights.visible(db.asker, model), *asked.more, *filters.where(db, kind, asked.filter)]
-    for words in _tries(model, asked):
-        query = select(model.id).where(*always, *words)
-        if not asked.search.strip() or db.scalar(query.limit(1)) is not None:
-            break
+    with closing(_tries(db, model, asked)) as tries:
+        for words in tries:
+            query = select(model.id).where(*always, *words)
+            if not asked.search.strip() or db.scalar(query.limit(1)) is not None:
+                break
     return query
 
 
-def _tries(model: Any, asked: Asked) -> Iterator[list[ColumnElement[bool]]]:
+def _tries(db: Session, model: Any, asked: Asked) -> Generator[list[ColumnElement[bool]], None, None]:
     """The conditions of a search, from what was typed to what may have been meant."""
     text = asked.search.strip()
     if not text:
         yield []
         return
-    attempts = list(search.attempts(text))
-    for words in attempts:
+    typed = False
+    for words in search.attempts(text):
         if found := search.matching(model, words, asked.search_in):
+            typed = True
             yield found
-    if not any(attempts):
-        # Nothing but punctuation was typed.
+    if not typed:
+        # Nothing but punctuation.
         yield [false()]
     elif alike := search.resembling(model, text, asked.search_in):
-        yield alike
+        with _without_scans(db):
+            yield alike
+
+
+@contextmanager
+def _without_scans(db: Session) -> Iterator[None]:
+    """Each of many patterns is rare, but the planner adds them up and would rather read the whole table."""
+    db.execute(sql("SET enable_seqscan = off"))
+    try:
+        yield
+    finally:
+        db.execute(sql("RESET enable_seqscan"))
 
 
 class _Finder:
@@ -108,8 +123,9 @@ class _Finder:
         self.model = order.model
 
     def find(self, always: list[ColumnElement[bool]], words: list[ColumnElement[bool]], number: int, how: str) -> Page:
-        if not self.narrowed and not words and self.order.indexed:
-            return self._page(self._rows([*always]), number, MANY, self._counted(always))
+        if not self.narrowed and not words:
+            rows = self._rows(always) if self.order.indexed else self._sorted(always)
+            return self._page(rows, number, MANY, COUNTED if self.last else self._counted(always))
         if how == FEW:
             total, rows = self._few([*always, *words])
             if total <= MOST:

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy import ColumnElement, and_, func, or_
+from sqlalchemy import ColumnElement, and_, false, func, or_
 from sqlalchemy.dialects.postgresql import ARRAY, TSQUERY, array
 
 from services.contacts import keyboard, spelling
@@ -171,15 +171,19 @@ def _spelt(model: Any, parts: Spelling, sections: set[SearchIn]) -> ColumnElemen
 
 
 def _part(model: Any, part: str, sections: set[SearchIn]) -> ColumnElement[bool]:
-    in_text = model.search_text.contains(part, autoescape=True)
+    short = len(part) < INDEXED
+    # The trigram index knows no parts so short: they are found as beginnings of words.
+    in_text = false() if short else model.search_text.contains(part, autoescape=True)
     if not sections:
-        return or_(in_text, _begins(model, part))
+        return _begins(model, part) if short else or_(in_text, _begins(model, part))
     found: list[ColumnElement[bool]] = []
     for name in ("name", "phone", "email", "inn"):
         if name in sections:
             found.append(and_(in_text, section(model, name).contains(part, autoescape=True)))
-    if "name" in sections and model is Counterparty:
-        found.append(and_(_begins(model, part), _has_word(func.plain_words(Counterparty.full_name), part)))
+    if "name" in sections:
+        full_name = [Counterparty.full_name] if model is Counterparty else []
+        names = func.plain_words(func.concat_ws(" ", model.sort_key, *full_name))
+        found.append(and_(_begins(model, part), _has_word(names, part)))
     if "address" in sections:
         places = func.places_of(model.country, model.city, model.address, model.other_addresses)
         found.append(and_(or_(in_text, _begins(model, part)), places.contains(part, autoescape=True)))
@@ -192,7 +196,7 @@ def _begins(model: Any, part: str) -> ColumnElement[bool]:
     """A word of `search_words` begins so; a part is not one where it has more than letters and digits."""
     words = words_of(part)
     if not words:
-        return sa.false()
+        return false()
     query = " & ".join(f"'{word}':*" for word in words)
     begins: ColumnElement[bool] = model.search_words.bool_op("@@")(sa.cast(query, TSQUERY))
     return begins
@@ -228,7 +232,10 @@ def erring(word: str) -> list[str]:
     patterns = [word]
     for at in range(len(word)):
         before, after = word[:at], word[at + 1 :]
-        patterns += [before + after, f"{before}_{after}", f"{word[:at]}_{word[at:]}"]
+        patterns += [f"{before}_{after}", f"{word[:at]}_{word[at:]}"]
         if after:
             patterns.append(before + after[0] + word[at] + after[1:])
+        if len(word) > FUZZY_FROM:
+            # What is left of a shorter word is a part of too many others.
+            patterns.append(before + after)
     return patterns

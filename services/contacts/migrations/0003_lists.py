@@ -51,12 +51,12 @@ PLACES = "places_of(country, city, address, other_addresses)"
 GENERATED = {
     "counterparties": {
         "search_text text": "search_text_of(sort_key, phones, faxes, emails, inn, city)",
-        "search_words tsvector": "search_words_of(full_name || ' ' || coalesce(kpp, '') || ' ' || coalesce(ogrn, ''), "
-        f"{PLACES}, custom_texts_of(custom_values))",
+        "search_words tsvector": "search_words_of(sort_key || ' ' || full_name "
+        f"|| ' ' || coalesce(kpp, '') || ' ' || coalesce(ogrn, ''), {PLACES}, custom_texts_of(custom_values))",
     },
     "contacts": {
         "search_text text": "search_text_of(sort_key, phones, faxes, emails, NULL, city)",
-        "search_words tsvector": f"search_words_of('', {PLACES}, custom_texts_of(custom_values))",
+        "search_words tsvector": f"search_words_of(sort_key, {PLACES}, custom_texts_of(custom_values))",
     },
 }
 HELD = {
@@ -71,7 +71,7 @@ def upgrade() -> None:
     for table, columns in GENERATED.items():
         for column, made in columns.items():
             op.execute(f"ALTER TABLE {table} ADD COLUMN {column} NOT NULL GENERATED ALWAYS AS ({made}) STORED")
-        op.execute(f"ALTER TABLE {table} ALTER COLUMN search_text SET STATISTICS 500")
+        op.execute(f"ALTER TABLE {table} ALTER COLUMN search_text SET STATISTICS 300")
         op.execute(f"CREATE INDEX ix_{table}_search_text ON {table} USING gin (search_text gin_trgm_ops)")
         op.execute(f"CREATE INDEX ix_{table}_search_words ON {table} USING gin (search_words)")
         op.execute(f"CREATE INDEX ix_{table}_held ON {table} USING gin ((ARRAY[{HELD[table]}]))")
