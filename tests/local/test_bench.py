@@ -1,5 +1,6 @@
 """What `./otklik bench` does with what it measured, and the SIP it speaks; nothing here is timed."""
 
+import csv
 import json
 import math
 import re
@@ -7,8 +8,9 @@ from pathlib import Path
 
 import pytest
 
-from deploy.local.bench import call, wrk
+from deploy.local.bench import call, client_table, wrk
 from deploy.local.bench.__main__ import parser
+from deploy.local.bench.base.clients import client
 from deploy.local.bench.figures import Bound, Run, Section, middle, percentile, run_of, verdict
 from deploy.local.bench.listeners import Stream
 from deploy.local.bench.load import Round, middle_round
@@ -108,6 +110,17 @@ def test_what_is_looked_for_is_in_the_base() -> None:
     assert all(part in emails for part in sample.emails())
     (found,) = searches(["ова"], "name")
     assert found == "/api/v1/counterparties?limit=50&search=%D0%BE%D0%B2%D0%B0&search_in=%5B%22name%22%5D"
+
+
+def test_a_table_to_import_has_new_clients_and_some_of_the_base(tmp_path: Path) -> None:
+    wide, narrow = tmp_path / "wide.csv", tmp_path / "narrow.csv"
+    client_table.write(wide, 40, 1, 500)
+    client_table.write(narrow, 40, 1, 500, narrow=True)
+    rows = list(csv.DictReader(wide.read_text("utf-8-sig").splitlines(), delimiter=";"))
+    known = {client(1, number, 500, client_table.NOBODY)[0]["name"] for number in range(1, 501)}
+    assert len(rows) == 40 and list(rows[0]) == list(client_table.TITLES)
+    assert {row["Название"] in known for row in rows[9::10]} == {True}
+    assert narrow.read_text("cp1251").splitlines()[0] == "Название;Телефон;Город"
 
 
 @pytest.mark.parametrize(

@@ -1,17 +1,15 @@
 """The client base under load: 100,000 counterparties at one connection, and a million with ten million entries."""
 
 from collections.abc import Callable, Sequence
-from urllib.parse import urlsplit
-from uuid import uuid4
+from uuid import UUID, uuid4
 
-import psycopg
-
-from deploy.local.bench import wrk
+from deploy.local.bench import transfers, wrk
 from deploy.local.bench.base.chunk import Base
 from deploy.local.bench.base.fill import fill
 from deploy.local.bench.figures import Bound, Section, milliseconds
 from deploy.local.bench.ground import Ground, headers, phone_of
 from deploy.local.bench.load import Round, Target, middle_round
+from deploy.local.bench.matching import quality
 from deploy.local.bench.terms import BROAD_EMAILS, BROAD_NAMES, BROAD_PHONES, LIST, Sample, asked, pages, searches
 from deploy.local.progress import step
 
@@ -25,10 +23,7 @@ class Bench:
 
     def __init__(self, ground: Ground, size: int, seconds: int, rounds: int) -> None:
         self.ground, self.size, self.seconds, self.rounds = ground, size, seconds, rounds
-        managers = [ground.seller.get("/session")["user"]["id"], *(str(uuid4()) for _ in range(19))]
-        ground.suite.stop("contacts-jobs")
-        fill(Base(database_url(ground), size, managers, seed=SEED))
-        ground.suite.start("contacts-jobs")
+        fill(base(ground, size))
         self.sample = Sample(SEED, size)
 
     def round(self, name: str, requests: Sequence[str | tuple[str, object]], *, warm: bool = True) -> Round:
@@ -43,10 +38,20 @@ class Bench:
 
 def measure(ground: Ground, size: int, large: bool, seconds: int, rounds: int) -> list[Section]:
     """Raises Problem."""
-    sections = [small(Bench(ground, size, seconds, rounds))]
+    sections = [small(Bench(ground, size, seconds, rounds)), transfers.imports(ground, SEED, size)]
+    transfers.settled(ground)
+    fill(base(ground, size))
+    sections += [transfers.exports(ground, size, rounds), judged(size)]
     if large:
         sections.append(million(Bench(ground, MILLION, seconds, rounds)))
+        sections.append(transfers.imports(ground, SEED, MILLION, transfers.LONG))
     return sections
+
+
+def base(ground: Ground, size: int) -> Base:
+    """The seller is one of twenty managers."""
+    managers = [UUID(ground.seller.get("/session")["user"]["id"]), *(UUID(int=number) for number in range(1, 20))]
+    return Base(ground.database_url("contacts"), size, managers, seed=SEED)
 
 
 def small(bench: Bench) -> Section:
@@ -72,7 +77,7 @@ def million(bench: Bench) -> Section:
     section = Section(title, HEAD)
     sample = bench.sample
     broad = searches([*BROAD_NAMES, *BROAD_PHONES, *BROAD_EMAILS])
-    lists: Sequence[tuple[str, float, Callable[[], Sequence[str]]]] = (
+    lists: Sequence[tuple[str, float, Callable[[], Sequence[str | tuple[str, object]]]]] = (
         ("a list page", 150, lambda: pages(bench.ground.head)),
         ("a list by another column", 150, lambda: pages(bench.ground.head, sort="created_at", descending="true")),
         ("a filter on two fields", 150, sample.filters),
@@ -82,6 +87,7 @@ def million(bench: Bench) -> Section:
         ("what thousands have", 150, lambda: broad),
         ("a client card", 100, lambda: sample.cards),
         ("a page of a timeline", 100, lambda: [asked(f"{card}/timeline", limit=50) for card in sample.cards]),
+        ("who may this be", 20, sample.probes),
     )
     for name, limit, made in lists:
         requests = made()
@@ -112,12 +118,17 @@ def creates(bench: Bench) -> list[tuple[str, object]]:
     ]
 
 
-def database_url(ground: Ground) -> str:
-    """The database of `contacts`, with the login of the superuser."""
-    name = urlsplit(ground.databases["contacts"]).path
-    return ground.postgres.url.rpartition("/")[0] + name
-
-
-def rows(ground: Ground, query: str) -> list[tuple[object, ...]]:
-    with psycopg.connect(database_url(ground)) as db:
-        return db.execute(query).fetchall()
+def judged(size: int) -> Section:
+    """The matcher on a labelled base of its own."""
+    section = Section(f"The matcher on {size:,} labelled records with known twins", ("", "share", ""))
+    with step(f"the matcher on {size:,} labelled records"):
+        found = quality(size)
+    precision = Bound("precision of «same»", found.same_precision, 0.99, least=True)
+    recall = Bound("recall of «suggest»", found.suggest_recall, 0.95, least=True)
+    section.row("of what it calls the same, is", f"{found.same_precision:.4f}", bound=precision)
+    section.row("of the twins, it calls the same or suggests", f"{found.suggest_recall:.4f}", bound=recall)
+    section.notes.append(
+        f"{found.twins:,} pairs of twins; of what it suggests {found.suggest_precision:.3f} are some; "
+        f"{found.missed_by_keys:,} pairs share no key"
+    )
+    return section

@@ -12,6 +12,7 @@ from functools import cached_property
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
+from urllib.parse import urlsplit
 
 from deploy.local import databases
 from deploy.local.api import Api
@@ -77,6 +78,10 @@ class Ground:
         postgres_url = self.postgres.url
         with step("databases"):
             return databases.make(postgres_url, self.keys)
+
+    def database_url(self, name: str) -> str:
+        """A part's database, with the login of the superuser."""
+        return self.postgres.url.rpartition("/")[0] + urlsplit(self.databases[name]).path
 
     @cached_property
     def suite(self) -> Suite:

@@ -80,6 +80,23 @@ class Sample:
             found.append(asked(LIST, limit=50, filter=[third, fourth]))
         return found
 
+    def probes(self) -> list[tuple[str, object]]:
+        """Clients as somebody types them anew: one letter less, another telephone, the same town or e-mail address."""
+        found: list[tuple[str, object]] = []
+        for place, record in enumerate(self.records):
+            name = record["name"]
+            slip = len(name) * 2 // 3
+            typed = {
+                "kind": "counterparty",
+                "name": name[:slip] + name[slip + 1 :],
+                "legal_form": record["legal_form"],
+                "phones": record["phones"] if place % 3 == 0 else [],
+                "emails": record["emails"] if place % 3 == 1 else [],
+                "city": record["city"],
+            }
+            found.append(("/api/v1/duplicates/find", typed))
+        return found
+
 
 def searches(terms: Sequence[str], where: str | None = None) -> list[str]:
     """Lists that are asked for these terms, everywhere or in one kind of field."""

@@ -1,22 +1,36 @@
 """Imports and exports through the gateway: how fast, and how much memory `contacts-jobs` needs for them."""
 
+import json
+import subprocess
+import sys
 import time
 from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
+from statistics import median
 from typing import Any, NamedTuple
+
+import psycopg
 
 from deploy.local.api import Api
 from deploy.local.bench import client_table
 from deploy.local.bench.figures import Bound, Section
 from deploy.local.bench.ground import Ground
+from deploy.local.children import plain_env
 from deploy.local.problem import Problem
 from deploy.local.progress import step
+from deploy.local.stack import ROOT
 
 SHORT, LONG = 100_000, 1_000_000
 POLL_SECONDS = 0.2
 PATIENCE_SECONDS = 1800.0
 MOST_REJECTED = 0.01
+UNDER_WAY = "SELECT (SELECT count(*) FROM jobs WHERE state IN ('queued', 'running')) + (SELECT count(*) FROM outbox)"
+EXPORTED = (
+    *("name", "inn", "kpp", "city", "address", "phones", "emails", "website", "notes"),
+    *("number", "rating", "created_at"),
+)
+"""Nine columns of text, two of numbers, one of times, as `bare_xlsx` writes."""
 
 
 class Work(NamedTuple):
@@ -27,19 +41,17 @@ class Work(NamedTuple):
     result: Mapping[str, Any]
 
 
-def imports(ground: Ground, base_seed: int, base_size: int, large: bool) -> Section:
+def imports(ground: Ground, base_seed: int, base_size: int, rows: int = SHORT) -> Section:
     """Tables of clients, a tenth of whom are in the base already."""
     section = Section(
         f"Import of CSV into a base of {base_size:,}: read, checked and matched, applied with undo data",
         ("", "rows", "read s", "check s", "apply s", "rows/s", "peak MB of contacts-jobs", ""),
     )
-    short = imported(ground, section, base_seed, base_size, SHORT, narrow=False)
-    section.bounds.append(Bound("rows a second once mapped", short.per_second, 10_000, "/s", least=True))
-    section.bounds.append(Bound("memory of contacts-jobs in an import", short.peak_mb, 300, " MB"))
-    if large:
-        long = imported(ground, section, base_seed, base_size, LONG, narrow=True)
-        section.bounds.append(Bound("memory of contacts-jobs in a long import", long.peak_mb, 300, " MB"))
-    section.notes += [str(bound.what) + ": " + str(bound) for bound in section.bounds]
+    found = imported(ground, section, base_seed, base_size, rows, narrow=rows > SHORT)
+    if rows == SHORT:
+        section.bounds.append(Bound("rows imported a second, once mapped", found.per_second, 10_000, "/s", least=True))
+    section.bounds.append(Bound(f"memory of contacts-jobs, importing {rows:,} rows", found.peak_mb, 300, " MB"))
+    section.notes += [f"{bound.what}: {bound}" for bound in section.bounds]
     return section
 
 
@@ -103,6 +115,18 @@ def work(ground: Ground, job_id: str) -> Work:
     raise Problem(f"a job has not ended after {PATIENCE_SECONDS:.0f} s")
 
 
+def settled(ground: Ground) -> None:
+    """Waits until what an import announces has gone to everybody. Raises Problem."""
+    until = time.monotonic() + PATIENCE_SECONDS
+    with step("everybody told of it"), psycopg.connect(ground.database_url("contacts"), autocommit=True) as db:
+        while time.monotonic() < until:
+            (left,) = db.execute(UNDER_WAY).fetchone() or (0,)
+            if not left:
+                return
+            time.sleep(POLL_SECONDS)
+    raise Problem("not everybody was told of an import in half an hour")
+
+
 def peak_megabytes(pid: int) -> float:
     """The most that the process had resident."""
     for line in Path(f"/proc/{pid}/status").read_text().splitlines():
@@ -110,3 +134,41 @@ def peak_megabytes(pid: int) -> float:
         if name == "VmHWM":
             return int(value.split()[0]) * 1024 / 1e6
     return float("nan")
+
+
+def exports(ground: Ground, rows: int, rounds: int) -> Section:
+    """Twelve columns of the whole base, beside openpyxl's write-only mode alone, in turn."""
+    section = Section(
+        f"Export of {rows:,} clients × {len(EXPORTED)} columns to XLSX",
+        ("", "s", "peak MB", "times bare openpyxl", ""),
+    )
+    ours, bare = [], []
+    with step(f"export of {rows:,} clients, beside bare openpyxl, {rounds} times"):
+        for _ in range(rounds):
+            ground.suite.restart("contacts-jobs")
+            job = ground.head.post("/exports", {"kind": "counterparty", "columns": list(EXPORTED)})
+            ours.append(work(ground, job["id"]))
+            if ours[-1].result["rows"] != rows:
+                raise Problem(f"of {rows:,} clients {ours[-1].result} were exported")
+            bare.append(bare_openpyxl(ground.folder / "bare.xlsx", rows))
+    seconds, bare_seconds = (median(one.seconds for one in some) for some in (ours, bare))
+    peak = max(one.peak_mb for one in ours)
+    ratio = Bound("an export, times bare openpyxl", seconds / bare_seconds, 1.2)
+    memory = Bound("memory of contacts-jobs in an export", peak, 250, " MB")
+    section.row("bare openpyxl, write-only with lxml", f"{bare_seconds:.2f}", f"{max(one.peak_mb for one in bare):.0f}")
+    section.row(
+        "the export, from its start to the file in the store", f"{seconds:.2f}", "", f"{ratio.value:.2f}", bound=ratio
+    )
+    section.row("memory of contacts-jobs", "", f"{peak:.0f}", bound=memory)
+    return section
+
+
+def bare_openpyxl(path: Path, rows: int) -> Work:
+    """Raises Problem."""
+    command = [sys.executable, "-m", "deploy.local.bench.bare_xlsx", str(rows), str(path)]
+    done = subprocess.run(command, cwd=ROOT, env=plain_env(), capture_output=True, text=True)
+    if done.returncode != 0:
+        raise Problem(f"bare openpyxl failed: {done.stderr.strip()[-300:]}")
+    told = json.loads(done.stdout)
+    path.unlink()
+    return Work(told["seconds"], told["peak_mb"], {})
