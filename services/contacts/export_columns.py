@@ -75,7 +75,7 @@ def _show(db: Session, spec: Spec, zone: ZoneInfo) -> Show:
         names = _names(db, spec)
         if spec.type == "choices":
             return lambda ids: ", ".join(names.get(str(one), str(one)) for one in ids or ())
-        return lambda value: None if value is None else names.get(str(value), str(value))
+        return lambda value: None if value is None else names.get(str(value), "")
     if spec.values:
         return lambda value: None if value is None else value_title(spec.name, value)
     if spec.type == "datetime":

@@ -1,5 +1,6 @@
 """One row of a table, read by the batch's mapping: values of the record, of its contact person, and problems."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -147,7 +148,9 @@ def _legal_form(name: str, inn: str | None) -> str:
 def names_for(db: Session, spec: Spec) -> Names:
     """The entries of the field's directory, or the people, by their folded names."""
     if spec.type == "user":
-        return {folded(name): str(user_id) for user_id, name in staff.names(db).items()}
+        people = [(folded(name), str(user_id)) for user_id, name in staff.names(db).items()]
+        namesakes = Counter(name for name, _ in people)
+        return {name: user_id for name, user_id in people if namesakes[name] == 1}
     if spec.directory == "segment":
         return {folded(name): str(id_) for id_, name in db.execute(select(Segment.id, Segment.name))}
     if spec.directory:

@@ -157,6 +157,16 @@ const exchangeRoute = createRoute({
   path: "/exchange",
   component: lazyRouteComponent(() => import("./exchange/ExchangePage"), "ExchangePage"),
 });
+const importsRoute = createRoute({
+  ...under,
+  path: "/import",
+  component: lazyRouteComponent(() => import("./imports/ImportsPage"), "ImportsPage"),
+});
+const importRoute = createRoute({
+  ...under,
+  path: "/import/$batchId",
+  component: lazyRouteComponent(() => import("./imports/ImportPage"), "ImportPage"),
+});
 const settingsRoute = createRoute({
   ...under,
   path: "/settings",
@@ -181,6 +191,8 @@ const routeTree = rootRoute.addChildren([
   remindersRoute,
   reportsRoute,
   exchangeRoute,
+  importsRoute,
+  importRoute,
   settingsRoute,
 ]);
 

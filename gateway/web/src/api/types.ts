@@ -70,6 +70,12 @@ export type ReportPeriod = Schemas["ReportPeriod"];
 export type Report = Schemas["Report"];
 export type SavedReport = Schemas["SavedReport"];
 export type Job = Schemas["Job"];
+export type ImportBatch = Schemas["ImportBatch"];
+export type ImportChange = Schemas["ImportChange"];
+export type ImportSettings = Schemas["ImportSettings"];
+export type ImportRow = Schemas["ImportRow"];
+export type ImportConflict = Schemas["ImportConflict"];
+export type ExportDraft = Schemas["ExportDraft"];
 
 export type Lead = Schemas["Lead"];
 export type LeadStatus = Lead["status"];

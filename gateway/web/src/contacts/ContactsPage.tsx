@@ -3,6 +3,7 @@ import { useMemo } from "react";
 
 import type { Contact, Field } from "../api/types";
 import { useBulkActions } from "../bulk/useBulkActions";
+import { ExportMenu } from "../exports/ExportMenu";
 import { useDialogs } from "../frame/dialogs";
 import { useI18n } from "../i18n/i18n";
 import { FieldGrid } from "../ui/grid/FieldGrid";
@@ -76,6 +77,7 @@ function People({ fields }: { fields: Field[] }) {
         onOpenCard={(contactId) => void navigate({ to: "/contacts/$contactId", params: { contactId } })}
         panel={(id) => <ContactPanel id={id} />}
         cells={cells}
+        tools={<ExportMenu kind="contact" grid={grid} />}
         rowActions={actions}
         bulkActions={bulk.actions}
         empty={{

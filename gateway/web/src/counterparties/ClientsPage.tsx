@@ -4,6 +4,7 @@ import { useMemo } from "react";
 
 import type { Counterparty, Field } from "../api/types";
 import { useBulkActions } from "../bulk/useBulkActions";
+import { ExportMenu } from "../exports/ExportMenu";
 import { useDialogs } from "../frame/dialogs";
 import { useI18n } from "../i18n/i18n";
 import { FieldGrid } from "../ui/grid/FieldGrid";
@@ -89,6 +90,7 @@ function Clients({ fields }: { fields: Field[] }) {
         onOpenCard={(clientId) => void navigate({ to: "/clients/$clientId", params: { clientId } })}
         panel={(id) => <ClientPanel id={id} />}
         cells={cells}
+        tools={<ExportMenu kind="counterparty" grid={grid} />}
         rowActions={actions}
         bulkActions={bulk.actions}
         empty={{

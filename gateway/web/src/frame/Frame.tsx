@@ -5,6 +5,7 @@ import { Outlet, useLocation } from "@tanstack/react-router";
 import { useEffect } from "react";
 
 import { useI18n } from "../i18n/i18n";
+import { JobsButton } from "../jobs/JobsButton";
 import { openStream } from "../live/stream";
 import { Notices } from "./Notices";
 import { ConnectionBanner, PartsBanner } from "./Banners";
@@ -41,6 +42,7 @@ export function Frame() {
             <SearchButton />
             <Group ml="auto" gap={4} wrap="nowrap">
               <QuickCreate />
+              <JobsButton />
               <RemindersButton />
               <UserMenu />
             </Group>

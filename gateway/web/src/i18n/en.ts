@@ -1,8 +1,12 @@
+import { exportsEn, importsEn, jobsEn } from "./importsEn";
 import { pluralEn } from "./plural";
 import type { Words } from "./ru";
 
 export const en: Words = {
   product: "Otklik",
+  imports: importsEn,
+  jobs: jobsEn,
+  exports: exportsEn,
 
   common: {
     all: "All",
@@ -316,8 +320,10 @@ export const en: Words = {
     removed: "The report was deleted",
     more: "More on the report",
     summary: "Summary",
-    summaryOf: (count: string) => `In the list: ${count}`,
     openReport: "Open the report",
+    withoutSearch: "By the conditions of the list; the words searched for do not count.",
+    moreGroups: (n: number) => `and ${n} more`,
+    chosenRecord: "the chosen record",
   },
 
   grid: {

@@ -1,8 +1,12 @@
+import { exportsRu, importsRu, jobsRu } from "./importsRu";
 import { pluralRu } from "./plural";
 
 /** Every word of the page. `en.ts` has the same keys: the compiler checks it. */
 export const ru = {
   product: "Отклик",
+  imports: importsRu,
+  jobs: jobsRu,
+  exports: exportsRu,
 
   common: {
     all: "Все",
@@ -317,8 +321,10 @@ export const ru = {
     removed: "Отчёт удалён",
     more: "Ещё по отчёту",
     summary: "Сводка",
-    summaryOf: (count: string) => `Всего в списке: ${count}`,
     openReport: "Открыть отчёт",
+    withoutSearch: "По условиям списка; слова из поиска не учитываются.",
+    moreGroups: (n: number) => `и ещё ${n}`,
+    chosenRecord: "выбранная запись",
   },
 
   grid: {

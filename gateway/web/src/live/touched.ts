@@ -24,6 +24,7 @@ export const LIVE_EVENTS = [
   "reminder_due",
   "reminder_changed",
   "mailbox_changed",
+  "job_changed",
   "parts_changed",
 ] as const;
 
@@ -75,6 +76,8 @@ export function touchedKeys(event: LiveEvent, data: LiveData): QueryKey[] {
       return record("reminders");
     case "mailbox_changed":
       return [["mailboxes", "list"]];
+    case "job_changed":
+      return [];
     case "parts_changed":
       return [["parts"]];
   }

@@ -1,0 +1,51 @@
+import { Button, Menu } from "@mantine/core";
+import { IconDownload } from "@tabler/icons-react";
+
+import { selectionOf } from "../bulk/selection";
+import { useI18n } from "../i18n/i18n";
+import type { Grid } from "../ui/grid/useGrid";
+import { useExport } from "./useExport";
+
+const FORMATS = ["xlsx", "csv", "vcard"] as const;
+
+interface Props {
+  kind: "counterparty" | "contact";
+  grid: Grid<{ id: string }>;
+}
+
+/** The list as a file: exactly what is shown, with representatives of clients (T18, T57). */
+export function ExportMenu({ kind, grid }: Props) {
+  const { t } = useI18n();
+  const { busy, exportList } = useExport();
+
+  function start(format: (typeof FORMATS)[number]) {
+    const { look, asked } = grid;
+    const shown = look.columns.map((column) => column.field);
+    exportList({
+      kind,
+      format,
+      selection: selectionOf({ ids: [], found: asked, count: 0 }),
+      sort: look.sort ?? "name",
+      descending: look.sort ? look.descending : false,
+      columns: kind === "counterparty" ? [...shown, "people"] : shown,
+    });
+  }
+
+  return (
+    <Menu position="bottom-end" withinPortal>
+      <Menu.Target>
+        <Button size="xs" variant="default" leftSection={<IconDownload size={14} />} loading={busy}>
+          {t.exports.export}
+        </Button>
+      </Menu.Target>
+      <Menu.Dropdown>
+        <Menu.Label>{t.exports.shown}</Menu.Label>
+        {FORMATS.map((format) => (
+          <Menu.Item key={format} onClick={() => start(format)}>
+            {t.exports[format]}
+          </Menu.Item>
+        ))}
+      </Menu.Dropdown>
+    </Menu>
+  );
+}

@@ -1,0 +1,13 @@
+import type { Job } from "../api/types";
+import { useI18n } from "../i18n/i18n";
+import { inLanguage } from "../i18n/problems";
+
+/** Why a job failed, in the words of the page; null where it did not. */
+export function useJobProblem(job: Job | undefined): string | null {
+  const { t, f } = useI18n();
+  if (!job?.problem) return null;
+  const { code, message } = job.problem;
+  return (
+    t.imports.fileReasons[code] ?? t.problem.byCode[code] ?? (inLanguage(f.language, message) || t.imports.failedWork)
+  );
+}
