@@ -17,7 +17,7 @@ from services.contacts.models import Contact, Counterparty
 from services.contacts.rights import visible
 from services.kit import phones
 from services.kit.db import Session
-from services.kit.wire import NotFound
+from services.kit.wire import Invalid, NotFound
 
 MODELS: dict[str, Any] = {"counterparty": Counterparty, "contact": Contact}
 CROWD = 100
@@ -44,10 +44,29 @@ def find(db: Session, likeness: Likeness, limit: int) -> list[Match]:
     found = candidates(db, likeness.kind, [record])
     others = _dismissed(db, likeness.record_id) if likeness.record_id else set()
     likely = [one for one in found if one.score.verdict != "different" and one.id not in others | {likeness.record_id}]
+    return _matches(likeness.kind, likely, limit)
+
+
+def find_each(db: Session, likenesses: Sequence[Likeness], limit: int) -> list[list[Match]]:
+    """What `find` answers for each, by one query a kind. Raises Invalid (`record_id`)."""
+    if any(likeness.record_id for likeness in likenesses):
+        raise Invalid("Kept records are asked about one at a time.", field="record_id")
+    answers: list[list[Match]] = [[] for _ in likenesses]
+    kinds: tuple[MergedKind, ...] = ("counterparty", "contact")
+    for kind in kinds:
+        places = [place for place, likeness in enumerate(likenesses) if likeness.kind == kind]
+        found = candidates(db, kind, [_typed(likenesses[place]) for place in places]) if places else []
+        for index, place in enumerate(places):
+            likely = [one for one in found if one.place == index and one.score.verdict != "different"]
+            answers[place] = _matches(kind, likely, limit)
+    return answers
+
+
+def _matches(kind: MergedKind, likely: list[Found], limit: int) -> list[Match]:
     likely.sort(key=lambda one: (-one.score.score, one.id))
     return [
         Match(
-            party=candidate(likeness.kind, one.row),
+            party=candidate(kind, one.row),
             score=one.score.score,
             verdict=one.score.verdict,
             reasons=reasons_of(one.score),

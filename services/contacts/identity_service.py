@@ -4,7 +4,7 @@ from uuid import UUID
 
 from services.contacts import duplicate_pairs, duplicates, leads, matching, merging, unmerging
 from services.contacts.interface import JobChanged, Party
-from services.contacts.interface.identity import DuplicatePage, Likeness, Match, MergedKind
+from services.contacts.interface.identity import DuplicatePage, Likeness, Likenesses, Match, MergedKind
 from services.contacts.interface.merges import Merge, MergeOrder, MergePreview, UnmergeOrder, UnmergePreview
 from services.kit import phones
 from services.kit.bus import Database, on, rpc
@@ -28,6 +28,11 @@ class IdentityService:
     def find_duplicates(self, likeness: Likeness, limit: Limit = 5) -> list[Match]:
         with self.db() as db:
             return duplicates.find(db, likeness, limit)
+
+    @rpc
+    def find_duplicates_of_each(self, likenesses: Likenesses, limit: Limit = 3) -> list[list[Match]]:
+        with self.db() as db:
+            return duplicates.find_each(db, likenesses, limit)
 
     @rpc
     def list_duplicates(

@@ -8,12 +8,14 @@ from uuid import UUID
 from sqlalchemy import select
 
 from services.contacts.interface import Contacts, Counterparty
+from services.contacts.interface.identity import Likeness
 from services.kit.db import Session
 from services.kit.settings import load
 from services.kit.wire import now
 from services.rbs_sync import merged
 from services.rbs_sync.client import RosBusinessSoft
 from services.rbs_sync.interface import CompanyPreview, ConnectionCheck, NotConfigured, PairState, RbsUnavailable
+from services.rbs_sync.matching import emails_in, phones_in
 from services.rbs_sync.models import CompanyLink
 from services.rbs_sync.plan import Ours, Theirs, pair_companies
 from services.rbs_sync.profile import load_profile
@@ -22,6 +24,7 @@ from services.rbs_sync.settings import INCOMPLETE, Access
 CHECK_SECONDS = 10.0
 READ_SECONDS = 40.0
 PAGE = 200
+ASKED_AT_ONCE = 200
 
 
 def check(access: Access | None) -> ConnectionCheck:
@@ -52,11 +55,35 @@ def read_ours(contacts: Contacts) -> list[Ours]:
     return list({company.id: company for company in map(_ours, _counterparties(contacts))}.values())
 
 
-def preview(ours: list[Ours], theirs: list[Theirs], links: dict[UUID, int]) -> CompanyPreview:
-    """Both sides, paired and counted."""
-    pairs = pair_companies(ours, theirs, links)
+def preview(contacts: Contacts, ours: list[Ours], theirs: list[Theirs], links: dict[UUID, int]) -> CompanyPreview:
+    """Both sides, paired and counted. Whom nothing pairs is asked of the matcher of `contacts`. Raises Unavailable."""
+    alone = {pair.rbs_id for pair in pair_companies(ours, theirs, links) if pair.state == "new_there"}
+    likely = _likely(contacts, [row for row in theirs if row.id in alone])
+    pairs = pair_companies(ours, theirs, links, likely)
     counts = Counter(pair.state for pair in pairs)
     return CompanyPreview(loaded_at=now(), pairs=pairs, counts={state: counts[state] for state in get_args(PairState)})
+
+
+def _likely(contacts: Contacts, rows: list[Theirs]) -> dict[int, list[UUID]]:
+    """Whom of ours each of these may be."""
+    found: dict[int, list[UUID]] = {}
+    for first in range(0, len(rows), ASKED_AT_ONCE):
+        some = rows[first : first + ASKED_AT_ONCE]
+        likenesses = [
+            Likeness(
+                name=row.name[:300],
+                inn=(row.inn or "").strip()[:300] or None,
+                kpp=(row.kpp or "").strip()[:300] or None,
+                phones=sorted(phones_in(row.phone))[:50],
+                emails=sorted(emails_in(row.email))[:50],
+            )
+            for row in some
+        ]
+        answers = contacts.find_duplicates_of_each(likenesses)
+        for row, matches in zip(some, answers, strict=True):
+            if matches:
+                found[row.id] = [match.party.id for match in matches]
+    return found
 
 
 def links(db: Session) -> dict[UUID, int]:

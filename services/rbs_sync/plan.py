@@ -5,7 +5,7 @@ A pair is two that have only each other. Where several may be meant, all of them
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from typing import TypeVar
 from uuid import UUID
 
@@ -14,6 +14,7 @@ from services.rbs_sync.interface import CompanyPair, FieldDifference, PairState
 from services.rbs_sync.matching import emails_in, name_parts, phones_in
 
 Id = TypeVar("Id", UUID, int)
+NOBODY: Mapping[int, Collection[UUID]] = {}
 MOST_SHARING = 50
 """What more companies of one side share tells nothing: a switchboard, or a number typed to fill the field."""
 
@@ -52,14 +53,21 @@ class Side(Struct):
     legal_form: str | None
 
 
-def pair_companies(ours: Sequence[Ours], theirs: Sequence[Theirs], links: Mapping[UUID, int]) -> list[CompanyPair]:
+def pair_companies(
+    ours: Sequence[Ours],
+    theirs: Sequence[Theirs],
+    links: Mapping[UUID, int],
+    likely: Mapping[int, Collection[UUID]] = NOBODY,
+) -> list[CompanyPair]:
     """Every one of ours and of theirs in exactly one pair, ours first, each in the order given.
 
+    `likely` names by RBS_ID whom `contacts` thinks one of theirs may be: it makes doubts, never a pair.
     Ids are unique on each side and links are one to one; a link to what is not there any more counts for nothing.
     """
     our_sides = {company.id: _our_side(company) for company in ours}
     their_sides = {row.id: _their_side(row) for row in theirs}
     paired, doubts = _paired(our_sides, their_sides, links)
+    _doubt(paired, doubts, our_sides, likely)
     rows = {row.id: row for row in theirs}
     pairs = []
     for company in ours:
@@ -91,6 +99,20 @@ def _paired(
             else:
                 doubts[our_id] = rbs_ids
     return paired, doubts
+
+
+def _doubt(
+    paired: Mapping[UUID, int],
+    doubts: dict[UUID, set[int]],
+    our_sides: Mapping[UUID, Side],
+    likely: Mapping[int, Collection[UUID]],
+) -> None:
+    """Adds whom nothing but a likeness speaks for, among those of both sides that are still by themselves."""
+    taken = set(paired.values()).union(*doubts.values())
+    for rbs_id, our_ids in likely.items():
+        for our_id in our_ids:
+            if rbs_id not in taken and our_id in our_sides and our_id not in paired:
+                doubts.setdefault(our_id, set()).add(rbs_id)
 
 
 def _candidates(

@@ -31,7 +31,7 @@ class RbsSyncService:
     def preview_companies(self) -> CompanyPreview:
         with self.db() as db:
             access, links = settings.access_of(db), exchange.links(db)
-        return exchange.preview(exchange.read_ours(self.contacts), exchange.read_theirs(access), links)
+        return exchange.preview(self.contacts, exchange.read_ours(self.contacts), exchange.read_theirs(access), links)
 
     @on(CounterpartyMerged)
     def follow_counterparty(self, event: CounterpartyMerged) -> None:

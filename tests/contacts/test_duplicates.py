@@ -10,7 +10,7 @@ from services.contacts.interface.identity import Likeness, Match
 from services.contacts.match_record import MatchRecord
 from services.kit import running
 from services.kit.db import Database
-from services.kit.wire import Forbidden, NotFound, new_id
+from services.kit.wire import Forbidden, Invalid, NotFound, new_id
 from tests.contacts.conftest import Ask, person
 
 
@@ -84,6 +84,17 @@ def test_thousands_of_records_are_looked_up_by_one_query(ask: Ask) -> None:
         for near in (True, False):
             found = [one for one in duplicates.candidates(db, "counterparty", asked, near=near) if one.id == made.id]
             assert [one.place for one in found if one.score.verdict == "same"] == [1234]
+
+
+def test_many_are_asked_about_at_once_in_their_order(ask: Ask) -> None:
+    number = phone()
+    made = make(ask, name=f"ООО {unique()}", phones=[number])
+    asked = [Likeness(name="нет такой нигде"), Likeness(name=made.name, phones=[number]), Likeness(kind="contact")]
+    with ask() as db:
+        answers = duplicates.find_each(db, asked, 3)
+    assert [match.party.id for match in answers[1]] == [made.id] and answers[0] == answers[2] == []
+    with ask() as db, pytest.raises(Invalid):
+        duplicates.find_each(db, [Likeness(record_id=made.id)], 3)
 
 
 def test_pairs_of_the_whole_base_are_found_listed_and_dismissed(

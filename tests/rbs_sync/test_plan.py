@@ -123,6 +123,20 @@ def test_two_of_ours_for_one_of_theirs_are_ambiguous_too() -> None:
     assert pairs[2].our_candidates == [first.id, second.id]
 
 
+def test_what_contacts_finds_alike_is_a_doubt_and_never_a_pair() -> None:
+    mistyped, paired = ours("Ромашка"), ours("Василёк", phones=("+74951234567",))
+    rows = [theirs(1, "Рамошка"), theirs(2, "Василёк", "84951234567"), theirs(3, "Чужая")]
+    likely = {1: [mistyped.id, paired.id], 2: [mistyped.id], 3: [uuid4()]}
+    pairs = pair_companies([mistyped, paired], rows, {}, likely)
+    assert states(pairs) == [
+        ("ambiguous", True, None),
+        ("equal", True, 2),
+        ("ambiguous", False, 1),
+        ("new_there", False, 3),
+    ]
+    assert pairs[0].candidates == [1] and pairs[2].our_candidates == [mistyped.id]
+
+
 def test_a_doubt_is_not_settled_by_a_weaker_sign() -> None:
     """Two share our phone; that one of them also shares our name does not make it the one."""
     mine = ours("Ромашка", phones=("+74951234567",))

@@ -33,6 +33,9 @@ class Likeness(Input):
     counterparty_id: UUID | None = None
 
 
+Likenesses = Annotated[list[Likeness], Meta(max_length=500)]
+
+
 class MatchReason(Struct):
     """One finding for (a positive weight) or against (a negative one) two records being one client."""
 
@@ -89,6 +92,9 @@ class DuplicatePage(Struct):
 class Identity(Protocol):
     def find_duplicates(self, likeness: Likeness, limit: Limit = 5) -> list[Match]:
         """Records the asker may see that are perhaps this one, the likeliest first. Raises NotFound (`record_id`)."""
+
+    def find_duplicates_of_each(self, likenesses: Likenesses, limit: Limit = 3) -> list[list[Match]]:
+        """`find_duplicates` for many at once, at most 500, in their order. None of them may have a `record_id`."""
 
     def list_duplicates(
         self, kind: MergedKind = "counterparty", cursor: str | None = None, limit: Limit = 50
