@@ -84,7 +84,8 @@ def _records(db: Session, question: Question, level: int) -> Any:
             table = sa.outerjoin(table, group.several, sa.true())
         columns += [group.key.label(f"k{at}"), group.title.label(f"t{at}")]
     columns += [counted.brought.label(f"b{at}") for at, counted in enumerate(question.measures)]
-    conditions = [rights.visible(db.asker, model), *filters.where(db, question.source, question.filter)]
+    there = [rights.visible(db.asker, model), model.deleted.is_(False)]
+    conditions = [*there, *filters.where(db, question.source, question.filter)]
     return sa.select(*columns).select_from(table).where(*conditions).subquery()
 
 

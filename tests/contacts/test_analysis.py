@@ -112,7 +112,8 @@ class Office:
         """What a list shows for these conditions."""
         model = MODELS[source]
         with self.ask(asker or self.head) as db:
-            found = sa.select(model.id).where(rights.visible(db.asker, model), *filters.where(db, source, conditions))
+            found = sa.select(model.id).where(rights.visible(db.asker, model), model.deleted.is_(False))
+            found = found.where(*filters.where(db, source, conditions))
             return set(db.scalars(found))
 
 
@@ -255,6 +256,13 @@ def test_interactions_are_counted_by_time_of_the_firm_and_by_fields_of_their_cli
     metals = office.metals.name
     assert numbers(of_clients, 1) == {(): 180, (metals,): 180, (metals, "phone"): 180, (metals, "email"): 0}
     every_row_is_listed(office, "interaction", of_clients)
+
+
+def test_lines_that_were_deleted_are_not_counted(office: Office) -> None:
+    office.lines(office.clients[0], office.anna, moscow(2026, 6, 1))
+    office.lines(office.clients[0], office.anna, moscow(2026, 6, 2), deleted=True)
+    assert office.get(source="interaction").rows[0].values == [1]
+    assert office.get(office.anna, source="interaction").rows[0].values == [1]
 
 
 @pytest.mark.parametrize("step", ["day", "week", "month", "quarter", "year"])

@@ -68,6 +68,36 @@ def test_a_question_that_cannot_be_answered_is_not_saved(ask: Ask) -> None:
             reports.update(db, made.id, 1, SavedReportChange(report=wrong))
 
 
+def test_the_journal_shows_the_lines_behind_each_number(admin: Http) -> None:
+    """S30, F77: by the running suite, with fields of the lines and of their clients."""
+    city = f"Город {new_id().hex[:8]}"
+    clients = [
+        admin.post("/counterparties", {"name": f"{role} {city}", "city": city, "role": role})
+        for role in ("client", "prospect")
+    ]
+    for client, channel in ((clients[0], "meeting"), (clients[0], "note"), (clients[1], "meeting")):
+        admin.post("/interactions", {"counterparty_id": client["id"], "channel": channel})
+    question = {
+        "source": "interaction",
+        "filter": [{"field": "counterparty.city", "op": "is", "value": city}],
+        "period": {"field": "starts_at", "within": "last_7_days"},
+        "groups": [{"field": "counterparty.role"}, {"field": "channel"}],
+        "measures": [{"kind": "count"}],
+    }
+    answer = admin.post("/analysis", question)
+    assert [(row["keys"], row["values"]) for row in answer["rows"]] == [
+        ([], ["3"]),
+        (["client"], ["2"]),
+        (["client", "meeting"], ["1"]),
+        (["client", "note"], ["1"]),
+        (["prospect"], ["1"]),
+        (["prospect", "meeting"], ["1"]),
+    ]
+    for row in answer["rows"]:
+        listed = admin.get("/interactions", filter=json.dumps([*answer["filter"], *row["filter"]]))
+        assert len(listed["items"]) == int(row["values"][0])
+
+
 def test_a_report_is_answered_saved_and_made_into_excel(admin: Http) -> None:
     """F77, S30: by the running suite; the table is the answer, its first column in the words of the page."""
     city = f"=Город {new_id().hex[:8]}"
