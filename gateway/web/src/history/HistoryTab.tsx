@@ -96,13 +96,13 @@ function Change({ kind, change, version }: { kind: CardKind; change: RecordChang
                   <Table.Td w="26%" c="dimmed" style={{ verticalAlign: "top" }}>
                     {label(field)}
                   </Table.Td>
-                  <Table.Td style={{ verticalAlign: "top" }} className="history-before">
+                  <Table.Td style={{ verticalAlign: "top" }}>
                     <RecordField field={fields.get(field)} value={before} />
                   </Table.Td>
+                  <Table.Td w={28} c="dimmed" style={{ verticalAlign: "top" }} aria-hidden>
+                    →
+                  </Table.Td>
                   <Table.Td style={{ verticalAlign: "top" }}>
-                    <Text span c="dimmed" aria-hidden>
-                      →{" "}
-                    </Text>
                     <RecordField field={fields.get(field)} value={after} />
                   </Table.Td>
                   <Table.Td w={36} style={{ verticalAlign: "top" }}>

@@ -1046,7 +1046,7 @@ export const en: Words = {
   },
 
   history: {
-    tab: "History",
+    tab: "Changes",
     asOf: "Card as of a date",
     nothing: "Nothing was changed yet.",
     empty: "empty",
@@ -1196,6 +1196,7 @@ export const en: Words = {
     noTeams: "No teams yet. Whoever reaches their team sees the clients of everybody in it.",
     deleteTeamAsk: (name) => `Delete the team “${name}”? Its people will be in no team.`,
     members: "Who is in it",
+    reachShort: "Sees clients",
     reach: "Which clients they see",
     reachHint: "Their own, nobody's, and those they made are always seen. Private ones only by whoever made them.",
     reachOfRole: "This role sees all but private ones.",

@@ -40,7 +40,7 @@ export function Users() {
               t.login.login,
               t.settings.role,
               t.people.team,
-              t.people.reach,
+              t.people.reachShort,
               t.fields.status,
               t.fields.created_at,
               "",
