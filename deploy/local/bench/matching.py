@@ -1,14 +1,23 @@
 """How well the matcher finds twins: precision of what it calls the same, recall of what it suggests."""
 
+import random
+import time
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import combinations
 
+import sqlalchemy as sa
+
 from deploy.local.bench.twins import Labelled, Twins
+from services.contacts import duplicates
 from services.contacts.match_record import MatchRecord
+from services.contacts.match_record import record_of as record_of_row
 from services.contacts.match_score import compared
+from services.contacts.models import Counterparty
 from services.kit import phones
+from services.kit.db import Database
+from services.kit.wire import system
 
 CROWD = 200
 """The service looks at no more records of one key than this."""
@@ -86,3 +95,34 @@ def candidates(records: Iterable[MatchRecord]) -> set[tuple[int, int]]:
         for key in keys_of(record):
             holders[key].append(place)
     return {pair for group in holders.values() if len(group) <= CROWD for pair in combinations(group, 2)}
+
+
+def probes(database: Database, count: int = 300, seed: int = 3) -> list[float]:
+    """Milliseconds of each probe of a filled base, in order: a kept record with a slip in its name is looked for.
+
+    That is the query and the judging of what it finds, as `find_duplicates` does both.
+    """
+    rng = random.Random(seed)  # noqa: S311 - a seed is the point
+    with database(system("bench")) as db:
+        size = db.scalar(sa.text("SELECT greatest(reltuples, 1) FROM pg_class WHERE relname = 'counterparties'"))
+        share = min(100.0, 100.0 * 2 * count / max(float(size or 1), 1.0))
+        sample = sa.tablesample(Counterparty.__table__, sa.func.bernoulli(share), seed=sa.literal(seed)).c
+        columns = (sample.name, sample.legal_form, sample.inn, sample.phones, sample.emails, sample.city)
+        rows = db.execute(sa.select(*columns).where(sample.deleted.is_(False))).fetchmany(count)
+        records = [record_of_row("counterparty", row._asdict()) for row in rows]
+    took = []
+    for record in records:
+        probe = MatchRecord(
+            record.kind, slipped(rng, record.name), record.legal_form, record.inn, None, record.phones, record.emails
+        )
+        with database(system("bench")) as db:
+            began = time.perf_counter()
+            duplicates.candidates(db, "counterparty", [probe])
+            took.append((time.perf_counter() - began) * 1000)
+    return took
+
+
+def slipped(rng: random.Random, name: str) -> str:
+    """The name with one letter left out."""
+    at = rng.randrange(len(name))
+    return name[:at] + name[at + 1 :] or name
