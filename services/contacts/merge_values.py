@@ -20,7 +20,7 @@ def choices(survivor: Record, absorbed: Record) -> list[FieldChoice]:
     found = []
     for field in dict.fromkeys((*one, *other)):
         ours, theirs = one.get(field), other.get(field)
-        if field in APART or ours == theirs:
+        if field in APART or ours == theirs or (field in LISTS and _entries(ours) == _entries(theirs)):
             continue
         sides: list[Side] = ["survivor", "absorbed"]
         if field in LISTS | TEXTS and ours and theirs:
@@ -83,6 +83,10 @@ def _key(item: Any) -> str:
     if isinstance(item, dict) and item.get("e164"):
         return f"{item['e164']} {item['extension']}"
     return repr(sorted(item.items()) if isinstance(item, dict) else item)
+
+
+def _entries(items: Any) -> set[str]:
+    return {_key(item) for item in items}
 
 
 def edited(base: Any, then: Any, now: Any) -> Any:

@@ -3,7 +3,6 @@
 from typing import Any
 from uuid import UUID
 
-import sqlalchemy as sa
 from msgspec import structs, to_builtins
 from sqlalchemy import select
 
@@ -109,16 +108,6 @@ def list_(db: Session, kind: MergedKind, record_id: UUID) -> list[Merge]:
         .limit(200)
     )
     return [struct(row) for row in rows]
-
-
-def absorbed_by(model: type[Counterparty] | type[Contact], record_id: UUID) -> Any:
-    """The ids of everything that became this record and of the record itself, for use inside another query.
-
-    What may not be rewritten (consents) stays with the id it was written for and is found by this.
-    """
-    became = select(sa.literal(record_id, sa.Uuid()).label("id")).cte("became", recursive=True)
-    became = became.union_all(select(model.id).join(became, model.merged_into == became.c.id))
-    return select(became.c.id)
 
 
 def struct(row: Row) -> Merge:

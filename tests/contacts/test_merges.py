@@ -35,7 +35,7 @@ from tests.contacts.conftest import Ask, person
 STAYS = {
     "addresses.counterparty_id": "the index of a record in the bin stays with it",
     "addresses.contact_id": "the same",
-    "consents.counterparty_id": "proof is never rewritten; merging.absorbed_by finds it",
+    "consents.counterparty_id": "proof is never rewritten; it is read with that of all who became the record",
     "consents.contact_id": "the same",
 }
 
@@ -145,6 +145,17 @@ def test_a_merge_takes_what_was_chosen_field_by_field_and_everything_linked(ask:
         assert contacts.get(db, him.id).version == him.version + 1
         assert counterparties.get(db, daughter.id).parent_id == survivor.id
     assert owner_of(ask, said) == survivor.id
+
+
+def test_a_number_typed_otherwise_is_no_difference(ask: Ask) -> None:
+    number = phone()
+    survivor, absorbed = client(ask, phones=[number]), client(ask, phones=["8" + number[2:]])
+    with ask() as db:
+        assert "phones" not in [
+            choice.field for choice in merging.preview(db, "counterparty", survivor.id, absorbed.id).fields
+        ]
+    merge(ask, survivor, absorbed)
+    assert len(read(ask, survivor.id).phones) == 1
 
 
 def test_the_old_id_answers_the_record_it_became(ask: Ask) -> None:

@@ -13,6 +13,7 @@ import { notifyDone } from "../ui/notify";
 import { QueryPanel } from "../ui/QueryPanel";
 import { mergeText } from "./mergeText";
 import { Moves } from "./Moves";
+import { quoted } from "./quoted";
 import { Reasons } from "./Reasons";
 
 interface Props {
@@ -85,7 +86,7 @@ function Choices({ kind, preview, onSwap, onRefused, onClose, onMerged }: Choice
         values: Object.fromEntries(fields.map(({ field, proposed }) => [field, chosen[field] ?? proposed])),
       }),
     onSuccess: () => {
-      notifyDone(t, t.identity.merged(absorbed.name));
+      notifyDone(t, t.identity.merged(quoted(absorbed.name)));
       onMerged(survivor.id);
     },
     onError: onRefused,
@@ -93,7 +94,7 @@ function Choices({ kind, preview, onSwap, onRefused, onClose, onMerged }: Choice
 
   return (
     <Stack gap="sm">
-      <Text size="sm">{t.identity.mergeHint(absorbed.name, survivor.name)}</Text>
+      <Text size="sm">{t.identity.mergeHint(quoted(absorbed.name), quoted(survivor.name))}</Text>
       {preview.verdict === "different" && (
         <Alert color="orange" p="xs">
           {t.identity.looksDifferent}

@@ -8,6 +8,7 @@ import type { Page } from "../api/queries";
 import type { Match, MergedKind } from "../api/types";
 import { useI18n } from "../i18n/i18n";
 import { MergeDialog } from "./MergeDialog";
+import { quoted } from "./quoted";
 import { Reasons } from "./Reasons";
 import { RecordPicker } from "./RecordPicker";
 
@@ -55,7 +56,7 @@ export function MergeWith({ kind, recordId, name, onClose }: Props) {
       opened
       size="lg"
       onClose={onClose}
-      title={t.identity.mergeWith(name)}
+      title={t.identity.mergeWith(quoted(name))}
       closeButtonProps={{ "aria-label": t.common.close }}
     >
       <Stack gap="sm">

@@ -6,6 +6,7 @@ import { get } from "../api/client";
 import type { Page } from "../api/queries";
 import type { Merge, MergedKind } from "../api/types";
 import { useI18n } from "../i18n/i18n";
+import { quoted } from "./quoted";
 import { UnmergeDialog } from "./UnmergeDialog";
 
 interface Props {
@@ -27,7 +28,7 @@ export function MergedFrom({ kind, recordId }: Props) {
     <Stack gap={2}>
       {data.items.map((merge) => (
         <Text key={merge.id} size="xs" c="dimmed">
-          {t.identity.mergedFrom(merge.absorbed_name, f.when(merge.at))}{" "}
+          {t.identity.mergedFrom(quoted(merge.absorbed_name), f.when(merge.at))}{" "}
           <Anchor component="button" type="button" size="xs" onClick={() => setOpen(merge.id)}>
             {t.identity.takeBackShort}
           </Anchor>

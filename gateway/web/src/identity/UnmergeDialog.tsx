@@ -12,6 +12,7 @@ import { notifyDone } from "../ui/notify";
 import { QueryPanel } from "../ui/QueryPanel";
 import { mergeText } from "./mergeText";
 import { Moves } from "./Moves";
+import { quoted } from "./quoted";
 
 interface Props {
   kind: MergedKind;
@@ -76,7 +77,7 @@ function Choices({ kind, preview, onRefused, onClose, onDone }: ChoicesProps) {
         to_absorbed: added.filter((row) => ownerOf(row.id, row.proposed) === "absorbed").map((row) => row.id),
       }),
     onSuccess: () => {
-      notifyDone(t, t.identity.takenBack(merge.absorbed_name));
+      notifyDone(t, t.identity.takenBack(quoted(merge.absorbed_name)));
       onDone();
     },
     onError: onRefused,
@@ -88,7 +89,7 @@ function Choices({ kind, preview, onRefused, onClose, onDone }: ChoicesProps) {
 
   return (
     <Stack gap="sm">
-      <Text size="sm">{t.identity.takeBackHint(merge.absorbed_name, f.when(merge.at))}</Text>
+      <Text size="sm">{t.identity.takeBackHint(quoted(merge.absorbed_name), f.when(merge.at))}</Text>
       <Moves title={t.identity.willReturn} moves={preview.moves} more={t.identity.alsoReturns} />
       {edited.length > 0 && (
         <section aria-label={t.identity.editedSince}>

@@ -82,7 +82,7 @@ test("two cards are compared field by field and merged as chosen", async () => {
   await actor.click(await screen.findByRole("radio", { name: "Город: Тверь" }));
   expect(screen.getByText(/Перейдёт: 2 контакта/)).toBeDefined();
   await actor.click(screen.getByRole("button", { name: "Объединить" }));
-  expect(await screen.findByText("«Ромашка, ООО» объединена с этой карточкой")).toBeDefined();
+  expect(await screen.findByText("«Ромашка, ООО» теперь часть этой карточки")).toBeDefined();
   expect(gateway.asksOf("POST", "/merges")[0]?.body).toEqual({
     kind: "counterparty",
     survivor_id: "c1",
