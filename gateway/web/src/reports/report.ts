@@ -46,7 +46,6 @@ export interface Question {
 export const SOURCES: RecordKind[] = ["counterparty", "contact", "interaction"];
 export const MOST_GROUPS = 3;
 export const MOST_MEASURES = 8;
-export const CLIENT = "counterparty.";
 export const CUTOFFS = { a: 80, b: 95 };
 /** What a period is of, unless said otherwise. */
 export const TIME_OF: Record<RecordKind, string> = {

@@ -4,7 +4,7 @@ import type { User } from "../../api/types";
 import type { Formats } from "../../i18n/format";
 import { useI18n } from "../../i18n/i18n";
 import type { Words } from "../../i18n/ru";
-import { useMe, useUsers } from "../../session/session";
+import { useUsers } from "../../session/session";
 import { fieldLabel } from "../fieldText";
 import { withoutValue, type Condition, type Field, type Period } from "./field";
 
@@ -19,24 +19,28 @@ export interface Choice {
 
 const STARS = ["1", "2", "3", "4", "5"];
 const MOST_NAMED = 3;
+const ME = "me";
 
 /** Fields, their values and conditions on them, in words; the same object until the words or the people change. */
 export function useFieldWords(): FieldWords {
   const { t, f } = useI18n();
-  const me = useMe();
   const users = useUsers();
-  return useMemo(() => fieldWords(t, f, me, users), [t, f, me, users]);
+  return useMemo(() => fieldWords(t, f, users), [t, f, users]);
 }
 
 export type FieldWords = ReturnType<typeof fieldWords>;
 
-function fieldWords(t: Words, f: Formats, me: User, users: User[]) {
+function fieldWords(t: Words, f: Formats, users: User[]) {
   /** Values that the program itself knows; those of directories have their own words. */
   const words: Record<string, Record<string, string>> = {
     legal_form: t.legalForm,
     role: t.counterpartyRole,
     reputation: t.reputation,
     status: t.timeline.statuses,
+    channel: t.journal.channels,
+    direction: t.journal.directions,
+    progress: t.journal.progress,
+    priority: t.journal.priorities,
   };
   const names = new Map(users.map((user) => [user.id, user.name]));
 
@@ -55,17 +59,19 @@ function fieldWords(t: Words, f: Formats, me: User, users: User[]) {
         archived,
       }));
     }
-    const others = users.filter((user) => user.id !== me.id);
-    return [
-      { value: me.id, label: `${me.name} (${t.grid.me})` },
-      ...others.map(({ id, name }) => ({ value: id, label: name })),
-    ];
+    return users.map(({ id, name }) => ({ value: id, label: name }));
+  }
+
+  /** What may be asked for: «I» is whoever looks, so that a shared view is everybody's own. */
+  function askedOf(field: Field): Choice[] {
+    return field.type === "user" ? [{ value: ME, label: t.grid.me }, ...optionsOf(field)] : optionsOf(field);
   }
 
   function valueText(field: Field, value: unknown): string {
     if (typeof value === "boolean") return value ? t.grid.yes : t.grid.no;
     const text = String(value ?? "");
-    if (field.type === "user") return names.get(text) ?? "";
+    if (field.type === "counterparty" || field.type === "contact") return t.reports.chosenRecord;
+    if (field.type === "user") return text === ME ? t.grid.me : (names.get(text) ?? "");
     const option = optionsOf(field).find((one) => one.value === text);
     if (option) return option.label;
     if (field.type === "number" || field.type === "money") return f.number(Number(text));
@@ -87,5 +93,5 @@ function fieldWords(t: Words, f: Formats, me: User, users: User[]) {
     return `${t.grid.ops[op]} ${valueText(field, value)}`;
   }
 
-  return { title, optionsOf, valueText, conditionText };
+  return { title, optionsOf, askedOf, valueText, conditionText };
 }

@@ -1,17 +1,18 @@
-import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
+import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
 import { useMemo } from "react";
 
-import { get, type Query } from "../../api/client";
+import type { Query } from "../../api/client";
 import { list, rowsOf, type Page } from "../../api/queries";
-import type { RecordKind } from "../../api/types";
 import { useMe } from "../../session/session";
 import { readColumn, writeColumn, type ShownColumn } from "./columns";
 import { isComplete, withConditionsOn, type Condition, type Field } from "./field";
 import type { GridSearch } from "./gridSearch";
 import { readRemembered, remember } from "./remembered";
+import { CLIENT, useClientFields } from "./useClientFields";
 import { useViews } from "./useViews";
 import { differs, type Look, type SavedView } from "./view";
 
+export { useFields } from "./useFields";
 export const NO_VIEW = "all";
 
 interface CountedPage<R> extends Page<R> {
@@ -28,18 +29,10 @@ interface Options {
   defaults: string[];
   search: GridSearch;
   setSearch: (change: GridSearch) => void;
+  /** The order of somebody who has chosen none; the server's own where it is left out. */
+  order?: { sort: string; descending: boolean };
   /** What else narrows the list, beside the user's own conditions. */
   query?: Query;
-}
-
-/** The fields of a kind of record, with their options; kept for all pages. */
-export function useFields(kind: RecordKind) {
-  return useQuery({
-    queryKey: ["fields", kind],
-    queryFn: ({ signal }) => get<Page<Field>>("/fields", { kind }, signal),
-    staleTime: 5 * 60_000,
-    select: (page) => page.items,
-  });
 }
 
 /** What a list shows and how it is changed; see FieldGrid. */
@@ -48,19 +41,27 @@ export function useGrid<R extends { id: string }>(options: Options) {
   const me = useMe();
   const saved = useViews(kind);
   const view = chosenView(saved.views, search.view);
-  const known = useMemo(() => new Map(fields.map((field) => [field.name, field])), [fields]);
+  const ofClients = useClientFields(kind === "contact" || kind === "interaction");
+  const known = useMemo(
+    () => new Map([...fields, ...ofClients].map((field) => [field.name, field])),
+    [fields, ofClients],
+  );
   const memory = `${kind}.${me.id}`;
 
   const standing: Look = view ?? {
     conditions: [],
     columns: (readRemembered(memory) ?? defaults).map(readColumn),
-    sort: null,
-    descending: false,
+    sort: options.order?.sort ?? null,
+    descending: options.order?.descending ?? false,
   };
   const look: Look = {
-    conditions: search.filter ?? standing.conditions,
+    // A field that was taken away since is asked for no more.
+    conditions: (search.filter ?? standing.conditions).filter(
+      // Those of clients may come a moment later.
+      ({ field }) => known.has(field) || field.startsWith(CLIENT),
+    ),
     columns: (search.columns?.map(readColumn) ?? standing.columns).filter((column) => known.has(column.field)),
-    sort: search.sort ?? standing.sort,
+    sort: known.get(search.sort ?? standing.sort ?? "")?.sortable ? (search.sort ?? standing.sort) : null,
     descending: search.sort ? search.desc === true : standing.descending,
   };
   const columns = look.columns.length > 0 ? look.columns : defaults.map(readColumn);
