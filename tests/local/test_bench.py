@@ -17,6 +17,7 @@ from deploy.local.bench.load import Round, middle_round
 from deploy.local.bench.machine import busy
 from deploy.local.bench.sip import Caller, DeskPhone, Dialog, answer_to, header_of, status_of
 from deploy.local.bench.terms import Sample, searches
+from deploy.local.bench.transfers import Work, exported
 from deploy.local.problem import Problem
 from services.telephony.agent.sip import read_invitation
 
@@ -121,6 +122,13 @@ def test_a_table_to_import_has_new_clients_and_some_of_the_base(tmp_path: Path) 
     assert len(rows) == 40 and list(rows[0]) == list(client_table.TITLES)
     assert {row["Название"] in known for row in rows[9::10]} == {True}
     assert narrow.read_text("cp1251").splitlines()[0] == "Название;Телефон;Город"
+
+
+def test_an_export_is_told_beside_bare_openpyxl() -> None:
+    ours = [Work(9.0, 120.0, {}), Work(8.0, 140.0, {}), Work(30.0, 130.0, {})]
+    section = exported(100_000, ours, [Work(7.5, 37.0, {}), Work(7.0, 36.0, {}), Work(8.0, 37.0, {})])
+    assert [(bound.value, bound.held) for bound in section.bounds] == [(1.2, True), (140.0, True)]
+    assert str(section).splitlines()[-1].split() == ["memory", "of", "contacts-jobs", "140", "≤", "250", "MB", "✓"]
 
 
 @pytest.mark.parametrize(
