@@ -22,6 +22,9 @@ const route = getRouteApi("/clients");
 /** C28; the name is what a row is called. */
 const DEFAULTS = ["number", "name", "phones", "city", "website", "manager_id"];
 
+/** T51–T54. */
+const FILTER_FIRST = ["category_id", "reputation", "manager_id", "payment_method_id"];
+
 /** The client base (T05–T08): one list in four sections. */
 export function ClientsPage() {
   const fields = useFields("counterparty");
@@ -87,6 +90,7 @@ function Clients({ fields }: { fields: Field[] }) {
         label={t.clients.title}
         nameOf={(row) => row.name}
         rowTestId="client-row"
+        filterFirst={FILTER_FIRST}
         onOpenCard={(clientId) => void navigate({ to: "/clients/$clientId", params: { clientId } })}
         panel={(id) => <ClientPanel id={id} />}
         cells={cells}

@@ -21,6 +21,8 @@ interface Props<R extends { id: string }> {
   grid: Grid<R>;
   label: string;
   nameOf: (row: R) => string;
+  /** A word for how the whole row looks (`data-look`), for the style sheet. */
+  lookOf?: (row: R) => string | undefined;
   /** The full card: a click on «Открыть карточку», the second Enter, a double click. */
   onOpenCard: (id: string) => void;
   /** The record beside the list; without it a row opens its card at once. */
@@ -31,6 +33,8 @@ interface Props<R extends { id: string }> {
   bulkActions?: BulkAction[];
   /** More buttons beside «Фильтр» and «Колонки»: import, export. */
   tools?: ReactNode;
+  /** Offered first in the filter panel, beside the columns. */
+  filterFirst?: string[];
   empty: { text: string; nothing: string; action?: { label: string; onClick: () => void } };
   rowTestId?: string;
 }
@@ -90,7 +94,7 @@ export function FieldGrid<R extends { id: string; version?: number }>(props: Pro
         <Group gap={6} wrap="nowrap" style={{ flex: "none" }}>
           <FilterPanel
             fields={grid.fields}
-            first={look.columns.map((column) => column.field)}
+            first={[...(props.filterFirst ?? []), ...look.columns.map((column) => column.field)]}
             conditions={look.conditions}
             onApply={grid.setConditions}
           />
@@ -120,6 +124,7 @@ export function FieldGrid<R extends { id: string; version?: number }>(props: Pro
                 grid={grid}
                 label={label}
                 nameOf={nameOf}
+                lookOf={props.lookOf}
                 cells={cells}
                 selection={selection}
                 rowActions={rowActions}

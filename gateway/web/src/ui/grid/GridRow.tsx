@@ -16,6 +16,7 @@ export interface RowHandlers<R> {
   onTick: (id: string, range: boolean) => void;
   rowActions: ((row: R) => RowAction[]) | undefined;
   nameOf: (row: R) => string;
+  lookOf: ((row: R) => string | undefined) | undefined;
 }
 
 interface Props<R extends { id: string }> {
@@ -53,6 +54,7 @@ function Row<R extends { id: string; version?: number }>(props: Props<R>) {
       aria-rowindex={index + 2}
       aria-selected={ticked}
       data-testid={testId}
+      data-look={handlers.lookOf?.(row)}
       data-active={active !== null || undefined}
       data-current={current || undefined}
       data-glow={glowing || undefined}

@@ -15,6 +15,7 @@ interface Props<R extends { id: string }> {
   grid: Grid<R>;
   label: string;
   nameOf: (row: R) => string;
+  lookOf: ((row: R) => string | undefined) | undefined;
   cells: Cells<R>;
   selection: Selection;
   rowActions: ((row: R) => RowAction[]) | undefined;
@@ -37,7 +38,7 @@ interface Place {
 
 /** The table itself: arrows walk its cells, Space ticks, Enter opens, Ctrl+Enter edits. */
 export function GridTable<R extends { id: string; version?: number }>(props: Props<R>) {
-  const { grid, label, nameOf, cells, selection, rowActions, rowTestId, openId, onOpen, onOpenCard } = props;
+  const { grid, label, nameOf, lookOf, cells, selection, rowActions, rowTestId, openId, onOpen, onOpenCard } = props;
   const { t } = useI18n();
   const { rows, look, known, list } = grid;
   const scroller = useRef<HTMLDivElement>(null);
@@ -128,6 +129,7 @@ export function GridTable<R extends { id: string; version?: number }>(props: Pro
     onTick: selection.toggle,
     rowActions,
     nameOf,
+    lookOf,
   };
   // The same object for all rows and all times, or each row would be drawn anew with every change of the list.
   const hasActions = rowActions !== undefined;
@@ -140,6 +142,7 @@ export function GridTable<R extends { id: string; version?: number }>(props: Pro
       onTick: (...given) => latest.current?.onTick(...given),
       rowActions: hasActions ? (row) => latest.current?.rowActions?.(row) ?? [] : undefined,
       nameOf: (row) => latest.current?.nameOf(row) ?? "",
+      lookOf: (row) => latest.current?.lookOf?.(row),
     }),
     [hasActions],
   );

@@ -18,11 +18,11 @@ const MOST_SHOWN = 200;
 /** Several of the values a field may have. */
 export function OptionsInput({ field, value, onChange }: Props) {
   const { t } = useI18n();
-  const { optionsOf } = useFieldWords();
+  const { askedOf } = useFieldWords();
   const [text, setText] = useState("");
   const chosen = Array.isArray(value) ? value.map(String) : [];
   // What is kept no more may still stand in records, so it can be asked for where it was chosen before.
-  const options = optionsOf(field).filter((option) => !option.archived || chosen.includes(option.value));
+  const options = askedOf(field).filter((option) => !option.archived || chosen.includes(option.value));
   const found = options.filter((option) => option.label.toLowerCase().includes(text.trim().toLowerCase()));
 
   function toggle(option: string, ticked: boolean) {

@@ -44,7 +44,10 @@ export function useCells<R extends object>(own: Cells<R>): Cell<R> {
         case "flag":
           return value === true && <IconCheck size={16} role="img" aria-label={valueText(field, true)} />;
         case "number":
-          return <span className="grid-number">{f.number(Number(value))}</span>;
+          // The number of a record is a name, not an amount.
+          return (
+            <span className="grid-number">{field.name === "number" ? String(value) : f.number(Number(value))}</span>
+          );
         case "money":
           return <span className="grid-number">{moneyText(value)}</span>;
         case "date":

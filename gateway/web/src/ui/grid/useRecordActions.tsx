@@ -1,8 +1,9 @@
-import { IconArrowRight, IconMail, IconMessage, IconPhone, IconTrash } from "@tabler/icons-react";
+import { IconAddressBook, IconArrowRight, IconMail, IconMessage, IconPhone, IconTrash } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
 
 import { del } from "../../api/client";
 import type { Phone } from "../../api/types";
+import { saveVCard } from "../../exports/saveVCard";
 import { formatPhone } from "../../i18n/format";
 import { useI18n } from "../../i18n/i18n";
 import { confirmThen, notifyDone, notifyProblem } from "../notify";
@@ -59,6 +60,12 @@ export function useRecordActions<R extends Party>({ noun, words, open, note, wri
       { key: "note", label: t.clients.addNote, icon: <IconMessage {...icon} />, run: () => note(record) },
       ...(dial ? [dial] : []),
       ...(letter ? [letter] : []),
+      {
+        key: "vcard",
+        label: t.exports.vcard,
+        icon: <IconAddressBook {...icon} />,
+        run: () => void saveVCard(noun, record.id).catch((error: unknown) => notifyProblem(t, error)),
+      },
       {
         key: "delete",
         label: t.common.delete,
