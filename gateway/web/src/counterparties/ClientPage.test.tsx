@@ -81,7 +81,7 @@ test("a note goes to the timeline", async () => {
 async function editNotes(gateway = clientGateway()) {
   const { actor } = await openPage("/clients/c1", gateway);
   await actor.click(await screen.findByRole("button", { name: "Изменить: Заметки" }));
-  const field = screen.getByLabelText("Заметки");
+  const field = screen.getByRole("textbox", { name: "Заметки" });
   await actor.clear(field);
   await actor.type(field, "Новые{Control>}{Enter}{/Control}");
   return actor;
@@ -143,7 +143,7 @@ test("a change that another makes while I type, and that is shown at once, is no
   gateway.on("GET /counterparties/:id", () => ({ ...theirs, name: "Новое имя" }));
   act(() => FakeEventSource.tell("counterparty_changed", { id: "c1" }));
   await screen.findByRole("heading", { name: "Новое имя" });
-  await actor.type(screen.getByLabelText("Заметки"), "!{Control>}{Enter}{/Control}");
+  await actor.type(screen.getByRole("textbox", { name: "Заметки" }), "!{Control>}{Enter}{/Control}");
   expect(await screen.findByRole("dialog", { name: "Кто-то изменил это раньше вас" })).toBeDefined();
   expect(gateway.asksOf("PATCH", "/counterparties/c1")[0]?.headers["If-Match"]).toBe('"3"');
 });
