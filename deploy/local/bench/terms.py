@@ -75,7 +75,7 @@ class Sample:
             found.append(asked(LIST, limit=50, filter=[first, {"field": "role", "op": "is", "value": record["role"]}]))
             second = {"field": "rating", "op": "gte", "value": record["rating"] or 4}
             found.append(asked(LIST, limit=50, filter=[first, second]))
-            third = {"field": "created_at", "op": "gte", "value": record["created_at"].isoformat()}
+            third = {"field": "created_at", "op": "gte", "value": record["created_at"].date().isoformat()}
             fourth = {"field": "legal_form", "op": "is", "value": record["legal_form"]}
             found.append(asked(LIST, limit=50, filter=[third, fourth]))
         return found
