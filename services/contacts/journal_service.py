@@ -57,7 +57,7 @@ class JournalService:
         search: Annotated[str, Meta(max_length=200)] = "",
         filter: list[Condition] = [],  # noqa: B006
         sort: str = "starts_at",
-        descending: bool = True,
+        descending: bool = False,
         cursor: str | None = None,
         limit: Limit = 50,
     ) -> InteractionPage:

@@ -204,14 +204,17 @@ class Interactions(Protocol):
         search: Annotated[str, Meta(max_length=200)] = "",
         filter: list[Condition] = [],  # noqa: B006
         sort: str = "starts_at",
-        descending: bool = True,
+        descending: bool = False,
         cursor: str | None = None,
         limit: Limit = 50,
     ) -> InteractionPage:
         """The journal, by time. An empty list of choices narrows nothing.
 
-        `search` finds lines whose subject, content and result hold words that begin so, all of them; `my_clients`
-        leaves lines with clients of other managers out. Raises NotFound (the client), Invalid (a condition, `sort`).
+        A page may hold fewer than `limit` lines and still have a cursor: what is asked for is rare, and is to be asked
+        on for. `search` finds lines whose subject, content and result hold words that begin so, all of them;
+        `my_clients` leaves lines with clients of other managers out.
+
+        Raises NotFound (the client), Invalid (a condition, `sort`).
         """
 
     def list_calendar(
