@@ -8,9 +8,11 @@ import {
 } from "@tanstack/react-router";
 
 import type { CallOutcome, CounterpartyRole, LeadStatus, MergedKind, ReminderStatus } from "./api/types";
+import { calendarSearch, type CalendarSearch } from "./calendar/calendarSearch";
 import { Crashed, NotFound } from "./frame/Failures";
 import { Frame } from "./frame/Frame";
 import { reportSearch, type ReportSearch } from "./reports/reportSearch";
+import { journalSearch, type JournalSearch } from "./journal/journalSearch";
 import { gridSearch, type GridSearch } from "./ui/grid/gridSearch";
 
 /** Text of the address, or nothing: an address is typed and pasted by people. */
@@ -38,10 +40,11 @@ const REMINDER_STATUSES = ["done", "cancelled"] as const satisfies ReminderStatu
 const SETTINGS_TABS = [
   "users",
   "teams",
+  "segments",
+  "keys",
   "fields",
   "directories",
   "our-companies",
-  "keys",
   "telephony",
   "mailboxes",
   "dead-letters",
@@ -90,6 +93,18 @@ const contactRoute = createRoute({
   path: "/contacts/$contactId",
   validateSearch: (search): { tab?: string } => ({ tab: text(search.tab) }),
   component: lazyRouteComponent(() => import("./contacts/ContactPage"), "ContactPage"),
+});
+const journalRoute = createRoute({
+  ...under,
+  path: "/journal",
+  validateSearch: (search): JournalSearch => journalSearch(search),
+  component: lazyRouteComponent(() => import("./journal/JournalPage"), "JournalPage"),
+});
+const calendarRoute = createRoute({
+  ...under,
+  path: "/calendar",
+  validateSearch: (search): CalendarSearch => calendarSearch(search),
+  component: lazyRouteComponent(() => import("./calendar/CalendarPage"), "CalendarPage"),
 });
 const duplicatesRoute = createRoute({
   ...under,
@@ -157,6 +172,7 @@ const exchangeRoute = createRoute({
   path: "/exchange",
   component: lazyRouteComponent(() => import("./exchange/ExchangePage"), "ExchangePage"),
 });
+const BIN_KINDS = ["counterparty", "contact", "interaction"] as const;
 const importsRoute = createRoute({
   ...under,
   path: "/import",
@@ -166,6 +182,15 @@ const importRoute = createRoute({
   ...under,
   path: "/import/$batchId",
   component: lazyRouteComponent(() => import("./imports/ImportPage"), "ImportPage"),
+});
+const binRoute = createRoute({
+  ...under,
+  path: "/bin",
+  validateSearch: (search): { kind?: (typeof BIN_KINDS)[number]; q?: string } => ({
+    kind: oneOf(search.kind, BIN_KINDS),
+    q: text(search.q),
+  }),
+  component: lazyRouteComponent(() => import("./history/BinPage"), "BinPage"),
 });
 const settingsRoute = createRoute({
   ...under,
@@ -182,6 +207,8 @@ const routeTree = rootRoute.addChildren([
   contactsRoute,
   contactRoute,
   duplicatesRoute,
+  journalRoute,
+  calendarRoute,
   leadsRoute,
   leadRoute,
   dealsRoute,
@@ -193,6 +220,7 @@ const routeTree = rootRoute.addChildren([
   exchangeRoute,
   importsRoute,
   importRoute,
+  binRoute,
   settingsRoute,
 ]);
 

@@ -75,6 +75,7 @@ export type ImportChange = Schemas["ImportChange"];
 export type ImportSettings = Schemas["ImportSettings"];
 export type ImportRow = Schemas["ImportRow"];
 export type ImportConflict = Schemas["ImportConflict"];
+export type VCard = Schemas["VCard"];
 export type ExportDraft = Schemas["ExportDraft"];
 
 export type Lead = Schemas["Lead"];

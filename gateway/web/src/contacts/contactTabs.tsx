@@ -6,6 +6,7 @@ import { HistoryTab } from "../history/HistoryTab";
 import type { Words } from "../i18n/ru";
 import { ContactFields } from "./ContactFields";
 import { ContactLinks } from "./ContactLinks";
+import { ContactTimeline } from "./ContactTimeline";
 
 export interface ContactTab {
   /** In the address. */
@@ -17,6 +18,11 @@ export interface ContactTab {
 /** The tabs of a person's card; the first one is open where the address names none. */
 export const CONTACT_TABS: ContactTab[] = [
   { name: "fields", title: (t) => t.cards.fields, panel: (contact) => <ContactFields contact={contact} /> },
+  {
+    name: "timeline",
+    title: (t) => t.clients.tabs.timeline,
+    panel: (contact) => <ContactTimeline contact={contact} />,
+  },
   { name: "links", title: (t) => t.cards.people, panel: (contact) => <ContactLinks contact={contact} /> },
   {
     name: "consents",

@@ -1,12 +1,13 @@
 import { Button, Group, Paper, SegmentedControl, Stack, Textarea } from "@mantine/core";
-import { IconAlarm, IconMail } from "@tabler/icons-react";
+import { IconAlarm, IconForms, IconMail } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
 import { lazy, Suspense, useState } from "react";
 
 import { post } from "../api/client";
-import type { Counterparty, Interaction, InteractionDraft } from "../api/types";
+import type { Interaction, InteractionDraft } from "../api/types";
 import { useDialogs } from "../frame/dialogs";
 import { useI18n } from "../i18n/i18n";
+import type { Known } from "../journal/draft";
 import { inMinutes } from "../ui/dateTime";
 import { ProblemPanel } from "../ui/ProblemPanel";
 import { useDraft } from "../ui/useDraft";
@@ -27,32 +28,32 @@ const EMPTY = {
 };
 
 interface Props {
-  clientId: string;
-  client: Counterparty | undefined;
+  /** With whom. */
+  party: Pick<Known, "counterparty_id" | "counterparty_name" | "contact_id" | "contact_name">;
+  email: string | undefined;
+  phone: string | null | undefined;
 }
 
 /** Adds to the timeline: a note, a call or a meeting in place; a letter and a reminder in their own forms. */
-export function Composer({ clientId, client }: Props) {
+export function Composer(props: Props) {
+  const { counterparty_id, contact_id } = props.party;
   const [written, setWritten] = useState(0);
   return (
-    <Fields
-      key={`${clientId} ${written}`}
-      clientId={clientId}
-      client={client}
-      onSaved={() => setWritten(written + 1)}
-    />
+    <Fields key={`${counterparty_id} ${contact_id} ${written}`} {...props} onSaved={() => setWritten(written + 1)} />
   );
 }
 
-function Fields({ clientId, client, onSaved }: Props & { onSaved: () => void }) {
+function Fields({ party, email, phone, onSaved }: Props & { onSaved: () => void }) {
   const { t } = useI18n();
   const queryClient = useQueryClient();
   const openDialog = useDialogs();
+  const { counterparty_id: counterpartyId = null, contact_id: contactId = null } = party;
   const draft = useDraft(
     EMPTY,
     ({ kind, summary, direction, status, starts_at }) => {
       const body: InteractionDraft = {
-        counterparty_id: clientId,
+        ...(counterpartyId && { counterparty_id: counterpartyId }),
+        ...(contactId && { contact_id: contactId }),
         channel: CHANNELS[kind],
         summary,
         ...(kind === "call" && { direction }),
@@ -61,7 +62,9 @@ function Fields({ clientId, client, onSaved }: Props & { onSaved: () => void }) 
       return post<Interaction>("/interactions", body);
     },
     () => {
-      void queryClient.invalidateQueries({ queryKey: ["counterparties", "timeline", clientId] });
+      void queryClient.invalidateQueries({ queryKey: ["counterparties", "timeline", counterpartyId] });
+      void queryClient.invalidateQueries({ queryKey: ["contacts", "timeline"] });
+      void queryClient.invalidateQueries({ queryKey: ["interactions"] });
       onSaved();
     },
   );
@@ -94,8 +97,9 @@ function Fields({ clientId, client, onSaved }: Props & { onSaved: () => void }) 
             onClick={() =>
               openDialog({
                 kind: "letter",
-                counterpartyId: clientId,
-                ...(client?.emails[0] && { to: client.emails[0] }),
+                counterpartyId,
+                contactId,
+                ...(email && { to: email }),
               })
             }
           >
@@ -105,11 +109,17 @@ function Fields({ clientId, client, onSaved }: Props & { onSaved: () => void }) 
             size="compact-sm"
             variant="subtle"
             leftSection={<IconAlarm size={16} />}
-            onClick={() =>
-              openDialog({ kind: "reminder", counterpartyId: clientId, phone: client?.phones[0]?.e164 ?? null })
-            }
+            onClick={() => openDialog({ kind: "reminder", counterpartyId, phone: phone ?? null })}
           >
             {t.timeline.reminder}
+          </Button>
+          <Button
+            size="compact-sm"
+            variant="subtle"
+            leftSection={<IconForms size={16} />}
+            onClick={() => openDialog({ kind: "interaction", known: { ...party, summary: values.summary } })}
+          >
+            {t.timeline.allFields}
           </Button>
         </Group>
         {values.kind !== "note" && (

@@ -14,12 +14,15 @@ interface Props {
   valueName?: string | null;
   onChange: (id: string | null) => void;
   error?: string | undefined;
+  placeholder?: string;
+  /** A filter above a list: smaller, and named only for those who listen. */
+  compact?: boolean;
 }
 
 const FOUND = 20;
 
 /** Finds one counterparty by a part of its name, phone, e-mail or INN. */
-export function CounterpartyPicker({ label, value, valueName, onChange, error }: Props) {
+export function CounterpartyPicker({ label, value, valueName, onChange, error, placeholder, compact }: Props) {
   const { t } = useI18n();
   const [text, setText] = useState(valueName ?? "");
   const [search] = useDebouncedValue(text, 250);
@@ -34,8 +37,8 @@ export function CounterpartyPicker({ label, value, valueName, onChange, error }:
   }
   return (
     <Select
-      label={label}
-      placeholder={t.contacts.findCounterparty}
+      {...(compact ? { "aria-label": label, size: "xs" as const, w: 180 } : { label })}
+      placeholder={placeholder ?? t.contacts.findCounterparty}
       searchable
       clearable
       clearButtonProps={{ "aria-label": t.common.delete }}

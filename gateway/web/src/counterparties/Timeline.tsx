@@ -1,17 +1,11 @@
-import { Stack, TextInput } from "@mantine/core";
-import { IconSearch } from "@tabler/icons-react";
-import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
-import { useState } from "react";
+import { ActionIcon, Tooltip } from "@mantine/core";
+import { IconNotebook } from "@tabler/icons-react";
+import { useNavigate } from "@tanstack/react-router";
 
-import { pages, rowsOf } from "../api/queries";
-import type { Counterparty, TimelineEntry, TimelinePage } from "../api/types";
+import type { Counterparty } from "../api/types";
 import { useI18n } from "../i18n/i18n";
-import { EmptyState } from "../ui/EmptyState";
-import { MoreButton } from "../ui/MoreButton";
-import { QueryPanel } from "../ui/QueryPanel";
-import { useSearchText } from "../ui/useSearchText";
+import { TimelineList } from "../timeline/TimelineList";
 import { Composer } from "./Composer";
-import { TimelineItem } from "./TimelineItem";
 
 interface Props {
   clientId: string;
@@ -19,47 +13,35 @@ interface Props {
   client: Counterparty | undefined;
 }
 
-/** All that happened with a client, newest first, and what is added to it. */
+/** All that happened with a client (T01, T29), and what is added to it. */
 export function Timeline({ clientId, client }: Props) {
   const { t } = useI18n();
-  const [search, setSearch] = useState("");
-  const [text, setText] = useSearchText(search, setSearch);
-  const timeline = useInfiniteQuery({
-    ...pages<TimelinePage>(
-      ["counterparties", "timeline", clientId, { search }],
-      `/counterparties/${clientId}/timeline`,
-      { search, limit: 50 },
-    ),
-    placeholderData: keepPreviousData,
-  });
-
+  const navigate = useNavigate();
   return (
-    <Stack gap="sm">
-      <Composer clientId={clientId} client={client} />
-      <TextInput
-        type="search"
-        aria-label={t.timeline.search}
-        placeholder={t.timeline.search}
-        leftSection={<IconSearch size={16} />}
-        value={text}
-        onChange={(event) => setText(event.currentTarget.value)}
-      />
-      <QueryPanel query={timeline}>
-        {(data) => {
-          const entries = rowsOf<TimelineEntry>(data);
-          if (entries.length === 0) return <EmptyState text={search ? t.timeline.nothing : t.timeline.empty} />;
-          return (
-            <>
-              <Stack component="ol" gap={0} p={0} m={0} aria-label={t.timeline.label} data-testid="timeline">
-                {entries.map((entry) => (
-                  <TimelineItem key={entry.id} entry={entry} clientId={clientId} />
-                ))}
-              </Stack>
-              <MoreButton query={timeline} />
-            </>
-          );
-        }}
-      </QueryPanel>
-    </Stack>
+    <TimelineList
+      noun="counterparties"
+      id={clientId}
+      composer={
+        <Composer
+          party={{ counterparty_id: clientId, counterparty_name: client?.name ?? null }}
+          email={client?.emails[0]}
+          phone={client?.phones[0]?.e164}
+        />
+      }
+      tools={
+        <Tooltip label={t.journal.inJournal}>
+          <ActionIcon
+            variant="default"
+            size="lg"
+            aria-label={t.journal.inJournal}
+            onClick={() =>
+              void navigate({ to: "/journal", search: { client: clientId, period: "all", manager: "all" } })
+            }
+          >
+            <IconNotebook size={18} />
+          </ActionIcon>
+        </Tooltip>
+      }
+    />
   );
 }

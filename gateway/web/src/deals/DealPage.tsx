@@ -6,6 +6,7 @@ import type { ReactNode } from "react";
 import { one } from "../api/queries";
 import type { Deal } from "../api/types";
 import { useI18n } from "../i18n/i18n";
+import { LinesOf } from "../journal/LinesOf";
 import { useGlow } from "../live/glow";
 import { useUserName } from "../session/session";
 import { QueryPanel } from "../ui/QueryPanel";
@@ -21,7 +22,21 @@ export function DealPage() {
   usePageTitle(deal.data?.title);
   return (
     <div className="page page-scroll" key={dealId}>
-      <QueryPanel query={deal}>{(found) => <DealFields deal={found} />}</QueryPanel>
+      <QueryPanel query={deal}>
+        {(found) => (
+          <>
+            <DealFields deal={found} />
+            <LinesOf
+              of={{ deal_id: found.id }}
+              known={{
+                counterparty_id: found.counterparty_id,
+                counterparty_name: found.counterparty_name,
+                contact_id: found.contact_id,
+              }}
+            />
+          </>
+        )}
+      </QueryPanel>
     </div>
   );
 }

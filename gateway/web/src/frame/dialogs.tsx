@@ -1,6 +1,7 @@
 import { createContext, lazy, Suspense, use, useMemo, useState, type ReactNode } from "react";
 
-import type { CounterpartyRole, Email, MergedKind, Reminder } from "../api/types";
+import type { CounterpartyRole, Email, MergedKind, Interaction, Reminder } from "../api/types";
+import type { Known } from "../journal/draft";
 
 /** A form over whatever page is open; what is known already is filled in. */
 export type Dialog =
@@ -15,6 +16,7 @@ export type Dialog =
   | { kind: "contact"; counterpartyId?: string; counterpartyName?: string; phone?: string; name?: string }
   | { kind: "lead"; phone?: string }
   | { kind: "merge"; of: MergedKind; recordId: string; name: string }
+  | { kind: "interaction"; line?: Interaction; known?: Known; title?: string; held?: boolean }
   | { kind: "letter"; to?: string; counterpartyId?: string | null; contactId?: string | null; replyTo?: Email }
   | { kind: "reminder"; reminder?: Reminder; counterpartyId?: string | null; title?: string; phone?: string | null };
 
@@ -24,6 +26,7 @@ const CounterpartyForm = lazy(async () => ({
 const ContactForm = lazy(async () => ({ default: (await import("../contacts/ContactForm")).ContactForm }));
 const MergeWith = lazy(async () => ({ default: (await import("../identity/MergeWith")).MergeWith }));
 const LeadForm = lazy(async () => ({ default: (await import("../leads/LeadForm")).LeadForm }));
+const InteractionForm = lazy(async () => ({ default: (await import("../journal/InteractionForm")).InteractionForm }));
 const EmailForm = lazy(async () => ({ default: (await import("../emails/EmailForm")).EmailForm }));
 const ReminderForm = lazy(async () => ({ default: (await import("../reminders/ReminderForm")).ReminderForm }));
 
@@ -54,6 +57,8 @@ function OpenDialog({ dialog, close }: { dialog: Dialog; close: () => void }) {
       return <MergeWith kind={dialog.of} recordId={dialog.recordId} name={dialog.name} onClose={close} />;
     case "lead":
       return <LeadForm {...dialog} onClose={close} />;
+    case "interaction":
+      return <InteractionForm {...dialog} onClose={close} />;
     case "letter":
       return <EmailForm {...dialog} onClose={close} />;
     case "reminder":

@@ -4,11 +4,14 @@ import {
   IconArrowsExchange,
   IconBriefcase,
   IconBuildingStore,
+  IconCalendar,
   IconMail,
+  IconNotebook,
   IconPhone,
   IconReportAnalytics,
   IconSettings,
   IconSun,
+  IconTrash,
   IconUserPlus,
 } from "@tabler/icons-react";
 
@@ -19,6 +22,8 @@ const PAGES = [
   { to: "/", key: "today", icon: IconSun },
   { to: "/clients", key: "clients", icon: IconBuildingStore },
   { to: "/contacts", key: "contacts", icon: IconAddressBook },
+  { to: "/journal", key: "journal", icon: IconNotebook },
+  { to: "/calendar", key: "calendar", icon: IconCalendar },
   { to: "/leads", key: "leads", icon: IconUserPlus },
   { to: "/deals", key: "deals", icon: IconBriefcase },
   { to: "/calls", key: "calls", icon: IconPhone },
@@ -26,7 +31,8 @@ const PAGES = [
   { to: "/reminders", key: "reminders", icon: IconAlarm },
   { to: "/reports", key: "reports", icon: IconReportAnalytics },
   { to: "/exchange", key: "exchange", icon: IconArrowsExchange, roles: ["admin", "head_of_sales"] },
-  { to: "/settings", key: "settings", icon: IconSettings, roles: ["admin"] },
+  { to: "/bin", key: "bin", icon: IconTrash },
+  { to: "/settings", key: "settings", icon: IconSettings, roles: ["admin", "head_of_sales"] },
 ] as const satisfies { to: string; key: keyof Words["nav"]; icon: unknown; roles?: UserRole[] }[];
 
 /** The sections that somebody of this role may see. */

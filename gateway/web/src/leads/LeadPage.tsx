@@ -7,6 +7,7 @@ import { one } from "../api/queries";
 import type { Lead, LeadChange } from "../api/types";
 import { useDialogs } from "../frame/dialogs";
 import { useI18n } from "../i18n/i18n";
+import { LinesOf } from "../journal/LinesOf";
 import { useGlow } from "../live/glow";
 import { useMe, useUserName, useUsers } from "../session/session";
 import { AddressLinks, PhoneLinks } from "../ui/ClickLinks";
@@ -31,7 +32,14 @@ export function LeadPage() {
   usePageTitle(lead.data?.name);
   return (
     <div className="page page-scroll" key={leadId}>
-      <QueryPanel query={lead}>{(found) => <LeadFields lead={found} />}</QueryPanel>
+      <QueryPanel query={lead}>
+        {(found) => (
+          <>
+            <LeadFields lead={found} />
+            <LinesOf of={{ lead_id: found.id }} known={knownOf(found)} />
+          </>
+        )}
+      </QueryPanel>
     </div>
   );
 }
@@ -103,6 +111,11 @@ function LeadFields({ lead }: { lead: Lead }) {
       {dialog}
     </Paper>
   );
+}
+
+/** What is known of a line of the journal that is made inside the lead. */
+function knownOf(lead: Lead) {
+  return { counterparty_id: lead.counterparty_id, contact_id: lead.contact_id, deal_id: lead.deal_id };
 }
 
 interface ActionsProps {

@@ -43,9 +43,9 @@ export function touchedKeys(event: LiveEvent, data: LiveData): QueryKey[] {
   const ofClient = (panel: string): QueryKey[] => (client ? [["counterparties", panel, client]] : []);
   switch (event) {
     case "counterparty_changed":
-      return record("counterparties");
+      return [...record("counterparties"), ...(id ? [["counterparties", "timeline", id]] : [])];
     case "contact_changed":
-      return [...record("contacts"), ...ofClient("contacts")];
+      return [...record("contacts"), ...ofClient("contacts"), ...(id ? [["contacts", "timeline", id]] : [])];
     case "counterparty_merged":
     case "counterparty_unmerged":
       return [["counterparties"], ["merges"], ["duplicates"], ["deals"], ["leads"], ["reminders"]];
@@ -53,7 +53,13 @@ export function touchedKeys(event: LiveEvent, data: LiveData): QueryKey[] {
     case "contact_unmerged":
       return [["contacts"], ["merges"], ["duplicates"], ...ofClient("contacts")];
     case "interaction_recorded":
-      return ofClient("timeline");
+      return [
+        ...record("interactions"),
+        ["interactions", "calendar"],
+        ["interactions", "chain"],
+        ...ofClient("timeline"),
+        ...(data.contact_id ? [["contacts", "timeline", data.contact_id]] : []),
+      ];
     case "lead_created":
     case "lead_changed":
       return record("leads");

@@ -1,6 +1,17 @@
 /** Records as the gateway answers them; a test says only what matters to it. */
 
-import type { Call, Contact, Counterparty, Deal, Lead, Party, Reminder, TimelineEntry, User } from "../api/types";
+import type {
+  Call,
+  Contact,
+  Counterparty,
+  Deal,
+  Interaction,
+  Lead,
+  Party,
+  Reminder,
+  TimelineEntry,
+  User,
+} from "../api/types";
 
 let made = 0;
 const nextId = () => `00000000-0000-7000-8000-${String(++made).padStart(12, "0")}`;
@@ -203,6 +214,49 @@ export function reminder(fields: Partial<Reminder> = {}): Reminder {
   };
 }
 
+export function interaction(fields: Partial<Interaction> = {}): Interaction {
+  return {
+    id: nextId(),
+    version: 1,
+    counterparty_id: "c1",
+    counterparty_name: "ООО «Ромашка»",
+    contact_id: null,
+    contact_name: null,
+    lead_id: null,
+    deal_id: null,
+    document_id: null,
+    channel: "meeting",
+    direction: "outbound",
+    status: "planned",
+    starts_at: AT,
+    duration_seconds: 0,
+    manager_id: null,
+    priority: "medium",
+    progress: "not_needed",
+    purpose_id: null,
+    action_id: null,
+    outcome_id: null,
+    our_company_id: null,
+    ad_source_id: null,
+    subject: "",
+    summary: "",
+    result: "",
+    outcome: "",
+    attachment_ids: [],
+    custom_values: {},
+    follow_up_of: null,
+    call_id: null,
+    email_id: null,
+    phone: null,
+    email_address: null,
+    created_by: null,
+    created_at: AT,
+    updated_by: null,
+    updated_at: AT,
+    ...fields,
+  };
+}
+
 export function entry(fields: Partial<TimelineEntry> = {}): TimelineEntry {
   return {
     id: nextId(),
@@ -211,8 +265,11 @@ export function entry(fields: Partial<TimelineEntry> = {}): TimelineEntry {
     direction: null,
     status: "held",
     title: "",
+    version: 1,
     text: "",
+    result: "",
     outcome: "",
+    outcome_id: null,
     duration_seconds: 0,
     manager_id: null,
     contact_id: null,
@@ -221,6 +278,9 @@ export function entry(fields: Partial<TimelineEntry> = {}): TimelineEntry {
     email_id: null,
     record_id: null,
     recorded: false,
+    attachments: 0,
+    fields: [],
+    cause: "",
     ...fields,
   };
 }

@@ -1,5 +1,5 @@
 import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
-import { useMemo } from "react";
+import { useEffect, useMemo } from "react";
 
 import type { Query } from "../../api/client";
 import { list, rowsOf, type Page } from "../../api/queries";
@@ -14,6 +14,7 @@ import { differs, type Look, type SavedView } from "./view";
 
 export { useFields } from "./useFields";
 export const NO_VIEW = "all";
+const SHORT_LIST = 30;
 
 interface CountedPage<R> extends Page<R> {
   estimated_total: number;
@@ -79,6 +80,13 @@ export function useGrid<R extends { id: string }>(options: Options) {
     enabled: !saved.isPending || search.view === NO_VIEW,
   });
   const rows = useMemo(() => rowsOf<R>(found.data), [found.data]);
+
+  // What is rare is found page by page: a page may be short, or empty, and not the last one.
+  const { hasNextPage, isFetching, isError, fetchNextPage } = found;
+  const short = rows.length < SHORT_LIST && hasNextPage && !isFetching && !isError;
+  useEffect(() => {
+    if (short) void fetchNextPage();
+  }, [short, fetchNextPage]);
 
   function setColumns(next: ShownColumn[]) {
     const written = next.map(writeColumn);

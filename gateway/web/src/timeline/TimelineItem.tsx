@@ -1,34 +1,40 @@
-import { ActionIcon, Badge, Group, Stack, Text, ThemeIcon, UnstyledButton } from "@mantine/core";
+import { ActionIcon, Badge, Group, Menu, Stack, Text, ThemeIcon, UnstyledButton } from "@mantine/core";
 import {
+  IconArrowsJoin,
   IconBriefcase,
+  IconDots,
+  IconFileInvoice,
   IconFileText,
+  IconHistory,
   IconMail,
   IconMessage,
   IconNote,
   IconPhoneIncoming,
   IconPhoneOutgoing,
   IconPrinter,
-  IconTrash,
   IconUserPlus,
   IconUsers,
 } from "@tabler/icons-react";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 
-import { del } from "../api/client";
-import type { CallOutcome, TimelineEntry } from "../api/types";
+import { get } from "../api/client";
+import type { CallOutcome, Interaction, TimelineEntry } from "../api/types";
 import { RecordingPlayer } from "../calls/RecordingPlayer";
 import { LetterById } from "../emails/Letter";
 import { useI18n } from "../i18n/i18n";
 import type { Words } from "../i18n/ru";
+import { durationText } from "../journal/duration";
+import { COLORS, lookOf } from "../journal/look";
+import { useLineActions } from "../journal/useLineActions";
 import { useGlow } from "../live/glow";
 import { useUserName } from "../session/session";
-import { confirmThen, notifyProblem } from "../ui/notify";
+import { notifyProblem } from "../ui/notify";
 import { TextLink } from "../ui/TextLink";
+import { EntryText } from "./EntryText";
 
 interface Props {
   entry: TimelineEntry;
-  clientId: string;
 }
 
 const ICONS: Record<TimelineEntry["kind"], typeof IconNote> = {
@@ -41,10 +47,13 @@ const ICONS: Record<TimelineEntry["kind"], typeof IconNote> = {
   messenger: IconMessage,
   lead: IconUserPlus,
   deal: IconBriefcase,
+  document: IconFileInvoice,
+  merge: IconArrowsJoin,
+  change: IconHistory,
 };
 
 /** One line of the timeline: what, when, with whom, how it ended; a recording plays and a letter is read in place. */
-export function TimelineItem({ entry, clientId }: Props) {
+export function TimelineItem({ entry }: Props) {
   const { t, f } = useI18n();
   const userName = useUserName();
   const glowing = useGlow(entry.id);
@@ -52,9 +61,10 @@ export function TimelineItem({ entry, clientId }: Props) {
   const missed = entry.kind === "call" && entry.outcome === "missed";
   const details = [
     f.when(entry.at),
-    entry.kind === "call" && entry.duration_seconds > 0 && f.duration(entry.duration_seconds),
+    entry.duration_seconds > 0 && durationText(entry.duration_seconds, f.language),
     entry.contact_name,
     userName(entry.manager_id),
+    entry.attachments > 0 && t.timeline.files(entry.attachments),
   ].filter(Boolean);
 
   return (
@@ -81,18 +91,15 @@ export function TimelineItem({ entry, clientId }: Props) {
             </Text>
             <StatusBadge entry={entry} />
           </Group>
-          {canBeDeleted(entry) && <DeleteEntry entry={entry} clientId={clientId} />}
+          {entry.version !== null && <EntryMenu entry={entry} />}
         </Group>
         <Text size="xs" c="dimmed">
           {details.join(" · ")}
         </Text>
-        {entry.text && entry.kind !== "letter" && (
-          <Text size="sm" className="entry-text">
-            {entry.text}
-          </Text>
-        )}
+        {entry.text && entry.version !== null && !entry.email_id && <EntryText entry={entry} field="summary" />}
         {entry.email_id && <FoldedLetter emailId={entry.email_id} preview={entry.text} />}
         {entry.recorded && entry.call_id && <RecordingPlayer callId={entry.call_id} />}
+        {entry.result && entry.version !== null && <EntryText entry={entry} field="result" />}
       </Stack>
     </Group>
   );
@@ -100,7 +107,9 @@ export function TimelineItem({ entry, clientId }: Props) {
 
 function EntryTitle({ entry }: { entry: TimelineEntry }) {
   const { t } = useI18n();
-  if (entry.kind === "call") return entry.direction ? t.timeline.callTitles[entry.direction] : t.timeline.kinds.call;
+  if (entry.kind === "call" && !entry.title)
+    return entry.direction ? t.timeline.callTitles[entry.direction] : t.timeline.kinds.call;
+  if (entry.kind === "merge") return (entry.status === "merged" ? t.timeline.merged : t.timeline.unmerged)(entry.title);
   const title = entry.title || t.timeline.kinds[entry.kind];
   if (entry.kind === "lead" && entry.record_id) {
     return (
@@ -137,48 +146,55 @@ function statusWords(t: Words, entry: TimelineEntry): { text: string; color: str
     const text = t.callOutcome[entry.outcome as CallOutcome] ?? entry.outcome;
     return { text, color: entry.outcome === "talked" ? "green" : entry.outcome === "missed" ? "red" : "gray" };
   }
-  if (entry.kind === "letter") {
+  if (entry.kind === "merge" || entry.kind === "document") return null;
+  if (entry.email_id) {
     return entry.direction ? { text: t.timeline.letterTitles[entry.direction], color: "gray" } : null;
   }
   if (entry.kind === "lead") return named(t.leadStatus, entry.status);
   if (entry.kind === "deal") return named(t.dealStage, entry.status);
   if (entry.status === "held") return null;
-  const overdue = entry.status === "planned" && new Date(entry.at) < new Date();
-  if (overdue) return { text: t.timeline.overdue, color: "red" };
-  return {
-    text: t.timeline.statuses[entry.status] ?? entry.status,
-    color: entry.status === "planned" ? "green" : "gray",
-  };
+  const look = lookOf({ status: entry.status as Interaction["status"], starts_at: entry.at });
+  return { text: t.journal.looks[look], color: COLORS[look] };
 }
 
 function named(words: Record<string, string>, status: string) {
   return { text: words[status] ?? status, color: "gray" };
 }
 
-/** Calls, letters, leads and deals have their own life; what people wrote can be taken back (T31). */
-function canBeDeleted(entry: TimelineEntry): boolean {
-  return !entry.call_id && !entry.email_id && !entry.record_id;
-}
-
-function DeleteEntry({ entry, clientId }: Props) {
+/** What may be done with a line of the journal; leads, deals and merges have their own life. */
+function EntryMenu({ entry }: { entry: TimelineEntry }) {
   const { t } = useI18n();
-  const queryClient = useQueryClient();
-  const deleting = useMutation({
-    mutationFn: () => del(`/interactions/${entry.id}`),
-    onSuccess: () => queryClient.invalidateQueries({ queryKey: ["counterparties", "timeline", clientId] }),
+  const actionsOf = useLineActions();
+  const [line, setLine] = useState<Interaction | null>(null);
+  const reading = useMutation({
+    mutationFn: () => get<Interaction>(`/interactions/${entry.id}`),
+    onSuccess: setLine,
     onError: (error) => notifyProblem(t, error),
   });
   return (
-    <ActionIcon
-      size="sm"
-      variant="subtle"
-      color="gray"
-      aria-label={t.timeline.deleteEntry}
-      loading={deleting.isPending}
-      onClick={() => confirmThen(t, t.timeline.deleteAsk, t.common.delete, () => deleting.mutate())}
-    >
-      <IconTrash size={14} />
-    </ActionIcon>
+    <Menu position="bottom-end" opened={line !== null} onClose={() => setLine(null)}>
+      <Menu.Target>
+        <ActionIcon
+          size="sm"
+          variant="subtle"
+          color="gray"
+          aria-label={t.timeline.entryMenu}
+          aria-haspopup="menu"
+          loading={reading.isPending}
+          onClick={() => (line ? setLine(null) : reading.mutate())}
+        >
+          <IconDots size={16} />
+        </ActionIcon>
+      </Menu.Target>
+      <Menu.Dropdown>
+        {line &&
+          actionsOf(line).map(({ key, label, icon, color, run }) => (
+            <Menu.Item key={key} leftSection={icon} color={color} onClick={run}>
+              {label}
+            </Menu.Item>
+          ))}
+      </Menu.Dropdown>
+    </Menu>
   );
 }
 

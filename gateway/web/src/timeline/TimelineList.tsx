@@ -1,0 +1,95 @@
+import { Chip, Group, Stack, TextInput } from "@mantine/core";
+import { IconSearch } from "@tabler/icons-react";
+import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
+import { useState, type ReactNode } from "react";
+
+import { pages, rowsOf } from "../api/queries";
+import type { TimelineEntry, TimelinePage } from "../api/types";
+import { TimelineExport } from "../exports/TimelineExport";
+import { useI18n } from "../i18n/i18n";
+import { EmptyState } from "../ui/EmptyState";
+import { MoreButton } from "../ui/MoreButton";
+import { QueryPanel } from "../ui/QueryPanel";
+import { useSearchText } from "../ui/useSearchText";
+import { ChangesEntry } from "./ChangesEntry";
+import { FILTERS, grouped, kindsOf, type FilterName } from "./groups";
+import { TimelineItem } from "./TimelineItem";
+
+interface Props {
+  noun: "counterparties" | "contacts";
+  id: string;
+  /** What is added to it. */
+  composer: ReactNode;
+  /** Beside the search: export, a way to the journal. */
+  tools?: ReactNode;
+}
+
+const NAMES = Object.keys(FILTERS) as FilterName[];
+
+/** All that happened with a client or a person, newest first: searched, narrowed by kind, live. */
+export function TimelineList({ noun, id, composer, tools }: Props) {
+  const { t } = useI18n();
+  const [search, setSearch] = useState("");
+  const [text, setText] = useSearchText(search, setSearch);
+  const [chosen, setChosen] = useState<FilterName[]>([]);
+  const kinds = chosen.length > 0 ? JSON.stringify(kindsOf(chosen)) : undefined;
+  const timeline = useInfiniteQuery({
+    ...pages<TimelinePage>([noun, "timeline", id, { search, kinds }], `/${noun}/${id}/timeline`, {
+      search,
+      kinds,
+      limit: 50,
+    }),
+    placeholderData: keepPreviousData,
+  });
+  const narrowed = search !== "" || chosen.length > 0;
+
+  return (
+    <Stack gap="sm">
+      {composer}
+      <Stack gap={6}>
+        <Group gap="xs" wrap="nowrap">
+          <TextInput
+            type="search"
+            flex={1}
+            aria-label={t.timeline.search}
+            placeholder={t.timeline.search}
+            leftSection={<IconSearch size={16} />}
+            value={text}
+            onChange={(event) => setText(event.currentTarget.value)}
+          />
+          {noun === "counterparties" && <TimelineExport clientId={id} search={search} kinds={kindsOf(chosen)} />}
+          {tools}
+        </Group>
+        <Chip.Group multiple value={chosen} onChange={(next) => setChosen(next as FilterName[])}>
+          <Group gap={4} role="group" aria-label={t.timeline.filter}>
+            {NAMES.map((name) => (
+              <Chip key={name} value={name} size="xs" radius="sm" variant="light">
+                {t.timeline.filters[name]}
+              </Chip>
+            ))}
+          </Group>
+        </Chip.Group>
+      </Stack>
+      <QueryPanel query={timeline}>
+        {(data) => {
+          const entries = rowsOf<TimelineEntry>(data);
+          if (entries.length === 0) return <EmptyState text={narrowed ? t.timeline.nothing : t.timeline.empty} />;
+          return (
+            <>
+              <Stack component="ol" gap={0} p={0} m={0} aria-label={t.timeline.label} data-testid="timeline">
+                {grouped(entries).map((group) =>
+                  "entry" in group ? (
+                    <TimelineItem key={`${group.entry.id} ${group.entry.status}`} entry={group.entry} />
+                  ) : (
+                    <ChangesEntry key={group.changes[0].id} changes={group.changes} />
+                  ),
+                )}
+              </Stack>
+              <MoreButton query={timeline} />
+            </>
+          );
+        }}
+      </QueryPanel>
+    </Stack>
+  );
+}
