@@ -10,12 +10,16 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from services.contacts import fields
 from services.contacts.access_models import Staff
 from services.contacts.interface.values import RecordKind
-from services.contacts.models import DirectoryEntry
+from services.contacts.models import DirectoryEntry, Interaction
 from services.kit.db import Session, keyset
 from services.kit.wire import Invalid
 
 INDEXED = {"name", "created_at", "updated_at", "number"}
 """Orders that an index walks."""
+
+
+Last = tuple[str, int, Any, UUID]
+"""Where a page ended: how it was found, by which try of the search, and the key and id of its last record."""
 
 
 class Order(NamedTuple):
@@ -34,7 +38,7 @@ class Order(NamedTuple):
             return [key.desc().nulls_last() if self.nullable else key.desc(), id_.desc()]
         return [key.asc(), id_.asc()]
 
-    def after(self, key: Any, id_: Any, last: Any, last_id: UUID) -> ColumnElement[bool]:
+    def after(self, key: Any, id_: Any, last: Any, last_id: Any) -> ColumnElement[bool]:
         """What stands behind the last one of a page."""
         later = id_ < last_id if self.descending else id_ > last_id
         if last is None:
@@ -43,15 +47,17 @@ class Order(NamedTuple):
         further: ColumnElement[bool] = pair < bound if self.descending else pair > bound
         return or_(further, key.is_(None)) if self.nullable else further
 
-    def until(self, key: Any, id_: Any, last: Any, last_id: UUID) -> ColumnElement[bool]:
+    def until(self, key: Any, id_: Any, last: Any, last_id: Any) -> ColumnElement[bool]:
         """What does not stand behind it; for an order whose keys are never missing."""
         pair, bound = _pairs(key, id_, last, last_id)
         within: ColumnElement[bool] = pair >= bound if self.descending else pair <= bound
         return within
 
 
-def _pairs(key: Any, id_: Any, last: Any, last_id: UUID) -> tuple[Any, Any]:
-    return sa.tuple_(key, id_), sa.tuple_(sa.bindparam(None, last, key.type), sa.bindparam(None, last_id, sa.Uuid()))
+def _pairs(key: Any, id_: Any, last: Any, last_id: Any) -> tuple[Any, Any]:
+    if not isinstance(last, sa.BindParameter):
+        last, last_id = sa.bindparam(None, last, key.type), sa.bindparam(None, last_id, sa.Uuid())
+    return sa.tuple_(key, id_), sa.tuple_(last, last_id)
 
 
 def order(db: Session, kind: RecordKind, sort: str, descending: bool) -> Order:
@@ -60,8 +66,8 @@ def order(db: Session, kind: RecordKind, sort: str, descending: bool) -> Order:
     model = fields.MODELS[kind]
     if not spec.sortable:
         raise Invalid(f"Lists cannot be sorted by «{sort[:100]}».", field="sort")
-    if sort == "name":
-        return Order(model.sort_key, str, model, descending, nullable=False, indexed=True)
+    if sort in INDEXED and model is not Interaction:
+        return indexed(model, sort, descending)
     key = spec.column
     if spec.type == "user":
         key = _place(key, db.scalars(select(Staff.user_id).order_by(Staff.name, Staff.user_id)).all())
@@ -71,8 +77,13 @@ def order(db: Session, kind: RecordKind, sort: str, descending: bool) -> Order:
         key = func.array_position(sa.cast(list(spec.values), ARRAY(sa.Text)), key, type_=sa.Integer())
     elif spec.type in ("text", "link"):
         key = func.nullif(func.lower(key), "", type_=sa.Text())
-    nullable = sort not in INDEXED
-    return Order(key, _kept(key.type), model, descending, nullable, sort in INDEXED)
+    return Order(key, _kept(key.type), model, descending, nullable=True, indexed=False)
+
+
+def indexed(model: Any, sort: str, descending: bool) -> Order:
+    """An order of INDEXED, by names as they are compared."""
+    key = model.sort_key if sort == "name" else getattr(model, sort)
+    return Order(key, _kept(key.type), model, descending, nullable=False, indexed=True)
 
 
 def _entries(db: Session, directory: str) -> list[UUID]:
@@ -92,7 +103,7 @@ def _kept(kind: Any) -> Any:
     return kind.python_type
 
 
-def last_of(cursor: str | None, found: Order) -> tuple[str, int, Any, UUID] | None:
+def last_of(cursor: str | None, found: Order) -> Last | None:
     """How a page was found and where it ended; None for the first one. Raises Invalid."""
     values = keyset(cursor, str, int, found.kind | None, UUID)
     return None if values is None else (values[0], values[1], values[2], values[3])

@@ -24,11 +24,16 @@ const SEARCHED = ["name", "phone", "email", "address", "custom"] as const;
 /** The people one speaks with (C44). */
 export function ContactsPage() {
   const fields = useFields("contact");
-  return <QueryPanel query={fields}>{(known) => <People fields={known} />}</QueryPanel>;
+  return <QueryPanel query={fields}>{(known) => <People known={known} />}</QueryPanel>;
 }
 
-function People({ fields }: { fields: Field[] }) {
+function People({ known }: { known: Field[] }) {
   const { t } = useI18n();
+  // People have names, where firms have titles.
+  const fields = useMemo(
+    () => known.map((field) => (field.name === "name" ? { ...field, title: t.fields.personName } : field)),
+    [known, t],
+  );
   const search = route.useSearch();
   const setSearch = route.useNavigate();
   const navigate = useNavigate();

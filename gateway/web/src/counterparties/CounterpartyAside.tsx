@@ -127,12 +127,12 @@ function Fields({ fields, counterparty, save }: FieldsProps) {
       valueName={names[field.name]}
       save={save}
     >
-      {field.name === "emails" && (
+      {field.name === "emails" ? (
         <AddressLinks
           addresses={counterparty.emails}
           onWrite={(to) => openDialog({ kind: "letter", to, counterpartyId: counterparty.id })}
         />
-      )}
+      ) : undefined}
     </EditableField>
   ));
 }

@@ -103,21 +103,21 @@ export function withConditionsOn(all: Condition[], field: string, own: Condition
 }
 
 const WIDTHS: Partial<Record<FieldType, number>> = {
-  number: 100,
+  number: 90,
   money: 130,
   date: 110,
   datetime: 130,
   flag: 80,
   rating: 100,
-  phones: 165,
-  emails: 190,
-  user: 150,
+  phones: 170,
+  emails: 180,
+  user: 140,
   choice: 140,
 };
 
 /** In pixels, until the user drags it. */
 export function startingWidth(field: Field): number {
-  return field.name === "name" ? 260 : (WIDTHS[field.type] ?? 170);
+  return field.name === "name" ? 230 : (WIDTHS[field.type] ?? 150);
 }
 
 /** The value of a field in a record; custom ones stand in `custom_values`. */
