@@ -7,7 +7,7 @@ from uuid import UUID
 import msgspec
 import sqlalchemy as sa
 from sqlalchemy import select
-from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.dialects.postgresql import ARRAY, REGCLASS
 
 from services.contacts import announcing, bulk_rows, changes, import_state, rights
 from services.contacts.bulk_rows import Edit, Model
@@ -20,7 +20,7 @@ from services.kit.db import Session
 from services.kit.running import Running, worker
 from services.kit.wire import new_id, now
 
-CHUNK = 2_000
+CHUNK = 4_000
 MODELS: dict[str, Model] = {"counterparty": Counterparty, "contact": Contact}
 NEW: dict[str, dict[str, Any]] = {
     "counterparty": {"role": "client", "legal_form": "legal_entity"},
@@ -29,6 +29,11 @@ NEW: dict[str, dict[str, Any]] = {
 """What a new record is where the row says nothing."""
 MERGED = ("phones", "emails", "faxes", "segment_ids")
 """Lists that grow by what a row brings, and lose nothing."""
+BULK = (
+    "SET LOCAL synchronous_commit = off",  # the last chunk waits for all
+    "SET LOCAL gin_pending_list_limit = '64MB'",  # the indexes of words take many rows at once, several times faster
+    "SET LOCAL work_mem = '64MB'",
+)
 encode = msgspec.json.Encoder().encode
 
 
@@ -42,7 +47,8 @@ def apply(job: Running) -> None:
     settings = msgspec.convert(batch.settings, ImportSettings)
     while True:
         with job.chunk() as db:
-            db.execute(sa.text("SET LOCAL synchronous_commit = off"))  # the last chunk waits for all
+            for setting in BULK:
+                db.execute(sa.text(setting))
             rows = _next(db, batch_id, positions, job.cursor or 0)
             if rows:
                 _apply(db, batch, settings, rows)
@@ -51,9 +57,23 @@ def apply(job: Running) -> None:
         if len(rows) < CHUNK:
             break
     with job.chunk() as db:
+        db.execute(sa.text("SET LOCAL statement_timeout = '10min'"))
+        for index in _gin_indexes(db):
+            db.execute(select(sa.func.gin_clean_pending_list(sa.cast(index, REGCLASS))))
+    with job.chunk() as db:
         batch = import_state.moved(db, batch_id, "applied")
         job.result = {"batch_id": str(batch_id), **import_state.counted(db, batch)}
         announcing.start(db, batch_id)
+
+
+def _gin_indexes(db: Session) -> list[str]:
+    """The indexes whose pending entries the next searches would have to read through."""
+    query = sa.text("""
+        SELECT c.oid::regclass::text
+        FROM pg_class c JOIN pg_index i ON i.indexrelid = c.oid JOIN pg_am a ON a.oid = c.relam
+        WHERE a.amname = 'gin' AND i.indrelid IN ('counterparties'::regclass, 'contacts'::regclass)
+    """)
+    return list(db.scalars(query))
 
 
 def _next(db: Session, batch_id: UUID, positions: list[int] | None, after: int) -> Sequence[Any]:

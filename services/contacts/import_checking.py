@@ -10,11 +10,11 @@ import sqlalchemy as sa
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from services.contacts import bulk_rows, duplicates, import_state
+from services.contacts import duplicates, import_state
 from services.contacts.import_models import ImportBatch, ImportCheck, ImportRow
 from services.contacts.import_rows import Prepared, RowReader
 from services.contacts.interface.imports import RowMatch
-from services.contacts.match_record import record_of
+from services.contacts.match_record import MatchRecord, record_of
 from services.contacts.models import Counterparty
 from services.contacts.names import sort_key
 from services.contacts.rights import visible
@@ -22,7 +22,7 @@ from services.kit.db import Session
 from services.kit.running import Running, worker
 from services.kit.wire import new_id
 
-CHUNK = 2_000
+CHUNK = 4_000
 SLOW = "SET LOCAL statement_timeout = '10min'"
 IN_FILE = """
     UPDATE import_checks c SET action = 'skip', problems = c.problems || jsonb_build_array(jsonb_build_object(
@@ -86,7 +86,7 @@ def checked(db: Session, reader: RowReader, rows: Sequence[Any]) -> list[Checked
     prepared = [reader.read(row.cells, row.flaws) for row in rows]
     _link(db, prepared)
     targets = _numbered(db, reader, prepared)
-    matches = _matched(db, reader, prepared, targets)
+    matches, records = _matched(db, reader, prepared, targets)
     _twins(db, reader, prepared, targets, matches)
     found = []
     for place, (row, one) in enumerate(zip(rows, prepared, strict=True)):
@@ -102,7 +102,7 @@ def checked(db: Session, reader: RowReader, rows: Sequence[Any]) -> list[Checked
         identity = None
         if action == "create":
             target = new_id()
-            one.values |= bulk_rows.derived(reader.kind, one.values)
+            one.values |= {"sort_key": sort_key(one.values["name"]), "match_keys": records[place].keys}
             identity = _identity(one.values)
         found.append(
             (
@@ -183,8 +183,11 @@ def _numbered(db: Session, reader: RowReader, prepared: Sequence[Prepared]) -> d
 
 def _matched(
     db: Session, reader: RowReader, prepared: Sequence[Prepared], targets: dict[int, UUID]
-) -> dict[int, RowMatch]:
-    """Whom the rows seem to be, by the matcher; who is surely the same becomes the row's target."""
+) -> tuple[dict[int, RowMatch], dict[int, MatchRecord]]:
+    """Whom the rows seem to be, by the matcher; who is surely the same becomes the row's target.
+
+    Answers also the rows as the matcher sees them.
+    """
     asked = [place for place, one in enumerate(prepared) if place not in targets and not one.rejected]
     records = [record_of(reader.kind, prepared[place].values) for place in asked]
     best: dict[int, Any] = {}
@@ -204,7 +207,7 @@ def _matched(
         )
         if verdict == "same":
             targets[place] = found.id
-    return matches
+    return matches, dict(zip(asked, records, strict=True))
 
 
 def _twins(

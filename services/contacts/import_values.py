@@ -4,9 +4,9 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from operator import mul
 from typing import Any
 
-from stdnum.ru import inn as inn_number
 from stdnum.ru import ogrn as ogrn_number
 
 from services.contacts import quick_phones
@@ -18,6 +18,10 @@ from services.contacts.requisites import KPP
 
 LINE, TEXT, CUSTOM_TEXT = 300, 100_000, 10_000
 LONG = {"notes": TEXT}
+INN_WEIGHTS = {
+    10: ((2, 4, 10, 3, 5, 9, 4, 6, 8),),
+    12: ((7, 2, 4, 10, 3, 5, 9, 4, 6, 8), (3, 7, 2, 4, 10, 3, 5, 9, 4, 6, 8)),
+}
 SEVERAL = re.compile(r"[,;\n/]|\s{3,}")
 AFTER_PHONE = re.compile(r"[;\n/]|,(?!\s*(?:доб|вн|ext))")
 SPACES = re.compile(r"[\s\u00a0\u202f']")
@@ -81,11 +85,21 @@ def _choices(names: Names) -> Read:
     return read
 
 
+def is_inn(digits: str) -> bool:
+    """As stdnum says, a tenth of its time: a test holds the two against each other."""
+    if len(digits) not in INN_WEIGHTS or not digits.isascii() or not digits.isdigit() or len(set(digits)) == 1:
+        return False
+    figures = [int(digit) for digit in digits]
+    return all(
+        sum(map(mul, weights, figures)) % 11 % 10 == figures[len(weights)] for weights in INN_WEIGHTS[len(digits)]
+    )
+
+
 def _inn(text: str) -> str:
     digits = SPACES.sub("", text)
     if len(digits) in (9, 11) and digits.isdigit():
         digits = f"0{digits}"  # Excel takes the leading zero away
-    if not inn_number.is_valid(digits) or len(set(digits)) == 1:
+    if not is_inn(digits):
         raise Bad("bad_inn", "An INN has 10 or 12 digits, the last of which check the others.")
     return digits
 

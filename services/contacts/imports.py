@@ -29,6 +29,7 @@ from services.contacts.interface.imports import (
     RowProblem,
     WrongImportState,
 )
+from services.contacts.models import Change
 from services.kit import jobs
 from services.kit.db import Session, keyset, page_of
 from services.kit.jobs import Job
@@ -115,7 +116,13 @@ def apply(db: Session, batch_id: UUID, rows: ImportRows) -> ImportBatch:
 def undo(db: Session, batch_id: UUID) -> ImportBatch:
     row = _own(db, batch_id, lock=True)
     _must_be(row, "applied")
-    return _begin(db, row, "undoing", "import_undo", {}, total=row.counts.get("done"))
+    return _begin(db, row, "undoing", "import_undo", {}, total=counted_changes(db, batch_id))
+
+
+def counted_changes(db: Session, batch_id: UUID) -> int:
+    """How much there is to take back."""
+    query = select(sa.func.count()).where(Change.batch_id == batch_id, Change.operation == "import")
+    return db.scalar(query) or 0
 
 
 def export_rejected(db: Session, batch_id: UUID) -> Job:

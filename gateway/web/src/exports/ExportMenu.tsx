@@ -1,5 +1,6 @@
 import { Button, Menu } from "@mantine/core";
-import { IconDownload } from "@tabler/icons-react";
+import { IconDownload, IconFileImport } from "@tabler/icons-react";
+import { useNavigate } from "@tanstack/react-router";
 
 import { selectionOf } from "../bulk/selection";
 import { useI18n } from "../i18n/i18n";
@@ -17,6 +18,7 @@ interface Props {
 export function ExportMenu({ kind, grid }: Props) {
   const { t } = useI18n();
   const { busy, exportList } = useExport();
+  const navigate = useNavigate();
 
   function start(format: (typeof FORMATS)[number]) {
     const { look, asked } = grid;
@@ -45,6 +47,10 @@ export function ExportMenu({ kind, grid }: Props) {
             {t.exports[format]}
           </Menu.Item>
         ))}
+        <Menu.Divider />
+        <Menu.Item leftSection={<IconFileImport size={16} />} onClick={() => void navigate({ to: "/import" })}>
+          {t.exports.import}
+        </Menu.Item>
       </Menu.Dropdown>
     </Menu>
   );

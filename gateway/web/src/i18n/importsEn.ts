@@ -149,10 +149,11 @@ export const jobsEn: typeof jobsRu = {
 };
 
 export const exportsEn: typeof exportsRu = {
-  export: "Export",
-  xlsx: "Excel",
-  csv: "CSV",
-  vcard: "vCard for an address book",
+  export: "File",
+  import: "Import from a file…",
+  xlsx: "Export to Excel",
+  csv: "Export to CSV",
+  vcard: "Save as a vCard",
   shown: "What the list shows: filter, order and columns",
   begun: "The file is being made. It downloads by itself; the top of the page shows how far it is.",
   ready: (name) => `“${name}” is ready`,

@@ -149,10 +149,11 @@ export const jobsRu = {
 };
 
 export const exportsRu = {
-  export: "Выгрузить",
-  xlsx: "Excel",
-  csv: "CSV",
-  vcard: "vCard для адресной книги",
+  export: "Файл",
+  import: "Загрузить из файла…",
+  xlsx: "Выгрузить в Excel",
+  csv: "Выгрузить в CSV",
+  vcard: "Сохранить как vCard",
   shown: "То, что в списке: фильтр, порядок и колонки",
   begun: "Готовим файл. Он скачается сам; ход виден вверху страницы.",
   ready: (name: string) => `Файл «${name}» готов`,
