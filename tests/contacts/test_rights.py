@@ -1,19 +1,34 @@
 """Who sees what: every way to a record, for every role and reach, and for every relation to it."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import msgspec
 import pytest
 import sqlalchemy as sa
 
-from services.contacts import access, contacts, counterparties, deleted, history, interactions, rights, staff, timeline
+from services.contacts import (
+    access,
+    consents,
+    contacts,
+    counterparties,
+    deleted,
+    history,
+    interactions,
+    journal,
+    lists,
+    matching,
+    merging,
+    selections,
+    staff,
+    timeline,
+)
 from services.contacts.access_models import Segment, SegmentManager, Staff
-from services.contacts.interface import ContactChange, ContactDraft, CounterpartyChange, CounterpartyDraft
+from services.contacts.interface import Condition, ContactChange, ContactDraft, CounterpartyChange, CounterpartyDraft
+from services.contacts.interface.bulk import Selection
 from services.contacts.interface.history import Restoring
 from services.contacts.interface.interactions import InteractionDraft
-from services.contacts.lists import Asked
 from services.contacts.lists import Asked
 from services.contacts.models import Contact, Counterparty, Interaction
 from services.kit.db import Session
@@ -90,12 +105,18 @@ class World:
             db.execute(sa.update(Contact).where(Contact.id == person.id).values(**own))
             strange = {"manager_id": self.stranger, "created_by": self.stranger}
             db.execute(sa.update(Interaction).where(Interaction.id == line.id).values(**strange))
-        return Client(made.id, person.id, line.id, name, phone)
+            spare = counterparties.create(db, CounterpartyDraft(name=f"Двойник {new_id().hex}"))
+        return Client(made.id, person.id, line.id, spare.id, name, phone)
 
 
-class Client:
-    def __init__(self, id_: UUID, contact_id: UUID, line_id: UUID, name: str, phone: str) -> None:
-        self.id, self.contact_id, self.line_id, self.name, self.phone = id_, contact_id, line_id, name, phone
+class Client(NamedTuple):
+    id: UUID
+    contact_id: UUID
+    line_id: UUID
+    spare_id: UUID
+    """Another one, of nobody's, to merge it into."""
+    name: str
+    phone: str
 
 
 def user(user_id: UUID, team_id: UUID | None, version: int = 1, **fields: Any) -> UserChanged:
@@ -112,28 +133,59 @@ def listed(page: Any, record_id: UUID) -> bool:
     return record_id in [item.id for item in page.items]
 
 
+def done(write: Callable[..., None], *arguments: Any) -> bool:
+    """What answers nothing was done if it did not refuse."""
+    write(*arguments)
+    return True
+
+
+def named(one: Client) -> list[Condition]:
+    return [Condition(field="name", op="is", value=one.name)]
+
+
+def of_client(one: Client) -> journal.Question:
+    return journal.Question(
+        starts_from=None,
+        starts_before=None,
+        links={"counterparty_id": one.id},
+        chosen={"manager_id": []},
+        my_clients=False,
+        search="",
+        filter=[],
+    )
+
+
 PATHS: dict[str, Callable[[Session, Client], bool]] = {
     "get": lambda db, one: counterparties.get(db, one.id).id == one.id,
     "find by name": lambda db, one: listed(counterparties.list_(db, Asked(one.name)), one.id),
     "find by phone": lambda db, one: listed(counterparties.list_(db, Asked(one.phone)), one.id),
     "count": lambda db, one: counterparties.list_(db, Asked(one.name)).estimated_total == 1,
+    "filter": lambda db, one: listed(counterparties.list_(db, Asked(filter=named(one))), one.id),
+    "export": lambda db, one: (
+        db.scalars(lists.found_ids(db, "counterparty", Asked(filter=named(one)))).all() == [one.id]
+    ),
+    "change of many": lambda db, one: selections.count(db, "counterparty", Selection(ids=[one.id])) == 1,
+    "who calls": lambda db, one: (
+        one.id in {party.counterparty_id for party in matching.parties(db, "phone", one.phone)}
+    ),
+    "merge": lambda db, one: merging.preview(db, "counterparty", one.spare_id, one.id) is not None,
+    "consents": lambda db, one: consents.list_(db, None, one.id) == [],
     "change": lambda db, one: counterparties.update(db, one.id, 1, CounterpartyChange(city="Тверь")).city == "Тверь",
-    "delete": lambda db, one: counterparties.delete(db, one.id, 1) is None,
+    "delete": lambda db, one: done(counterparties.delete, db, one.id, 1),
     "timeline": lambda db, one: len(timeline.list_(db, one.id, one.name, ["note"], None, 50).items) == 1,
     "write a line": lambda db, one: interactions.create(db, InteractionDraft(counterparty_id=one.id)).version == 1,
-    "see a line": lambda db, one: (
-        db.scalar(sa.select(Interaction.id).where(Interaction.id == one.line_id, rights.visible(db.asker, Interaction)))
-        is not None
-    ),
+    "get a line": lambda db, one: interactions.get(db, one.line_id).id == one.line_id,
+    "journal": lambda db, one: listed(journal.list_(db, of_client(one), "starts_at", True, None, 50), one.line_id),
     "history": lambda db, one: len(history.list_(db, "counterparty", one.id, None, 50).items) == 1,
     "as of": lambda db, one: history.counterparty_as_of(db, one.id, now()).id == one.id,
-    "restore": lambda db, one: history.restore(db, "counterparty", one.id, 1, Restoring(at=now())) is None,
+    "restore": lambda db, one: done(history.restore, db, "counterparty", one.id, 1, Restoring(at=now())),
     "get the person": lambda db, one: contacts.get(db, one.contact_id).id == one.contact_id,
     "find the person": lambda db, one: listed(contacts.list_(db, Asked(one.name)), one.contact_id),
     "people of the client": lambda db, one: listed(contacts.list_(db, counterparty_id=one.id), one.contact_id),
     "change the person": lambda db, one: (
         contacts.update(db, one.contact_id, 1, ContactChange(position="директор")).version == 2
     ),
+    "the person as of": lambda db, one: history.contact_as_of(db, one.contact_id, now()).id == one.contact_id,
     "history of the person": lambda db, one: len(history.list_(db, "contact", one.contact_id, None, 50).items) == 1,
 }
 
