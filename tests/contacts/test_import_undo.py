@@ -41,7 +41,8 @@ def content(me: Exchange, tag: str) -> list[tuple[Any, ...]]:
     """All that the base says of these records, but for versions and stamps."""
     with me.database(me.asker) as db:
         found: list[tuple[Any, ...]] = []
-        for model in (Counterparty, Contact):
+        models: tuple[Any, ...] = (Counterparty, Contact)
+        for model in models:
             rows = db.scalars(
                 select(model).where(model.name.contains(tag), model.deleted.is_(False)).order_by(model.id)
             )

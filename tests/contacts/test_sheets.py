@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from services.contacts.sheets import csv_writer
 from services.contacts.sheets.row import COLUMNS_AT_MOST, Line, SheetProblem
 from services.contacts.sheets.sheet import Layout, layout_of, lines
-from services.contacts.sheets.xlsx_writer import XlsxWriter
+from services.contacts.sheets.xlsx_writer import Cell, XlsxWriter
 
 Put = Callable[[bytes], Path]
 
@@ -265,8 +265,18 @@ def test_another_archive_is_no_table(put: Put) -> None:
 def test_what_is_written_is_what_excel_reads(tmp_path: Path) -> None:
     """T18, T57: text stays text whatever it begins with; numbers and days are themselves."""
     path = tmp_path / "out.xlsx"
-    row = ["=1+1", "+7 495 123-45-67", "-5", "@a", " пробел ", "две\nстроки", "a<b>&c", "x\x00\x07y", "я" * 40_000]
-    values = [5, 1.5, Decimal("12500.10"), True, dt.date(2024, 3, 5), moment("2024-03-05T14:05"), None, ""]
+    row: list[Cell] = [
+        "=1+1",
+        "+7 495 123-45-67",
+        "-5",
+        "@a",
+        " пробел ",
+        "две\nстроки",
+        "a<b>&c",
+        "x\x00\x07y",
+        "я" * 40_000,
+    ]
+    values: list[Cell] = [5, 1.5, Decimal("12500.10"), True, dt.date(2024, 3, 5), moment("2024-03-05T14:05"), None, ""]
     writer = XlsxWriter(path, [f"колонка {n}" for n in range(len(row) + len(values))], title="Клиенты: [все]")
     writer.write([[*row, *values]])
     writer.close()
