@@ -210,7 +210,7 @@ def resembling(model: Any, text: str, sections: Sequence[SearchIn]) -> list[Colu
     """Every word with at most one letter wrong, missing, added or swapped; nothing where all words are too short."""
     words = words_of(text)[:MOST_ERRING]
     chosen = set(sections) if 0 < len(set(sections)) < EVERYWHERE else set()
-    if not any(_may_err(word) for word in words) or (chosen and "name" not in chosen):
+    if "@" in text or not any(_may_err(word) for word in words) or (chosen and "name" not in chosen):
         return []
     inside = [model.search_text, *([section(model, "name")] if chosen else [])]
     found = []
@@ -238,4 +238,5 @@ def erring(word: str) -> list[str]:
         if len(word) > FUZZY_FROM:
             # What is left of a shorter word is a part of too many others.
             patterns.append(before + after)
-    return patterns
+    # One without three letters in a row would read the index whole: a second for a word that nobody has.
+    return [pattern for pattern in patterns if max(map(len, pattern.split("_"))) >= INDEXED]
