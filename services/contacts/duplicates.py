@@ -1,6 +1,7 @@
 """Finding records that may be one client: by their keys from the indexes, then judged by `match_score`."""
 
 from collections.abc import Iterable, Sequence
+from functools import cache
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -22,8 +23,8 @@ from services.kit.wire import Invalid, NotFound
 MODELS: dict[str, Any] = {"counterparty": Counterparty, "contact": Contact}
 CROWD = 100
 """No more records of one key are looked at: so many share it that it tells nothing by itself."""
-MOST = 60
-"""No more candidates of one record are judged; those with the most keys in common come first."""
+MOST, FEW = 40, 8
+"""No more candidates of one record are judged (the few where not `near`); those with the most in common come first."""
 TABLES = {"counterparty": ("counterparties", "counterparty_id"), "contact": ("contacts", "contact_id")}
 SEEN = ("id", "version", "name", "city", "phones", "emails", "manager_id", "created_at")
 OWN = {"counterparty": ("legal_form", "inn", "kpp", "website"), "contact": ("counterparty_id", "birthday")}
@@ -83,15 +84,52 @@ def candidates(db: Session, kind: MergedKind, records: Sequence[MatchRecord], *,
     """Every kept record of the kind that the asker may see and that shares a key with one of `records`, judged.
 
     One query for all of them, thousands at once too. Without `near` they are looked for by phones, e-mails, INN and
-    the whole name only, which is several times faster and misses names typed wrongly.
+    the whole name only, a few each, which is several times faster and misses names typed wrongly.
     """
     rows = _rows(db, kind, _hits(db, kind, records, near))
     return [Found(place, row["id"], compared(records[place], row["record"]), row) for place, row in rows]
 
 
-def _hits(db: Session, kind: MergedKind, records: Sequence[MatchRecord], near: bool) -> list[tuple[int, UUID]]:
-    """Places among `records` with the ids of what shares a key, at most MOST each."""
+@cache
+def _query(kind: MergedKind) -> sa.TextClause:
+    """Places among those asked about with the ids of what shares a key: a number or an address before any name.
+
+    A key at a time, each cut off: a common one must not be read whole.
+    """
     table, owner = TABLES[kind]
+    by_inn = """
+            UNION ALL
+            SELECT p.place, r.id, 100 FROM unnest(:inn_places, :inns) p (place, inn) CROSS JOIN LATERAL (
+                SELECT id FROM counterparties c WHERE c.inn = p.inn AND NOT c.deleted LIMIT :crowd) r"""
+    query = sa.text(
+        f"""
+        WITH hits AS (
+            SELECT p.place, r.id, 1 AS worth FROM unnest(:key_places, :keys) p (place, key) CROSS JOIN LATERAL (
+                SELECT id FROM {table} t WHERE t.match_keys @> ARRAY[p.key] AND NOT t.deleted LIMIT :crowd) r
+            UNION ALL
+            SELECT p.place, r.id, 100 FROM unnest(:value_places, :kinds, :values) p (place, kind, value)
+            CROSS JOIN LATERAL (
+                SELECT a.{owner} AS id FROM addresses a
+                WHERE a.kind = p.kind AND a.value = p.value AND a.{owner} IS NOT NULL LIMIT :crowd) r
+            {by_inn if kind == "counterparty" else ""}
+        ), ranked AS (
+            SELECT place, id, row_number() OVER (PARTITION BY place ORDER BY sum(worth) DESC, id) AS rank
+            FROM hits GROUP BY place, id
+        )
+        SELECT place, id FROM ranked WHERE rank <= :most
+        """  # noqa: S608 - table and column are constants above
+    )
+    places = ["key_places", "value_places", *(["inn_places"] if kind == "counterparty" else [])]
+    texts = ["kinds", "values", *(["inns"] if kind == "counterparty" else [])]
+    return query.bindparams(
+        *(sa.bindparam(name, type_=ARRAY(sa.Integer)) for name in places),
+        *(sa.bindparam(name, type_=ARRAY(sa.Text)) for name in texts),
+        sa.bindparam("keys", type_=ARRAY(sa.BigInteger)),
+    )
+
+
+def _hits(db: Session, kind: MergedKind, records: Sequence[MatchRecord], near: bool) -> list[tuple[int, UUID]]:
+    """Places among `records` with the ids of what shares a key, the likeliest few of each."""
     keys = [
         (place, key) for place, record in enumerate(records) for key in (record.keys if near else record.exact_keys)
     ]
@@ -101,50 +139,21 @@ def _hits(db: Session, kind: MergedKind, records: Sequence[MatchRecord], near: b
         for what, several in (("phone", record.numbers), ("email", record.emails))
         for value in several
     ]
-    inns = [(place, record.inn) for place, record in enumerate(records) if record.inn and kind == "counterparty"]
-    # A key at a time, each cut off: a common one must not be read whole. What is behind is ours, not the asker's.
-    by_inn = "UNION ALL SELECT p.place, r.id FROM unnest(:inn_places, :inns) p (place, inn) CROSS JOIN LATERAL (SELECT id FROM counterparties c WHERE c.inn = p.inn AND NOT c.deleted LIMIT :crowd) r"  # noqa: E501
-    query = sa.text(
-        f"""
-        WITH hits AS (
-            SELECT p.place, r.id FROM unnest(:key_places, :keys) p (place, key) CROSS JOIN LATERAL (
-                SELECT id FROM {table} t WHERE t.match_keys @> ARRAY[p.key] AND NOT t.deleted LIMIT :crowd) r
-            UNION ALL
-            SELECT p.place, r.id FROM unnest(:value_places, :kinds, :values) p (place, kind, value) CROSS JOIN LATERAL (
-                SELECT a.{owner} AS id FROM addresses a
-                WHERE a.kind = p.kind AND a.value = p.value AND a.{owner} IS NOT NULL LIMIT :crowd) r
-            {by_inn if kind == "counterparty" else ""}
-        ), ranked AS (
-            SELECT place, id, row_number() OVER (PARTITION BY place ORDER BY count(*) DESC, id) AS rank
-            FROM hits GROUP BY place, id
-        )
-        SELECT place, id FROM ranked WHERE rank <= :most
-        """  # noqa: S608 - table and column are constants above
-    ).bindparams(
-        *(
-            sa.bindparam(name, type_=ARRAY(sa.Integer))
-            for name in ("key_places", "value_places", *(("inn_places",) if kind == "counterparty" else ()))
-        ),
-        sa.bindparam("keys", type_=ARRAY(sa.BigInteger)),
-        *(
-            sa.bindparam(name, type_=ARRAY(sa.Text))
-            for name in ("kinds", "values", *(("inns",) if kind == "counterparty" else ()))
-        ),
-    )
-    parameters = {
+    parameters: dict[str, Any] = {
         "key_places": [place for place, _ in keys],
         "keys": [key for _, key in keys],
         "value_places": [place for place, _, _ in values],
         "kinds": [what for _, what, _ in values],
         "values": [value for _, _, value in values],
         "crowd": CROWD,
-        "most": MOST,
+        "most": MOST if near else FEW,
     }
     if kind == "counterparty":
+        inns = [(place, record.inn) for place, record in enumerate(records) if record.inn]
         parameters |= {"inn_places": [place for place, _ in inns], "inns": [inn for _, inn in inns]}
     # Without this the planner may read the table from its start in the hope of soon meeting a common key.
     db.execute(sa.text("SET LOCAL enable_seqscan = off"))
-    found = [(place, id_) for place, id_ in db.execute(query, parameters)]
+    found = [(place, id_) for place, id_ in db.execute(_query(kind), parameters)]
     db.execute(sa.text("SET LOCAL enable_seqscan = on"))
     return found
 

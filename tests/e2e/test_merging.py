@@ -5,6 +5,8 @@ from playwright.sync_api import expect
 from services.kit.wire import new_id
 from tests.e2e.conftest import PICTURES, Seller
 
+expect.set_options(timeout=20_000)  # a browser beside a whole suite is not quick
+
 
 def test_two_cards_become_one_and_part_again(seller: Seller) -> None:
     page, http = seller.page, seller.http
