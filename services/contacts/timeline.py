@@ -200,13 +200,15 @@ def _merges(whose: Whose, text: str, moment: str) -> Part:
 
 def _changes(whose: Whose, text: str) -> Part:
     """What was changed in the record itself. Its merges are told by themselves."""
+    names = func.jsonb_object_keys(Change.after).table_valued("name")
     query = _entry(
         id=Change.id,
         kind=literal("change"),
         at=Change.at,
         status=Change.operation,
         manager_id=Change.user_id,
-        fields=func.array(select(func.jsonb_object_keys(Change.after)).scalar_subquery(), type_=ARRAY(_words)),
+        # Of this change: without the word it would be a query of its own, over the whole history.
+        fields=func.array(select(names.c.name).correlate(Change).scalar_subquery(), type_=ARRAY(_words)),
         cause=Change.cause,
     ).where(Change.record_id == whose.id, Change.merge_id.is_(None))
     if text:

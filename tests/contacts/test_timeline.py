@@ -10,7 +10,13 @@ import pytest
 import sqlalchemy as sa
 
 from services.contacts import contacts, counterparties, facts, interactions, leads, timeline
-from services.contacts.interface import ContactDraft, CounterpartyDraft, InteractionDraft, TimelineEntry
+from services.contacts.interface import (
+    ContactDraft,
+    CounterpartyChange,
+    CounterpartyDraft,
+    InteractionDraft,
+    TimelineEntry,
+)
 from services.contacts.interface.timeline import TimelineKind
 from services.kit.wire import Conflict, NotFound, new_id, now
 from services.leads.interface import Deal, DealChanged, Lead, LeadConverted
@@ -260,3 +266,16 @@ def test_a_deal_stands_in_the_timeline_as_it_was_told_last(ask: Ask) -> None:
             leads.record_deal(db, DealChanged(deal=news))
     (line,) = entries(ask, client.id)
     assert (line.kind, line.status) == ("deal", "won")
+
+
+def test_a_change_names_the_fields_it_changed_and_no_others(ask: Ask) -> None:
+    with ask() as db:
+        made = counterparties.create(db, CounterpartyDraft(name="ООО «Первая»", city="Тула"))
+        other = counterparties.create(db, CounterpartyDraft(name="ООО «Другая»"))
+        counterparties.update(db, other.id, other.version, CounterpartyChange(notes="Звонить утром"))
+        counterparties.update(db, made.id, made.version, CounterpartyChange(city="Орёл", rating=5))
+        page = timeline.list_(db, made.id, "", ["change"], None, 50)
+    assert [(entry.status, sorted(entry.fields)) for entry in page.items] == [
+        ("update", ["city", "rating"]),
+        ("create", []),
+    ]
