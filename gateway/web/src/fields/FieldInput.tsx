@@ -2,6 +2,7 @@ import { Checkbox, ColorSwatch, Group, MultiSelect, Rating, Select, Text, Textar
 import { DateInput } from "@mantine/dates";
 import "@mantine/dates/styles.css";
 import "dayjs/locale/ru";
+import { useState } from "react";
 
 import type { BankAccount, Field, PostalAddress, SocialAccount } from "../api/types";
 import { ContactPicker } from "../contacts/ContactPicker";
@@ -11,6 +12,7 @@ import { useFieldWords } from "../ui/grid/useFieldWords";
 import { parseDay } from "../ui/dateTime";
 import { fromAddressLines, fromLines } from "../ui/lines";
 import { LinesInput } from "../ui/LinesInput";
+import { AddEntry, OPEN_TO_ALL } from "./AddEntry";
 import { BankAccountsInput } from "./BankAccountsInput";
 import { FileField } from "./FileField";
 import { NumberText } from "./NumberText";
@@ -39,6 +41,8 @@ export function FieldInput({ field, value, onChange, error, warning, valueName, 
   const { t, language } = useI18n();
   const { title, optionsOf } = useFieldWords();
   const label = title(field);
+  const [typed, setTyped] = useState("");
+  const open = OPEN_TO_ALL.includes(field.directory);
   const common = {
     label,
     error,
@@ -96,8 +100,15 @@ export function FieldInput({ field, value, onChange, error, warning, valueName, 
           {...clear}
           data={choices}
           renderOption={renderOption}
-          searchable={choices.length > SEARCHED_FROM}
-          nothingFoundMessage={t.grid.noValues}
+          searchable={open || choices.length > SEARCHED_FROM}
+          onSearchChange={setTyped}
+          nothingFoundMessage={
+            open && field.directory ? (
+              <AddEntry directory={field.directory} name={typed} onAdded={onChange} />
+            ) : (
+              t.grid.noValues
+            )
+          }
           allowDeselect={false}
           value={(value as string | null) ?? null}
           onChange={onChange}
