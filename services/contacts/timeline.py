@@ -6,7 +6,7 @@ from typing import Any, NamedTuple, cast
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy import Select, case, func, literal, null, or_, select, tuple_, union_all
+from sqlalchemy import Select, case, exists, func, literal, null, or_, select, tuple_, union_all
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from services.contacts import contacts, counterparties
@@ -128,32 +128,30 @@ def _entry(**columns: Any) -> Select[Any]:
 
 def _interactions(whose: Whose, text: str, kinds: frozenset[TimelineKind]) -> Part:
     line = Interaction
-    query = (
-        _entry(
-            id=line.id,
-            kind=case(KINDS, value=line.channel, else_="note"),
-            at=line.starts_at,
-            version=line.version,
-            direction=line.direction,
-            status=line.status,
-            title=line.subject,
-            text=line.summary,
-            result=line.result,
-            outcome=line.outcome,
-            outcome_id=line.outcome_id,
-            duration_seconds=line.duration_seconds,
-            manager_id=line.manager_id,
-            contact_id=line.contact_id,
-            contact_name=Contact.name,
-            call_id=line.call_id,
-            email_id=line.email_id,
-            recorded=CallRecording.call_id.is_not(None),
-            attachments=func.cardinality(line.attachment_ids),
-        )
-        .outerjoin(Contact, Contact.id == line.contact_id)
-        .outerjoin(CallRecording, CallRecording.call_id == line.call_id)
-        .where(getattr(line, whose.column) == whose.id, ~line.deleted)
-    )
+    # Asked for each line of the page alone: a join would be made for all lines before the page is cut.
+    person = select(Contact.name).where(Contact.id == line.contact_id).scalar_subquery()
+    recorded = exists().where(CallRecording.call_id == line.call_id)
+    query = _entry(
+        id=line.id,
+        kind=case(KINDS, value=line.channel, else_="note"),
+        at=line.starts_at,
+        version=line.version,
+        direction=line.direction,
+        status=line.status,
+        title=line.subject,
+        text=line.summary,
+        result=line.result,
+        outcome=line.outcome,
+        outcome_id=line.outcome_id,
+        duration_seconds=line.duration_seconds,
+        manager_id=line.manager_id,
+        contact_id=line.contact_id,
+        contact_name=person,
+        call_id=line.call_id,
+        email_id=line.email_id,
+        recorded=recorded,
+        attachments=func.cardinality(line.attachment_ids),
+    ).where(getattr(line, whose.column) == whose.id, ~line.deleted)
     if channels := [CHANNELS[kind] for kind in kinds if kind in CHANNELS]:
         query = query.where(line.channel.in_(channels))
     if text:
