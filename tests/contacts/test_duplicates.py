@@ -1,16 +1,29 @@
 """Finding who is there already: while typing, for a whole base, and only among what the asker may see."""
 
+import threading
 from typing import Any
 
+import msgspec
 import pytest
+from sqlalchemy import select, update
 
-from services.contacts import contacts, counterparties, duplicate_pairs, duplicates
-from services.contacts.interface import ContactDraft, Counterparty, CounterpartyChange, CounterpartyDraft
+from services.contacts import contacts, counterparties, duplicate_pairs, duplicates, leads
+from services.contacts.interface import (
+    ContactDraft,
+    Counterparty,
+    CounterpartyChange,
+    CounterpartyDraft,
+    JobChanged,
+)
 from services.contacts.interface.identity import Likeness, Match
 from services.contacts.match_record import MatchRecord
+from services.contacts.models import Contact as PersonRow
 from services.kit import running
 from services.kit.db import Database
-from services.kit.wire import Forbidden, Invalid, NotFound, new_id
+from services.kit.jobs import jobs
+from services.kit.phones import parse
+from services.kit.wire import Forbidden, Invalid, NotFound, new_id, now, system
+from services.leads.interface import Lead, LeadConverted
 from tests.contacts.conftest import Ask, person
 
 
@@ -132,19 +145,12 @@ def searched(contacts_database: Database) -> Any:
     """`searched(kind)` runs the search of the whole base to its end."""
 
     def run(kind: Any) -> None:
-        import threading
-
-        import sqlalchemy as sa
-
-        from services.contacts.interface import JobChanged
-        from services.kit.jobs import jobs
-
         with contacts_database(person("admin")) as db:
             job = duplicate_pairs.search(db, kind)
         lease = new_id()
         with contacts_database(person("admin")) as db:
             row = db.execute(
-                sa.update(jobs).where(jobs.c.id == job.id).values(state="running", lease=lease).returning(jobs)
+                update(jobs).where(jobs.c.id == job.id).values(state="running", lease=lease).returning(jobs)
             ).one()
         work = running.Running(
             contacts_database, person("admin"), row, lambda job: JobChanged(job=job), threading.Event()
@@ -153,3 +159,51 @@ def searched(contacts_database: Database) -> Any:
         assert work.done == work.total
 
     return run
+
+
+def test_a_lead_becomes_the_client_it_is_and_not_a_colleague_behind_its_telephone(ask: Ask) -> None:
+    """C07."""
+    number, word = phone(), unique()
+    firm = make(ask, name=f"ООО «{word}»", phones=[number])
+    with ask() as db:
+        colleague = contacts.create(db, ContactDraft(name="Сидоров Олег", counterparty_id=firm.id, phones=[number]))
+    lead = Lead(
+        id=new_id(),
+        version=2,
+        number=1,
+        status="converted",
+        title="",
+        name="Мария Лебедева",
+        company=word,
+        phones=[parse("8" + number[2:])],
+        emails=[],
+        source=None,
+        text="",
+        manager_id=None,
+        participants=[],
+        counterparty_id=None,
+        contact_id=None,
+        deal_id=None,
+        created_by=None,
+        created_at=now(),
+        updated_at=now(),
+    )
+    event = LeadConverted(
+        lead=lead,
+        deal=None,  # type: ignore[arg-type]
+        counterparty_name=f"{word}, ООО",
+        legal_form="legal_entity",
+        inn=None,
+        counterparty_id=None,
+    )
+    with ask(system("lead")) as db:
+        leads.link(db, event)
+    with ask() as db:
+        people = db.execute(select(PersonRow.id, PersonRow.name).where(PersonRow.counterparty_id == firm.id)).all()
+    assert {person.name for person in people} == {"Сидоров Олег", "Мария Лебедева"}
+    event = msgspec.structs.replace(event, lead=msgspec.structs.replace(lead, id=new_id(), name="Олег Сидоров"))
+    with ask(system("lead")) as db:
+        leads.link(db, event)
+    with ask() as db:
+        known = db.scalars(select(PersonRow.id).where(PersonRow.counterparty_id == firm.id)).all()
+    assert sorted(known) == sorted(person.id for person in people) and colleague.id in known
