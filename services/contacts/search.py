@@ -34,7 +34,8 @@ INDEXED = 3
 PHONE_FROM = 5
 FUZZY_FROM = 5
 MOST_ERRING = 4
-PHONE_RUN = re.compile(r"\+?\(?\d[\d\s()\-.~]*\d")
+PHONE_RUN = re.compile(r"(?<![^\s,;])\+?\(?\d[\d\s()\-.~]*\d(?![^\s,;])")
+"""Digits of their own: not those of an e-mail address or of a name."""
 EDGES = ",;:<>()\"'«»[]"
 FORMS = (
     "общество с ограниченной ответственностью публичное закрытое открытое акционерное индивидуальный предприниматель "
