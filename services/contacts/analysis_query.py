@@ -16,7 +16,7 @@ from services.contacts.fields import MODELS
 from services.contacts.interface.analysis import AbcCutoffs
 from services.contacts.interface.fields import Condition
 from services.contacts.interface.values import RecordKind
-from services.contacts.models import Counterparty
+from services.contacts.models import Counterparty, Interaction
 from services.kit.db import Session
 
 EARLIER = 10_000
@@ -84,8 +84,8 @@ def _records(db: Session, question: Question, level: int) -> Any:
             table = sa.outerjoin(table, group.several, sa.true())
         columns += [group.key.label(f"k{at}"), group.title.label(f"t{at}")]
     columns += [counted.brought.label(f"b{at}") for at, counted in enumerate(question.measures)]
-    there = [rights.visible(db.asker, model), model.deleted.is_(False)]
-    conditions = [*there, *filters.where(db, question.source, question.filter)]
+    seen = rights.visible_lines(db.asker) if model is Interaction else rights.visible(db.asker, model)
+    conditions = [seen, *filters.where(db, question.source, question.filter)]
     return sa.select(*columns).select_from(table).where(*conditions).subquery()
 
 

@@ -145,12 +145,46 @@ def _interactions(shape: Shape, asker: Who) -> ColumnElement[bool]:
         own = and_(mine, ~model.deleted, public(model, asker))
         # Looked up row by row: EXISTS would have the planner read all clients first, to look up fifty of them.
         seen = select(or_(_seen(shape, model, asker), own)).where(model.id == owner).correlate(line).scalar_subquery()
-        return sa.func.coalesce(seen, False)
+        there: ColumnElement[bool] = sa.func.coalesce(seen, False)
+        return there
 
     return sa.case(
         (line.counterparty_id.is_not(None), through(_client, line.counterparty_id)),
         (line.contact_id.is_not(None), through(_person, line.contact_id)),
         else_=or_(*alone),
+    )
+
+
+def visible_lines(asker: Asker) -> ColumnElement[bool]:
+    """The same lines as `visible`, for counting millions: clients are told by sets, which are read once.
+
+    The sets of hidden records are small and have an index of their own (migration 0009).
+    """
+    shape = shape_of(asker)
+    who = bindparam("asker_id", asker.user_id, Uuid(), unique=True)
+    line = Interaction
+    if shape == "system":
+        return line.deleted.is_(False)
+    mine = or_(line.manager_id == who, line.created_by == who)
+    alone: list[ColumnElement[bool]] = [mine, sa.true() if shape == "all" else line.manager_id.is_(None)]
+    if shape == "team":
+        alone.append(line.manager_id.in_(_team_of(who)))
+
+    def through(model: Any, owner: Any) -> ColumnElement[bool]:
+        secret = sa.not_(sa.func.coalesce(public(model, who), False))
+        hidden = select(model.id).where(or_(model.private, model.deleted), or_(model.deleted, secret))
+        if shape == "all":
+            return sa.not_(owner.in_(hidden))
+        seen = owner.in_(select(model.id).where(_seen(shape, model, who)))
+        return or_(seen, and_(mine, sa.not_(owner.in_(hidden))))
+
+    return and_(
+        line.deleted.is_(False),
+        sa.case(
+            (line.counterparty_id.is_not(None), through(_client, line.counterparty_id)),
+            (line.contact_id.is_not(None), through(_person, line.contact_id)),
+            else_=or_(*alone),
+        ),
     )
 
 

@@ -6,11 +6,12 @@ from decimal import Decimal
 from typing import Any
 from uuid import UUID
 
+import msgspec
 import pytest
 import sqlalchemy as sa
 
 from services.contacts import analysis, filters, rights
-from services.contacts.access_models import Segment, Staff
+from services.contacts.access_models import Segment, SegmentManager, Staff
 from services.contacts.fields import MODELS
 from services.contacts.interface import Condition
 from services.contacts.interface.analysis import (
@@ -25,7 +26,7 @@ from services.contacts.interface.analysis import (
 )
 from services.contacts.models import Contact, Counterparty, CustomField, DirectoryEntry, Interaction
 from services.contacts.names import sort_key
-from services.kit.wire import Asker, Invalid, new_id
+from services.kit.wire import Asker, Invalid, new_id, system
 from tests.contacts.conftest import Ask, person
 
 COUNT = Measure(kind="count")
@@ -456,3 +457,47 @@ def test_counting_that_takes_too_long_ends_with_a_clear_word(office: Office, mon
         )
     with office.ask() as db, pytest.raises(AnalysisTooLong, match="shorter period"):
         analysis.get(db, Analysis(source="contact", groups=[Grouping(field="name")], measures=[COUNT]))
+
+
+@pytest.mark.parametrize("reach", ["own", "segment", "team", "all"])
+def test_counting_by_sets_sees_the_same_lines_as_the_journal(office: Office, reach: Any) -> None:
+    """R01, T25: lines of seen, foreign, secret and deleted clients and people, one's own and those of nobody."""
+    segment, team = new_id(), new_id()
+    anna, boris = office.anna.user_id, office.boris.user_id
+    with office.ask() as db:
+        db.execute(sa.update(Staff).where(Staff.user_id.in_([anna, boris])).values(team_id=team))
+        db.add(Segment(id=segment, name=f"Сегмент {office.city}", conditions=None))
+        db.add(SegmentManager(segment_id=segment, user_id=anna))
+        db.get_one(Counterparty, office.clients[2].id).segment_ids = [segment]
+        db.get_one(Counterparty, office.clients[1].id).deleted = True
+        people = [
+            Contact(name="Пётр", sort_key="петр", manager_id=manager, created_by=manager, private=private, deleted=gone)
+            for manager in (anna, boris, None)
+            for private in (True, False)
+            for gone in (True, False)
+        ]
+        db.add_all(people)
+        db.flush()
+        line = {"channel": "note", "direction": "outbound", "status": "held", "subject": office.city}
+        owners = [{"counterparty_id": client.id} for client in office.clients]
+        owners += [{"contact_id": one.id} for one in people]
+        for owner in [*owners, {}]:
+            for manager in (anna, boris, None):
+                for gone in (True, False):
+                    db.add(
+                        Interaction(
+                            **line,
+                            **owner,
+                            manager_id=manager,
+                            created_by=manager,
+                            starts_at=moscow(2026, 1, 1),
+                            deleted=gone,
+                        )
+                    )
+    asker = msgspec.structs.replace(office.anna, reach=reach)
+    for who in (asker, office.boris, office.head, system("test")):
+        with office.ask(who) as db:
+            here = sa.select(Interaction.id).where(Interaction.subject == office.city, Interaction.deleted.is_(False))
+            by_sets = set(db.scalars(here.where(rights.visible_lines(who))))
+            by_line = set(db.scalars(here.where(rights.visible(who, Interaction))))
+        assert by_sets == by_line and by_sets
