@@ -6,6 +6,7 @@ import { useBulkActions } from "../bulk/useBulkActions";
 import { ExportMenu } from "../exports/ExportMenu";
 import { useDialogs } from "../frame/dialogs";
 import { useI18n } from "../i18n/i18n";
+import { ListSummary } from "../reports/ListSummary";
 import { FieldGrid } from "../ui/grid/FieldGrid";
 import { SearchIn } from "../ui/grid/SearchIn";
 import type { Cells } from "../ui/grid/useCells";
@@ -82,7 +83,12 @@ function People({ known }: { known: Field[] }) {
         onOpenCard={(contactId) => void navigate({ to: "/contacts/$contactId", params: { contactId } })}
         panel={(id) => <ContactPanel id={id} />}
         cells={cells}
-        tools={<ExportMenu kind="contact" grid={grid} />}
+        tools={
+          <>
+            <ListSummary kind="contact" grid={grid} />
+            <ExportMenu kind="contact" grid={grid} />
+          </>
+        }
         rowActions={actions}
         bulkActions={bulk.actions}
         empty={{

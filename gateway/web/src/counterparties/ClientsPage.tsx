@@ -7,6 +7,7 @@ import { useBulkActions } from "../bulk/useBulkActions";
 import { ExportMenu } from "../exports/ExportMenu";
 import { useDialogs } from "../frame/dialogs";
 import { useI18n } from "../i18n/i18n";
+import { ListSummary } from "../reports/ListSummary";
 import { FieldGrid } from "../ui/grid/FieldGrid";
 import { SearchIn } from "../ui/grid/SearchIn";
 import type { Cells } from "../ui/grid/useCells";
@@ -94,7 +95,16 @@ function Clients({ fields }: { fields: Field[] }) {
         onOpenCard={(clientId) => void navigate({ to: "/clients/$clientId", params: { clientId } })}
         panel={(id) => <ClientPanel id={id} />}
         cells={cells}
-        tools={<ExportMenu kind="counterparty" grid={grid} />}
+        tools={
+          <>
+            <ListSummary
+              kind="counterparty"
+              grid={grid}
+              also={role && [{ field: "role", op: "any_of", value: [role] }]}
+            />
+            <ExportMenu kind="counterparty" grid={grid} />
+          </>
+        }
         rowActions={actions}
         bulkActions={bulk.actions}
         empty={{

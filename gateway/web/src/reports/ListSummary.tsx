@@ -19,7 +19,7 @@ interface Props {
   kind: RecordKind;
   grid: Pick<Grid<{ id: string }>, "fields" | "look" | "search" | "setConditionsOn">;
   /** What narrows the list beside the user's own conditions. */
-  also?: Condition[];
+  also?: Condition[] | undefined;
 }
 
 const BY: Record<RecordKind, string[]> = {
