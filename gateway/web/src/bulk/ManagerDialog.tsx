@@ -1,4 +1,4 @@
-import { Checkbox } from "@mantine/core";
+import { Checkbox, Text } from "@mantine/core";
 import { useState } from "react";
 
 import { useI18n } from "../i18n/i18n";
@@ -28,6 +28,11 @@ export function ManagerDialog({ kind, picked, onClose }: BulkDialogProps) {
       onClose={onClose}
     >
       <UserSelect label={t.bulk.newManager} value={manager} onChange={setManager} clearable />
+      {manager === null && (
+        <Text size="xs" c="dimmed">
+          {t.bulk.nobody}
+        </Text>
+      )}
       {kind === "counterparty" && (
         <>
           <Checkbox

@@ -33,7 +33,8 @@ function historyGateway(role: "admin" | "manager" = "admin") {
 
 test("a change is told with who, by what cause, and what each field was and is", async () => {
   await openPage("/clients/c1?tab=history", historyGateway());
-  const entry = within(await screen.findByRole("article"));
+  // The first test waits for the code of the page as well.
+  const entry = within(await screen.findByRole("article", {}, { timeout: 10_000 }));
   expect(entry.getByText("Изменена")).toBeDefined();
   expect(entry.getByText("Система")).toBeDefined();
   expect(entry.getByText("загрузкой")).toBeDefined();
