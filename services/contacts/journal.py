@@ -117,6 +117,7 @@ class _Walk:
         What is rare among ten million lines is not looked for in one breath: the caller asks on from there.
         """
         rows: list[Any] = []
+        edge: Any = None
         for window in sizes:
             ahead = select(Row.starts_at, Row.id).where(*self.base, *self.ahead).order_by(*self.order)
             edge = self.db.execute(ahead.offset(window).limit(1)).one_or_none()

@@ -86,6 +86,11 @@ def public(model: Any, asker: Who = ASKER) -> ColumnElement[bool]:
     return or_(model.private.is_(False), model.created_by == asker)
 
 
+def _secret(model: Any, asker: Who) -> ColumnElement[bool]:
+    """Private, and not the asker's own; also where nobody is known to have created it."""
+    return sa.not_(sa.func.coalesce(public(model, asker), False))
+
+
 def reason(name: Reason, model: Any, asker: Who = ASKER) -> ColumnElement[bool]:
     """One reason to see a counterparty or a contact, by itself."""
     reasons: dict[Reason, Callable[[], ColumnElement[bool]]] = {

@@ -444,8 +444,11 @@ export interface paths {
          * The journal
          * @description The journal, by time. An empty list of choices narrows nothing.
          *
-         *     `search` finds lines whose subject, content and result hold words that begin so, all of them; `my_clients`
-         *     leaves lines with clients of other managers out. Raises NotFound (the client), Invalid (a condition, `sort`).
+         *     A page may hold fewer than `limit` lines and still have a cursor: what is asked for is rare, and is to be asked
+         *     on for. `search` finds lines whose subject, content and result hold words that begin so, all of them;
+         *     `my_clients` leaves lines with clients of other managers out.
+         *
+         *     Raises NotFound (the client), Invalid (a condition, `sort`).
          */
         get: operations["list_interactions"];
         put?: never;
