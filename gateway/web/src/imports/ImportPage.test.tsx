@@ -1,0 +1,91 @@
+import { screen, waitFor } from "@testing-library/react";
+import userEvent from "@testing-library/user-event";
+import { describe, expect, it } from "vitest";
+
+import type { ImportBatch, ImportRow } from "../api/types";
+import { openPage, quietGateway } from "../testing/openPage";
+import { page } from "../testing/records";
+
+const ID = "01980000-0000-7000-8000-000000000009";
+
+function batch(change: Partial<ImportBatch> = {}): ImportBatch {
+  const counts = { rows: 2, create: 1, update: 0, skip: 0, reject: 1, duplicates: 0, done: 0, failed: 0, undone: 0 };
+  return {
+    id: ID,
+    version: 3,
+    kind: "counterparty",
+    state: "read",
+    file_id: ID,
+    file_name: "клиенты.csv",
+    format: "csv",
+    encoding: "windows-1251",
+    delimiter: ";",
+    has_header: true,
+    columns: [
+      { title: "Название", samples: ["ООО «Ромашка»"], field: "name" },
+      { title: "Прочее", samples: ["1"], field: null },
+    ],
+    settings: { existing: "fill", bad_values: "reject", defaults: {} },
+    counts: { ...counts, conflicts: 0 },
+    job_id: null,
+    created_by: null,
+    created_at: "2026-11-23T10:00:00Z",
+    updated_at: "2026-11-23T10:00:00Z",
+    ...change,
+  };
+}
+
+function row(change: Partial<ImportRow> = {}): ImportRow {
+  const values = { position: 1, line: 2, cells: ["ООО «Ромашка»"], problems: [], match: null, record_id: null };
+  return { ...values, action: "create", state: "new", ...change };
+}
+
+describe("an import", () => {
+  it("maps columns, then is checked with the settings chosen", async () => {
+    const gateway = quietGateway()
+      .on("GET /imports/:id", () => batch())
+      .on("PATCH /imports/:id", () => batch({ version: 4 }))
+      .on("POST /imports/:id/check", () => batch({ state: "checking", version: 5 }));
+    await openPage(`/import/${ID}`, gateway);
+    expect(await screen.findByText("ООО «Ромашка»")).toBeVisible();
+    await userEvent.click(screen.getByRole("button", { name: "Проверить" }));
+    await waitFor(() => expect(gateway.asksOf("POST", `/imports/${ID}/check`)).toHaveLength(1));
+    const [saved] = gateway.asksOf("PATCH", `/imports/${ID}`);
+    expect(saved?.body).toMatchObject({ mapping: ["name", null], settings: { existing: "fill" } });
+    expect(saved?.headers["If-Match"]).toBe('"3"');
+  });
+
+  it("shows what is wrong with a row, and applies only what was ticked", async () => {
+    const bad = { code: "bad_inn", field: "inn", value: "123", message: "no INN", fatal: true };
+    const gateway = quietGateway()
+      .on("GET /imports/:id", () => batch({ state: "checked" }))
+      .on("GET /imports/:id/rows", () =>
+        page(row(), row({ position: 2, line: 3, action: "reject", cells: ["ООО «Плохо»"], problems: [bad] })),
+      )
+      .on("POST /imports/:id/apply", () => batch({ state: "applying" }));
+    await openPage(`/import/${ID}`, gateway);
+    expect(await screen.findByText(/не ИНН «123»/)).toBeVisible();
+    expect(screen.getByLabelText("Отметить строку 3")).toBeDisabled();
+    await userEvent.click(screen.getByLabelText("Отметить строку 2"));
+    await userEvent.click(screen.getByRole("button", { name: "Загрузить отмеченные (1)" }));
+    await userEvent.click(await screen.findByRole("button", { name: "Импорт" }));
+    await waitFor(() => expect(gateway.asksOf("POST", `/imports/${ID}/apply`)[0]?.body).toEqual({ positions: [1] }));
+  });
+
+  it("says in words why a file cannot be read, and offers to try again", async () => {
+    const problem = { code: "sheet_problem", message: "The file is damaged", field: "file" };
+    const failed = { ...job(), state: "failed", problem };
+    const gateway = quietGateway()
+      .on("GET /imports/:id", () => batch({ state: "reading", job_id: "j" }))
+      .on("GET /jobs/:id", () => failed);
+    await openPage(`/import/${ID}`, gateway);
+    expect(await screen.findByText("Не получилось")).toBeVisible();
+    expect(screen.getByRole("button", { name: "Продолжить" })).toBeVisible();
+  });
+});
+
+function job() {
+  const times = { created_at: "2026-11-23T10:00:00Z", started_at: null, finished_at: null };
+  const counts = { done: 0, total: null, cancelling: false, log: [], result: {} };
+  return { id: "j", version: 1, kind: "import_read", state: "running", title: "", user_id: null, ...counts, ...times };
+}
