@@ -37,7 +37,7 @@ def sign_in(suite: Suite, browser: Browser) -> Iterator[Callable[..., Page]]:
         page.get_by_label("Логин").fill(http.login)
         page.get_by_label("Пароль").fill(http.password)
         page.get_by_role("button", name="Войти").click()
-        page.get_by_role("main").wait_for()
+        page.get_by_label("Логин").wait_for(state="detached")
         return page
 
     yield open_page

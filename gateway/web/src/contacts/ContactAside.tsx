@@ -79,14 +79,14 @@ export function ContactAside({ contact }: { contact: Contact }) {
           valueName={names[field.name]}
           save={save}
         >
-          {field.name === "emails" && (
+          {field.name === "emails" ? (
             <AddressLinks
               addresses={contact.emails}
               onWrite={(to) =>
                 openDialog({ kind: "letter", to, counterpartyId: contact.counterparty_id, contactId: contact.id })
               }
             />
-          )}
+          ) : undefined}
         </EditableField>
       ))}
       <Stamps record={contact} />

@@ -35,18 +35,21 @@ interface Props {
 const LONG = new Set(["notes", "summary", "result"]);
 const REGISTERS = new Set(["inn", "kpp", "ogrn"]);
 const SEARCHED_FROM = 8;
+/** There is no record without these. */
+const NEVER_EMPTY = new Set(["name", "legal_form", "role", "reputation"]);
 
 /** The input of one field, by its type; what is typed or pasted is put into its shape. */
 export function FieldInput({ field, value, onChange, error, warning, valueName, autoFocus }: Props) {
   const { t, language } = useI18n();
   const { title, optionsOf } = useFieldWords();
   const label = title(field);
+  const required = field.required || NEVER_EMPTY.has(field.name);
   const [typed, setTyped] = useState("");
   const open = OPEN_TO_ALL.includes(field.directory);
   const common = {
     label,
     error,
-    required: field.required,
+    required,
     "data-autofocus": autoFocus || undefined,
     description: warning && (
       <Text span size="xs" c="var(--mantine-color-yellow-light-color)">
@@ -54,7 +57,7 @@ export function FieldInput({ field, value, onChange, error, warning, valueName, 
       </Text>
     ),
   };
-  const clear = { clearable: !field.required, clearButtonProps: { "aria-label": t.common.delete } };
+  const clear = { clearable: !required, clearButtonProps: { "aria-label": t.common.delete } };
   const colors = new Map(optionsOf(field).map((option) => [option.value, option.color]));
   const choices = optionsOf(field)
     .filter(
