@@ -49,7 +49,7 @@ def test_a_meeting_is_planned_from_the_journal_with_what_follows_and_stands_in_a
     expect(form).to_be_hidden(timeout=30_000)
     row = page.get_by_test_id("journal-row").filter(has_text="Подписать договор")
     expect(row).to_contain_text("Запланировано", timeout=30_000)
-    row.click()
+    row.get_by_text("Подписать договор").click()
     panel = page.locator(".side-panel")
     panel.get_by_role("tab", name="Зависимости").click()
     expect(panel.locator(".chain li")).to_have_count(2, timeout=30_000)

@@ -20,7 +20,16 @@ import { useLineActions } from "./useLineActions";
 import { useLineCells } from "./useLineCells";
 
 const route = getRouteApi("/journal");
-const DEFAULTS = ["starts_at", "status", "channel", "counterparty_id", "summary", "manager_id", "progress", "result"];
+const DEFAULTS = [
+  "starts_at:130",
+  "status:140",
+  "channel:115",
+  "counterparty_id:190",
+  "summary:270",
+  "manager_id:135",
+  "result:140",
+  "progress:140",
+];
 
 /** The journal (F02–F22): everything that was and is to be, of all clients, narrowed as one likes. */
 export function JournalPage() {
