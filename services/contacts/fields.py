@@ -137,15 +137,17 @@ _INTERACTION = [
     ),
 ]
 _ORDER = {
-    "counterparty": (
-        "name full_name legal_form role relation_id parent_id manager_id phones emails faxes website country city "
-        "region_id address inn kpp ogrn foreign_party category_id payment_method_id industry_id ad_source_id "
-        "segment_ids reputation rating solvency potential loyalty headcount annual_income capital notes"
-    ).split(),
-    "contact": (
-        "name counterparty_id position department relation_id manager_id phones emails faxes country city address "
-        "birthday boss_id assistant_id referrer_id ad_source_id notes"
-    ).split(),
+    "counterparty": [
+        *("name", "full_name", "legal_form", "role", "relation_id", "parent_id", "manager_id", "phones", "emails"),
+        *("faxes", "website", "country", "city", "region_id", "address", "inn", "kpp", "ogrn", "foreign_party"),
+        *("category_id", "payment_method_id", "industry_id", "ad_source_id", "segment_ids", "reputation", "rating"),
+        *("solvency", "potential", "loyalty", "headcount", "annual_income", "capital", "notes"),
+    ],
+    "contact": [
+        *("name", "counterparty_id", "position", "department", "relation_id", "manager_id", "phones", "emails"),
+        *("faxes", "country", "city", "address", "birthday", "boss_id", "assistant_id", "referrer_id"),
+        *("ad_source_id", "notes"),
+    ],
 }
 """The fields of forms in their first order; the rest come after them."""
 BUILT_IN: dict[str, dict[str, Spec]] = {
