@@ -13,7 +13,6 @@ from services.kit.wire import new_id
 from tests.e2e.conftest import PICTURES
 from tests.http import Http
 
-
 PATIENCE = 60_000
 """Milliseconds; a busy machine is slow."""
 expect.set_options(timeout=PATIENCE)
