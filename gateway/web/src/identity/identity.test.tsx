@@ -5,6 +5,10 @@ import type { Candidate } from "../api/types";
 import { Refusal } from "../testing/FakeGateway";
 import { openPage, quietGateway } from "../testing/openPage";
 import { counterparty, page, user } from "../testing/records";
+// Compiled beforehand: on a busy machine that takes longer than a test waits.
+import "../counterparties/ClientPage";
+import "./DuplicatesPage";
+import "./MergeWith";
 
 function candidate(fields: Partial<Candidate>): Candidate {
   return {
