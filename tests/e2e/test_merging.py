@@ -52,7 +52,7 @@ def test_two_cards_become_one_and_part_again(seller: Seller) -> None:
     card.get_by_text("Объединено с").get_by_role("button", name="Отменить").click()
     dialog = page.get_by_role("dialog")
     expect(dialog).to_contain_text("до объединения: Москва")
-    dialog.get_by_role("radiogroup", name="Сидорова Анна").get_by_text(f"Парус {word}, ООО").last.click()
+    dialog.get_by_role("radiogroup", name="Сидорова Анна").get_by_text("В отдельную карточку").click()
     page.screenshot(path=PICTURES / "unmerge.png")
     dialog.get_by_role("button", name="Отменить объединение").click()
     expect(card.get_by_text("Объединено с")).to_have_count(0)

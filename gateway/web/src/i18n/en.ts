@@ -1432,9 +1432,11 @@ export const en: Words = {
     takeBackHint: (name: string, when: string) =>
       `The card ${name} will stand by itself again, as it was before the merge (${when}). What was changed since stays where you say.`,
     takenBack: (name: string) => `${name} is a card of its own again`,
-    editedSince: "Changed since the merge: whose is it",
+    here: "Stays here",
+    apart: "To the card apart",
+    editedSince: "Changed since the merge",
     wasBefore: (survivor: string, absorbed: string) => `before the merge: ${survivor} / ${absorbed}`,
-    addedSince: "Added since the merge: whose is it",
+    addedSince: "Added since the merge",
     moreAdded: "The latest are shown; the rest stays where it is.",
     searchBase: "Search the whole base",
     searching: "The search has started; pairs will appear here",

@@ -1446,9 +1446,11 @@ export const ru = {
     takeBackHint: (name: string, when: string) =>
       `Карточка ${name} станет отдельной, какой была до объединения (${when}). То, что изменили с тех пор, останется там, где вы скажете.`,
     takenBack: (name: string) => `${name} снова отдельная карточка`,
-    editedSince: "Изменено после объединения: чьё это",
+    here: "Остаётся здесь",
+    apart: "В отдельную карточку",
+    editedSince: "Изменено после объединения",
     wasBefore: (survivor: string, absorbed: string) => `до объединения: ${survivor} / ${absorbed}`,
-    addedSince: "Появилось после объединения: чьё это",
+    addedSince: "Появилось после объединения",
     moreAdded: "Показаны последние; остальное останется на месте.",
     searchBase: "Искать по всей базе",
     searching: "Поиск дублей запущен, пары появятся здесь",

@@ -64,7 +64,7 @@ interface ChoicesProps {
 
 function Choices({ kind, preview, onRefused, onClose, onDone }: ChoicesProps) {
   const { t, f } = useI18n();
-  const { merge, edited, added, survivor_name: survivor } = preview;
+  const { merge, edited, added } = preview;
   const [owners, setOwners] = useState<Record<string, MergeOwner>>({});
   const [given, setGiven] = useState<Record<string, MergeOwner>>({});
   const words = mergeText(t, useFieldWords(), useFields(kind).data ?? [], preview.names);
@@ -83,8 +83,8 @@ function Choices({ kind, preview, onRefused, onClose, onDone }: ChoicesProps) {
     onError: onRefused,
   });
   const sides = [
-    { value: "survivor" as const, label: survivor },
-    { value: "absorbed" as const, label: merge.absorbed_name },
+    { value: "survivor" as const, label: t.identity.here },
+    { value: "absorbed" as const, label: t.identity.apart },
   ];
 
   return (

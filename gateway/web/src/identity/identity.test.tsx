@@ -130,8 +130,8 @@ test("a merge is taken back with a choice for what was changed and added since",
   await actor.click(await screen.findByRole("button", { name: "Отменить" }));
   expect(await screen.findByText("Город: Омск")).toBeDefined();
   expect(screen.getByText("до объединения: Москва / Тверь")).toBeDefined();
-  await actor.click(within(screen.getByRole("radiogroup", { name: "Город" })).getByText("Ромашка, ООО"));
-  await actor.click(within(screen.getByRole("radiogroup", { name: "Звонок" })).getByText("Ромашка, ООО"));
+  await actor.click(within(screen.getByRole("radiogroup", { name: "Город" })).getByText("В отдельную карточку"));
+  await actor.click(within(screen.getByRole("radiogroup", { name: "Звонок" })).getByText("В отдельную карточку"));
   await actor.click(screen.getByRole("button", { name: "Отменить объединение" }));
   expect(await screen.findByText("«Ромашка, ООО» снова отдельная карточка")).toBeDefined();
   expect(gateway.asksOf("POST", "/merges/m1/undo")[0]?.body).toEqual({
