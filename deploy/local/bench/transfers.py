@@ -15,8 +15,8 @@ import psycopg
 from deploy.local.api import Api
 from deploy.local.bench import client_table
 from deploy.local.bench.figures import Bound, Section
-from deploy.local.bench.ground import Ground
-from deploy.local.children import plain_env
+from deploy.local.bench.ground import Ground, pid_of
+from deploy.local.children import descendants, plain_env
 from deploy.local.problem import Problem
 from deploy.local.progress import step
 from deploy.local.stack import ROOT
@@ -71,8 +71,10 @@ def imported(ground: Ground, section: Section, seed: int, size: int, rows: int, 
         batch = api.get(f"/imports/{batch['id']}")
         if None in [column["field"] for column in batch["columns"]]:
             raise Problem(f"columns were not recognised: {batch['columns']}")
+        before = processor_seconds(ground)
         check = work(ground, api.post(f"/imports/{batch['id']}/check", {})["job_id"])
         apply = work(ground, api.post(f"/imports/{batch['id']}/apply", {})["job_id"])
+        used = {name: after - before[name] for name, after in processor_seconds(ground).items()}
         counts = api.get(f"/imports/{batch['id']}")["counts"]
     if counts["rows"] != rows or counts["done"] + counts["skip"] + counts["reject"] != rows:
         raise Problem(f"of {rows:,} rows there came {counts}")
@@ -89,7 +91,16 @@ def imported(ground: Ground, section: Section, seed: int, size: int, rows: int, 
         f"of {rows:,} rows {counts['create']:,} were to be created, {counts['update']:,} to be updated, "
         f"{counts['duplicates']:,} may be somebody already there, {counts['reject']:,} rejected"
     )
+    section.notes.append(
+        "processor time of check and apply: " + ", ".join(f"{name} {seconds:.1f} s" for name, seconds in used.items())
+    )
     return Imported(per_second, peak)
+
+
+def processor_seconds(ground: Ground) -> dict[str, float]:
+    """Used up to now by the processes that import; other work on the machine does not count."""
+    pids = {"contacts-jobs": ground.suite.pid("contacts-jobs") or 0, "database": pid_of(ground.postgres)}
+    return {name: sum(sum(process.cpu_times()[:2]) for process in descendants(pid)) for name, pid in pids.items()}
 
 
 def uploaded(api: Api, path: Path) -> str:
