@@ -169,7 +169,7 @@ def visible_lines(asker: Asker) -> ColumnElement[bool]:
     who = bindparam("asker_id", asker.user_id, Uuid(), unique=True)
     line = Interaction
     if shape == "system":
-        return line.deleted.is_(False)
+        return sa.not_(line.deleted)
     mine = or_(line.manager_id == who, line.created_by == who)
     alone: list[ColumnElement[bool]] = [mine, sa.true() if shape == "all" else line.manager_id.is_(None)]
     if shape == "team":
@@ -184,7 +184,7 @@ def visible_lines(asker: Asker) -> ColumnElement[bool]:
         return or_(seen, and_(mine, sa.not_(owner.in_(hidden))))
 
     return and_(
-        line.deleted.is_(False),
+        sa.not_(line.deleted),
         sa.case(
             (line.counterparty_id.is_not(None), through(_client, line.counterparty_id)),
             (line.contact_id.is_not(None), through(_person, line.contact_id)),
