@@ -50,9 +50,7 @@ def test_right_requisites_are_not_remarked_upon(fields: dict[str, object]) -> No
         ({"ogrn": "9027812400860"}, ("warning", "ogrn", "ogrn_first_digit")),
     ],
 )
-def test_wrong_requisites_are_told_by_field_and_reason(
-    fields: dict[str, object], remark: tuple[str, str, str]
-) -> None:
+def test_wrong_requisites_are_told_by_field_and_reason(fields: dict[str, object], remark: tuple[str, str, str]) -> None:
     """C37, R15."""
     assert reasons(**fields) == [remark]
 

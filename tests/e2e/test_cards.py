@@ -102,7 +102,7 @@ def test_a_client_is_made_by_the_form_with_what_the_administrator_asks_for(
         page.goto(f"{http.url}/clients")
         page.get_by_role("button", name="Новый клиент").first.click()
         form = page.get_by_role("dialog")
-        form.get_by_label("Название", exact=True).fill(name)
+        form.get_by_role("textbox", name="Название", exact=True).fill(name)
         form.get_by_label("ИНН").fill("5001 0073-2259")
         expect(form.get_by_text("ИНН юрлица: 10 цифр.")).to_be_visible()
         picture(page, "form")
@@ -249,7 +249,7 @@ def test_an_administrator_sets_up_fields_directories_and_companies(sign_in: Call
     page.goto(f"{admin.url}/settings?tab=our-companies")
     page.get_by_role("button", name="Новая компания").click()
     form, company = page.get_by_role("dialog"), f"ООО «Отклик {word()}»"
-    form.get_by_label("Название", exact=True).fill(company)
+    form.get_by_role("textbox", name="Название", exact=True).fill(company)
     form.get_by_label("ИНН").fill("7707083893")
     picture(page, "company-form")
     form.get_by_role("button", name="Создать").click()

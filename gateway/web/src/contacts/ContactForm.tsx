@@ -4,7 +4,7 @@ import { useNavigate } from "@tanstack/react-router";
 import { post } from "../api/client";
 import type { Contact, Field } from "../api/types";
 import { FormFields } from "../fields/FormFields";
-import { grouped } from "../fields/record";
+import { grouped, namedAs } from "../fields/record";
 import { useRecordDraft } from "../fields/useRecordDraft";
 import { useI18n } from "../i18n/i18n";
 import { Duplicates } from "../identity/Duplicates";
@@ -32,7 +32,7 @@ function Form({ counterpartyId, counterpartyName, name = "", phone, onClose, fie
   const { t } = useI18n();
   const navigate = useNavigate();
   const queryClient = useQueryClient();
-  const groups = grouped("contact", fields);
+  const groups = grouped("contact", namedAs(fields, t.fields.personName));
   const draft = useRecordDraft(
     groups,
     { name, counterparty_id: counterpartyId ?? null, phones: phone ? [phone] : [] },

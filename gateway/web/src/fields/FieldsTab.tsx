@@ -7,7 +7,7 @@ import { valueOf } from "../ui/grid/field";
 import { useFields } from "../ui/grid/useGrid";
 import { QueryPanel } from "../ui/QueryPanel";
 import { EditableField } from "./EditableField";
-import { grouped, type Values } from "./record";
+import { grouped, namedAs, type Values } from "./record";
 import { namesIn, shownValue } from "./names";
 
 interface Props {
@@ -34,7 +34,7 @@ function Groups({ kind, record, save, fields }: Props & { fields: Field[] }) {
   const titles: Record<string, string> = kind === "contact" ? t.cards.personGroups : t.cards.groups;
   return (
     <Stack gap="lg" maw={900}>
-      {grouped(kind, fields).map((group) => (
+      {grouped(kind, kind === "contact" ? namedAs(fields, t.fields.personName) : fields).map((group) => (
         <section key={group.name} aria-label={titles[group.name]}>
           <Title order={2} size="h5" mb={6}>
             {titles[group.name]}

@@ -91,6 +91,11 @@ export function grouped(kind: Exclude<RecordKind, "interaction">, fields: Field[
     .filter((group) => group.fields.length > 0);
 }
 
+/** A person has a name where a company has a title: the same field in other words. */
+export function namedAs(fields: Field[], title: string): Field[] {
+  return fields.map((field) => (field.name === "name" ? { ...field, title } : field));
+}
+
 function partsField(name: string): Field {
   return {
     name,

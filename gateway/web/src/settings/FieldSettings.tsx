@@ -37,7 +37,14 @@ export function FieldSettings() {
         {t.cards.customFieldsHint}
       </Text>
       <QueryPanel query={fields}>
-        {(known) => <FieldRows key={kind} kind={kind} fields={known} onRename={(field) => setForm({ field })} />}
+        {(known) => (
+          <FieldRows
+            key={kind}
+            kind={kind}
+            fields={known.filter((field) => field.editable)}
+            onRename={(field) => setForm({ field })}
+          />
+        )}
       </QueryPanel>
       {form && <CustomFieldForm kind={kind} {...form} onClose={() => setForm(null)} />}
     </SettingsSection>
@@ -65,7 +72,11 @@ function FieldRows({ kind, fields, onRename }: RowsProps) {
       post<Page<Field>>(`/fields/arrange?kind=${kind}`, {
         fields: next.map(({ name, hidden, required }) => ({ name, hidden, required })),
       }),
-    onMutate: (next) => queryClient.setQueryData<Page<Field>>(["fields", kind], { items: next, cursor: null }),
+    onMutate: (next) =>
+      queryClient.setQueryData<Page<Field>>(["fields", kind], (page) => ({
+        items: [...next, ...(page?.items ?? []).filter((field) => !field.editable)],
+        cursor: null,
+      })),
     onError: (error) => notifyProblem(t, error),
     onSettled: refresh,
   });
