@@ -33,7 +33,7 @@ class Exchange:
         with self.database(self.asker) as db:
             return files.create(db, draft).id
 
-    def done(self, job_id: UUID | None, state: str = "done", timeout: float = 60) -> Job:
+    def done(self, job_id: UUID | None, state: str = "done", timeout: float = 180) -> Job:
         assert job_id is not None
         until(lambda: self.job(job_id).state in ("done", "failed", "cancelled"), timeout, "the job ends")
         job = self.job(job_id)
