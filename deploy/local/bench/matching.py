@@ -19,9 +19,6 @@ from services.kit import phones
 from services.kit.db import Database
 from services.kit.wire import system
 
-CROWD = 200
-"""The service looks at no more records of one key than this."""
-
 
 @dataclass(frozen=True)
 class Quality:
@@ -89,12 +86,12 @@ def judged(labelled: Sequence[Labelled], records: Sequence[MatchRecord]) -> Qual
 
 
 def candidates(records: Iterable[MatchRecord]) -> set[tuple[int, int]]:
-    """Every two records, by their places, that share a key held by at most CROWD records."""
+    """Every two records, by their places, that share a key held by at most `duplicates.CROWD` records."""
     holders: dict[str, list[int]] = defaultdict(list)
     for place, record in enumerate(records):
         for key in keys_of(record):
             holders[key].append(place)
-    return {pair for group in holders.values() if len(group) <= CROWD for pair in combinations(group, 2)}
+    return {pair for group in holders.values() if len(group) <= duplicates.CROWD for pair in combinations(group, 2)}
 
 
 def probes(database: Database, count: int = 300, seed: int = 3) -> list[float]:
