@@ -1,5 +1,6 @@
 """Analysis: a question about the base is looked up, counted in one statement, and answered as a tree of groups."""
 
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager, suppress
 from decimal import Decimal
@@ -25,7 +26,7 @@ from services.kit.db import Session
 from services.kit.wire import Invalid
 
 SECONDS = 20
-"""How long one statement may count."""
+"""How long a question may be counted, all in all."""
 MEMORY = "64MB"
 Keys = tuple[str | None, ...]
 
@@ -36,14 +37,18 @@ def get(db: Session, analysis: Analysis, limit: int | None = None) -> AnalysisRe
     earlier = analysis_times.compared(analysis.period, days)
     asked = question(db, analysis)._replace(limit=limit or analysis.limit)
     before: dict[Keys, list[Decimal | None]] | None = None
+    until = time.monotonic() + SECONDS
     with _bounded(db):
         ranked: Sequence[Any] = []
         counting = asked
         if analysis.abc is not None:
             counting = asked._replace(groups=[])
             ranked = db.execute(analysis_query.classes(db, asked, analysis.abc)).mappings().all()
+        if ranked:
+            _allow(db, until - time.monotonic())
         rows = db.execute(analysis_query.levels(db, counting)).mappings().all()
         if earlier is not None:
+            _allow(db, until - time.monotonic())
             then = [*analysis.filter, *analysis_times.condition(analysis.period, earlier)]
             past = asked._replace(filter=then, limit=max(asked.limit, analysis_query.EARLIER))
             found = db.execute(analysis_query.levels(db, past)).mappings()
@@ -98,8 +103,8 @@ def _check(analysis: Analysis) -> None:
 
 @contextmanager
 def _bounded(db: Session) -> Iterator[None]:
-    """Statements end after SECONDS; afterwards the connection is as it was."""
-    db.execute(sa.text(f"SET statement_timeout = '{SECONDS}s'"))
+    """Statements end after SECONDS, or what `_allow` said since; afterwards the connection is as it was."""
+    _allow(db, SECONDS)
     db.execute(sa.text(f"SET work_mem = '{MEMORY}'"))
     try:
         yield
@@ -114,6 +119,11 @@ def _bounded(db: Session) -> Iterator[None]:
         with suppress(DBAPIError):
             db.execute(sa.text("RESET statement_timeout"))
             db.execute(sa.text("RESET work_mem"))
+
+
+def _allow(db: Session, seconds: float) -> None:
+    # A timeout of 0 would be none.
+    db.execute(sa.text(f"SET statement_timeout = {max(1, round(seconds * 1000))}"))
 
 
 def _keys(row: Any) -> Keys:

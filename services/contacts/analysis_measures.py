@@ -22,6 +22,9 @@ ADDING_UP = ("count", "sum", "counterparties")
 """Measures whose parts make up the whole, so that a share can be told; a client of two groups counts in both."""
 
 
+FROM_PARTS: dict[str, Any] = {"count": func.sum, "sum": func.sum, "least": func.min, "most": func.max}
+
+
 class Counted(NamedTuple):
     """A measure: what each record brings (NULL: nothing), to be put together by `total`."""
 
@@ -46,6 +49,16 @@ class Counted(NamedTuple):
             case "most":
                 found = func.max(brought)
         return sa.cast(found, sa.Numeric)
+
+    @property
+    def rolls_up(self) -> bool:
+        """Does it follow from the same measure of a group's parts?"""
+        return self.measure.kind in FROM_PARTS
+
+    def of_parts(self, part: ColumnElement[Any]) -> ColumnElement[Any]:
+        """Of a group, by those of its parts."""
+        found = FROM_PARTS[self.measure.kind](part)
+        return sa.cast(func.coalesce(found, 0) if self.measure.kind == "count" else found, sa.Numeric)
 
     @property
     def adds_up(self) -> bool:

@@ -1,7 +1,7 @@
 """The SQL of an analysis: one statement a period, so that its numbers are of one moment.
 
-Each level of groups is counted from the records by itself: what does not add up (different clients, averages, records
-with several values of a field) is right in every subtotal, and the server may count each in parallel.
+What adds up is counted once, by the deepest groups. Else (different clients, averages, records with several values of a
+field) each level is counted from the records by itself, so that every subtotal is right.
 """
 
 from typing import Any, NamedTuple
@@ -39,12 +39,25 @@ class Question(NamedTuple):
 
 def levels(db: Session, question: Question) -> CompoundSelect[Any]:
     """Rows of `level`, `place`, keys, titles and measures: the whole, and at most `limit` + 1 groups of each level."""
-    found = [_level(db, question, level) for level in range(len(question.groups) + 1)]
+    deepest = len(question.groups)
+    simple = all(one.several is None for one in question.groups)
+    if deepest and simple and all(one.rolls_up for one in question.measures):
+        finest = _grouped(db, question, deepest)[0].cte("finest")
+        found = [_placed(question, *_rolled_up(question, finest, level), level) for level in range(deepest + 1)]
+    else:
+        found = [_placed(question, *_grouped(db, question, level), level) for level in range(deepest + 1)]
     return sa.union_all(*(sa.select(one.subquery()) for one in found))
 
 
-def _level(db: Session, question: Question, level: int) -> Select[Any]:
-    grouped, keys = _grouped(db, question, level)
+def _rolled_up(question: Question, finest: Any, level: int) -> tuple[Select[Any], list[Any]]:
+    """The groups of a level from those of the deepest one: the records are read once for all levels."""
+    columns, keys = _named(question, finest, "title", level)
+    columns += [one.of_parts(finest.c[f"m{at}"]).label(f"m{at}") for at, one in enumerate(question.measures)]
+    return sa.select(*columns).select_from(finest).group_by(*keys), keys
+
+
+def _placed(question: Question, grouped: Select[Any], keys: list[Any], level: int) -> Select[Any]:
+    """The first groups in their order."""
     if not keys:
         return grouped.add_columns(sa.literal(0).label("place"))
     each = grouped.subquery()
@@ -58,16 +71,22 @@ def _level(db: Session, question: Question, level: int) -> Select[Any]:
 def _grouped(db: Session, question: Question, level: int) -> tuple[Select[Any], list[Any]]:
     """The groups of a level: `level`, typed keys `k…`, keys and titles as text, measures."""
     records = _records(db, question, level)
-    keys = [records.c[f"k{at}"] for at in range(level)]
+    columns, keys = _named(question, records, "t", level)
+    columns += [one.total(records.c[f"b{at}"]).label(f"m{at}") for at, one in enumerate(question.measures)]
+    return sa.select(*columns).select_from(records).group_by(*keys), keys
+
+
+def _named(question: Question, rows: Any, title: str, level: int) -> tuple[list[Any], list[Any]]:
+    """The columns that tell a group: `level`, typed keys `k…`, keys and titles as text; and those keys."""
+    keys = [rows.c[f"k{at}"] for at in range(level)]
     columns: list[Any] = [sa.literal(level).label("level"), *keys]
     for at in range(len(question.groups)):
-        there = at < level
-        columns.append((sa.cast(keys[at], Text) if there else sa.cast(sa.null(), Text)).label(f"key{at}"))
-        title = func.min(records.c[f"t{at}"]) if there else sa.cast(sa.null(), Text)
-        columns.append(title.label(f"title{at}"))
-    for at, counted in enumerate(question.measures):
-        columns.append(counted.total(records.c[f"b{at}"]).label(f"m{at}"))
-    return sa.select(*columns).select_from(records).group_by(*keys), keys
+        key: Any = sa.cast(sa.null(), Text)
+        name: Any = key
+        if at < level:
+            key, name = sa.cast(keys[at], Text), func.min(rows.c[f"{title}{at}"])
+        columns += [key.label(f"key{at}"), name.label(f"title{at}")]
+    return columns, keys
 
 
 def _records(db: Session, question: Question, level: int) -> Any:

@@ -178,10 +178,10 @@ def visible_lines(asker: Asker) -> ColumnElement[bool]:
     def through(model: Any, owner: Any) -> ColumnElement[bool]:
         secret = sa.not_(sa.func.coalesce(public(model, who), False))
         hidden = select(model.id).where(or_(model.private, model.deleted), or_(model.deleted, secret))
+        shown: ColumnElement[bool] = owner.not_in(hidden)
         if shape == "all":
-            return sa.not_(owner.in_(hidden))
-        seen = owner.in_(select(model.id).where(_seen(shape, model, who)))
-        return or_(seen, and_(mine, sa.not_(owner.in_(hidden))))
+            return shown
+        return or_(owner.in_(select(model.id).where(_seen(shape, model, who))), and_(mine, shown))
 
     return and_(
         sa.not_(line.deleted),
