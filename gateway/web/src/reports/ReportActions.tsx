@@ -68,9 +68,9 @@ export function ReportActions({ name, saved, asked, changed, onReset, reports, w
         size="xs"
         variant="default"
         leftSection={<IconFileSpreadsheet size={14} />}
-        loading={excel.running}
+        loading={excel.isPending}
         disabled={!answer}
-        onClick={() => answer && void excel.start(name, asked, words, answer)}
+        onClick={() => answer && excel.mutate({ name, asked, words, answer })}
       >
         {t.reports.excel}
       </Button>

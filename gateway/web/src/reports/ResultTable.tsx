@@ -164,7 +164,8 @@ function Amount({ asked, result, row, measure, at, words, name, compared }: Amou
         text
       )}
       {compared && <Change measure={measure} value={value} before={before} />}
-      {addsUp(measure) &&
+      {at === 0 &&
+        addsUp(measure) &&
         (row.level > 0 && share !== null ? <Share value={share} /> : <span className="report-share" />)}
     </>
   );

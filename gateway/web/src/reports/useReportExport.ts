@@ -1,56 +1,40 @@
-import { useEffect, useRef, useState } from "react";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
 
-import { get, post } from "../api/client";
+import { post } from "../api/client";
 import type { AnalysisResult, Job } from "../api/types";
 import { useI18n } from "../i18n/i18n";
+import { saveWhenDone } from "../jobs/jobs";
 import { notifyDone, notifyProblem } from "../ui/notify";
 import { written, type Question } from "./report";
 import type { ReportWords } from "./useReportWords";
 
-const LOOK_MS = 500;
+interface Exported {
+  name: string;
+  asked: Question;
+  words: ReportWords;
+  answer: AnalysisResult;
+}
 
-/** A report as an Excel file: a job makes it, and it is saved as soon as it is there. */
+const LONGEST_NAME = 100;
+
+/** Begins to make an Excel file of a report; it is saved when it is there. */
 export function useReportExport() {
   const { t } = useI18n();
-  const [running, setRunning] = useState(false);
-  const shown = useRef(true);
-  useEffect(() => {
-    shown.current = true;
-    return () => void (shown.current = false);
-  }, []);
-
-  async function start(name: string, asked: Question, words: ReportWords, answer: AnalysisResult) {
-    setRunning(true);
-    try {
-      let job = await post<Job>("/analysis/export", {
+  const queryClient = useQueryClient();
+  return useMutation({
+    mutationFn: ({ name, asked, words, answer }: Exported) =>
+      post<Job>("/analysis/export", {
         analysis: written(asked).analysis,
-        name: name.slice(0, 100),
+        name: name.slice(0, LONGEST_NAME),
         headings: words.headings(answer.compared_since !== null),
         words: words.wordsOf(answer.rows),
         total: t.reports.total,
-      });
-      // The job goes on by itself where the page is left; it is found in the list of jobs then.
-      while (shown.current && (job.state === "queued" || job.state === "running")) {
-        await new Promise((resolve) => setTimeout(resolve, LOOK_MS));
-        job = await get<Job>(`/jobs/${job.id}`);
-      }
-      if (!shown.current) return;
-      if (job.state !== "done") throw new Error(job.problem?.message ?? t.reports.exportFailed);
-      download(`/api/v1/files/${job.result.file_id}`);
-      notifyDone(t, t.reports.exported);
-    } catch (error) {
-      notifyProblem(t, error);
-    } finally {
-      setRunning(false);
-    }
-  }
-
-  return { running, start };
-}
-
-function download(href: string) {
-  const link = document.createElement("a");
-  link.href = href;
-  link.download = "";
-  link.click();
+      }),
+    onSuccess: (job) => {
+      saveWhenDone(job);
+      notifyDone(t, t.exports.begun);
+      void queryClient.invalidateQueries({ queryKey: ["jobs"] });
+    },
+    onError: (error) => notifyProblem(t, error),
+  });
 }
