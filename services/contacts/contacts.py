@@ -99,7 +99,8 @@ def several(db: Session, ids: list[UUID]) -> list[Contact]:
     return [found[one] for one in ids if one in found]
 
 
-def create(db: Session, draft: ContactDraft) -> Contact:
+def create(db: Session, draft: ContactDraft, *, ask_required: bool = True) -> Contact:
+    """`ask_required`: somebody fills in a form, so the fields that the administrator requires must be there."""
     row = Row()
     records.assign(db, row, draft)
     if draft.counterparty_id is not None:
@@ -109,7 +110,8 @@ def create(db: Session, draft: ContactDraft) -> Contact:
             row.manager_id = db.scalar(theirs)
     row.manager_id = row.manager_id or rights.own_manager(db.asker)
     check(db, row, draft)
-    form_rules.require_all(db, "contact", row)
+    if ask_required:
+        form_rules.require_all(db, "contact", row)
     records.created(db, row)
     return announced(db, row)
 

@@ -108,13 +108,15 @@ def several(db: Session, ids: list[UUID]) -> list[Counterparty]:
     return [found[one] for one in ids if one in found]
 
 
-def create(db: Session, draft: CounterpartyDraft) -> Counterparty:
+def create(db: Session, draft: CounterpartyDraft, *, ask_required: bool = True) -> Counterparty:
+    """`ask_required`: somebody fills in a form, so the fields that the administrator requires must be there."""
     row = Row()
     records.assign(db, row, draft)
     row.manager_id = draft.manager_id or rights.own_manager(db.asker)
     check(db, row)
     groups.check(db, row)
-    form_rules.require_all(db, "counterparty", row)
+    if ask_required:
+        form_rules.require_all(db, "counterparty", row)
     records.created(db, row)
     return announced(db, row)
 

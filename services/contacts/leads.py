@@ -72,10 +72,10 @@ def _made(db: Session, event: LeadConverted) -> UUID:
         notes=lead.text,
     )
     try:
-        return counterparties.create(db, draft).id
+        return counterparties.create(db, draft, ask_required=False).id
     except Invalid:
         # The deal exists already: a wrong INN must not leave it without a client. The seller mends it on the card.
-        return counterparties.create(db, msgspec.structs.replace(draft, inn=None)).id
+        return counterparties.create(db, msgspec.structs.replace(draft, inn=None), ask_required=False).id
 
 
 def _person(db: Session, lead: Lead, counterparty_id: UUID) -> UUID:
@@ -98,7 +98,7 @@ def _person(db: Session, lead: Lead, counterparty_id: UUID) -> UUID:
     draft = ContactDraft(
         name=lead.name, counterparty_id=counterparty_id, phones=phones, emails=emails, manager_id=lead.manager_id
     )
-    return contacts.create(db, draft).id
+    return contacts.create(db, draft, ask_required=False).id
 
 
 def _reached(asked: MatchRecord, one: Found) -> bool:

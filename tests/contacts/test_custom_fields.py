@@ -4,7 +4,7 @@ from uuid import UUID
 
 import pytest
 
-from services.contacts import contacts, counterparties, custom_fields, directories, fields, files, form_rules
+from services.contacts import contacts, counterparties, custom_fields, directories, fields, files, form_rules, leads
 from services.contacts.interface import (
     ContactChange,
     ContactDraft,
@@ -25,6 +25,7 @@ from services.contacts.interface.files import FileDraft
 from services.contacts.interface.values import CustomValue
 from services.kit.wire import Asker, Forbidden, Invalid, new_id
 from tests.contacts.conftest import Ask, person
+from tests.contacts.test_timeline import converted
 
 RED = OptionDraft(name="Красный", color="#e03131")
 
@@ -199,6 +200,9 @@ def test_required_fields_are_asked_of_forms_and_not_of_calls(ask: Ask) -> None:
         with ask() as db:
             full = ContactDraft(name="Всё есть", position="директор", custom_values={made.key: "да"})
             whole = contacts.create(db, full)
+        with ask() as db:
+            # Converted by a person with a click, yet nobody filled in a form of a contact.
+            leads.link(db, converted(name="Из лида"))
         caller = Asker(user_id=None, role="system", cause="call", trace_id=new_id().hex, reach="all")
         with ask(caller) as db:
             contacts.create(db, ContactDraft(name="Из звонка"))
