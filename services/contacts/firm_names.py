@@ -26,6 +26,7 @@ KINDS = {
     "научно": "научно", "чоп": "охранное", "охранное": "охранное",
 }  # fmt: skip
 """Words that tell what a firm does, in short or in full, and what they are compared as."""
+TOLD = tuple(dict.fromkeys(KINDS.values()))
 EMPTY = (
     "компания",
     "компании",
@@ -90,7 +91,7 @@ def parsed(name: str) -> FirmName:
 @lru_cache(maxsize=20_000)
 def _kind(word: str) -> str | None:
     folded = word.translate(FOLDED)
-    return KINDS.get(folded) or next((told for told in KINDS.values() if len(word) > 6 and alike(folded, told)), None)
+    return KINDS.get(folded) or next((told for told in TOLD if len(word) > 6 and alike(folded, told)), None)
 
 
 @lru_cache(maxsize=20_000)

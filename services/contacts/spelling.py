@@ -57,11 +57,21 @@ def skeleton(word: str) -> str:
 
 
 @lru_cache(maxsize=50_000)
+def _letters(word: str) -> frozenset[str]:
+    return frozenset(word)
+
+
+def far(one: str, other: str, most: int) -> bool:
+    """Surely more than `most` slips apart: each changes the length by one at most, and the set of letters by two."""
+    return abs(len(one) - len(other)) > most or len(_letters(one) ^ _letters(other)) > 2 * most
+
+
+@lru_cache(maxsize=50_000)
 def distance(one: str, other: str, most: int = 2) -> int:
     """Letters to insert, drop, change or swap with a neighbour to make one the other; `most + 1` stands for more."""
     if one == other:
         return 0
-    if abs(len(one) - len(other)) > most:
+    if far(one, other, most):
         return most + 1
     before: list[int] = []
     row = list(range(len(other) + 1))
@@ -80,13 +90,20 @@ def distance(one: str, other: str, most: int = 2) -> int:
 FOLDED = str.maketrans({"й": "и", "ы": "и", "э": "е", "ъ": None, "ь": None})
 
 
+@lru_cache(maxsize=50_000)
+def _folded(word: str) -> str:
+    return word.translate(FOLDED)
+
+
 def alike(one: str, other: str) -> float:
     """1 for the same word, 0.9 to 0.7 for one mistyped or heard otherwise, else 0. Numbers are not mistyped."""
     if one == other:
         return 1.0
     if one.isdigit() or other.isdigit() or min(len(one), len(other)) < 4:
         return 0.0
-    one, other = one.translate(FOLDED), other.translate(FOLDED)
+    one, other = _folded(one), _folded(other)
+    if far(one, other, 3):
+        return 0.0
     if skeleton(one) == skeleton(other) and distance(one, other, 3) <= 3:
         return 0.9
     allowed = 2 if min(len(one), len(other)) >= 8 else 1
