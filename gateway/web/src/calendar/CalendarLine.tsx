@@ -12,6 +12,8 @@ interface Props {
   /** Whose it is, where several managers are shown. */
   withManager: boolean;
   style?: CSSProperties;
+  /** There is room for one row of text. */
+  short?: boolean;
   onMove: (line: Interaction, startsAt: Date) => void;
 }
 
@@ -19,7 +21,7 @@ export const DRAGGED = "application/x-otklik-line";
 const STEPS: Record<string, number> = { ArrowUp: -15, ArrowDown: 15, ArrowLeft: -24 * 60, ArrowRight: 24 * 60 };
 
 /** A line in the calendar. Enter opens it; a planned one is dragged, or moved by Alt with the arrows. */
-export function CalendarLine({ line, withManager, style, onMove }: Props) {
+export function CalendarLine({ line, withManager, style, short, onMove }: Props) {
   const { t, f } = useI18n();
   const openDialog = useDialogs();
   const userName = useUserName();
@@ -49,6 +51,7 @@ export function CalendarLine({ line, withManager, style, onMove }: Props) {
       className="calendar-line"
       style={style}
       data-look={look}
+      data-short={short || undefined}
       data-glow={glowing || undefined}
       data-testid="calendar-line"
       draggable={movable}

@@ -141,6 +141,7 @@ export function HoursView({ days, managers, lines, onCreate, onMove }: Props) {
                 line={line}
                 withManager={!perManager && managers.length !== 1}
                 onMove={onMove}
+                short={to - from < 2 * SLOT}
                 style={{
                   position: "absolute",
                   top: (from / SLOT) * SLOT_HEIGHT,

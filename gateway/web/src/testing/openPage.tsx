@@ -31,6 +31,7 @@ export function quietGateway(me: User = user()): FakeGateway {
     .on("GET /merges", () => page())
     .on("POST /duplicates/find", () => page())
     .on("GET /fields", ({ query }) => page(...fieldsOf(query.kind)))
+    .on("GET /interactions", () => page())
     .on("GET /contacts", () => page())
     .on("GET /counterparties", () => page());
 }
