@@ -4,6 +4,7 @@ import { useMemo } from "react";
 import type { Contact, Field } from "../api/types";
 import { useBulkActions } from "../bulk/useBulkActions";
 import { ExportMenu } from "../exports/ExportMenu";
+import { useExportAction } from "../exports/useExportAction";
 import { useDialogs } from "../frame/dialogs";
 import { useI18n } from "../i18n/i18n";
 import { ListSummary } from "../reports/ListSummary";
@@ -61,6 +62,7 @@ function People({ known }: { known: Field[] }) {
     search,
     setSearch: (change) => void setSearch({ search: (before) => ({ ...before, ...change }), replace: true }),
   });
+  const toExcel = useExportAction("contact", grid);
   const create = () => openDialog({ kind: "contact" });
 
   return (
@@ -90,7 +92,7 @@ function People({ known }: { known: Field[] }) {
           </>
         }
         rowActions={actions}
-        bulkActions={bulk.actions}
+        bulkActions={[...bulk.actions, toExcel]}
         empty={{
           text: t.contacts.empty,
           nothing: t.clients.nothing,

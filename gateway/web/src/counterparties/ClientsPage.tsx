@@ -5,6 +5,7 @@ import { useMemo } from "react";
 import type { Counterparty, Field } from "../api/types";
 import { useBulkActions } from "../bulk/useBulkActions";
 import { ExportMenu } from "../exports/ExportMenu";
+import { useExportAction } from "../exports/useExportAction";
 import { useDialogs } from "../frame/dialogs";
 import { useI18n } from "../i18n/i18n";
 import { ListSummary } from "../reports/ListSummary";
@@ -59,6 +60,7 @@ function Clients({ fields }: { fields: Field[] }) {
     setSearch: (change) => void setSearch({ search: (before) => ({ ...before, ...change }), replace: true }),
     query: { role },
   });
+  const toExcel = useExportAction("counterparty", grid);
   const create = () => openDialog({ kind: "client", role });
 
   return (
@@ -106,7 +108,7 @@ function Clients({ fields }: { fields: Field[] }) {
           </>
         }
         rowActions={actions}
-        bulkActions={bulk.actions}
+        bulkActions={[...bulk.actions, toExcel]}
         empty={{
           text: role ? t.clients.nothing : t.clients.empty,
           nothing: t.clients.nothing,

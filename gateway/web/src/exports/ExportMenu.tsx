@@ -5,12 +5,13 @@ import { useNavigate } from "@tanstack/react-router";
 import { selectionOf } from "../bulk/selection";
 import { useI18n } from "../i18n/i18n";
 import type { Grid } from "../ui/grid/useGrid";
+import { draftOf, type ExportFormat, type ExportKind } from "./draftOf";
 import { useExport } from "./useExport";
 
-const FORMATS = ["xlsx", "csv", "vcard"] as const;
+const FORMATS = ["xlsx", "csv", "vcard"] as const satisfies ExportFormat[];
 
 interface Props {
-  kind: "counterparty" | "contact";
+  kind: ExportKind;
   grid: Grid<{ id: string }>;
 }
 
@@ -20,18 +21,7 @@ export function ExportMenu({ kind, grid }: Props) {
   const { busy, exportList } = useExport();
   const navigate = useNavigate();
 
-  function start(format: (typeof FORMATS)[number]) {
-    const { look, asked } = grid;
-    const shown = look.columns.map((column) => column.field);
-    exportList({
-      kind,
-      format,
-      selection: selectionOf({ ids: [], found: asked, count: 0 }),
-      sort: look.sort ?? "name",
-      descending: look.sort ? look.descending : false,
-      columns: kind === "counterparty" ? [...shown, "people"] : shown,
-    });
-  }
+  const found = () => selectionOf({ ids: [], found: grid.asked, count: 0 });
 
   return (
     <Menu position="bottom-end" withinPortal>
@@ -43,7 +33,7 @@ export function ExportMenu({ kind, grid }: Props) {
       <Menu.Dropdown>
         <Menu.Label>{t.exports.shown}</Menu.Label>
         {FORMATS.map((format) => (
-          <Menu.Item key={format} onClick={() => start(format)}>
+          <Menu.Item key={format} onClick={() => exportList(draftOf(kind, grid, found(), format))}>
             {t.exports[format]}
           </Menu.Item>
         ))}
