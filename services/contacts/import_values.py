@@ -7,14 +7,12 @@ from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from operator import mul
 from typing import Any
 
-from stdnum.ru import ogrn as ogrn_number
-
 from services.contacts import quick_phones
 from services.contacts.addresses import EMAIL, MOST
 from services.contacts.field_words import NO, VALUES, YES, folded
 from services.contacts.fields import Spec
 from services.contacts.records import MOST_MONEY
-from services.contacts.requisites import KPP
+from services.contacts.requisites import KPP, is_ogrn
 
 LINE, TEXT, CUSTOM_TEXT = 300, 100_000, 10_000
 LONG = {"notes": TEXT}
@@ -115,7 +113,7 @@ def _kpp(text: str) -> str:
 
 def _ogrn(text: str) -> str:
     digits = SPACES.sub("", text)
-    if not ogrn_number.is_valid(digits):
+    if not is_ogrn(digits):
         raise Bad("bad_ogrn", "An OGRN has 13 digits, or 15 of an entrepreneur, the last of which checks the others.")
     return digits
 

@@ -121,3 +121,15 @@ def test_the_twin_of_an_inn_is_named_to_those_who_may_know_it(ask: Ask) -> None:
         with ask(who) as db, pytest.raises(DuplicateInn) as refusal:
             counterparties.create(db, CounterpartyDraft(name="Ромашка", inn="7707083893", kpp=kpp))
         assert refusal.value.details == {"counterparty_id": str(hers.id), "counterparty_name": name}
+
+
+def test_an_entrepreneur_of_any_remainder_has_a_number() -> None:
+    """10, 11 and 12 are remainders by 13, too; their last digits check."""
+    remainders = set()
+    for body in range(30776032410000, 30776032410026):
+        number = f"{body}{body % 13 % 10}"
+        remainders.add(body % 13)
+        assert reasons(legal_form=ENTREPRENEUR, ogrn=number) == []
+        wrong = f"{body}{(body % 13 + 1) % 10}"
+        assert body % 13 % 10 == (body % 13 + 1) % 10 or reasons(legal_form=ENTREPRENEUR, ogrn=wrong)
+    assert remainders == set(range(13))
