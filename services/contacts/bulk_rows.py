@@ -66,7 +66,8 @@ def derived(kind: str, values: dict[str, Any]) -> dict[str, Any]:
 def locked(db: Session, model: Model, ids: Sequence[UUID], seen: sa.ColumnElement[bool]) -> dict[UUID, Any]:
     """The rows of these ids that are `seen`, locked for a change, apart from the session."""
     wanted = model.id == sa.any_(sa.cast(list(ids), ARRAY(sa.Uuid())))
-    rows = db.scalars(select(model).where(wanted, seen).order_by(model.id).with_for_update(of=model)).all()
+    query: sa.Select[Any] = select(model).where(wanted, seen).order_by(model.id).with_for_update(of=model)
+    rows = db.scalars(query).all()
     for row in rows:
         db.expunge(row)
     return {row.id: row for row in rows}

@@ -124,9 +124,7 @@ class Address(Base):
     """The index of phones and e-mails: which record has this `value`, E.164 or the address in lower case."""
 
     __tablename__ = "addresses"
-    __table_args__ = (
-        Index("ix_addresses_kind_value", "kind", "value"),
-    )
+    __table_args__ = (Index("ix_addresses_kind_value", "kind", "value"),)
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
     counterparty_id: Mapped[UUID | None] = mapped_column(ForeignKey("counterparties.id"), index=True)
@@ -146,9 +144,7 @@ class Change(Base):
     __tablename__ = "changes"
     __table_args__ = (
         Index("ix_changes_record_id_id", "record_id", "id"),
-        Index(
-            "ix_changes_batch_id", "batch_id", "kind", "record_id", postgresql_where=text("batch_id IS NOT NULL")
-        ),
+        Index("ix_changes_batch_id", "batch_id", "kind", "record_id", postgresql_where=text("batch_id IS NOT NULL")),
         Index("ix_changes_merge_id", "merge_id", postgresql_where=text("merge_id IS NOT NULL")),
     )
 

@@ -182,8 +182,12 @@ def test_birthdays_of_people_are_dates(ask: Ask) -> None:
         made = contacts.create(db, ContactDraft(name="Пётр", birthday=date(1980, 5, 17)))
     with ask(owner) as db:
         found = [
-            contacts.list_(db, Asked(filter=[Condition(field="birthday", op=op, value=value)]), limit=200).items
-            for op, value in (("is", "1980-05-17"), ("between", ["1980-05-01", "1980-05-31"]), ("gt", "1980-05-17"))
+            contacts.list_(db, Asked(filter=[condition]), limit=200).items
+            for condition in (
+                Condition(field="birthday", op="is", value="1980-05-17"),
+                Condition(field="birthday", op="between", value=["1980-05-01", "1980-05-31"]),
+                Condition(field="birthday", op="gt", value="1980-05-17"),
+            )
         ]
     assert [[item.id for item in items if item.id == made.id] for items in found] == [[made.id], [made.id], []]
 

@@ -119,7 +119,7 @@ def test_what_is_deleted_comes_back_from_the_bin_or_is_destroyed(admin: Http, as
     made = anna.post("/counterparties", {"name": name})
     path = f"/bin/counterparty/{made['id']}"
     for deleted_version in (1, 3):
-        anna.delete(f"/counterparties/{made['id']}", None, **version(deleted_version))
+        anna.delete(f"/counterparties/{made['id']}", 204, **version(deleted_version))
         (lying,) = anna.get("/bin/counterparty", search=name)["items"]
         assert (lying["id"], lying["deleted_by"]) == (made["id"], anna.user["id"])
         if deleted_version == 1:

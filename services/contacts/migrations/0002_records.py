@@ -88,7 +88,8 @@ def phones_into_rows(table: str, owner: str) -> str:
     return f"""
         UPDATE {table} SET
             phones = coalesce((
-                SELECT jsonb_agg(jsonb_build_object('raw', raw, 'e164', value, 'extension', extension) ORDER BY position)
+                SELECT jsonb_agg(
+                    jsonb_build_object('raw', raw, 'e164', value, 'extension', extension) ORDER BY position)
                 FROM addresses WHERE {owner} = {table}.id AND kind = 'phone'), '[]'),
             emails = coalesce((
                 SELECT array_agg(value ORDER BY position)
