@@ -18,6 +18,7 @@ from services.contacts.interface import (
     TimelineEntry,
 )
 from services.contacts.interface.timeline import TimelineKind
+from services.contacts.models import LinkedRecord
 from services.kit.wire import Conflict, NotFound, new_id, now
 from services.leads.interface import Deal, DealChanged, Lead, LeadConverted
 from services.mail.interface import Email, EmailReceived, EmailSent
@@ -279,3 +280,66 @@ def test_a_change_names_the_fields_it_changed_and_no_others(ask: Ask) -> None:
         ("update", ["city", "rating"]),
         ("create", []),
     ]
+
+
+def whole(ask: Ask, counterparty_id: UUID, *kinds: TimelineKind, search: str = "") -> list[TimelineEntry]:
+    with ask() as db:
+        return timeline.list_(db, counterparty_id, search, kinds, None, 50).items
+
+
+def test_changes_of_the_card_tell_who_changed_which_fields(ask: Ask) -> None:
+    """T01."""
+    client = create(ask)
+    anna = person("admin")
+    with ask(anna) as db:
+        counterparties.update(db, client.id, client.version, CounterpartyChange(city="Тверь", notes="важный"))
+    changed, made = whole(ask, client.id, "change")
+    assert (changed.status, sorted(changed.fields), changed.manager_id) == ("update", ["city", "notes"], anna.user_id)
+    assert (made.status, made.fields) == ("create", [])
+    assert [entry.id for entry in whole(ask, client.id, search="тверь")] == [changed.id]
+
+
+def test_a_timeline_is_narrowed_by_kind(ask: Ask) -> None:
+    """F21."""
+    client = create(ask)
+    with ask() as db:
+        for channel in ("note", "meeting", "phone"):
+            interactions.create(db, InteractionDraft(counterparty_id=client.id, channel=channel))
+        db.add(
+            LinkedRecord(
+                id=new_id(),
+                version=1,
+                kind="invoice",
+                counterparty_id=client.id,
+                at=now(),
+                title="Счёт 7",
+                status="sent",
+            )
+        )
+    assert {line.kind for line in whole(ask, client.id)} == {"note", "meeting", "call", "document", "change"}
+    assert [line.kind for line in whole(ask, client.id, "meeting")] == ["meeting"]
+    assert [line.title for line in whole(ask, client.id, "document")] == ["Счёт 7"]
+    assert whole(ask, client.id, "lead", "deal") == []
+
+
+def test_a_persons_timeline_holds_their_lines_and_changes_only(ask: Ask) -> None:
+    """T11, T35."""
+    client = create(ask)
+    with ask() as db:
+        ivan = contacts.create(db, ContactDraft(name="Иван", counterparty_id=client.id))
+        line = interactions.create(db, InteractionDraft(contact_id=ivan.id, summary="Просит прайс"))
+        interactions.create(db, InteractionDraft(counterparty_id=client.id, summary="О другом"))
+    with ask() as db:
+        found = timeline.list_of_contact(db, ivan.id, "", [], None, 50).items
+    assert [(entry.kind, entry.id == line.id) for entry in found] == [("note", True), ("change", False)]
+    with ask(person()) as db, pytest.raises(NotFound):
+        timeline.list_of_contact(db, new_id(), "", [], None, 50)
+
+
+def test_the_whole_timeline_is_given_in_chunks(ask: Ask) -> None:
+    """T34."""
+    client = create(ask)
+    with ask() as db:
+        interactions.create(db, InteractionDraft(counterparty_id=client.id, summary="Раз"))
+    with ask() as db:
+        assert [entry.kind for chunk in timeline.every(db, client.id) for entry in chunk] == ["note", "change"]
