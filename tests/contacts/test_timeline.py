@@ -305,17 +305,8 @@ def test_a_timeline_is_narrowed_by_kind(ask: Ask) -> None:
     with ask() as db:
         for channel in ("note", "meeting", "phone"):
             interactions.create(db, InteractionDraft(counterparty_id=client.id, channel=channel))
-        db.add(
-            LinkedRecord(
-                id=new_id(),
-                version=1,
-                kind="invoice",
-                counterparty_id=client.id,
-                at=now(),
-                title="Счёт 7",
-                status="sent",
-            )
-        )
+        invoice = {"kind": "invoice", "title": "Счёт 7", "status": "sent"}
+        db.add(LinkedRecord(id=new_id(), version=1, counterparty_id=client.id, at=now(), **invoice))
     assert {line.kind for line in whole(ask, client.id)} == {"note", "meeting", "call", "document", "change"}
     assert [line.kind for line in whole(ask, client.id, "meeting")] == ["meeting"]
     assert [line.title for line in whole(ask, client.id, "document")] == ["Счёт 7"]
