@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+import pytest
+
 from services.contacts import exporting, exports, files, import_reading, imports
 from services.contacts import jobs as _workers  # noqa: F401 - all workers are known by it
 from services.contacts.interface import JobChanged
@@ -111,9 +113,13 @@ def runner(database: Database, store: Folder) -> Iterator[Callable[[Asker], Exch
     """Does jobs in this process, and gives everybody an Exchange."""
     url = database.engine.url.render_as_string(hide_password=False)
     own = Database.plain(url, service="test jobs", amqp_uri="", pool_size=8)
-    for module in (exporting, import_reading):
-        module.store.cache_clear()
-        setattr(module, "store", lambda: store)  # noqa: B010
+    with pytest.MonkeyPatch.context() as patch:
+        for module in (exporting, import_reading):
+            patch.setattr(module, "store", lambda: store)
+        yield from _running(database, store, own)
+
+
+def _running(database: Database, store: Folder, own: Database) -> Iterator[Callable[[Asker], Exchange]]:
     doing = job_runner.JobRunner(own, lambda job: JobChanged(job=job), threads=2)
     doing.start()
     try:
