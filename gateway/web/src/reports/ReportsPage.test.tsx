@@ -68,9 +68,12 @@ function reports(rows = ofManagers) {
     .on("POST /analysis", answered(rows));
 }
 
+/** A busy machine takes its time over the first page. */
+const reportRows = () => screen.findAllByTestId("report-row", {}, { timeout: 15_000 });
+
 test("a ready report is a table whose numbers lead to their records (F71, F77, S30)", async () => {
   const { gateway } = await openPage("/reports", reports());
-  const rows = await screen.findAllByTestId("report-row");
+  const rows = await reportRows();
   expect(rows.map((one) => within(one).getByRole("rowheader").textContent)).toEqual(["Итого", "Анна", "Не указано"]);
   const asked = gateway.asksOf("POST", "/analysis").at(-1)?.body as { source: string; groups: unknown };
   expect(asked).toMatchObject({ source: "interaction", groups: [{ field: "manager_id" }] });
@@ -81,7 +84,7 @@ test("a ready report is a table whose numbers lead to their records (F71, F77, S
 
 test("what is changed is asked at once and stands in the address (F75, F80)", async () => {
   const { gateway, actor, router } = await openPage("/reports?report=abcManagers", reports());
-  await screen.findAllByTestId("report-row");
+  await reportRows();
   const cutoff = screen.getByRole("textbox", { name: "A до, %" });
   await actor.clear(cutoff);
   await actor.type(cutoff, "70");
@@ -95,7 +98,7 @@ test("what is changed is asked at once and stands in the address (F75, F80)", as
 
 test("groups are added, moved and removed without a mouse (F76)", async () => {
   const { gateway, actor } = await openPage("/reports?report=byManager", reports());
-  await screen.findAllByTestId("report-row");
+  await reportRows();
   const groups = () => (gateway.asksOf("POST", "/analysis").at(-1)?.body as { groups: unknown }).groups;
   const box = screen.getByRole("group", { name: "Группировать" });
   await actor.click(within(box).getByRole("button", { name: "Группа: Раздел" }));
@@ -133,7 +136,7 @@ test("a report is saved with a name and stands in the list", async () => {
   let saved: unknown[] = [];
   gateway.on("GET /reports", () => page(...saved)).on("POST /reports", () => ((saved = [made]), made));
   const { actor, router } = await openPage("/reports", gateway);
-  await screen.findAllByTestId("report-row");
+  await reportRows();
   await actor.click(screen.getByRole("button", { name: "Сохранить отчёт" }));
   const name = await screen.findByLabelText("Название");
   await actor.clear(name);
@@ -147,7 +150,7 @@ test("a report is saved with a name and stands in the list", async () => {
 
 test("the page of reports can be used by everybody", async () => {
   await openPage("/reports?report=abcManagers", reports());
-  await screen.findAllByTestId("report-row");
-  const { violations } = await axe.run(document.body, { rules: { "color-contrast": { enabled: false } } });
+  await reportRows();
+  const { violations } = await axe.run(screen.getByRole("main"), { rules: { "color-contrast": { enabled: false } } });
   expect(violations.map(({ id, nodes }) => [id, nodes.map((node) => node.html)])).toEqual([]);
 });
