@@ -1,7 +1,6 @@
 """Two records become one and part again: nothing is lost, everything that pointed to one points to the other."""
 
 import threading
-from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
@@ -27,8 +26,7 @@ from services.contacts.interface.merges import (
     UnmergeOrder,
 )
 from services.contacts.merge_links import LINKS, REFERENCES
-from services.contacts.models import Base, Interaction, LinkedRecord
-from services.kit import relinks
+from services.contacts.models import Base, Interaction
 from services.kit.wire import Invalid, NotFound, VersionConflict, new_id, now
 from tests.contacts.conftest import Ask, person
 
@@ -358,50 +356,3 @@ def test_people_become_one_with_their_lines_and_their_subordinates(ask: Ask) -> 
         assert contacts.get(db, below.id).boss_id == absorbed.id
         assert contacts.get(db, survivor.id).department == "сбыт" and contacts.get(db, survivor.id).position is None
         assert db.scalar(sa.select(Interaction.contact_id).where(Interaction.id == said)) == absorbed.id
-
-
-def test_rows_of_other_services_follow_and_come_back_whatever_the_order_of_the_news(ask: Ask) -> None:
-    """`kit.relinks`, by which every service does it: twice, late, and merged again meanwhile."""
-    one, two, three = client(ask), client(ask), client(ask)
-    columns = [LinkedRecord.counterparty_id]
-
-    def deal() -> UUID:
-        with ask() as db:
-            row = LinkedRecord(
-                id=new_id(),
-                version=1,
-                kind="deal",
-                counterparty_id=one.id,
-                at=datetime(2026, 1, 1, tzinfo=UTC),
-                title="Сделка",
-                status="new",
-            )
-            db.add(row)
-            db.flush()
-            return row.id
-
-    def of(record_id: UUID) -> UUID | None:
-        with ask() as db:
-            return db.scalar(sa.select(LinkedRecord.counterparty_id).where(LinkedRecord.id == record_id))
-
-    first, second, row = new_id(), new_id(), deal()
-    with ask() as db:  # the second merge is told of first
-        relinks.follow(db, second, two.id, three.id, columns)
-    for _ in range(2):
-        with ask() as db:
-            relinks.follow(db, first, one.id, two.id, columns)
-    assert of(row) == three.id
-    with ask() as db:
-        relinks.come_back(db, second, two.id, three.id, columns)
-        assert relinks.present(db, one.id) == two.id
-    assert of(row) == two.id
-    for _ in range(2):
-        with ask() as db:
-            relinks.come_back(db, first, one.id, two.id, columns)
-    assert of(row) == one.id
-    late = new_id()
-    with ask() as db:  # undone before it was done
-        relinks.come_back(db, late, one.id, two.id, columns)
-    with ask() as db:
-        relinks.follow(db, late, one.id, two.id, columns)
-    assert of(row) == one.id
