@@ -34,14 +34,15 @@ export function FieldDialog({ kind, picked, onClose }: BulkDialogProps) {
   );
   const [field, setField] = useState<Field | null>(null);
   const [value, setValue] = useState<unknown>(null);
+  const said = field !== null && !(isEmpty(value) && neverEmpty(field));
   const wanted = field && (isEmpty(value) ? emptyOf(field) : value);
-  const values = (field ? { [field.name]: wanted } : {}) as NonNullable<BulkChange["change"]["fields"]>;
+  const values = (said ? { [field.name]: wanted } : {}) as NonNullable<BulkChange["change"]["fields"]>;
   const { preview, start } = useBulkChange(kind, picked, { fields: values });
   return (
     <BulkDialog
       title={t.bulk.field}
       preview={preview}
-      ready={field !== null}
+      ready={said}
       start={start}
       submitLabel={t.bulk.start}
       onClose={onClose}
@@ -61,7 +62,7 @@ export function FieldDialog({ kind, picked, onClose }: BulkDialogProps) {
       {field && (
         <>
           <FieldInput key={field.name} field={field} value={value} onChange={setValue} />
-          {!field.required && field.type !== "flag" && (
+          {!neverEmpty(field) && field.type !== "flag" && (
             <Text size="xs" c="dimmed">
               {t.bulk.clearIt}
             </Text>
@@ -70,4 +71,9 @@ export function FieldDialog({ kind, picked, onClose }: BulkDialogProps) {
       )}
     </BulkDialog>
   );
+}
+
+/** Required ones, and choices of the program's own, which have a value always. */
+function neverEmpty(field: Field): boolean {
+  return field.required || (field.type === "choice" && field.directory === null && !field.custom);
 }

@@ -135,3 +135,16 @@ test("a segment by conditions is made of the pieces of the filter, with its mana
     manager_ids: [],
   });
 });
+
+test("a field that is never empty is not asked about before it has a value", async () => {
+  const gateway = bulkGateway();
+  const { actor } = await openPage("/clients", gateway);
+  const [row] = await screen.findAllByTestId("client-row", {}, { timeout: 15_000 });
+  await actor.click(within(row!).getByRole("checkbox"));
+  await actor.click(screen.getByRole("button", { name: "Изменить поле" }));
+  await actor.click(await screen.findByRole("combobox", { name: "Какое поле" }));
+  await actor.click(await screen.findByRole("option", { name: "Раздел" }));
+  await screen.findByText("Изменится: 2 клиента");
+  expect(screen.getByRole<HTMLButtonElement>("button", { name: "Изменить" }).disabled).toBe(true);
+  expect(gateway.asksOf("POST", "/bulk-changes/preview").at(-1)?.body).toMatchObject({ change: { fields: {} } });
+});
