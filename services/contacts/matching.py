@@ -12,13 +12,16 @@ MOST = 10
 
 
 def parties(db: Session, kind: str, value: str) -> list[Party]:
-    """Everyone with this phone (E.164) or e-mail address (lower case) whom the asker may see."""
+    """Everyone with this phone (E.164) or e-mail address (lower case) whom the asker may see.
+
+    A person's client stays unnamed where the asker may not see it.
+    """
     rows = db.execute(
         select(
             Contact.id, Contact.name, Contact.manager_id, Counterparty.id, Counterparty.name, Counterparty.manager_id
         )
         .join(Address, Address.contact_id == Contact.id)
-        .outerjoin(Counterparty, (Counterparty.id == Contact.counterparty_id) & Counterparty.deleted.is_(False))
+        .outerjoin(Counterparty, (Counterparty.id == Contact.counterparty_id) & visible(db.asker, Counterparty))
         .where(Address.kind == kind, Address.value == value, visible(db.asker, Contact))
         .order_by(Contact.sort_key, Contact.id)
         .limit(MOST)

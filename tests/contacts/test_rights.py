@@ -299,3 +299,18 @@ def test_who_leaves_the_team_loses_its_clients_at_once(ask: Ask, world: World) -
 def new_version() -> int:
     """Higher than any before it in this run."""
     return int(now().timestamp())
+
+
+def test_a_caller_is_known_without_naming_a_client_that_the_asker_may_not_see(ask: Ask) -> None:
+    """T25."""
+    owner, other = person_of(), person_of()
+    number = f"+7916{new_id().int % 10**7:07d}"
+    with ask(owner) as db:
+        firm = counterparties.create(db, CounterpartyDraft(name="ООО «Тайна»", private=True))
+        maria = contacts.create(db, ContactDraft(name="Мария", counterparty_id=firm.id, phones=[number]))
+        assert [party.counterparty_id for party in matching.parties(db, "phone", number)] == [firm.id]
+    with ask(person_of("admin")) as db:
+        contacts.update(db, maria.id, maria.version, ContactChange(manager_id=other.user_id))
+    with ask(other) as db:
+        (party,) = matching.parties(db, "phone", number)
+    assert (party.contact_id, party.counterparty_id, party.counterparty_name) == (maria.id, None, None)

@@ -61,12 +61,13 @@ def of(info: Any) -> st.SearchStrategy[Any]:
         i.DateTimeType: st.just("2026-03-12T14:05:00Z"),
         i.DateType: st.dates().map(str),
         i.DecimalType: st.decimals(allow_nan=False, allow_infinity=False, places=2).map(str),
-        i.FloatType: st.floats(allow_nan=False, allow_infinity=False),
     }
     if type(info) in simple:
         return cast(st.SearchStrategy[Any], simple[type(info)])
     if isinstance(info, i.IntType):
         return st.integers(info.ge if info.ge is not None else -1000, info.le if info.le is not None else 1000)
+    if isinstance(info, i.FloatType):
+        return st.floats(info.ge, info.le, allow_nan=False, allow_infinity=False)
     if isinstance(info, i.StrType):
         if info.pattern is not None:
             return st.from_regex(info.pattern, fullmatch=True)

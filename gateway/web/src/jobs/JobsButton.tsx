@@ -44,8 +44,8 @@ export function JobsButton() {
 
   return (
     <Popover width={360} position="bottom-end" shadow="md" withinPortal>
-      <Popover.Target>
-        <Indicator label={running} size={16} disabled={running === 0} offset={4} processing={running > 0}>
+      <Indicator label={running} size={16} disabled={running === 0} offset={4} processing={running > 0}>
+        <Popover.Target>
           <ActionIcon
             size="lg"
             variant="subtle"
@@ -54,8 +54,8 @@ export function JobsButton() {
           >
             <IconProgress size={20} />
           </ActionIcon>
-        </Indicator>
-      </Popover.Target>
+        </Popover.Target>
+      </Indicator>
       <Popover.Dropdown p="sm">
         <Text fw={600} size="sm" mb={6}>
           {t.jobs.title}
