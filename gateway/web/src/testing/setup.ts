@@ -6,7 +6,7 @@ import { afterEach, vi } from "vitest";
 import { FakeEventSource } from "./FakeEventSource";
 
 // Pages are split and compiled at their first use, which takes a while on a busy machine.
-configure({ asyncUtilTimeout: 5_000 });
+configure({ asyncUtilTimeout: 10_000 });
 
 class NoResizeObserver {
   observe() {}
