@@ -25,7 +25,7 @@ ALWAYS: tuple[Reason, ...] = ("own", "unassigned", "created")
 COUNTING: dict[str, tuple[Reason, ...]] = {
     "own": ALWAYS,
     "segment": (*ALWAYS, "segment"),
-    "team": (*ALWAYS, "team"),
+    "team": (*ALWAYS, "segment", "team"),
     "all": ("all",),
 }
 """The reasons that count for an asker of each shape; any one is enough."""

@@ -14,7 +14,7 @@ import uuid_utils.compat as uuid7
 
 Role = Literal["admin", "head_of_sales", "manager", "partner", "system"]
 Reach = Literal["own", "segment", "team", "all"]
-"""How far a manager sees into the client base: their own clients, also those of their segments, of their team, all."""
+"""How far a manager sees: their own clients; also those of the segments they manage; also those of their team; all."""
 
 Name = Annotated[str, msgspec.Meta(min_length=1, max_length=300)]
 """A line of text a person typed: 1 to 300 characters."""

@@ -1203,7 +1203,7 @@ export const en: Words = {
     reach: "Which clients they see",
     reachHint: "Their own, nobody's, and those they made are always seen. Private ones only by whoever made them.",
     reachOfRole: "This role sees all but private ones.",
-    reaches: { own: "Own", segment: "Own and of own segments", team: "Own and of the team", all: "All" },
+    reaches: { own: "Own", segment: "Own and of own segments", team: "Own, of own segments and of the team", all: "All" },
     password: "Change password",
     currentPassword: "Current password",
     newPassword: "New password",
