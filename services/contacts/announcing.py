@@ -1,6 +1,5 @@
 """Telling everybody of many records that were written at once, as fast as the broker takes it and no faster."""
 
-import time
 from typing import Any
 from uuid import UUID
 
@@ -14,13 +13,15 @@ from services.contacts.models import Address, Change, Contact, Counterparty, Int
 from services.kit import jobs
 from services.kit.db import Session
 from services.kit.outbox import outbox
-from services.kit.running import Running, worker
+from services.kit.running import Later, Running, worker
 from services.kit.wire import system
 
 CHUNK = 200
 KINDS = ("counterparty", "contact", "interaction")
 WAITING_AT_MOST = 2_000
 """More events than this in the outbox are not added to: others must get through as well."""
+FULL_SECONDS = 1.0
+"""How long a full outbox is left alone; meanwhile other jobs are done."""
 
 
 def start(db: Session, batch_id: UUID) -> None:
@@ -50,7 +51,7 @@ def announce(job: Running) -> None:
                 after = str(ids[-1])
             job.cursor = [kind, after]
         if not room:
-            time.sleep(0.2)
+            raise Later(FULL_SECONDS)
 
 
 def has_room(db: Session) -> bool:

@@ -10,11 +10,10 @@ from services.contacts.models import Contact, Counterparty
 from services.kit import jobs
 from services.kit.db import Session
 from services.kit.jobs import Job
-from services.kit.running import Running, worker
+from services.kit.running import Later, Running, worker
 from services.kit.wire import Forbidden
 
 MODELS: dict[str, Any] = {"counterparty": Counterparty, "contact": Contact}
-PAUSE_SECONDS = 0.2
 
 
 def start(db: Session) -> Job:
@@ -46,7 +45,7 @@ def run(job: Running) -> None:
                 kind, after = kinds[kinds.index(kind) + 1], None
             job.cursor = [kind, after]
         if not room:
-            job.wait(PAUSE_SECONDS)
+            raise Later(announcing.FULL_SECONDS)
 
 
 def _next(db: Session, kind: str, after: UUID | None) -> list[UUID]:

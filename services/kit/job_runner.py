@@ -23,7 +23,7 @@ from services.kit import health, migrate
 from services.kit.db import Database
 from services.kit.jobs import Job, JobProblem, forget_old, jobs
 from services.kit.log import bind_trace, configure, get_logger
-from services.kit.running import WORKERS, Cancelled, LeaseLost, Running, Stopping
+from services.kit.running import WORKERS, Cancelled, Later, LeaseLost, Running, Stopping
 from services.kit.settings import Settings, SettingsError, load, need
 from services.kit.wire import Asker, Event, ServiceError, Unavailable, new_id, now, system
 
@@ -116,7 +116,7 @@ class JobRunner:
         asker = msgspec.structs.replace(asker, cause=worker.cause or asker.cause)
         job = Running(self.database, asker, row, self.tell, self.stopping)
         log.info("job_taken", job=str(row.id), kind=row.kind, done=row.done)
-        state, problem = "done", None
+        state, problem, pause = "done", None, 0.0
         try:
             if row.crashes > CRASHES:
                 raise ServiceError("The work was begun several times and its worker died each time.")
@@ -126,16 +126,19 @@ class JobRunner:
             state = "cancelled"
         except Stopping:
             state = "queued"
+        except Later as later:
+            state, pause = "queued", later.seconds
         except LeaseLost:
             state = ""
         except Exception as error:
             if away(error):
                 log.warning("job_waits", job=str(row.id), error=str(error).splitlines()[0])
                 state, job.waits = "queued", job.waits + 1
+                pause = PAUSES[min(job.waits, len(PAUSES)) - 1]
             else:
                 state, problem = "failed", self._problem(error)
         if state:
-            self._settle(job, state, problem)
+            self._settle(job, state, problem, pause)
         self.in_hand.pop(row.id, None)
 
     def _problem(self, error: Exception) -> JobProblem:
@@ -144,9 +147,8 @@ class JobRunner:
         log.error("job_failed", exc_info=error)
         return JobProblem(code="service_error", message="This part of the suite failed; its log says how.", field=None)
 
-    def _settle(self, job: Running, state: str, problem: JobProblem | None) -> None:
+    def _settle(self, job: Running, state: str, problem: JobProblem | None, pause: float) -> None:
         """Writes down how it ended, as soon as the database is there; if the lease lapses till then, as good."""
-        pause = PAUSES[min(job.waits, len(PAUSES)) - 1] if job.waits else 0
         tries = 0
         while True:
             try:

@@ -38,6 +38,14 @@ class Stopping(Exception):
     """The process is about to end; another one goes on."""
 
 
+class Later(Exception):
+    """There is nothing to do for so many `seconds`: the job goes back into the queue and holds up no other."""
+
+    def __init__(self, seconds: float) -> None:
+        super().__init__(f"again in {seconds} s")
+        self.seconds = seconds
+
+
 class LeaseLost(Exception):
     """Another worker has the job: nothing of this step may be kept."""
 
@@ -105,10 +113,6 @@ class Running:
             raise Cancelled
         if self._stopping.is_set():
             raise Stopping
-
-    def wait(self, seconds: float) -> None:
-        """Does nothing for a moment, or until the process is to end."""
-        self._stopping.wait(seconds)
 
     @contextmanager
     def chunk(self) -> Iterator[Session]:

@@ -6,9 +6,9 @@ from typing import Any
 
 import openpyxl
 import pytest
-from sqlalchemy import select
+from sqlalchemy import delete, insert, select
 
-from services.contacts import counterparties, imports
+from services.contacts import announcing, counterparties, imports
 from services.contacts.interface import Counterparty, CounterpartyChange, CounterpartyDraft
 from services.contacts.interface.imports import ImportDraft, ImportRowChange, ImportSettings, WrongImportState
 from services.contacts.models import Change
@@ -16,7 +16,8 @@ from services.contacts.models import Contact as ContactRow
 from services.contacts.models import Counterparty as Row
 from services.kit.db import Database
 from services.kit.objects import Folder
-from services.kit.wire import Invalid, NotFound, new_id
+from services.kit.outbox import outbox
+from services.kit.wire import Invalid, NotFound, new_id, now
 from tests.contacts.conftest import person
 from tests.contacts.exchange import Exchange, runner
 
@@ -323,3 +324,25 @@ def test_a_file_that_is_no_table_says_so_and_can_be_given_up(me: Exchange) -> No
         batch = imports.create(db, ImportDraft(file_id=file_id))
     job = me.done(batch.job_id, "failed")
     assert job.problem and "damaged" in job.problem.message and job.problem.field == "file"
+
+
+def test_while_nobody_carries_events_away_imports_go_on(me: Exchange) -> None:
+    """Telling of a large import waits for the broker; other work does not wait for the telling."""
+    waiting = {
+        "exchange": "contacts.events",
+        "routing_key": "nothing",
+        "body": b"{}",
+        "asker": "{}",
+        "created_at": now(),
+    }
+    with me.database(me.asker) as db:
+        db.execute(
+            insert(outbox), [{"id": new_id(), "created_at": now(), **event} for _ in range(announcing.WAITING_AT_MOST)]
+        )
+    try:
+        for _ in range(4):
+            batch = me.imported(csv("Название;Город", f"ООО «Тишина {unique()}»;Тверь"))
+            assert (batch.state, batch.counts.done) == ("applied", 1)
+    finally:
+        with me.database(me.asker) as db:
+            db.execute(delete(outbox))
