@@ -328,7 +328,7 @@ def test_a_file_that_is_no_table_says_so_and_can_be_given_up(me: Exchange) -> No
 
 def test_while_nobody_carries_events_away_imports_go_on(me: Exchange) -> None:
     """Telling of a large import waits for the broker; other work does not wait for the telling."""
-    waiting = {
+    event = {
         "exchange": "contacts.events",
         "routing_key": "nothing",
         "body": b"{}",
