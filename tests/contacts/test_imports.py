@@ -20,6 +20,7 @@ from services.kit.outbox import outbox
 from services.kit.wire import Invalid, NotFound, new_id, now
 from tests.contacts.conftest import person
 from tests.contacts.exchange import Exchange, runner
+from tests.records import inn
 
 People = Callable[..., Exchange]
 
@@ -45,14 +46,6 @@ def unique() -> str:
 
 def phone() -> str:
     return f"+7916{new_id().int % 10**7:07d}"
-
-
-def inn() -> str:
-    """A right INN of a firm that nobody has."""
-    nine = f"{new_id().int % 10**9:09d}"
-    weights = (2, 4, 10, 3, 5, 9, 4, 6, 8)
-    check = sum(int(digit) * weight for digit, weight in zip(nine, weights, strict=True)) % 11 % 10
-    return f"{nine}{check}"
 
 
 def named(me: Exchange, part: str) -> list[Counterparty]:

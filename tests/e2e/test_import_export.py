@@ -9,6 +9,7 @@ from playwright.sync_api import Download, expect
 
 from services.kit.wire import new_id
 from tests.e2e.conftest import PICTURES, Seller
+from tests.records import inn
 
 
 def workbook(saved: Download) -> openpyxl.Workbook:
@@ -19,7 +20,7 @@ def workbook(saved: Download) -> openpyxl.Workbook:
 def table(tag: str) -> bytes:
     rows = [
         "Название;ИНН;Телефон;E-mail;Город;Контактное лицо;Что-то ещё",
-        f"ООО «Ромашка {tag}»;7707083893;8 495 123-45-67;info@romashka-{tag}.ru;Тверь;Жукова Анна;1",
+        f"ООО «Ромашка {tag}»;{inn()};8 495 123-45-67;info@romashka-{tag}.ru;Тверь;Жукова Анна;1",
         f"ООО «Василёк {tag}»;7707083894;8 495 123-45-68;sales@vasilek-{tag}.ru;Омск;;2",
         f"ИП Сидоров {tag};;12-34;;Пермь;;3",
         f"ООО «Незабудка {tag}»;;8 (916) 000-00-01;;Орёл;Ёлкин Пётр;4",

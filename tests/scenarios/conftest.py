@@ -129,5 +129,6 @@ def convert(http: Http, client: Client) -> None:
 
 
 def kinds(http: Http, client: Client) -> list[str]:
-    """The kinds of lines in the client's timeline."""
-    return sorted(line["kind"] for line in http.get(f"/counterparties/{client.id}/timeline", limit=200)["items"])
+    """The kinds of lines in the client's timeline, but for changes of the card itself."""
+    lines = http.get(f"/counterparties/{client.id}/timeline", limit=200)["items"]
+    return sorted(line["kind"] for line in lines if line["kind"] != "change")
