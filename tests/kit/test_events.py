@@ -135,7 +135,7 @@ def test_nothing_is_lost_while_the_broker_restarts(echo: EchoProcess, servers: S
     servers.rabbit.start()
     speaker.join(60)
     assert not failed
-    until(lambda: all(echo.count(f"heard {text}") == 1 for text in texts), 20)
+    until(lambda: all(echo.count(f"heard {text}") == 1 for text in texts), 60)
     assert all(echo.count(f"said {text}") == 1 for text in texts)
 
 

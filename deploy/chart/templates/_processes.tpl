@@ -48,6 +48,8 @@ smoke: {}
 {{- end }}
 - name: OTKLIK_LOG_LEVEL
   value: {{ $settings.logLevel | quote }}
+- name: OTKLIK_TIMEZONE
+  value: {{ $settings.timezone | quote }}
 {{- end }}
 
 {{- /* Variables that the operator adds: {root, settings}. */ -}}
