@@ -96,12 +96,12 @@ def test_the_preview_shows_both_bases_paired_and_writes_nothing(
 
     base = int(mark[:5], 16) % 80_000 + 10_000
     phones = [f"8 (999) {base // 100:03d}-{base % 100:02d}-{number:02d}" for number in range(10)]
-    equal, differs, alone = ours("Равно", phones[0]), ours("Иначе", phones[1]), ours("Только у нас", phones[2])
+    equal, differs, alone = ours("Равно", phones[0]), ours("Иначе", phones[1]), ours("Ландыш", phones[2])
     doubtful, linked = ours("Сомнение", phones[3]), ours("Связь", phones[4])
     configured.companies[:] = [
         company(1, f"Равно {mark}, ООО", phones[0].replace("8", "+7", 1)),
         company(2, f"Совсем иначе {mark}", phones[1]),
-        company(3, f"Только у них {mark}", phones[5]),
+        company(3, f"Сирень {mark}", phones[5]),
         company(4, "Сомнение 1", phones[3]),
         company(5, "Сомнение 2", phones[3]),
         company(6, "Прежнее имя", phones[6]),
