@@ -232,7 +232,7 @@ def test_an_administrator_sets_up_fields_directories_and_companies(sign_in: Call
     picture(page, "field-form")
     form.get_by_role("button", name="Создать").click()
     row = page.get_by_test_id("field-row").filter(has_text=name)
-    row.get_by_role("checkbox", name=f"На форме: {name}").uncheck()
+    row.get_by_role("checkbox", name=f"На форме: {name}").click()
     expect(row.get_by_role("checkbox", name=f"На форме: {name}")).not_to_be_checked()
     row.scroll_into_view_if_needed()
     picture(page, "settings-fields")
