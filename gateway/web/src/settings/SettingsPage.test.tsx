@@ -87,7 +87,7 @@ test("a seller is put into a team and given its reach", async () => {
   await actor.click(dialog.getByRole("combobox", { name: "Команда" }));
   await actor.click(await screen.findByRole("option", { name: "Север" }));
   await actor.click(dialog.getByRole("combobox", { name: "Каких клиентов видит" }));
-  await actor.click(await screen.findByRole("option", { name: "Своих и своей команды" }));
+  await actor.click(await screen.findByRole("option", { name: "Своих, своих сегментов и своей команды" }));
   await actor.click(dialog.getByRole("button", { name: "Сохранить" }));
   await waitFor(() => expect(gateway.asksOf("PATCH", `/users/${boris.id}`)).toHaveLength(1));
   expect(gateway.asksOf("PATCH", `/users/${boris.id}`)[0]?.body).toMatchObject({ team_id: "t1", reach: "team" });
