@@ -7,8 +7,10 @@ from sqlalchemy import Index, Text, text
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
+from services.contacts.interface.values import RecordKind
 from services.contacts.models import Base
 from services.kit.db import Versioned
+from services.kit.wire import Reach, Role
 
 
 class Staff(Base):
@@ -19,8 +21,8 @@ class Staff(Base):
     user_id: Mapped[UUID] = mapped_column(primary_key=True)
     version: Mapped[int]
     name: Mapped[str] = mapped_column(Text)
-    role: Mapped[str] = mapped_column(Text)
-    reach: Mapped[str] = mapped_column(Text)
+    role: Mapped[Role] = mapped_column(Text)
+    reach: Mapped[Reach] = mapped_column(Text)
     team_id: Mapped[UUID | None] = mapped_column(index=True)
     active: Mapped[bool]
 
@@ -53,5 +55,5 @@ class BulkConflict(Base):
 
     job_id: Mapped[UUID] = mapped_column(primary_key=True)
     record_id: Mapped[UUID] = mapped_column(primary_key=True)
-    kind: Mapped[str] = mapped_column(Text)
+    kind: Mapped[RecordKind] = mapped_column(Text)
     fields: Mapped[list[str]]

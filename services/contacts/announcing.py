@@ -99,7 +99,7 @@ def _waited_for(db: Session, model: Any, ids: list[UUID]) -> set[UUID]:
             select(owner)
             .join(line, sa.and_(column == Address.value, unclaimed))
             .join(model, model.id == owner)
-            .where(Address.kind == kind, owner == sa.any_(sa.cast(ids, ARRAY(sa.Uuid()))), model.deleted.is_(False))
+            .where(Address.kind == kind, owner == sa.any_(sa.cast(ids, ARRAY(sa.Uuid()))), ~model.deleted)
         )
         found |= {id_ for id_ in db.scalars(query) if id_ is not None}
     return found

@@ -15,7 +15,7 @@ from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from services.contacts import changes
-from services.contacts.changes import Operation
+from services.contacts.interface.values import Operation
 from services.contacts.match_record import record_of
 from services.contacts.models import Address, Change, Contact, Counterparty
 from services.contacts.names import sort_key

@@ -1,19 +1,19 @@
 """History: what each write of a record changed. Undo, restore, unmerge and "as of" all read what is written here."""
 
 from functools import cache
-from typing import Any, Literal, get_args, get_type_hints
+from typing import Any, get_args, get_type_hints
 from uuid import UUID
 
 from msgspec import convert, to_builtins
 from sqlalchemy import inspect
 
+from services.contacts.interface.values import Operation, RecordKind
 from services.contacts.models import Change, Contact, Counterparty, Interaction
 from services.kit.db import Session
 from services.kit.wire import now
 
-Operation = Literal["create", "update", "delete", "restore", "merge", "unmerge", "import", "undo", "bulk"]
 Kept = Counterparty | Contact | Interaction
-KINDS: dict[type, str] = {Counterparty: "counterparty", Contact: "contact", Interaction: "interaction"}
+KINDS: dict[type, RecordKind] = {Counterparty: "counterparty", Contact: "contact", Interaction: "interaction"}
 DERIVED = {"id", "version", "number", "created_at", "created_by", "updated_at", "updated_by", "sort_key"} | {
     "filter_segment_ids",
     "match_keys",

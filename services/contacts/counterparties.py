@@ -151,7 +151,7 @@ def check(db: Session, row: Row) -> None:
     if row.inn is None:
         return
     twin = select(Row.id).where(
-        Row.inn == row.inn, Row.kpp.is_not_distinct_from(row.kpp), Row.deleted.is_(False), Row.id != row.id
+        Row.inn == row.inn, Row.kpp.is_not_distinct_from(row.kpp), ~Row.deleted, Row.id != row.id
     )
     with db.no_autoflush:
         if (found := db.scalar(twin.limit(1))) is not None:

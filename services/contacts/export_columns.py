@@ -13,6 +13,7 @@ from services.contacts import fields, staff
 from services.contacts.access_models import Segment
 from services.contacts.field_words import title, value_title
 from services.contacts.fields import Spec
+from services.contacts.interface.values import RecordKind
 from services.contacts.models import Contact, Counterparty, DirectoryEntry
 from services.contacts.sheets.xlsx_writer import Cell
 from services.kit.db import Session
@@ -44,9 +45,9 @@ class Column(NamedTuple):
     show: Show
 
 
-def columns(db: Session, kind: str, names: list[str], zone: str) -> list[Column]:
+def columns(db: Session, kind: RecordKind, names: list[str], zone: str) -> list[Column]:
     """The columns asked for, or the usual ones. Raises Invalid naming one that is not there."""
-    specs = fields.every(db, kind)  # type: ignore[arg-type]
+    specs = fields.every(db, kind)
     titles = {spec.name: row.name for row, spec in fields.custom(db, kind)}
     found = []
     for name in names or DEFAULT[kind]:

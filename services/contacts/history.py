@@ -47,13 +47,13 @@ def _answer(row: Change) -> RecordChange:
     names = sorted(before.keys() | after.keys(), key=lambda name: (name.startswith(CUSTOM), name))
     return RecordChange(
         id=row.id,
-        kind=row.kind,  # type: ignore[arg-type]  # the table holds what changes.record was given
+        kind=row.kind,
         record_id=row.record_id,
         version=row.version,
         at=row.at,
         user_id=row.user_id,
         cause=row.cause,
-        operation=row.operation,  # type: ignore[arg-type]
+        operation=row.operation,
         fields=[
             FieldChange(field=name, before=before.get(name), after=after.get(name))
             for name in names

@@ -234,7 +234,7 @@ def _people(db: Session, batch: ImportBatch, rows: Sequence[Any]) -> None:
         (owner, key)
         for owner, key in db.execute(
             select(Contact.counterparty_id, Contact.sort_key).where(
-                Contact.counterparty_id == sa.any_(sa.cast(list(owners), ARRAY(sa.Uuid()))), Contact.deleted.is_(False)
+                Contact.counterparty_id == sa.any_(sa.cast(list(owners), ARRAY(sa.Uuid()))), ~Contact.deleted
             )
         )
     }

@@ -223,9 +223,7 @@ def _twins(
         return
     row = Counterparty
     seen = visible(db.asker, row).label("seen")
-    query = select(row.id, row.inn, row.kpp, row.name, seen).where(
-        row.inn == _any(inns, sa.Text()), row.deleted.is_(False)
-    )
+    query = select(row.id, row.inn, row.kpp, row.name, seen).where(row.inn == _any(inns, sa.Text()), ~row.deleted)
     known = {(inn, kpp): (id_, name, seen) for id_, inn, kpp, name, seen in db.execute(query)}
     for place, one in enumerate(prepared):
         twin = known.get((one.values.get("inn"), one.values.get("kpp"))) if one.values.get("inn") else None

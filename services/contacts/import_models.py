@@ -6,6 +6,7 @@ from uuid import UUID
 from sqlalchemy import ForeignKey, Index, Text, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from services.contacts.interface.imports import ImportKind
 from services.contacts.models import Base
 from services.kit.db import Versioned
 
@@ -13,7 +14,7 @@ from services.kit.db import Versioned
 class ImportBatch(Versioned, Base):
     __tablename__ = "import_batches"
 
-    kind: Mapped[str] = mapped_column(Text)
+    kind: Mapped[ImportKind] = mapped_column(Text)
     state: Mapped[str] = mapped_column(Text)
     file_id: Mapped[UUID] = mapped_column(ForeignKey("files.id"))
     file_name: Mapped[str] = mapped_column(Text)
@@ -68,7 +69,7 @@ class ImportConflict(Base):
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
     batch_id: Mapped[UUID] = mapped_column(ForeignKey("import_batches.id", ondelete="CASCADE"), index=True)
-    kind: Mapped[str] = mapped_column(Text)
+    kind: Mapped[ImportKind] = mapped_column(Text)
     record_id: Mapped[UUID]
     field: Mapped[str | None] = mapped_column(Text)
     imported: Mapped[str | None] = mapped_column(Text)

@@ -50,10 +50,9 @@ def read(job: Running) -> None:
         rows = lines(path, layout)
         first = list(islice(rows, 1))
         with job.chunk() as db:
-            kind: ImportKind = batch.kind  # type: ignore[assignment]
             header = job.input["has_header"]
             if header is None:
-                header = import_mapping.has_header(db, kind, first[0].cells if first else [])
+                header = import_mapping.has_header(db, batch.kind, first[0].cells if first else [])
             if job.cursor is None:
                 db.execute(sa.text("SET LOCAL statement_timeout = '10min'"))
                 for table in (ImportCheck, ImportRow):
@@ -64,7 +63,7 @@ def read(job: Running) -> None:
         widest = _copy(job, batch_id, rows, len(first[0].cells) if first else 0)
         with job.chunk() as db:
             titles = first[0].cells if first and header else []
-            columns = _columns(db, kind, batch_id, titles, widest)
+            columns = _columns(db, batch.kind, batch_id, titles, widest)
             batch = import_state.moved(
                 db,
                 batch_id,

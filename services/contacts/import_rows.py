@@ -15,7 +15,7 @@ from services.contacts.fields import CUSTOM, Spec
 from services.contacts.import_models import ImportBatch
 from services.contacts.import_values import PERSON as PERSON_READERS
 from services.contacts.import_values import Bad, Names, Read, reader
-from services.contacts.interface.imports import ImportKind, ImportSettings, RowProblem
+from services.contacts.interface.imports import ImportSettings, RowProblem
 from services.contacts.models import DirectoryEntry
 from services.kit.db import Session
 from services.kit.wire import Invalid
@@ -54,7 +54,7 @@ class RowReader:
     """Reads rows of one batch; directories, people and fields are looked up once."""
 
     def __init__(self, db: Session, batch: ImportBatch) -> None:
-        self.kind: ImportKind = batch.kind  # type: ignore[assignment]
+        self.kind = batch.kind
         self.settings = msgspec.convert(batch.settings, ImportSettings)
         self.specs = fields.every(db, self.kind)
         self._titles = len(batch.columns)

@@ -123,8 +123,8 @@ def _used(db: Session, batch_id: UUID, kind: str, ids: Sequence[UUID]) -> set[UU
     if kind == "counterparty":
         queries += [
             select(Interaction.counterparty_id).where(Interaction.counterparty_id == mine),
-            select(Contact.counterparty_id).where(Contact.counterparty_id == mine, Contact.deleted.is_(False)),
-            select(Counterparty.parent_id).where(Counterparty.parent_id == mine, Counterparty.deleted.is_(False)),
+            select(Contact.counterparty_id).where(Contact.counterparty_id == mine, ~Contact.deleted),
+            select(Counterparty.parent_id).where(Counterparty.parent_id == mine, ~Counterparty.deleted),
         ]
     else:
         queries.append(select(Interaction.contact_id).where(Interaction.contact_id == mine))

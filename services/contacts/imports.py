@@ -82,7 +82,7 @@ def update(db: Session, batch_id: UUID, version: int, change: ImportChange) -> I
     if change.mapping is not UNSET:
         if len(change.mapping) != len(row.columns):
             raise Invalid("The mapping has another number of columns than the file.", field="mapping")
-        import_mapping.checked(db, row.kind, change.mapping)  # type: ignore[arg-type]
+        import_mapping.checked(db, row.kind, change.mapping)
         row.columns = [{**column, "field": field} for column, field in zip(row.columns, change.mapping, strict=True)]
     if change.settings is not UNSET:
         row.settings = to_builtins(change.settings)

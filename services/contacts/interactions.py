@@ -13,7 +13,6 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import aliased
 
 from services.contacts import changes, custom_values, files, interaction_checks, rights
-from services.contacts.changes import Operation
 from services.contacts.interface.files import File
 from services.contacts.interface.interactions import (
     Interaction,
@@ -24,6 +23,7 @@ from services.contacts.interface.interactions import (
     InteractionRecorded,
     NextInteraction,
 )
+from services.contacts.interface.values import Operation
 from services.contacts.models import Contact, Counterparty
 from services.contacts.models import Interaction as Row
 from services.kit.db import Session
@@ -219,7 +219,7 @@ def adopt_of_lead(db: Session, lead_id: UUID, counterparty_id: UUID, contact_id:
     """R36: what was written inside a lead stands in the timeline of the client that the lead became."""
     adopted = (
         sql_update(Row)
-        .where(Row.lead_id == lead_id, Row.counterparty_id.is_(None), Row.deleted.is_(False))
+        .where(Row.lead_id == lead_id, Row.counterparty_id.is_(None), ~Row.deleted)
         .values(
             counterparty_id=counterparty_id,
             contact_id=contact_id,

@@ -39,7 +39,7 @@ def record_deal(db: Session, event: DealChanged) -> None:
 
 def _found(db: Session, event: LeadConverted) -> UUID | None:
     if event.inn is not None:
-        by_inn = select(Counterparty.id).where(Counterparty.inn == event.inn, Counterparty.deleted.is_(False))
+        by_inn = select(Counterparty.id).where(Counterparty.inn == event.inn, ~Counterparty.deleted)
         return db.scalar(by_inn.order_by(Counterparty.id).limit(1))
     phones, emails = _usable(event.lead)
     likely = [

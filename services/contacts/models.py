@@ -9,6 +9,7 @@ from sqlalchemy import BigInteger, Computed, ForeignKey, Identity, Index, Numeri
 from sqlalchemy.dialects.postgresql import ARRAY, TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column
 
+from services.contacts.interface.values import Operation, RecordKind
 from services.kit import db
 from services.kit.db import Versioned, new_metadata
 from services.kit.wire import new_id, now
@@ -149,7 +150,7 @@ class Change(Base):
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
-    kind: Mapped[str] = mapped_column(Text)
+    kind: Mapped[RecordKind] = mapped_column(Text)
     record_id: Mapped[UUID]
     version: Mapped[int]
     """The version the record has after it."""
@@ -157,7 +158,7 @@ class Change(Base):
     user_id: Mapped[UUID | None]
     cause: Mapped[str] = mapped_column(Text)
     trace_id: Mapped[str] = mapped_column(Text)
-    operation: Mapped[str] = mapped_column(Text)
+    operation: Mapped[Operation] = mapped_column(Text)
     before: Mapped[dict[str, Any]] = mapped_column(default=dict)
     after: Mapped[dict[str, Any]] = mapped_column(default=dict)
     batch_id: Mapped[UUID | None]

@@ -9,7 +9,7 @@ from msgspec import UNSET, Struct, to_builtins
 from sqlalchemy import select
 
 from services.contacts import addresses, changes, custom_values, links, references, requisites
-from services.contacts.changes import Operation
+from services.contacts.interface.values import Operation
 from services.contacts.match_record import record_of
 from services.contacts.models import Contact, Counterparty
 from services.contacts.names import sort_key

@@ -7,9 +7,9 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from services.contacts import changes, contacts, counterparties, interactions, records, rights
-from services.contacts.changes import Kept, Operation
+from services.contacts.changes import Kept
 from services.contacts.fields import CUSTOM
-from services.contacts.interface.values import RecordKind
+from services.contacts.interface.values import Operation, RecordKind
 from services.contacts.models import Contact, Counterparty, Interaction
 from services.contacts.names import sort_key
 from services.kit.db import Session

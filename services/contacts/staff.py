@@ -7,7 +7,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from services.contacts.access_models import Staff
 from services.kit.db import Session
-from services.kit.wire import Asker, Reach, Role, UserChanged
+from services.kit.wire import Asker, UserChanged
 
 
 def learn(db: Session, event: UserChanged) -> None:
@@ -35,6 +35,4 @@ def asker_of(db: Session, user_id: UUID) -> Asker | None:
     row = db.get(Staff, user_id)
     if row is None:
         return None
-    role: Role = row.role  # type: ignore[assignment]  # the table holds what the event told
-    reach: Reach = row.reach  # type: ignore[assignment]
-    return Asker(user_id=user_id, role=role, cause="rule", trace_id=db.asker.trace_id, reach=reach)
+    return Asker(user_id=user_id, role=row.role, cause="rule", trace_id=db.asker.trace_id, reach=row.reach)

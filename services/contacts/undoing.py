@@ -75,7 +75,7 @@ def undo(db: Session, batch_id: UUID, job_id: UUID, kind: RecordKind, ids: Seque
     The rights are those of the change itself: what it gave away to others comes back too.
     """
     model = MODELS[kind]
-    there = sa.select(model).where(model.id.in_(ids), model.deleted.is_(False)).order_by(model.id)
+    there = sa.select(model).where(model.id.in_(ids), ~model.deleted).order_by(model.id)
     rows = {row.id: row for row in db.scalars(there.with_for_update(of=model))}
     made = sa.select(Change).where(Change.batch_id == batch_id, Change.record_id.in_(ids)).order_by(Change.id.desc())
     undone, conflicts = set(), {record_id: {"deleted"} for record_id in ids if record_id not in rows}
@@ -112,7 +112,7 @@ def list_conflicts(db: Session, job_id: UUID) -> list[BulkConflict]:
         names |= {row[0]: row[1] for row in db.execute(query)}
     return [
         BulkConflict(
-            kind=row.kind,  # type: ignore[arg-type]  # the table holds what `undo` was given
+            kind=row.kind,
             record_id=row.record_id,
             name=names.get(row.record_id, ""),
             fields=row.fields,

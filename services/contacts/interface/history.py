@@ -1,17 +1,16 @@
 """History: who changed what, a record as of a date, restoring, and the bin."""
 
 from datetime import datetime
-from typing import Annotated, Any, Literal, Protocol
+from typing import Annotated, Any, Protocol
 from uuid import UUID
 
 from msgspec import Meta
 
 from services.contacts.interface.contacts import Contact
 from services.contacts.interface.counterparties import Counterparty
-from services.contacts.interface.values import RecordKind
+from services.contacts.interface.values import Operation, RecordKind
 from services.kit.wire import Conflict, Input, Limit, Struct
 
-Operation = Literal["create", "update", "delete", "restore", "merge", "unmerge", "import", "undo", "bulk"]
 Plain = str | int | float | bool | list[Any] | dict[str, Any] | None
 """A value as JSON has it: ids and dates are strings, money is a string with two decimals."""
 

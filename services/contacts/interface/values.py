@@ -17,6 +17,8 @@ CustomValue = str | int | float | bool | list[str]
 """By the type of the custom field: text, link, date (`2026-11-23`), money (`12500.00`), choice and file (ids) are
 strings; several choices are a list of ids; number, rating and flag are themselves."""
 RecordKind = Literal["counterparty", "contact", "interaction"]
+Operation = Literal["create", "update", "delete", "restore", "merge", "unmerge", "import", "undo", "bulk"]
+"""What kind of write changed a record."""
 
 
 class PostalAddress(Input):
