@@ -201,5 +201,7 @@ def test_all_parts_are_measured_where_none_is_named() -> None:
     assert parser().parse_args(["http", "--seconds", "1", "--strict"]).strict
     large = parser().parse_args(["contacts", "--large"])
     assert (large.size, large.large) == (100_000, True)
+    pieces = parser().parse_args(["contacts", "--keep", "there", "--only", "base", "million"])
+    assert (pieces.keep, pieces.only) == (Path("there"), ["base", "million"])
     with pytest.raises(SystemExit):
         parser().parse_args(["everything"])

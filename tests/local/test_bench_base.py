@@ -10,7 +10,7 @@ from stdnum.ru import inn as inn_number
 from deploy.local.bench.base import firms, people, places
 from deploy.local.bench.base.chunk import Base, addresses_of, derive
 from deploy.local.bench.base.clients import CLIENT, Choices, Values, client, ident, made_at
-from deploy.local.bench.base.fill import TABLES, fill
+from deploy.local.bench.base.fill import TABLES, fill, forget
 from deploy.local.bench.base.rows import Table
 from services.contacts import addresses, counterparties
 from services.contacts.interface import CounterpartyDraft
@@ -138,6 +138,13 @@ def test_the_base_is_as_the_service_would_have_kept_it(servers: Servers) -> None
             assert new.number == SIZE + 1
     finally:
         database.close()
+    with psycopg.connect(url, autocommit=True) as db:
+        everything = "SELECT count(*) FROM counterparties"
+        fill(Base(url, SIZE, managers))
+        assert db.execute(everything).fetchone() == (SIZE + 1,), "what is there already is not made again"
+        forget(db)
+        fill(Base(url, SIZE, managers))
+        assert db.execute(everything).fetchone() == (SIZE,)
 
 
 def shape(db: psycopg.Connection[tuple[object, ...]]) -> set[tuple[object, ...]]:

@@ -1,4 +1,7 @@
-"""`./otklik bench [rpc|http|call|memory|contacts|all] [--seconds 5] [--rounds 3] [--size …] [--large] [--strict]`."""
+"""`./otklik bench [rpc|http|call|memory|contacts|all] [--seconds 5] [--rounds 3] [--size …] [--large] [--strict]`.
+
+A base of a million is filled once and measured piece by piece with `--keep FOLDER` and `--only PIECE …`.
+"""
 
 from __future__ import annotations
 
@@ -6,9 +9,10 @@ import argparse
 import signal
 import sys
 from datetime import datetime
+from pathlib import Path
 
 from deploy.local import packages
-from deploy.local.bench import wrk
+from deploy.local.bench import contacts, wrk
 from deploy.local.bench.figures import Section, verdict
 from deploy.local.bench.ground import Ground
 from deploy.local.bench.machine import machine
@@ -30,6 +34,8 @@ def parser() -> argparse.ArgumentParser:
     main.add_argument("--rounds", type=int, default=3, help="runs of each; the median counts (3)")
     main.add_argument("--size", type=int, default=100_000, help="counterparties of the base of contacts (100000)")
     main.add_argument("--large", action="store_true", help="contacts: a million, too, with ten million entries")
+    main.add_argument("--only", nargs="+", choices=contacts.PIECES, help="contacts: these pieces alone")
+    main.add_argument("--keep", type=Path, metavar="FOLDER", help="keep the databases there, and use what is kept")
     main.add_argument("--strict", action="store_true", help="exit code 1 where a bound is missed")
     return main
 
@@ -48,7 +54,7 @@ def main() -> int:
         wrk.ensure()
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))  # so that what was started is ended, and its folder goes
     sections: list[Section] = []
-    with Ground() as ground:
+    with Ground(asked.keep and asked.keep.resolve()) as ground:
         about = [f"{datetime.now().astimezone():%Y-%m-%d %H:%M}", *machine(ground.folder)]
         for part in parts:
             sections += measure(part, ground, asked)
@@ -60,14 +66,15 @@ def main() -> int:
 
 
 def measure(part: str, ground: Ground, asked: argparse.Namespace) -> list[Section]:
-    from deploy.local.bench import call, contacts, http, memory, rpc
+    from deploy.local.bench import call, http, memory, rpc
 
     if part == "rpc":
         return rpc.measure(ground, asked.seconds, asked.rounds)
     if part == "http":
         return http.measure(ground, asked.seconds, asked.rounds)
     if part == "contacts":
-        return contacts.measure(ground, asked.size, asked.large, asked.seconds, asked.rounds)
+        pieces = asked.only or (contacts.LARGE if asked.large else contacts.USUAL)
+        return contacts.measure(ground, asked.size, pieces, asked.seconds, asked.rounds)
     return call.measure(ground) if part == "call" else memory.measure(ground)
 
 

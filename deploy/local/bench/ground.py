@@ -33,12 +33,17 @@ POSTGRES = {"shared_buffers": "512MB", "max_wal_size": "4GB"}
 
 
 class Ground:
-    """Each thing starts when it is first asked for, and everything ends with the `with` block."""
+    """Each thing starts when it is first asked for, and everything ends with the `with` block.
 
-    def __init__(self) -> None:
-        self.folder = Path(tempfile.mkdtemp(prefix="otklik-bench-"))
+    With `kept` the databases stay in that folder, for another run.
+    """
+
+    def __init__(self, kept: Path | None = None) -> None:
+        self.folder = kept or Path(tempfile.mkdtemp(prefix="otklik-bench-"))
+        self.folder.mkdir(parents=True, exist_ok=True)
         self._ends = ExitStack()
-        self._ends.callback(shutil.rmtree, self.folder, ignore_errors=True)
+        if kept is None:
+            self._ends.callback(shutil.rmtree, self.folder, ignore_errors=True)
 
     def __enter__(self) -> Self:
         return self
@@ -57,6 +62,7 @@ class Ground:
     @cached_property
     def rabbit(self) -> Rabbit:
         node = f"bench{secrets.token_hex(3)}"
+        self._ends.callback(shutil.rmtree, self.folder / "rabbitmq", ignore_errors=True)
         rabbit = Rabbit(self.folder / "rabbitmq", free_port(), free_port(), free_port(), name=node)
         with step("RabbitMQ"):
             self.run(rabbit)
@@ -130,7 +136,7 @@ class Ground:
         return {}
 
     def _person(self, role: str, name: str) -> Api:
-        login, password = f"bench-{role}", secrets.token_urlsafe(16)
+        login, password = f"bench-{role}-{secrets.token_hex(4)}", secrets.token_urlsafe(16)
         command = [sys.executable, "-m", "gateway.users", "create", "--password-stdin"]
         command += ["--login", login, "--name", name, "--role", role]
         environment = self.suite.env("gateway")

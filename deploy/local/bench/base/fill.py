@@ -26,9 +26,12 @@ TABLES = ("counterparties", "contacts", "addresses", "interactions", "changes")
 
 
 def fill(base: Base) -> None:
-    """Empties the tables and fills them. Raises psycopg.Error."""
+    """Empties the tables and fills them, where they do not hold this base already. Raises psycopg.Error."""
     with psycopg.connect(base.url, autocommit=True) as db:
+        if db.execute("SELECT obj_description('counterparties'::regclass)").fetchone() == (mark(base),):
+            return
         db.execute(SESSION)
+        forget(db)
         db.execute(f"TRUNCATE {', '.join(TABLES)} CASCADE")
         choices = Choices(base.managers, make_directories(db))
         with without_indexes(base.url, db):
@@ -42,6 +45,18 @@ def fill(base: Base) -> None:
             db.execute(f"SELECT setval(pg_get_serial_sequence('{table}', 'number'), max(number)) FROM {table}")  # noqa: S608
     with step("VACUUM ANALYZE"):
         at_once(base.url, [f"VACUUM (ANALYZE, FREEZE) {table}" for table in TABLES])
+    with psycopg.connect(base.url, autocommit=True) as db:
+        db.execute(f"COMMENT ON TABLE counterparties IS '{mark(base)}'")
+
+
+def mark(base: Base) -> str:
+    """What the filled database says of itself, for a run that finds it kept."""
+    return f"{base.size} of seed {base.seed} with {base.entries} entries each"
+
+
+def forget(db: psycopg.Connection[Any]) -> None:
+    """The tables hold no such base any more: to be said before anything else is written."""
+    db.execute("COMMENT ON TABLE counterparties IS NULL")
 
 
 def records(base: Base, choices: Choices) -> None:
