@@ -37,4 +37,9 @@ def get_file(visit: Visit, file_id: UUID) -> Response:
 
 
 api.post("/files", create_file, "Bring in a file", raw=FILE_BYTES)
+api.get("/files", Contacts.find_files, "Names and sizes of files", scope="contacts:read")
 api.get("/files/{file_id}", get_file, "One file, to be saved", content_type="application/octet-stream")
+OF_RECORD = "/record-files/{kind}/{record_id}"
+api.get(OF_RECORD, Contacts.list_record_files, "All files of a client or a person", scope="contacts:read")
+api.post(OF_RECORD, Contacts.attach_files, "Attach files to a record", scope="contacts:write", status=204)
+api.delete(OF_RECORD + "/{file_id}", Contacts.detach_file, "Remove a file from a record", scope="contacts:write")

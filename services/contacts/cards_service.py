@@ -1,15 +1,21 @@
-"""What cards and forms are made of, on the bus: fields, directories, our companies, requisites, consents, photos."""
+"""What cards and forms are made of, on the bus: fields, directories, our companies, requisites, consents, pictures and
+files."""
 
 from functools import cached_property
+from typing import Annotated
 from uuid import UUID
+
+from msgspec import Meta
 
 from services.contacts import (
     consents,
     custom_fields,
     directories,
+    files,
     form_rules,
     our_companies,
     photos,
+    record_files,
     requisites,
 )
 from services.contacts.interface import Contact, Field
@@ -26,12 +32,14 @@ from services.contacts.interface.directories import (
     DirectoryEntryDraft,
     DirectoryOrder,
 )
+from services.contacts.interface.files import CardKind, File, FilesDraft, RecordFilePage
 from services.contacts.interface.our_companies import OurCompany, OurCompanyChange, OurCompanyDraft
 from services.contacts.interface.photos import Photo, PhotoDraft
 from services.contacts.interface.requisites import RequisitesDraft, RequisitesReport
 from services.contacts.interface.values import RecordKind
 from services.kit.bus import Database, rpc
 from services.kit.objects import ObjectStore, object_store
+from services.kit.wire import Limit
 
 
 class CardsService:
@@ -129,3 +137,30 @@ class CardsService:
     def get_contact_photo(self, contact_id: UUID) -> Photo:
         with self.db() as db:
             return photos.get(db, contact_id)
+
+    @rpc
+    def find_files(self, file_ids: Annotated[list[UUID], Meta(max_length=50)]) -> list[File]:
+        with self.db() as db:
+            return files.find(db, file_ids)
+
+    @rpc
+    def list_record_files(
+        self,
+        kind: CardKind,
+        record_id: UUID,
+        removed: bool = False,
+        cursor: str | None = None,
+        limit: Limit = 50,
+    ) -> RecordFilePage:
+        with self.db() as db:
+            return record_files.list_(db, kind, record_id, removed, cursor, limit)
+
+    @rpc
+    def attach_files(self, kind: CardKind, record_id: UUID, draft: FilesDraft) -> None:
+        with self.db() as db:
+            record_files.attach(db, kind, record_id, draft.file_ids)
+
+    @rpc
+    def detach_file(self, kind: CardKind, record_id: UUID, file_id: UUID) -> None:
+        with self.db() as db:
+            record_files.detach(db, kind, record_id, file_id)

@@ -6,7 +6,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
-from services.contacts import rewriting, rights
+from services.contacts import files, rewriting, rights
 from services.contacts.interface.history import DeletedPage, DeletedRecord, StillUsed
 from services.contacts.interface.values import RecordKind
 from services.contacts.models import Address, Base, Change, Counterparty, Interaction
@@ -76,12 +76,14 @@ def purge(db: Session, kind: RecordKind, record_id: UUID) -> None:
     row = _locked(db, kind, record_id)
     model = type(row)
     if model is Counterparty:
-        lines = sa.select(Interaction.id).where(Interaction.counterparty_id == record_id)
+        lines = db.scalars(sa.select(Interaction.id).where(Interaction.counterparty_id == record_id)).all()
+        files.let_go(db, lines)
         db.execute(sa.delete(Change).where(Change.record_id.in_(lines)))
         db.execute(sa.delete(Interaction).where(Interaction.counterparty_id == record_id))
     try:
         with db.begin_nested():
             _let_go(db, model, record_id)
+            files.let_go(db, [record_id])
             db.execute(sa.delete(Change).where(Change.record_id == record_id))
             db.execute(sa.delete(model).where(model.id == record_id))
     except IntegrityError:

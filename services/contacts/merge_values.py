@@ -10,7 +10,9 @@ from services.contacts.models import Contact, Counterparty
 
 Record = Counterparty | Contact
 APART = {"deleted", "merged_into"}
-LISTS = {"phones", "faxes", "emails", "socials", "other_addresses", "bank_accounts", "segment_ids"}
+LISTS = {"phones", "faxes", "emails", "socials", "other_addresses", "bank_accounts", "segment_ids", "file_ids"}
+KEPT_WHOLE = {"file_ids"}
+"""Lists that are joined without being asked about: nothing of them may be lost."""
 TEXTS = {"notes"}
 
 
@@ -20,7 +22,7 @@ def choices(survivor: Record, absorbed: Record) -> list[FieldChoice]:
     found = []
     for field in dict.fromkeys((*one, *other)):
         ours, theirs = one.get(field), other.get(field)
-        if field in APART or ours == theirs or (field in LISTS and _entries(ours) == _entries(theirs)):
+        if field in APART | KEPT_WHOLE or ours == theirs or (field in LISTS and _entries(ours) == _entries(theirs)):
             continue
         sides: list[Side] = ["survivor", "absorbed"]
         if field in LISTS | TEXTS and ours and theirs:
@@ -68,6 +70,7 @@ def joined(survivor: Record, absorbed: Record, sides: Mapping[str, Side]) -> dic
             one[field] = other.get(field)
         elif side == "both":
             one[field] = both(one[field], other[field])
+    one |= {field: both(one[field], other[field]) for field in KEPT_WHOLE}
     return gathered({name: value for name, value in one.items() if name not in APART})
 
 

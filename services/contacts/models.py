@@ -45,6 +45,8 @@ class Record(Versioned):
     opted_out: Mapped[bool] = mapped_column(default=False)
     lead_id: Mapped[UUID | None]
     custom_values: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    file_ids: Mapped[list[UUID]] = mapped_column(default=list)
+    """Files attached to the record itself; `record_files` tells them with all others."""
     created_by: Mapped[UUID | None]
     updated_by: Mapped[UUID | None]
     deleted: Mapped[bool] = mapped_column(default=False)

@@ -1,6 +1,7 @@
 """What counterparties and contacts have in common: how what is typed becomes a row, and how rows are written."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 from uuid import UUID
@@ -8,7 +9,7 @@ from uuid import UUID
 from msgspec import UNSET, Struct, to_builtins
 from sqlalchemy import select
 
-from services.contacts import addresses, changes, custom_values, links, references, requisites
+from services.contacts import addresses, changes, custom_values, files, links, references, requisites
 from services.contacts.interface.values import Operation
 from services.contacts.match_record import record_of
 from services.contacts.models import Contact, Counterparty
@@ -136,12 +137,27 @@ def written(
         custom_values.hold_files(
             db, changes.KINDS[type(row)], row.id, before["custom_values"], row.custom_values, unseen_too=known
         )
+    if "file_ids" in names:
+        new = [file_id for file_id in row.file_ids if str(file_id) not in before["file_ids"]]
+        files.hold(db, new, changes.KINDS[type(row)], row.id, "file_ids", unseen_too=operation != "update")
+    if operation == "unmerge":
+        gone = _file_ids(before) - _file_ids(changes.snapshot(row))
+        files.release(db, gone, changes.KINDS[type(row)], row.id)
     if names & {"phones", "emails"}:
         was = {("phone", phone["e164"]) for phone in before["phones"]} | {
             ("email", email) for email in before["emails"]
         }
         addresses.index(db, row, was)
     return True
+
+
+def _file_ids(values: dict[str, Any]) -> set[UUID]:
+    """The files attached to a record, and what in its custom values may be one."""
+    found = {UUID(one) for one in values["file_ids"]}
+    for value in values["custom_values"].values():
+        with suppress(ValueError, AttributeError, TypeError):
+            found.add(UUID(value))
+    return found
 
 
 def became(db: Session, model: type[Counterparty] | type[Contact], record_id: UUID) -> UUID | None:
