@@ -16,13 +16,14 @@ import msgspec
 import sqlalchemy
 from sqlalchemy import DateTime, Engine, MetaData, Select, create_engine, event, func, select
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
-from sqlalchemy.exc import DisconnectionError
+from sqlalchemy.exc import DBAPIError, DisconnectionError, OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 from sqlalchemy.orm import Session as OrmSession
 
 from services.kit import outbox
 from services.kit.settings import load
-from services.kit.wire import AlreadyDone, Asker, Event, Invalid, new_id, now
+from services.kit.wire import AlreadyDone, Asker, Event, Invalid, Unavailable, new_id, now
 
 Row = TypeVar("Row")
 COUNTED = 1000
@@ -171,6 +172,13 @@ def connect(url: str, service: str, pool_size: int = 10) -> Engine:
             raise DisconnectionError
 
     return engine
+
+
+def away(error: BaseException) -> bool:
+    """Is it the database or another part that is away, rather than this work that is wrong?"""
+    if isinstance(error, DBAPIError) and error.connection_invalidated:
+        return True
+    return isinstance(error, OperationalError | PoolTimeout | Unavailable)
 
 
 def cursor_of(*values: Any) -> str:

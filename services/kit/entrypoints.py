@@ -24,11 +24,10 @@ from nameko.extensions import Entrypoint, SharedExtension
 from nameko.messaging import QueueConsumer
 from nameko.timer import Timer
 from prometheus_client import Counter, Histogram
-from sqlalchemy.exc import DataError, DBAPIError, OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
+from sqlalchemy.exc import DataError
 
 from services.kit.broker import Sender
-from services.kit.db import AlreadyHandled
+from services.kit.db import AlreadyHandled, away
 from services.kit.log import get_logger
 from services.kit.rpc_client import Failure, reads
 from services.kit.wire import Asker, Event, Invalid, ServiceError, Unavailable, system
@@ -348,10 +347,3 @@ def too_late(message: Any) -> bool:
     """Has the caller given up? A deadline that cannot be read is none."""
     deadline = message.headers.get("deadline")
     return isinstance(deadline, int) and deadline < time.time() * 1000
-
-
-def away(error: BaseException) -> bool:
-    """Is it the database or another part that is away, rather than this message that is wrong?"""
-    if isinstance(error, DBAPIError) and error.connection_invalidated:
-        return True
-    return isinstance(error, OperationalError | PoolTimeout | Unavailable)

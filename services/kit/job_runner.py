@@ -16,16 +16,14 @@ from uuid import UUID
 import msgspec
 import sqlalchemy as sa
 from prometheus_client import Counter
-from sqlalchemy.exc import DBAPIError, OperationalError
-from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from services.kit import health, migrate
-from services.kit.db import Database
+from services.kit.db import Database, away
 from services.kit.jobs import Job, JobProblem, forget_old, jobs
 from services.kit.log import bind_trace, configure, get_logger
 from services.kit.running import WORKERS, Cancelled, Later, LeaseLost, Running, Stopping
 from services.kit.settings import Settings, SettingsError, load, need
-from services.kit.wire import Asker, Event, ServiceError, Unavailable, new_id, now, system
+from services.kit.wire import Asker, Event, ServiceError, new_id, now, system
 
 log = get_logger(__name__)
 ended = Counter("otklik_jobs_ended_total", "Jobs by kind and how they ended", ["kind", "state"])
@@ -47,8 +45,8 @@ class JobRunner:
     def __init__(self, database: Database, tell: Callable[[Job], Event], threads: int = THREADS) -> None:
         self.database, self.tell = database, tell
         self.stopping = threading.Event()
-        self.in_hand: dict[UUID, UUID] = {}
-        """Lease by job."""
+        self.in_hand: set[UUID] = set()
+        """Leases. A job may be in hand twice for a moment: by a lease that was lost, and by the one it was lost to."""
         self._threads = [threading.Thread(target=self._work, name=f"jobs {n}") for n in range(threads)]
         self._keeper = threading.Thread(target=self._keep, name="job leases", daemon=True)
 
@@ -82,8 +80,13 @@ class JobRunner:
                 continue
             if row is None:
                 self.stopping.wait(LOOK_SECONDS)
-            else:
+                continue
+            try:
                 self._do(row)
+            except Exception:
+                log.exception("job_not_settled", job=str(row.id))  # its lease lapses, and it is taken up again
+            finally:
+                self.in_hand.discard(row.lease)
 
     def _take(self) -> Any:
         """The job that waits longest, or whose worker is gone; a job that keeps taking workers down is given up."""
@@ -106,7 +109,7 @@ class JobRunner:
                     started_at=sa.func.coalesce(jobs.c.started_at, now()),
                 )
             ).one()
-        self.in_hand[row.id] = lease
+        self.in_hand.add(lease)
         return row
 
     def _do(self, row: Any) -> None:
@@ -139,7 +142,6 @@ class JobRunner:
                 state, problem = "failed", self._problem(error)
         if state:
             self._settle(job, state, problem, pause)
-        self.in_hand.pop(row.id, None)
 
     def _problem(self, error: Exception) -> JobProblem:
         if isinstance(error, ServiceError):
@@ -169,7 +171,7 @@ class JobRunner:
         while not self.stopping.wait(RENEW_SECONDS):
             try:
                 with self.database(system("job")) as db:
-                    for lease in list(self.in_hand.values()):
+                    for lease in list(self.in_hand):
                         mine = sa.update(jobs).where(jobs.c.lease == lease)
                         db.execute(mine.values(leased_until=now() + LEASE))
                     if time.monotonic() - swept > SWEEP_SECONDS:
@@ -177,13 +179,6 @@ class JobRunner:
                         swept = time.monotonic()
             except Exception as error:
                 log.warning("leases_not_renewed", error=str(error).splitlines()[0])
-
-
-def away(error: BaseException) -> bool:
-    """Is it the database or another part that is away, rather than this work that is wrong?"""
-    if isinstance(error, DBAPIError) and error.connection_invalidated:
-        return True
-    return isinstance(error, OperationalError | PoolTimeout | Unavailable)
 
 
 def main(service: str, tell: Callable[[Job], Event]) -> int:

@@ -148,12 +148,12 @@ def cancel(db: Session, job_id: UUID) -> Job:
 
 
 def retry(db: Session, job_id: UUID) -> Job:
-    """Goes on from where the job stopped. Raises JobNotStopped."""
+    """Goes on from where the job stopped, with the rights that the asker has now. Raises JobNotStopped."""
     row = _own(db, job_id, lock=True)
     if row.state not in ("failed", "cancelled"):
         raise JobNotStopped("This job did not fail.", state=row.state)
     again = {"state": "queued", "problem": None, "cancelling": False, "crashes": 0, "waits": 0, "finished_at": None}
-    return _set(db, job_id, **again, due_at=now())
+    return _set(db, job_id, **again, due_at=now(), asker=msgspec.to_builtins(db.asker))
 
 
 def forget_old(db: Session) -> None:

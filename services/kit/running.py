@@ -123,7 +123,8 @@ class Running:
                 yield db
                 self._save(db, waits=0)
         except BaseException:
-            self.done, self.total, self.cursor, self.result, self._lines = self._kept
+            self.done, self.total, self.cursor, result, self._lines = self._kept
+            self.result = dict(result)
             raise
         self._kept = self._state()
         self.waits = 0

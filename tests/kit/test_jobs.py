@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+import msgspec
 import pytest
 import sqlalchemy as sa
 from kombu import Connection, Exchange, Queue
@@ -155,6 +156,19 @@ def test_a_failed_job_says_why_and_goes_on_when_tried_again(database: Database, 
         jobs.retry(db, job.id)
 
 
+def test_a_job_that_is_tried_again_has_the_rights_its_owner_has_by_then(database: Database) -> None:
+    """Who was an administrator when the job failed and is a seller now goes on as a seller."""
+    was = msgspec.structs.replace(ME, role="admin", reach="all")
+    with database(was) as db:
+        job = jobs.start(db, "nobody does this", {})
+        jobs.cancel(db, job.id)
+    with database(ME) as db:
+        jobs.retry(db, job.id)
+        row = db.execute(sa.select(jobs.jobs).where(jobs.jobs.c.id == job.id)).one()
+        assert msgspec.convert(row.asker, Asker) == ME
+        jobs.cancel(db, job.id)
+
+
 def counting(name: str) -> dict[str, object]:
     return {"name": name, "steps": 4, "seconds": 0.0, "fail_at": None}
 
@@ -288,6 +302,56 @@ def test_leases_are_kept_while_a_step_takes_longer_than_a_lease(
         release.set()
         runner.stop()
         del running.WORKERS["slow"]
+
+
+def test_who_lost_a_job_to_another_worker_leaves_the_other_ones_lease_alone(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As after an outage of the database that was longer than a lease."""
+    monkeypatch.setattr(job_runner, "LEASE", timedelta(seconds=1.0))
+    monkeypatch.setattr(job_runner, "RENEW_SECONDS", 0.2)
+    go_on, entered, lost = [threading.Event(), threading.Event()], [], threading.Event()
+
+    @running.worker("taken over")
+    def taken_over(job: running.Running) -> None:
+        entered.append(job.id)
+        assert go_on[len(entered) - 1].wait(20)
+        try:
+            with job.chunk():
+                job.done = len(entered)
+        except running.LeaseLost:
+            lost.set()
+            raise
+
+    runner = job_runner.JobRunner(database_of(database), lambda job: JobTold(job=job), threads=2)
+    runner.start()
+    try:
+        job, _ = begin(database, "taken over")
+        mine = jobs.jobs.c.id == job.id
+        until(lambda: entered, 10, "somebody works")
+        with database(ME) as db:
+            db.execute(sa.update(jobs.jobs).where(mine).values(lease=new_id(), leased_until=job.created_at))
+        until(lambda: len(entered) == 2, 10, "another one takes it over")
+        go_on[0].set()
+        assert lost.wait(10)
+        with database(ME) as db:
+            until_then = db.scalar(sa.select(jobs.jobs.c.leased_until).where(mine))
+        assert until_then
+
+        def renewed() -> bool:
+            with database(ME) as db:
+                later = db.scalar(sa.select(jobs.jobs.c.leased_until).where(mine))
+            return bool(later and (later - until_then).total_seconds() > 1.5)
+
+        until(renewed, 10, "the second one's lease is renewed")
+        go_on[1].set()
+        assert ended(database, job.id, "done").done == 2
+        assert len(entered) == 2
+    finally:
+        for event in go_on:
+            event.set()
+        runner.stop()
+        del running.WORKERS["taken over"]
 
 
 def database_of(database: Database) -> Database:
