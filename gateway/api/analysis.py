@@ -16,6 +16,14 @@ api.post(
     deadline=SECONDS,
 )
 api.post(
+    "/analysis/records",
+    Contacts.list_analysis_records,
+    "The records behind an answer, in columns of one's choice",
+    scope="contacts:read",
+    status=200,
+    deadline=SECONDS,
+)
+api.post(
     "/analysis/export",
     Contacts.export_analysis,
     "The same as an Excel table, by a job",

@@ -14,4 +14,11 @@ api.patch(ONE, Contacts.update_interaction, "Change a line, and plan what follow
 api.delete(ONE, Contacts.delete_interaction, "Put a mistaken line into the bin", scope=WRITE)
 api.get(ONE + "/chain", Contacts.list_interaction_chain, "What leads to it and what follows", scope=READ)
 api.get(ONE + "/attachments", Contacts.list_attachments, "Its files", scope=READ)
+api.get(
+    "/interactions/summary",
+    Contacts.get_interaction_summary,
+    "What a list of the journal adds up to",
+    scope=READ,
+    deadline=25.0,
+)
 api.get("/calendar", Contacts.list_calendar, "Lines of some days", scope=READ)

@@ -1,16 +1,10 @@
 """Analysis: a question about the base is looked up, counted in one statement, and answered as a tree of groups."""
 
-import time
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager, suppress
 from decimal import Decimal
 from typing import Any
 
-import psycopg
-import sqlalchemy as sa
-from sqlalchemy.exc import DBAPIError
-
-from services.contacts import analysis_query, analysis_times, filters
+from services.contacts import analysis_query, analysis_times, counting, filters
 from services.contacts.analysis_groups import conditions, group
 from services.contacts.analysis_measures import counted
 from services.contacts.analysis_query import CLASSES, Question
@@ -20,35 +14,30 @@ from services.contacts.interface.analysis import (
     Analysis,
     AnalysisResult,
     AnalysisRow,
-    AnalysisTooLong,
 )
 from services.kit.db import Session
 from services.kit.wire import Invalid
 
-SECONDS = 20
-"""How long a question may be counted, all in all."""
-MEMORY = "64MB"
 Keys = tuple[str | None, ...]
 
 
 def get(db: Session, analysis: Analysis, limit: int | None = None) -> AnalysisResult:
-    """Raises Invalid naming the field at fault, AnalysisTooLong. `limit` is for exports, which may hold more."""
+    """`limit` is for exports, which may hold more. Raises Invalid naming the field, AnalysisTooLong, ReportsBusy."""
     days = analysis_times.meant(db, analysis.source, analysis.period)
     earlier = analysis_times.compared(analysis.period, days)
     asked = question(db, analysis)._replace(limit=limit or analysis.limit)
     before: dict[Keys, list[Decimal | None]] | None = None
-    until = time.monotonic() + SECONDS
-    with _bounded(db):
+    with counting.bounded(db) as clock:
         ranked: Sequence[Any] = []
-        counting = asked
+        told = asked
         if analysis.abc is not None:
-            counting = asked._replace(groups=[])
+            told = asked._replace(groups=[])
             ranked = db.execute(analysis_query.classes(db, asked, analysis.abc)).mappings().all()
         if ranked:
-            _allow(db, until - time.monotonic())
-        rows = db.execute(analysis_query.levels(db, counting)).mappings().all()
+            clock.allow()
+        rows = db.execute(analysis_query.levels(db, told)).mappings().all()
         if earlier is not None:
-            _allow(db, until - time.monotonic())
+            clock.allow()
             then = [*analysis.filter, *analysis_times.condition(analysis.period, earlier)]
             past = asked._replace(filter=then, limit=max(asked.limit, analysis_query.EARLIER))
             found = db.execute(analysis_query.levels(db, past)).mappings()
@@ -99,31 +88,6 @@ def _check(analysis: Analysis) -> None:
             raise Invalid("Classes are told by a measure that adds up.", field="measures")
         if analysis.abc.a > analysis.abc.b:
             raise Invalid("Class A cannot end after class B.", field="abc")
-
-
-@contextmanager
-def _bounded(db: Session) -> Iterator[None]:
-    """Statements end after SECONDS, or what `_allow` said since; afterwards the connection is as it was."""
-    _allow(db, SECONDS)
-    db.execute(sa.text(f"SET work_mem = '{MEMORY}'"))
-    try:
-        yield
-    except DBAPIError as error:
-        if isinstance(error.orig, psycopg.errors.QueryCanceled):
-            raise AnalysisTooLong(
-                f"Counting took longer than {SECONDS} seconds: choose a shorter period or a narrower filter.",
-                seconds=SECONDS,
-            ) from None
-        raise
-    finally:
-        with suppress(DBAPIError):
-            db.execute(sa.text("RESET statement_timeout"))
-            db.execute(sa.text("RESET work_mem"))
-
-
-def _allow(db: Session, seconds: float) -> None:
-    # A timeout of 0 would be none.
-    db.execute(sa.text(f"SET statement_timeout = {max(1, round(seconds * 1000))}"))
 
 
 def _keys(row: Any) -> Keys:

@@ -1,5 +1,6 @@
 """What is counted in a group: what a record brings to it, and how that is put together."""
 
+from collections.abc import Callable
 from typing import Any, NamedTuple
 
 import sqlalchemy as sa
@@ -22,43 +23,55 @@ ADDING_UP = ("count", "sum", "counterparties")
 """Measures whose parts make up the whole, so that a share can be told; a client of two groups counts in both."""
 
 
-FROM_PARTS: dict[str, Any] = {"count": func.sum, "sum": func.sum, "least": func.min, "most": func.max}
+class Part(NamedTuple):
+    """What of a measure is kept of some records, so that the whole follows from those of their parts."""
+
+    of_records: Callable[[ColumnElement[Any]], ColumnElement[Any]]
+    of_parts: Callable[[ColumnElement[Any]], ColumnElement[Any]]
+
+
+COUNTED = Part(func.count, func.sum)
+SUMMED = Part(func.sum, func.sum)
+PARTS: dict[str, tuple[Part, ...]] = {
+    "count": (COUNTED,),
+    "portion": (SUMMED, COUNTED),
+    "sum": (SUMMED,),
+    "average": (SUMMED, COUNTED),
+    "least": (Part(func.min, func.min),),
+    "most": (Part(func.max, func.max),),
+    # Of one client: does it count at all?
+    "counterparties": (Part(lambda client: func.bool_or(client.is_not(None)), func.bool_or),),
+}
 
 
 class Counted(NamedTuple):
-    """A measure: what each record brings (NULL: nothing), to be put together by `total`."""
+    """A measure: what each record brings (NULL: nothing), how that is put together in parts, and what they tell."""
 
     measure: Measure
     brought: ColumnElement[Any]
 
-    def total(self, brought: ColumnElement[Any]) -> ColumnElement[Any]:
-        """Of a group's records."""
+    @property
+    def parts(self) -> tuple[Part, ...]:
+        return PARTS[self.measure.kind]
+
+    def total(self, parts: list[ColumnElement[Any]]) -> ColumnElement[Any]:
+        """Of a group, by its parts; of different clients, by the rows of a group that has one for each client."""
         match self.measure.kind:
             case "count":
-                found: Any = func.count(brought)
+                found: Any = func.coalesce(parts[0], 0)
             case "counterparties":
-                found = func.count(brought.distinct())
+                found = func.count(1).filter(parts[0])
             case "portion":
-                found = func.round(sa.cast(100.0 * func.avg(brought), sa.Numeric), 2)
-            case "sum":
-                found = func.sum(brought)
+                found = func.round(100 * sa.cast(parts[0], sa.Numeric) / func.nullif(parts[1], 0), 2)
             case "average":
-                found = func.round(func.avg(brought), 2)
-            case "least":
-                found = func.min(brought)
-            case "most":
-                found = func.max(brought)
+                found = func.round(sa.cast(parts[0], sa.Numeric) / func.nullif(parts[1], 0), 2)
+            case _:
+                found = parts[0]
         return sa.cast(found, sa.Numeric)
 
     @property
-    def rolls_up(self) -> bool:
-        """Does it follow from the same measure of a group's parts?"""
-        return self.measure.kind in FROM_PARTS
-
-    def of_parts(self, part: ColumnElement[Any]) -> ColumnElement[Any]:
-        """Of a group, by those of its parts."""
-        found = FROM_PARTS[self.measure.kind](part)
-        return sa.cast(func.coalesce(found, 0) if self.measure.kind == "count" else found, sa.Numeric)
+    def by_client(self) -> bool:
+        return self.measure.kind == "counterparties"
 
     @property
     def adds_up(self) -> bool:

@@ -1,7 +1,7 @@
 """The SQL of an analysis: one statement a period, so that its numbers are of one moment.
 
-What adds up is counted once, by the deepest groups. Else (different clients, averages, records with several values of a
-field) each level is counted from the records by itself, so that every subtotal is right.
+The records are read once and put together by the deepest groups; every level follows from those. Only where a record
+has several values of a field is each level counted from the records by itself, so that every subtotal is right.
 """
 
 from typing import Any, NamedTuple
@@ -39,21 +39,69 @@ class Question(NamedTuple):
 
 def levels(db: Session, question: Question) -> CompoundSelect[Any]:
     """Rows of `level`, `place`, keys, titles and measures: the whole, and at most `limit` + 1 groups of each level."""
-    deepest = len(question.groups)
-    simple = all(one.several is None for one in question.groups)
-    if deepest and simple and all(one.rolls_up for one in question.measures):
-        finest = _grouped(db, question, deepest)[0].cte("finest")
-        found = [_placed(question, *_rolled_up(question, finest, level), level) for level in range(deepest + 1)]
-    else:
-        found = [_placed(question, *_grouped(db, question, level), level) for level in range(deepest + 1)]
+    found = [_placed(question, *each, level) for level, each in enumerate(_each_level(db, question))]
     return sa.union_all(*(sa.select(one.subquery()) for one in found))
 
 
-def _rolled_up(question: Question, finest: Any, level: int) -> tuple[Select[Any], list[Any]]:
-    """The groups of a level from those of the deepest one: the records are read once for all levels."""
-    columns, keys = _named(question, finest, "title", level)
-    columns += [one.of_parts(finest.c[f"m{at}"]).label(f"m{at}") for at, one in enumerate(question.measures)]
-    return sa.select(*columns).select_from(finest).group_by(*keys), keys
+Grouped = tuple[Select[Any], list[Any]]
+"""The groups of a level: `level`, typed keys `k…`, keys and titles as text, measures `m…`; and those keys."""
+
+
+def _each_level(db: Session, question: Question) -> list[Grouped]:
+    deepest = len(question.groups)
+    if any(one.several is not None for one in question.groups):
+        # A record counts for each of its values, so that what is above is not the sum of what is below.
+        return [_summed(question, _finest(db, question, level), level) for level in range(deepest + 1)]
+    finest = _finest(db, question, deepest)
+    return [_summed(question, finest, level) for level in range(deepest + 1)]
+
+
+def _finest(db: Session, question: Question, level: int) -> Any:
+    """The records put together by the keys down to a level, and by client where clients are counted: they are read
+    once. Keys `k…`, titles `t…`, parts of measures `p…`.
+
+    Different clients are counted by rows of theirs: counting them among ten million records would sort those.
+    """
+    records = _records(db, question, level)
+    keys = [records.c[f"k{at}"] for at in range(level)]
+    columns = [*keys, *(func.min(records.c[f"t{at}"]).label(f"t{at}") for at in range(level))]
+    columns += [
+        part.of_records(records.c[f"b{at}"]).label(f"p{at}_{number}")
+        for at, one in enumerate(question.measures)
+        for number, part in enumerate(one.parts)
+    ]
+    if any(one.by_client for one in question.measures):
+        keys.append(records.c.client)
+        columns.append(records.c.client)
+    return sa.select(*columns).select_from(records).group_by(*keys).cte(f"finest{level}")
+
+
+def _summed(question: Question, finest: Any, level: int) -> Grouped:
+    """The groups of a level from the finest ones."""
+    rows = finest
+    if "client" in finest.c and f"k{level}" in finest.c:
+        keys = [finest.c[f"k{at}"] for at in range(level)]
+        titles = [func.min(finest.c[f"t{at}"]).label(f"t{at}") for at in range(level)]
+        parts = [part.label(name) for name, part in _parts(question, finest)]
+        each = sa.select(*keys, *titles, *parts, finest.c.client).group_by(*keys, finest.c.client)
+        rows = each.subquery()
+    columns, keys = _named(question, rows, level)
+    parts_of = dict(_parts(question, rows))
+    for at, one in enumerate(question.measures):
+        names = [f"p{at}_{number}" for number in range(len(one.parts))]
+        # Clients are counted by their rows.
+        values = [rows.c[name] if one.by_client else parts_of[name] for name in names]
+        columns.append(one.total(values).label(f"m{at}"))
+    return sa.select(*columns).select_from(rows).group_by(*keys), keys
+
+
+def _parts(question: Question, rows: Any) -> list[tuple[str, ColumnElement[Any]]]:
+    """The parts of measures put together, by their names."""
+    return [
+        (f"p{at}_{number}", part.of_parts(rows.c[f"p{at}_{number}"]))
+        for at, one in enumerate(question.measures)
+        for number, part in enumerate(one.parts)
+    ]
 
 
 def _placed(question: Question, grouped: Select[Any], keys: list[Any], level: int) -> Select[Any]:
@@ -68,15 +116,7 @@ def _placed(question: Question, grouped: Select[Any], keys: list[Any], level: in
     return sa.select(*names).where(ranked.c.place <= question.limit + 1)
 
 
-def _grouped(db: Session, question: Question, level: int) -> tuple[Select[Any], list[Any]]:
-    """The groups of a level: `level`, typed keys `k…`, keys and titles as text, measures."""
-    records = _records(db, question, level)
-    columns, keys = _named(question, records, "t", level)
-    columns += [one.total(records.c[f"b{at}"]).label(f"m{at}") for at, one in enumerate(question.measures)]
-    return sa.select(*columns).select_from(records).group_by(*keys), keys
-
-
-def _named(question: Question, rows: Any, title: str, level: int) -> tuple[list[Any], list[Any]]:
+def _named(question: Question, rows: Any, level: int) -> tuple[list[Any], list[Any]]:
     """The columns that tell a group: `level`, typed keys `k…`, keys and titles as text; and those keys."""
     keys = [rows.c[f"k{at}"] for at in range(level)]
     columns: list[Any] = [sa.literal(level).label("level"), *keys]
@@ -84,7 +124,7 @@ def _named(question: Question, rows: Any, title: str, level: int) -> tuple[list[
         key: Any = sa.cast(sa.null(), Text)
         name: Any = key
         if at < level:
-            key, name = sa.cast(keys[at], Text), func.min(rows.c[f"{title}{at}"])
+            key, name = sa.cast(keys[at], Text), func.min(rows.c[f"t{at}"])
         columns += [key.label(f"key{at}"), name.label(f"title{at}")]
     return columns, keys
 
@@ -103,6 +143,8 @@ def _records(db: Session, question: Question, level: int) -> Any:
             table = sa.outerjoin(table, group.several, sa.true())
         columns += [group.key.label(f"k{at}"), group.title.label(f"t{at}")]
     columns += [counted.brought.label(f"b{at}") for at, counted in enumerate(question.measures)]
+    if any(counted.by_client for counted in question.measures):
+        columns.append(CLIENT_OF[question.source].label("client"))
     seen = rights.visible_lines(db.asker) if model is Interaction else rights.visible(db.asker, model)
     conditions = [seen, *filters.where(db, question.source, question.filter)]
     return sa.select(*columns).select_from(table).where(*conditions).subquery()
@@ -122,7 +164,7 @@ def classes(db: Session, question: Question, cutoffs: AbcCutoffs) -> CompoundSel
     A group is in A while the larger ones make up less than `a` percent of the whole, so the largest always is; a group
     that brings nothing is in C.
     """
-    grouped, _ = _grouped(db, question, 1)
+    grouped, _ = _summed(question, _finest(db, question, 1), 1)
     each = grouped.subquery()
     value = func.greatest(each.c.m0, 0)
     running = func.sum(value).over(order_by=(value.desc(), each.c.k0), rows=(None, 0))

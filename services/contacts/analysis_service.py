@@ -2,10 +2,12 @@
 
 from uuid import UUID
 
-from services.contacts import analysis_export, reports
+from services.contacts import analysis_export, analysis_records, reports
 from services.contacts.analysis import get as answered
 from services.contacts.interface.analysis import (
     Analysis,
+    AnalysisRecordPage,
+    AnalysisRecords,
     AnalysisResult,
     ReportExport,
     SavedReport,
@@ -23,6 +25,11 @@ class AnalysisService:
     def get_analysis(self, analysis: Analysis) -> AnalysisResult:
         with self.db() as db:
             return answered(db, analysis)
+
+    @rpc
+    def list_analysis_records(self, asked: AnalysisRecords) -> AnalysisRecordPage:
+        with self.db() as db:
+            return analysis_records.get(db, asked)
 
     @rpc
     def export_analysis(self, export: ReportExport) -> Job:

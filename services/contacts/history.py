@@ -7,15 +7,17 @@ from uuid import UUID
 import msgspec
 import sqlalchemy as sa
 
-from services.contacts import changes, contacts, counterparties, rewriting, rights
+from services.contacts import changes, contacts, counterparties, interaction_checks, interactions, rewriting, rights
 from services.contacts.fields import CUSTOM
 from services.contacts.interface.contacts import Contact
 from services.contacts.interface.counterparties import Counterparty
 from services.contacts.interface.history import FieldChange, RecordChange, RecordChangePage, Restoring
+from services.contacts.interface.interactions import Interaction
 from services.contacts.interface.values import RecordKind
 from services.contacts.models import Change
 from services.contacts.models import Contact as ContactRow
 from services.contacts.models import Counterparty as CounterpartyRow
+from services.contacts.models import Interaction as InteractionRow
 from services.contacts.rewriting import GONE, MODELS
 from services.kit.db import Session, keyset, page_of
 from services.kit.wire import Invalid, NotFound, VersionConflict
@@ -89,6 +91,16 @@ def contact_as_of(db: Session, contact_id: UUID, at: datetime) -> Contact:
     return msgspec.convert({**msgspec.structs.asdict(now), **values}, Contact)
 
 
+def interaction_as_of(db: Session, interaction_id: UUID, at: datetime) -> Interaction:
+    """Raises NotFound."""
+    now = interactions.get(db, interaction_id)
+    values = as_of(db, "interaction", now.id, at)
+    for owner, model in (("counterparty", CounterpartyRow), ("contact", ContactRow)):
+        named = sa.select(model.name).where(model.id == values[f"{owner}_id"], rights.visible(db.asker, model))
+        values[f"{owner}_name"] = db.scalar(named)
+    return msgspec.convert({**msgspec.structs.asdict(now), **values}, Interaction)
+
+
 def as_of(db: Session, kind: RecordKind, record_id: UUID, at: datetime) -> dict[str, Any]:
     """The tracked columns, the version and the stamp as they were. Raises NotFound where the record was not there.
 
@@ -110,11 +122,14 @@ def as_of(db: Session, kind: RecordKind, record_id: UUID, at: datetime) -> dict[
 
 
 def restore(db: Session, kind: RecordKind, record_id: UUID, version: int, restoring: Restoring) -> None:
-    """Raises NotFound, Invalid, VersionConflict, DuplicateInn."""
+    """Raises NotFound, Invalid, VersionConflict, DuplicateInn, InteractionIsFact, InteractionWasHeld."""
     row = rewriting.locked(db, kind, record_id)
     if row.version != version:
         raise VersionConflict("Somebody changed this record meanwhile.", current=current(db, kind, record_id))
+    before = changes.snapshot(row)
     if rewriting.rewrite(db, row, _wanted(db, kind, record_id, restoring), "restore"):
+        if isinstance(row, InteractionRow):
+            interaction_checks.restored(db, row, before)
         rewriting.announce(db, row)
 
 
@@ -124,7 +139,7 @@ def current(db: Session, kind: RecordKind, record_id: UUID) -> Any:
         return msgspec.to_builtins(counterparties.get(db, record_id))
     if kind == "contact":
         return msgspec.to_builtins(contacts.get(db, record_id))
-    return rewriting.values_of(rewriting.locked(db, kind, record_id))
+    return msgspec.to_builtins(interactions.get(db, record_id))
 
 
 def _wanted(db: Session, kind: RecordKind, record_id: UUID, restoring: Restoring) -> dict[str, Any]:

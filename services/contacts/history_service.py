@@ -7,6 +7,7 @@ from services.contacts import deleted, history
 from services.contacts.interface.contacts import Contact
 from services.contacts.interface.counterparties import Counterparty
 from services.contacts.interface.history import DeletedPage, RecordChangePage, Restoring
+from services.contacts.interface.interactions import Interaction
 from services.contacts.interface.values import RecordKind
 from services.kit.bus import Database, rpc
 from services.kit.wire import Limit
@@ -31,6 +32,11 @@ class HistoryService:
     def get_contact_as_of(self, contact_id: UUID, at: datetime) -> Contact:
         with self.db() as db:
             return history.contact_as_of(db, contact_id, at)
+
+    @rpc
+    def get_interaction_as_of(self, interaction_id: UUID, at: datetime) -> Interaction:
+        with self.db() as db:
+            return history.interaction_as_of(db, interaction_id, at)
 
     @rpc
     def restore_record(self, kind: RecordKind, record_id: UUID, version: int, restoring: Restoring) -> None:

@@ -31,13 +31,31 @@ def created(db: Session, row: Row) -> None:
 
 def changed(db: Session, row: Row, before: dict[str, Any], change: InteractionChange) -> None:
     """Raises Invalid, NotFound naming the field; InteractionIsFact, InteractionWasHeld."""
+    names = _moved(row, before)
+    _check(db, row, names)
+    form_rules.require_kept(db, "interaction", row, change)
+
+
+def restored(db: Session, row: Row, before: dict[str, Any]) -> None:
+    """What is brought back from the history; entries of directories may be archived by now.
+
+    Raises NotFound naming the field; InteractionIsFact, InteractionWasHeld.
+    """
+    names = _moved(row, before)
+    if names & {"counterparty_id", "contact_id"}:
+        _check_party(db, row, names, fill=False)
+    if "follow_up_of" in names and row.follow_up_of is not None:
+        _check_chain(db, row)
+
+
+def _moved(row: Row, before: dict[str, Any]) -> set[str]:
+    """The fields that changed, as far as they may. Raises InteractionIsFact, InteractionWasHeld."""
     names = {name for name, value in changes.snapshot(row).items() if value != before[name]}
     if (row.call_id is not None or row.email_id is not None) and (facts := sorted(names & FACTS)):
         raise InteractionIsFact("A call or a letter happened as it did; its other fields may change.", field=facts[0])
     if "status" in names and before["status"] == "held" and row.status == "cancelled":
         raise InteractionWasHeld("What was held cannot be cancelled; delete it if it never happened.", field="status")
-    _check(db, row, names)
-    form_rules.require_kept(db, "interaction", row, change)
+    return names
 
 
 def _check(db: Session, row: Row, names: set[str]) -> None:
@@ -61,7 +79,7 @@ def _check(db: Session, row: Row, names: set[str]) -> None:
         _check_chain(db, row)
 
 
-def _check_party(db: Session, row: Row, names: set[str]) -> None:
+def _check_party(db: Session, row: Row, names: set[str], *, fill: bool = True) -> None:
     """The client and the person are seen by the asker, and the person is the client's, who is filled in by it."""
     if row.contact_id is not None:
         query = select(Contact.counterparty_id).where(Contact.id == row.contact_id)
@@ -69,7 +87,7 @@ def _check_party(db: Session, row: Row, names: set[str]) -> None:
             query = query.where(rights.visible(db.asker, Contact))
         if (found := db.execute(query).one_or_none()) is None:
             raise NotFound("There is no such contact.", field="contact_id")
-        if row.counterparty_id is None:
+        if row.counterparty_id is None and fill:
             row.counterparty_id = found.counterparty_id
         elif found.counterparty_id != row.counterparty_id:
             raise NotFound("This counterparty has no such contact.", field="contact_id")

@@ -73,6 +73,14 @@ def list_(
     return InteractionPage(items=page, cursor=next_cursor, estimated_total=max(total, len(page)))
 
 
+def conditions(db: Session, question: Question) -> list[ColumnElement[bool]]:
+    """What the list is narrowed by, beside what the asker may see. Raises NotFound, Invalid."""
+    if (client := question.links.get("counterparty_id")) is not None:
+        counterparties.must_see(db, client)
+    words = _words(question.search)
+    return [*_base(question), *_narrowing(db, question), *([] if words is None else [words[0]])]
+
+
 class _Walk:
     """A page of the lines that meet `always`, in the order of time."""
 

@@ -1,12 +1,12 @@
 """The journal and the timeline on the bus, and the facts that enter them by themselves."""
 
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from msgspec import Meta
 
-from services.contacts import facts, interactions, journal, timeline
+from services.contacts import facts, interactions, journal, journal_summary, sale_links, timeline
 from services.contacts.interface.fields import Condition
 from services.contacts.interface.files import File
 from services.contacts.interface.interactions import (
@@ -19,18 +19,36 @@ from services.contacts.interface.interactions import (
     InteractionDraft,
     InteractionPage,
     InteractionStatus,
+    InteractionSummary,
     Priority,
     Progress,
 )
 from services.contacts.interface.timeline import TimelineKind, TimelinePage
-from services.kit.bus import Database, on, rpc
+from services.kit.bus import Database, client, on, rpc
 from services.kit.wire import Limit
+from services.leads.interface import Leads
 from services.mail.interface import EmailReceived, EmailSent
 from services.telephony.interface import CallEnded, RecordingSaved
 
 
+LEADS_SECONDS = 3.0
+"""A line is not saved for longer than this because `leads` is away: people are told."""
+
+
+def _links(*ids: UUID | None) -> dict[str, UUID | None]:
+    """By column."""
+    return dict(zip(("counterparty_id", "contact_id", "lead_id", "deal_id", "document_id"), ids, strict=True))
+
+
+def _chosen(*values: list[Any]) -> dict[str, list[Any]]:
+    """By column."""
+    names = ("manager_id", "channel", "direction", "status", "progress", "priority")
+    return dict(zip(names, values, strict=True))
+
+
 class JournalService:
     db = Database()
+    leads = client(Leads, LEADS_SECONDS)
 
     @rpc
     def get_interaction(self, interaction_id: UUID) -> Interaction:
@@ -64,27 +82,46 @@ class JournalService:
         question = journal.Question(
             starts_from=starts_from,
             starts_before=starts_before,
-            links={
-                "counterparty_id": counterparty_id,
-                "contact_id": contact_id,
-                "lead_id": lead_id,
-                "deal_id": deal_id,
-                "document_id": document_id,
-            },
-            chosen={
-                "manager_id": manager_ids,
-                "channel": channels,
-                "direction": directions,
-                "status": statuses,
-                "progress": progress,
-                "priority": priorities,
-            },
+            links=_links(counterparty_id, contact_id, lead_id, deal_id, document_id),
+            chosen=_chosen(manager_ids, channels, directions, statuses, progress, priorities),
             my_clients=my_clients,
             search=search,
             filter=filter,
         )
         with self.db() as db:
             return journal.list_(db, question, sort, descending, cursor, limit)
+
+    @rpc
+    def get_interaction_summary(
+        self,
+        starts_from: datetime | None = None,
+        starts_before: datetime | None = None,
+        counterparty_id: UUID | None = None,
+        contact_id: UUID | None = None,
+        lead_id: UUID | None = None,
+        deal_id: UUID | None = None,
+        document_id: UUID | None = None,
+        manager_ids: Chosen = [],  # noqa: B006
+        channels: list[Channel] = [],  # noqa: B006
+        directions: list[Direction] = [],  # noqa: B006
+        statuses: list[InteractionStatus] = [],  # noqa: B006
+        progress: list[Progress] = [],  # noqa: B006
+        priorities: list[Priority] = [],  # noqa: B006
+        my_clients: bool = False,
+        search: Annotated[str, Meta(max_length=200)] = "",
+        filter: list[Condition] = [],  # noqa: B006
+    ) -> InteractionSummary:
+        question = journal.Question(
+            starts_from=starts_from,
+            starts_before=starts_before,
+            links=_links(counterparty_id, contact_id, lead_id, deal_id, document_id),
+            chosen=_chosen(manager_ids, channels, directions, statuses, progress, priorities),
+            my_clients=my_clients,
+            search=search,
+            filter=filter,
+        )
+        with self.db() as db:
+            return journal_summary.get(db, question)
 
     @rpc
     def list_calendar(
@@ -98,12 +135,16 @@ class JournalService:
 
     @rpc
     def create_interaction(self, draft: InteractionDraft) -> Interaction:
+        refused = sale_links.ask(self.leads, draft)
         with self.db() as db:
+            refused.unless_in(db, draft.follow_up_of)
             return interactions.create(db, draft)
 
     @rpc
     def update_interaction(self, interaction_id: UUID, version: int, change: InteractionChange) -> Interaction:
+        refused = sale_links.ask(self.leads, change)
         with self.db() as db:
+            refused.unless_in(db, interaction_id)
             return interactions.update(db, interaction_id, version, change)
 
     @rpc

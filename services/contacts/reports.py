@@ -6,7 +6,7 @@ from uuid import UUID
 import msgspec
 import sqlalchemy as sa
 
-from services.contacts import analysis
+from services.contacts import analysis, analysis_records
 from services.contacts.analysis_models import SavedReport as Row
 from services.contacts.interface.analysis import Report, SavedReport, SavedReportChange, SavedReportDraft
 from services.kit.db import Session
@@ -24,7 +24,7 @@ def list_(db: Session) -> list[SavedReport]:
 
 def create(db: Session, draft: SavedReportDraft) -> SavedReport:
     """Raises Invalid where the question cannot be answered."""
-    analysis.question(db, draft.report.analysis)
+    _check(db, draft.report)
     row = Row(name=draft.name.strip(), shared=draft.shared, created_by=db.asker.user_id, report=_plain(draft.report))
     db.add(row)
     db.flush()
@@ -35,7 +35,7 @@ def update(db: Session, report_id: UUID, version: int, change: SavedReportChange
     """Raises NotFound, VersionConflict, Invalid."""
     row = _locked(db, report_id, version)
     if change.report is not None:
-        analysis.question(db, change.report.analysis)
+        _check(db, change.report)
         row.report = _plain(change.report)
     if change.name is not None:
         row.name = change.name.strip()
@@ -49,6 +49,13 @@ def update(db: Session, report_id: UUID, version: int, change: SavedReportChange
 def delete(db: Session, report_id: UUID, version: int) -> None:
     """Raises NotFound, VersionConflict."""
     db.delete(_locked(db, report_id, version))
+
+
+def _check(db: Session, report: Report) -> None:
+    """Raises Invalid where the question cannot be answered."""
+    question = analysis.question(db, report.analysis)
+    if report.table is not None:
+        analysis_records.check(db, question, report.table)
 
 
 def _locked(db: Session, report_id: UUID, version: int) -> Row:

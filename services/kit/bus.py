@@ -69,14 +69,14 @@ class Clients(SharedExtension):
 class Client(DependencyProvider):
     clients = Clients()
 
-    def __init__(self, protocol: type) -> None:
-        self.protocol = protocol
+    def __init__(self, protocol: type, seconds: float) -> None:
+        self.protocol, self.seconds = protocol, seconds
         super().__init__()
 
     def get_dependency(self, worker_ctx: Any) -> Any:
         deadline = worker_ctx.data.get("deadline")
         left = max(0.05, deadline / 1000 - time.time()) if isinstance(deadline, int) else 5.0
-        return self.clients.rpc.of(self.protocol, worker_ctx.data["asker"], deadline=left)
+        return self.clients.rpc.of(self.protocol, worker_ctx.data["asker"], deadline=min(left, self.seconds))
 
 
 def rpc(function: F) -> F:
@@ -94,9 +94,9 @@ def every(seconds: float) -> Callable[[F], F]:
     return cast(Callable[[F], F], Every.decorator(seconds))
 
 
-def client(protocol: type[P]) -> P:
-    """Another service, called as whoever asked us and within what is left of their deadline."""
-    return cast(P, Client(protocol))
+def client(protocol: type[P], seconds: float = 30.0) -> P:
+    """Another service, called as whoever asked us, within what is left of their deadline and so many seconds."""
+    return cast(P, Client(protocol, seconds))
 
 
 def service_class(name: str) -> type:

@@ -10,7 +10,7 @@ import msgspec
 import pytest
 import sqlalchemy as sa
 
-from services.contacts import analysis, filters, rights
+from services.contacts import analysis, counting, filters, rights
 from services.contacts.access_models import Segment, SegmentManager, Staff
 from services.contacts.fields import MODELS
 from services.contacts.interface import Condition
@@ -449,7 +449,7 @@ def test_a_question_that_cannot_be_answered_is_refused_by_name(
 
 def test_counting_that_takes_too_long_ends_with_a_clear_word(office: Office, monkeypatch: pytest.MonkeyPatch) -> None:
     """The connection is as it was afterwards."""
-    monkeypatch.setattr(analysis, "SECONDS", 0.001)
+    monkeypatch.setattr(counting, "SECONDS", 0.001)
     with office.ask() as db:
         db.execute(
             sa.insert(Contact),

@@ -16,11 +16,14 @@ from services.contacts.interface.interactions import (
     InteractionChange,
     InteractionIsFact,
     InteractionPage,
+    InteractionPlanned,
+    InteractionRecorded,
     InteractionWasHeld,
     NextInteraction,
 )
 from services.contacts.models import Change, DirectoryEntry
 from services.kit.wire import Asker, Invalid, NotFound, VersionConflict, new_id, now
+from tests.announced import announced
 from tests.contacts.conftest import Ask, person
 from tests.contacts.test_counterparties import create, unique_phone
 from tests.contacts.test_timeline import call_ended, converted
@@ -46,10 +49,10 @@ def change(ask: Ask, line: Interaction, asker: Asker | None = None, **fields: An
         return interactions.update(db, line.id, line.version, InteractionChange(**fields))
 
 
-def listed(ask: Ask, asker: Asker | None = None, cursor: str | None = None, **asked: Any) -> InteractionPage:
+def question(**asked: Any) -> journal.Question:
     links = ("counterparty_id", "contact_id", "lead_id", "deal_id", "document_id")
     chosen = ("manager_id", "channel", "direction", "status", "progress", "priority")
-    question = journal.Question(
+    return journal.Question(
         starts_from=asked.get("starts_from"),
         starts_before=asked.get("starts_before"),
         links={name: asked.get(name) for name in links},
@@ -58,20 +61,15 @@ def listed(ask: Ask, asker: Asker | None = None, cursor: str | None = None, **as
         search=asked.get("search", ""),
         filter=asked.get("filter", []),
     )
+
+
+def listed(ask: Ask, asker: Asker | None = None, cursor: str | None = None, **asked: Any) -> InteractionPage:
     with ask(asker) as db:
-        return journal.list_(db, question, "starts_at", True, cursor, asked.get("limit", 50))
+        return journal.list_(db, question(**asked), "starts_at", True, cursor, asked.get("limit", 50))
 
 
 def ids(page: InteractionPage) -> list[UUID]:
     return [line.id for line in page.items]
-
-
-def told(ask: Ask, key: str, interaction_id: UUID) -> list[dict[str, Any]]:
-    """What was announced of a line, in its order."""
-    query = sa.text("SELECT body FROM outbox WHERE routing_key = :key ORDER BY id")
-    with ask() as db:
-        found = [msgspec.json.decode(bytes(body)) for body in db.scalars(query, {"key": key})]
-    return [one for one in found if one["interaction"]["id"] == str(interaction_id)]
 
 
 def test_a_line_keeps_all_its_fields(ask: Ask) -> None:
@@ -237,23 +235,39 @@ def test_a_deleted_line_is_in_the_bin_and_comes_back(ask: Ask) -> None:
     line = plan(ask, client.id, subject=f"Лишняя {new_id().hex}")
     with ask() as db:
         interactions.delete(db, line.id, line.version)
+        (taken,) = announced(db, InteractionRecorded)
     assert listed(ask, counterparty_id=client.id).items == []
     with ask() as db:
         (gone,) = deleted.list_(db, "interaction", line.subject, None, 10).items
         deleted.restore(db, "interaction", gone.id)
+        (back,) = announced(db, InteractionRecorded)
     assert ids(listed(ask, counterparty_id=client.id)) == [line.id]
-    states = [(one["interaction"]["version"], one["deleted"]) for one in told(ask, "interaction_recorded", line.id)]
-    assert states == [(1, False), (2, True), (3, False)]
+    states = [(one.interaction.id, one.interaction.version, one.deleted) for one in (taken, back)]
+    assert states == [(line.id, 2, True), (line.id, 3, False)]
 
 
 def test_a_plan_is_told_to_who_reminds_until_it_is_over(ask: Ask) -> None:
     """R39."""
-    line = plan(ask, create(ask).id)
-    moved = change(ask, line, starts_at=NOON + timedelta(hours=1))
-    held = change(ask, moved, status="held")
-    change(ask, held, result="всё")
-    states = [one["interaction"]["status"] for one in told(ask, "interaction_planned", line.id)]
-    assert states == ["planned", "planned", "held"]
+    client = create(ask)
+    draft = InteractionDraft(counterparty_id=client.id, channel="meeting", status="planned", starts_at=NOON)
+    told = []
+    with ask() as db:
+        line = interactions.create(db, draft)
+        told += announced(db, InteractionPlanned)
+    later: tuple[dict[str, Any], ...] = (
+        {"starts_at": NOON + timedelta(hours=1)},
+        {"status": "held"},
+        {"result": "всё"},
+    )
+    for fields in later:
+        with ask() as db:
+            line = interactions.update(db, line.id, line.version, InteractionChange(**fields))
+            told += announced(db, InteractionPlanned)
+    assert [(one.interaction.id, one.interaction.status) for one in told] == [
+        (line.id, "planned"),
+        (line.id, "planned"),
+        (line.id, "held"),
+    ]
 
 
 def test_toggles_choices_and_periods_narrow_the_journal(ask: Ask) -> None:

@@ -8,9 +8,10 @@ from uuid import UUID
 from msgspec import Meta
 
 from services.contacts.interface.fields import Condition
+from services.contacts.interface.history import Plain
 from services.contacts.interface.values import RecordKind
 from services.kit.jobs import Job
-from services.kit.wire import Input, Invalid, Name, Struct
+from services.kit.wire import Input, Invalid, Limit, Name, ServiceError, Struct
 
 FieldName = Annotated[str, Meta(min_length=1, max_length=100)]
 Step = Literal["day", "week", "month", "quarter", "year"]
@@ -22,6 +23,12 @@ Conditions = Annotated[list[Condition], Meta(max_length=30)]
 
 class AnalysisTooLong(Invalid):
     """The question asks for more work than a request may make: a shorter period or a narrower filter helps."""
+
+
+class ReportsBusy(ServiceError):
+    """As many questions are being counted as may be at once. `details["retry_after"]`: seconds."""
+
+    status = 429
 
 
 class Grouping(Input):
@@ -130,11 +137,46 @@ class AnalysisResult(Struct):
     compared_until: date | None
 
 
+class RecordTable(Input):
+    """The records themselves, in columns of one's choice, below the subtotals of their groups."""
+
+    columns: Annotated[list[FieldName], Meta(min_length=1, max_length=30)]
+    """Of the source, built in or custom; of an interaction or a contact also `counterparty.<field>`."""
+    sort: FieldName | None = None
+    """A text, a number or a time; the latest first where it is left out."""
+    descending: bool = False
+
+
+class AnalysisRecords(Input):
+    """The records of one group, or all of them: a page of the table."""
+
+    analysis: Analysis
+    table: RecordTable
+    keys: Annotated[list[Annotated[str, Meta(max_length=10_000)] | None], Meta(max_length=3)] = []
+    """As a row of the answer has them; those of the inner groups may be left out."""
+    cursor: Annotated[str, Meta(max_length=20_000)] | None = None
+    limit: Limit = 50
+
+
+class AnalysisRecord(Struct):
+    id: UUID
+    cells: list[Plain]
+    """By column, as JSON has it: ids and dates are strings."""
+
+
+class AnalysisRecordPage(Struct):
+    items: list[AnalysisRecord]
+    names: dict[str, str]
+    """Of the ids in the cells, as far as the asker may see what they name."""
+    cursor: str | None
+
+
 class Report(Input):
-    """A question, and how its answer is drawn."""
+    """A question, and how its answer is drawn: as groups with a chart, or with a `table` of the records in them."""
 
     analysis: Analysis
     chart: Literal["bar", "line", "pie", "none"] = "bar"
+    table: RecordTable | None = None
 
 
 class SavedReport(Struct):
@@ -167,9 +209,16 @@ class ReportExport(Input):
 
     analysis: Analysis
     name: Annotated[str, Meta(min_length=1, max_length=100)]
-    headings: Annotated[list[Annotated[str, Meta(max_length=200)]], Meta(max_length=40)]
+    headings: Annotated[list[Annotated[str, Meta(max_length=200)]], Meta(max_length=50)]
     """Of the columns: groups, then for each measure its value, with comparison also the earlier one, then its share
-    where it has one; class and cumulative share at the end of an ABC."""
+    where it has one; class and cumulative share at the end of an ABC. With a `table`: groups, its columns, and for each
+    measure its value."""
+    table: RecordTable | None = None
+    """With the records below each group."""
+    column_words: Annotated[
+        list[dict[Annotated[str, Meta(max_length=100)], Annotated[str, Meta(max_length=300)]]], Meta(max_length=30)
+    ] = []
+    """By column of the table: names of values that this service has none for; `true` and `false` of flags."""
     words: Annotated[
         list[dict[Annotated[str, Meta(max_length=100)], Annotated[str, Meta(max_length=300)]]], Meta(max_length=3)
     ] = []
@@ -180,7 +229,11 @@ class ReportExport(Input):
 
 class Analyses(Protocol):
     def get_analysis(self, analysis: Analysis) -> AnalysisResult:
-        """Answers a question. Raises Invalid naming the field at fault, AnalysisTooLong."""
+        """Answers a question. Raises Invalid naming the field at fault, AnalysisTooLong, ReportsBusy."""
+
+    def list_analysis_records(self, asked: AnalysisRecords) -> AnalysisRecordPage:
+        """The records behind an answer, in columns of one's choice (F75). Raises Invalid, AnalysisTooLong,
+        ReportsBusy."""
 
     def export_analysis(self, export: ReportExport) -> Job:
         """Starts a job whose `result["file_id"]` is an Excel file with more groups than a page. Raises Invalid."""

@@ -8,6 +8,7 @@ from msgspec import Meta
 
 from services.contacts.interface.contacts import Contact
 from services.contacts.interface.counterparties import Counterparty
+from services.contacts.interface.interactions import Interaction
 from services.contacts.interface.values import Operation, RecordKind
 from services.kit.wire import Conflict, Input, Limit, Struct
 
@@ -91,10 +92,17 @@ class History(Protocol):
     def get_contact_as_of(self, contact_id: UUID, at: datetime) -> Contact:
         """The person as they were at a moment. Raises NotFound, also where they were not there."""
 
+    def get_interaction_as_of(self, interaction_id: UUID, at: datetime) -> Interaction:
+        """The line of the journal as it was at a moment, its client and person by their present names.
+
+        Raises NotFound, also where it was not there yet or was in the bin.
+        """
+
     def restore_record(self, kind: RecordKind, record_id: UUID, version: int, restoring: Restoring) -> None:
         """Brings back a field (`change_id` and `field`), or the whole record (`at`), as an ordinary change.
 
-        Raises NotFound, Invalid, VersionConflict, DuplicateInn.
+        Raises NotFound, Invalid, VersionConflict, DuplicateInn; of a line of the journal also InteractionIsFact,
+        InteractionWasHeld.
         """
 
     def list_deleted(

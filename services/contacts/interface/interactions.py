@@ -152,6 +152,30 @@ class InteractionPage(Struct):
     estimated_total: int
 
 
+class SummaryPart(Struct):
+    """How many lines have this value; null is none."""
+
+    key: str | None
+    lines: int
+
+
+class InteractionSummary(Struct):
+    """What a list of the journal adds up to. Parts are by number, the largest first."""
+
+    total: int
+    overdue: int
+    """Planned, and their time has passed."""
+    duration_seconds: int
+    done_share: float | None
+    """Percent of the processes that were to be done and are; null where there are none."""
+    by_status: list[SummaryPart]
+    by_direction: list[SummaryPart]
+    by_channel: list[SummaryPart]
+    by_progress: list[SummaryPart]
+    by_priority: list[SummaryPart]
+    by_manager: list[SummaryPart]
+
+
 class CalendarPage(Struct):
     """The lines of some days, by time. `complete` is false where there were more than are shown."""
 
@@ -217,6 +241,30 @@ class Interactions(Protocol):
         Raises NotFound (the client), Invalid (a condition, `sort`).
         """
 
+    def get_interaction_summary(
+        self,
+        starts_from: datetime | None = None,
+        starts_before: datetime | None = None,
+        counterparty_id: UUID | None = None,
+        contact_id: UUID | None = None,
+        lead_id: UUID | None = None,
+        deal_id: UUID | None = None,
+        document_id: UUID | None = None,
+        manager_ids: Chosen = [],  # noqa: B006
+        channels: list[Channel] = [],  # noqa: B006
+        directions: list[Direction] = [],  # noqa: B006
+        statuses: list[InteractionStatus] = [],  # noqa: B006
+        progress: list[Progress] = [],  # noqa: B006
+        priorities: list[Priority] = [],  # noqa: B006
+        my_clients: bool = False,
+        search: Annotated[str, Meta(max_length=200)] = "",
+        filter: list[Condition] = [],  # noqa: B006
+    ) -> InteractionSummary:
+        """All lines that `list_interactions` would list for the same, counted.
+
+        Raises NotFound (the client), Invalid (a condition), AnalysisTooLong, ReportsBusy.
+        """
+
     def list_calendar(
         self,
         starts_from: datetime,
@@ -229,11 +277,17 @@ class Interactions(Protocol):
         """
 
     def create_interaction(self, draft: InteractionDraft) -> Interaction:
-        """Adds a line to the journal. Raises NotFound, Invalid (naming the field)."""
+        """Adds a line to the journal. A lead and a deal must be seen by the asker, or stand in the line it follows.
+
+        Raises NotFound, Invalid (naming the field), Unavailable where `leads` cannot be asked for them.
+        """
 
     def update_interaction(self, interaction_id: UUID, version: int, change: InteractionChange) -> Interaction:
-        """Changes anything, at any time (F50). Raises NotFound, Invalid, VersionConflict, InteractionIsFact,
-        InteractionWasHeld."""
+        """Changes anything, at any time (F50).
+
+        Raises NotFound, Invalid, VersionConflict, InteractionIsFact, InteractionWasHeld; Unavailable where `leads`
+        cannot be asked for a lead or a deal.
+        """
 
     def delete_interaction(self, interaction_id: UUID, version: int) -> None:
         """Puts a mistaken line into the bin (T31); managers their own ones.

@@ -454,7 +454,9 @@ export interface paths {
         put?: never;
         /**
          * Add a line to the journal
-         * @description Adds a line to the journal. Raises NotFound, Invalid (naming the field).
+         * @description Adds a line to the journal. A lead and a deal must be seen by the asker, or stand in the line it follows.
+         *
+         *     Raises NotFound, Invalid (naming the field), Unavailable where `leads` cannot be asked for them.
          */
         post: operations["create_interaction"];
         delete?: never;
@@ -488,8 +490,10 @@ export interface paths {
         head?: never;
         /**
          * Change a line, and plan what follows
-         * @description Changes anything, at any time (F50). Raises NotFound, Invalid, VersionConflict, InteractionIsFact,
-         *     InteractionWasHeld.
+         * @description Changes anything, at any time (F50).
+         *
+         *     Raises NotFound, Invalid, VersionConflict, InteractionIsFact, InteractionWasHeld; Unavailable where `leads`
+         *     cannot be asked for a lead or a deal.
          */
         patch: operations["update_interaction"];
         trace?: never;
@@ -536,6 +540,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/interactions/summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a list of the journal adds up to
+         * @description All lines that `list_interactions` would list for the same, counted.
+         *
+         *     Raises NotFound (the client), Invalid (a condition), AnalysisTooLong, ReportsBusy.
+         */
+        get: operations["get_interaction_summary"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/calendar": {
         parameters: {
             query?: never;
@@ -569,9 +595,30 @@ export interface paths {
         put?: never;
         /**
          * Records counted and summed by their fields
-         * @description Answers a question. Raises Invalid naming the field at fault, AnalysisTooLong.
+         * @description Answers a question. Raises Invalid naming the field at fault, AnalysisTooLong, ReportsBusy.
          */
         post: operations["get_analysis"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/analysis/records": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The records behind an answer, in columns of one's choice
+         * @description The records behind an answer, in columns of one's choice (F75). Raises Invalid, AnalysisTooLong,
+         *     ReportsBusy.
+         */
+        post: operations["list_analysis_records"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1584,7 +1631,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * Names and sizes of files
+         * @description Those of the files that the asker may read.
+         */
+        get: operations["find_files"];
         put?: never;
         /**
          * Bring in a file
@@ -1614,6 +1665,52 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/record-files/{kind}/{record_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * All files of a client or a person
+         * @description All files of a client or a person, the newest first; or those that were `removed`. Raises NotFound.
+         */
+        get: operations["list_record_files"];
+        put?: never;
+        /**
+         * Attach files to a record
+         * @description The record has the files from now on, whatever its version. Raises NotFound, Invalid (`file_ids`).
+         */
+        post: operations["attach_files"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/record-files/{kind}/{record_id}/{file_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Remove a file from a record
+         * @description The record's list of files loses it; its history keeps it, and `attach_files` brings it back.
+         *
+         *     Raises NotFound, also of files that a field or a line of the journal has.
+         */
+        delete: operations["detach_file"];
         options?: never;
         head?: never;
         patch?: never;
@@ -2182,7 +2279,8 @@ export interface paths {
          * Bring back a field or the whole record
          * @description Brings back a field (`change_id` and `field`), or the whole record (`at`), as an ordinary change.
          *
-         *     Raises NotFound, Invalid, VersionConflict, DuplicateInn.
+         *     Raises NotFound, Invalid, VersionConflict, DuplicateInn; of a line of the journal also InteractionIsFact,
+         *     InteractionWasHeld.
          */
         post: operations["restore_record"];
         delete?: never;
@@ -2225,6 +2323,28 @@ export interface paths {
          * @description The person as they were at a moment. Raises NotFound, also where they were not there.
          */
         get: operations["get_contact_as_of"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/interactions/{interaction_id}/as-of": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A line of the journal as it was
+         * @description The line of the journal as it was at a moment, its client and person by their present names.
+         *
+         *     Raises NotFound, also where it was not there yet or was in the bin.
+         */
+        get: operations["get_interaction_as_of"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2589,6 +2709,34 @@ export interface components {
             /** @default 500 */
             limit?: number;
         };
+        /** AnalysisRecord */
+        AnalysisRecord: {
+            /** Format: uuid */
+            id: string;
+            cells: (string | number | boolean | unknown[] | Record<string, never> | null)[];
+        };
+        /** AnalysisRecordPage */
+        AnalysisRecordPage: {
+            items: components["schemas"]["AnalysisRecord"][];
+            names: {
+                [key: string]: string;
+            };
+            cursor: string | null;
+        };
+        /**
+         * AnalysisRecords
+         * @description The records of one group, or all of them: a page of the table.
+         */
+        AnalysisRecords: {
+            analysis: components["schemas"]["Analysis"];
+            table: components["schemas"]["RecordTable"];
+            /** @default [] */
+            keys?: (string | null)[];
+            /** @default null */
+            cursor?: string | null;
+            /** @default 50 */
+            limit?: number;
+        };
         /**
          * AnalysisResult
          * @description Rows in their order: the whole, then each group, followed by its own groups.
@@ -2715,7 +2863,7 @@ export interface components {
             direction: "inbound" | "outbound";
             /** @enum {string} */
             status: "answered" | "ended" | "ringing";
-            outcome: ("busy" | "cancelled" | "failed" | "interrupted" | "missed" | "rejected" | "talked") | null;
+            outcome: ("blocked" | "busy" | "cancelled" | "failed" | "interrupted" | "missed" | "no_answer" | "rejected" | "talked" | "unavailable" | "voicemail") | null;
             phone_raw: string;
             phone: string | null;
             line_number: string | null;
@@ -2729,6 +2877,11 @@ export interface components {
             wait_seconds: number;
             talk_seconds: number;
             recording_id: string | null;
+            provider: string;
+            provider_account_id: string | null;
+            reason_code: number;
+            first_rang_id: string | null;
+            responsible_id: string | null;
         };
         /** CallPage */
         CallPage: {
@@ -3571,7 +3724,7 @@ export interface components {
             name: string;
             title: string;
             /** @enum {string} */
-            type: "choice" | "choices" | "contact" | "counterparty" | "date" | "datetime" | "emails" | "file" | "flag" | "link" | "money" | "number" | "phones" | "rating" | "text" | "user";
+            type: "choice" | "choices" | "contact" | "counterparty" | "date" | "datetime" | "emails" | "entries" | "file" | "flag" | "link" | "money" | "number" | "phones" | "rating" | "text" | "user";
             directory: string | null;
             options: components["schemas"]["Option"][];
             editable: boolean;
@@ -3637,6 +3790,24 @@ export interface components {
             /** Format: date-time */
             created_at: string;
             expires_at: string | null;
+        };
+        /**
+         * FilePlace
+         * @description Where a record keeps a file: attached to itself, in a custom field, or with a line of its journal.
+         */
+        FilePlace: {
+            /** @enum {string} */
+            source: "field" | "interaction" | "record";
+            field: string | null;
+            interaction_id: string | null;
+            title: string;
+        };
+        /**
+         * FilesDraft
+         * @description Files just brought in, or removed before, to be attached to a record.
+         */
+        FilesDraft: {
+            file_ids: string[];
         };
         /**
          * Grouping
@@ -4011,6 +4182,22 @@ export interface components {
             items: components["schemas"]["Interaction"][];
             cursor: string | null;
             estimated_total: number;
+        };
+        /**
+         * InteractionSummary
+         * @description What a list of the journal adds up to. Parts are by number, the largest first.
+         */
+        InteractionSummary: {
+            total: number;
+            overdue: number;
+            duration_seconds: number;
+            done_share: number | null;
+            by_status: components["schemas"]["SummaryPart"][];
+            by_direction: components["schemas"]["SummaryPart"][];
+            by_channel: components["schemas"]["SummaryPart"][];
+            by_progress: components["schemas"]["SummaryPart"][];
+            by_priority: components["schemas"]["SummaryPart"][];
+            by_manager: components["schemas"]["SummaryPart"][];
         };
         /**
          * Job
@@ -4627,6 +4814,31 @@ export interface components {
             cursor: string | null;
         };
         /**
+         * RecordFile
+         * @description A file of a record. Only one attached to the record itself can be removed from the list of its files.
+         */
+        RecordFile: {
+            file: components["schemas"]["File"];
+            places: components["schemas"]["FilePlace"][];
+        };
+        /** RecordFilePage */
+        RecordFilePage: {
+            items: components["schemas"]["RecordFile"][];
+            cursor: string | null;
+            total: number;
+        };
+        /**
+         * RecordTable
+         * @description The records themselves, in columns of one's choice, below the subtotals of their groups.
+         */
+        RecordTable: {
+            columns: string[];
+            /** @default null */
+            sort?: string | null;
+            /** @default false */
+            descending?: boolean;
+        };
+        /**
          * Remark
          * @description Something about one field. An error is refused when it is saved, a warning is not.
          */
@@ -4709,7 +4921,7 @@ export interface components {
         };
         /**
          * Report
-         * @description A question, and how its answer is drawn.
+         * @description A question, and how its answer is drawn: as groups with a chart, or with a `table` of the records in them.
          */
         Report: {
             analysis: components["schemas"]["Analysis"];
@@ -4718,6 +4930,8 @@ export interface components {
              * @enum {string}
              */
             chart?: "bar" | "line" | "none" | "pie";
+            /** @default null */
+            table?: components["schemas"]["RecordTable"] | null;
         };
         /**
          * ReportExport
@@ -4727,6 +4941,12 @@ export interface components {
             analysis: components["schemas"]["Analysis"];
             name: string;
             headings: string[];
+            /** @default null */
+            table?: components["schemas"]["RecordTable"] | null;
+            /** @default [] */
+            column_words?: {
+                [key: string]: string;
+            }[];
             /** @default [] */
             words?: {
                 [key: string]: string;
@@ -4976,6 +5196,14 @@ export interface components {
              * @enum {string}
              */
             network?: "max" | "ok" | "other" | "skype" | "telegram" | "viber" | "vk" | "whatsapp";
+        };
+        /**
+         * SummaryPart
+         * @description How many lines have this value; null is none.
+         */
+        SummaryPart: {
+            key: string | null;
+            lines: number;
         };
         /**
          * Team
@@ -6728,6 +6956,50 @@ export interface operations {
             504: components["responses"]["Timeout"];
         };
     };
+    get_interaction_summary: {
+        parameters: {
+            query?: {
+                starts_from?: string;
+                starts_before?: string;
+                counterparty_id?: string;
+                contact_id?: string;
+                lead_id?: string;
+                deal_id?: string;
+                document_id?: string;
+                manager_ids?: string;
+                channels?: string;
+                directions?: string;
+                statuses?: string;
+                progress?: string;
+                priorities?: string;
+                my_clients?: boolean;
+                search?: string;
+                filter?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InteractionSummary"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
     list_calendar: {
         parameters: {
             query: {
@@ -6782,6 +7054,44 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["AnalysisResult"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    list_analysis_records: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again, it is answered again, not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AnalysisRecords"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AnalysisRecordPage"];
                 };
             };
             400: components["responses"]["Malformed"];
@@ -7577,7 +7887,7 @@ export interface operations {
         parameters: {
             query?: {
                 status?: "answered" | "ended" | "ringing";
-                outcome?: "busy" | "cancelled" | "failed" | "interrupted" | "missed" | "rejected" | "talked";
+                outcome?: "blocked" | "busy" | "cancelled" | "failed" | "interrupted" | "missed" | "no_answer" | "rejected" | "talked" | "unavailable" | "voicemail";
                 cursor?: string;
                 limit?: number;
             };
@@ -9097,6 +9407,38 @@ export interface operations {
             504: components["responses"]["Timeout"];
         };
     };
+    find_files: {
+        parameters: {
+            query: {
+                file_ids: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["File"][];
+                        cursor: null;
+                    };
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
     create_file: {
         parameters: {
             query: {
@@ -9159,6 +9501,111 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    list_record_files: {
+        parameters: {
+            query?: {
+                removed?: boolean;
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                kind: string;
+                record_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordFilePage"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    attach_files: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again, it is answered again, not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                kind: string;
+                record_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FilesDraft"];
+            };
+        };
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    detach_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                kind: string;
+                record_id: string;
+                file_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Fault"];
             503: components["responses"]["Unavailable"];
             504: components["responses"]["Timeout"];
@@ -10331,6 +10778,39 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Contact"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    get_interaction_as_of: {
+        parameters: {
+            query: {
+                at: string;
+            };
+            header?: never;
+            path: {
+                interaction_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    /** @description The version: `"3"`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Interaction"];
                 };
             };
             401: components["responses"]["Unauthorized"];
