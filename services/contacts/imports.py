@@ -207,6 +207,8 @@ def update_row(db: Session, batch_id: UUID, change: ImportRowChange) -> ImportRo
         raise WrongImportState("This row is applied already.", state=batch.state)
     if change.cells is not UNSET:
         cells = [cell.strip().replace("\x00", "") for cell in change.cells]
+        while len(cells) > len(batch.columns) and not cells[-1]:
+            cells.pop()
         mine = sa.and_(RowOfFile.batch_id == batch_id, RowOfFile.position == position)
         db.execute(sa.update(RowOfFile).where(mine).values(cells=cells, flaws=[]))
         db.expunge(kept)

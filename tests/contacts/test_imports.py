@@ -167,6 +167,17 @@ def test_a_row_can_be_set_right_in_place(me: Exchange) -> None:
     assert [one.inn for one in named(me, tag)] == [good]
 
 
+def test_a_row_with_too_many_cells_is_right_once_they_are_moved_back(me: Exchange) -> None:
+    tag = unique()
+    batch = me.check(me.read(csv("Название;Город", f"ООО «{tag};Юг»;Тверь", f"ООО «Ровно {tag}»;Омск")))
+    (ragged,) = me.rows(batch, "problems")
+    assert [one.code for one in ragged.problems] == ["too_many_cells"]
+    with me.database(me.asker) as db:
+        row = imports.update_row(db, batch.id, ImportRowChange(position=1, cells=[f"ООО «{tag}, Юг»", "Тверь", " "]))
+    assert (row.cells, row.problems, row.action) == ([f"ООО «{tag}, Юг»", "Тверь"], [], "create")
+    assert me.rows(batch, "problems") == []
+
+
 def test_rejected_rows_come_back_as_excel_with_the_reason(me: Exchange, tmp_path: Path) -> None:
     """R19: what cannot be taken is given back, and can be set right and sent again."""
     tag = unique()

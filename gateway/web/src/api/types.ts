@@ -74,6 +74,7 @@ export type ImportBatch = Schemas["ImportBatch"];
 export type ImportChange = Schemas["ImportChange"];
 export type ImportSettings = Schemas["ImportSettings"];
 export type ImportRow = Schemas["ImportRow"];
+export type ImportRowChange = Schemas["ImportRowChange"];
 export type ImportConflict = Schemas["ImportConflict"];
 export type VCard = Schemas["VCard"];
 export type ExportDraft = Schemas["ExportDraft"];

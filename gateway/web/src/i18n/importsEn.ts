@@ -85,6 +85,10 @@ export const importsEn: typeof importsRu = {
   failedWork: "It did not work",
   select: "Tick the row",
   rowsOf: (n) => `${n} ${rows(n)}`,
+  emptyRow: "empty row",
+  editRow: (line: number) => `Correct row ${line}`,
+  saveRow: "Save and check",
+  rowKeys: { Enter: "save", Tab: "next cell", Esc: "leave as it was" },
   codes: {
     encoding: "part of the row has another encoding",
     zero_bytes: "there were zero bytes",

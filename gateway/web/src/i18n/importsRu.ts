@@ -85,6 +85,10 @@ export const importsRu = {
   failedWork: "Не получилось",
   select: "Отметить строку",
   rowsOf: (n: number) => `${n} ${rows(n)}`,
+  emptyRow: "пустая строка",
+  editRow: (line: number) => `Исправить строку ${line}`,
+  saveRow: "Сохранить и проверить",
+  rowKeys: { Enter: "сохранить", Tab: "дальше", Esc: "оставить как было" },
   codes: {
     encoding: "часть строки в другой кодировке",
     zero_bytes: "были нулевые байты",

@@ -72,6 +72,45 @@ describe("an import", () => {
     await waitFor(() => expect(gateway.asksOf("POST", `/imports/${ID}/apply`)[0]?.body).toEqual({ positions: [1] }));
   });
 
+  it("has a row set right in place: Enter checks it again at once, Esc leaves it as it was", async () => {
+    const bad = { code: "bad_inn", field: "inn", value: "123", message: "no INN", fatal: true };
+    const columns = [
+      { title: "Название", samples: [], field: "name" },
+      { title: "ИНН", samples: [], field: "inn" },
+    ];
+    const rows = [row({ action: "reject", cells: ["ООО «Плохо»", "123"], problems: [bad] })];
+    const gateway = quietGateway()
+      .on("GET /imports/:id", () => batch({ state: "checked", columns }))
+      .on("GET /imports/:id/rows", () => page(...rows))
+      .on("PATCH /imports/:id/rows", ({ body }) => {
+        const { cells } = body as { cells: string[] };
+        const right = cells[1] === "7707083893";
+        return row({ cells, action: right ? "create" : "reject", problems: right ? [] : [bad] });
+      });
+    const { actor } = await openPage(`/import/${ID}`, gateway);
+    const opener = await screen.findByRole("button", { name: "Исправить строку 2" });
+    await actor.click(opener);
+    const cell = await screen.findByLabelText("ИНН");
+    expect(document.activeElement).toBe(cell);
+    expect(cell.getAttribute("aria-invalid")).toBe("true");
+    await actor.keyboard("{Escape}");
+    await waitFor(() => expect(document.activeElement).toBe(opener));
+    expect(gateway.asksOf("PATCH", `/imports/${ID}/rows`)).toHaveLength(0);
+    await actor.keyboard("{Enter}");
+    await actor.clear(await screen.findByLabelText("ИНН"));
+    await actor.type(screen.getByLabelText("ИНН"), "77{Enter}");
+    expect(await screen.findByLabelText("ИНН")).toBeTruthy();
+    await waitFor(() => expect(screen.getByRole("button", { name: "Сохранить и проверить" })).toBeTruthy());
+    await actor.clear(screen.getByLabelText("ИНН"));
+    await actor.type(screen.getByLabelText("ИНН"), "7707083893{Enter}");
+    await waitFor(() => expect(screen.queryByTestId("import-editor")).toBeNull());
+    expect(screen.queryByText(/не ИНН/)).toBeNull();
+    expect(gateway.asksOf("PATCH", `/imports/${ID}/rows`).at(-1)?.body).toEqual({
+      position: 1,
+      cells: ["ООО «Плохо»", "7707083893"],
+    });
+  });
+
   it("says in words why a file cannot be read, and offers to try again", async () => {
     const problem = { code: "sheet_problem", message: "The file is damaged", field: "file" };
     const failed = { ...job(), state: "failed", problem };
