@@ -23,7 +23,7 @@ TEXTS = ("text", "link")
 TIMES = ("date", "datetime")
 NUMBERS = ("number", "money")
 IDS = ("choice", "choices", "user", "counterparty", "contact")
-NEVER = ("phones", "emails", "file")
+NEVER = ("phones", "emails", "entries", "file")
 
 
 class Group(NamedTuple):

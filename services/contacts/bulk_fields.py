@@ -26,7 +26,7 @@ OF_ONE = {
     "segment_ids",
 }
 """What two records do not share, or what has its own way of being changed."""
-OF_ONE_TYPES = {"phones", "emails", "file"}
+OF_ONE_TYPES = {"phones", "emails", "entries", "file"}
 CHANGES: dict[RecordKind, Any] = {"counterparty": CounterpartyChange, "contact": ContactChange}
 
 

@@ -6,19 +6,25 @@ from typing import Any, NamedTuple
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+import sqlalchemy as sa
 from sqlalchemy import select
 from sqlalchemy.orm import aliased
 
-from services.contacts import fields, staff
+from services.contacts import entry_texts, fields, staff
 from services.contacts.access_models import Segment
 from services.contacts.field_words import title, value_title
 from services.contacts.fields import Spec
+from services.contacts.file_models import File
 from services.contacts.interface.values import RecordKind
 from services.contacts.models import Contact, Counterparty, DirectoryEntry
 from services.contacts.sheets.xlsx_writer import Cell
 from services.kit.db import Session
 from services.kit.wire import Invalid
 
+TYPED = {
+    "boss_id": sa.func.nullif(Contact.boss_name, ""),
+    "assistant_id": sa.func.nullif(Contact.assistant_name, ""),
+}
 PEOPLE = "people"
 """The column of a counterparty's contact persons."""
 DEFAULT = {
@@ -33,7 +39,17 @@ DEFAULT = {
     ),
 }  # fmt: skip
 """What is exported where no columns are named (T58); documented in docs/exports.md."""
-WIDTHS = {"name": 36, "full_name": 44, "phones": 24, "emails": 26, "address": 40, "notes": 40, PEOPLE: 50}
+WIDTHS = {
+    "name": 36,
+    "full_name": 44,
+    "phones": 24,
+    "emails": 26,
+    "address": 40,
+    "notes": 40,
+    "bank_accounts": 50,
+    "other_addresses": 44,
+    PEOPLE: 50,
+}
 Show = Callable[[Any], Cell]
 
 
@@ -64,14 +80,19 @@ def columns(db: Session, kind: RecordKind, names: list[str], zone: str) -> list[
 
 
 def _linked(spec: Spec) -> Any:
-    """Records are exported by their names."""
+    """Records and files are exported by their names; who is not in the base, by the name that was typed."""
+    if spec.type == "file":
+        return select(File.name).where(File.id == sa.cast(spec.column, sa.Uuid)).scalar_subquery()
     if spec.type not in ("counterparty", "contact"):
         return spec.column
     other: Any = aliased(Counterparty if spec.type == "counterparty" else Contact)
-    return select(other.name).where(other.id == spec.column).scalar_subquery()
+    name = select(other.name).where(other.id == spec.column).scalar_subquery()
+    return sa.func.coalesce(name, TYPED[spec.name]) if spec.name in TYPED else name
 
 
 def _show(db: Session, spec: Spec, zone: ZoneInfo) -> Show:
+    if spec.type == "entries":
+        return lambda entries: entry_texts.text_of(spec.name, entries) or None
     if spec.directory or spec.type == "user":
         names = _names(db, spec)
         if spec.type == "choices":

@@ -14,6 +14,8 @@ COMMON: dict[str, tuple[str, ...]] = {
     "country": ("Страна", "country"),
     "city": ("Город", "населенный пункт", "city", "town"),
     "address": ("Адрес", "фактический адрес", "юридический адрес", "address", "street"),
+    "other_addresses": ("Другие адреса", "дополнительные адреса", "дополнительный адрес", "other addresses"),
+    "socials": ("Социальные сети", "соцсети", "социальная сеть", "мессенджеры", "мессенджер", "socials"),
     "relation_id": ("Отношение к нам", "вид отношений", "relation"),
     "ad_source_id": ("Источник рекламы", "источник", "source", "ad source"),
     "manager_id": ("Ответственный", "менеджер", "manager", "responsible"),
@@ -33,6 +35,7 @@ COUNTERPARTY: dict[str, tuple[str, ...]] = COMMON | {
     "kpp": ("КПП", "kpp"),
     "ogrn": ("ОГРН", "огрнип", "ogrn"),
     "foreign_party": ("Иностранная", "нерезидент", "foreign"),
+    "bank_accounts": ("Банковские счета", "банковские реквизиты", "реквизиты банка", "bank accounts"),
     "website": ("Сайт", "веб сайт", "www", "site", "website", "url"),
     "parent_id": ("Входит в группу", "головная организация", "холдинг", "группа компаний", "parent"),
     "category_id": ("Категория", "группа", "category"),
@@ -67,6 +70,23 @@ PERSON: dict[str, tuple[str, ...]] = {
     "person.emails": ("E-mail контактного лица", "почта представителя", "почта контактного лица", "contact email"),
 }
 """The contact person in a counterparty's row."""
+PARTS: dict[str, tuple[str, ...]] = {
+    "bank_accounts.account": ("Расчётный счёт", "р с", "расч счет", "номер счета", "счет", "bank account", "account"),
+    "bank_accounts.bic": ("БИК", "бик банка", "bic", "swift"),
+    "bank_accounts.bank_name": ("Банк", "наименование банка", "название банка", "bank", "bank name"),
+    "bank_accounts.correspondent_account": ("Корр. счёт", "корсчет", "к с", "корреспондентский счет", "кор счет"),
+    "other_addresses.legal": ("Юридический адрес", "юр адрес", "legal address"),
+    "other_addresses.actual": ("Фактический адрес", "факт адрес", "actual address"),
+    "other_addresses.postal": ("Почтовый адрес", "адрес для писем", "postal address"),
+    "other_addresses.delivery": ("Адрес доставки", "delivery address"),
+    "socials.vk": ("ВКонтакте", "вк", "vk", "vkontakte"),
+    "socials.telegram": ("Телеграм", "телеграмм", "telegram", "tg"),
+    "socials.whatsapp": ("Вотсап", "ватсап", "whatsapp"),
+    "socials.viber": ("Вайбер", "viber"),
+    "socials.ok": ("Одноклассники", "ok ru"),
+    "socials.max": ("Макс", "max"),
+}
+"""Parts of entries with a column of their own."""
 TITLES: dict[str, dict[str, tuple[str, ...]]] = {"counterparty": COUNTERPARTY, "contact": CONTACT}
 VALUES: dict[str, dict[str, tuple[str, ...]]] = {
     "legal_form": {
@@ -97,7 +117,8 @@ def folded(text: str) -> str:
 
 def title(kind: str, field: str) -> str:
     """What exports call a built-in field."""
-    return (PERSON if field in PERSON else TITLES[kind]).get(field, (field,))[0]
+    special = PERSON | PARTS
+    return (special if field in special else TITLES[kind]).get(field, (field,))[0]
 
 
 def value_title(field: str, value: str) -> str:

@@ -5,6 +5,7 @@ field. Texts are compared without regard to case and ё.
 """
 
 import os
+import re
 from collections.abc import Callable, Sequence
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
@@ -14,7 +15,7 @@ from uuid import UUID
 import msgspec
 import sqlalchemy as sa
 from sqlalchemy import ColumnElement, and_, func, or_
-from sqlalchemy.dialects.postgresql import ARRAY, JSONB
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB, JSONPATH
 
 from services.contacts import fields, periods, search
 from services.contacts.fields import Spec
@@ -31,6 +32,8 @@ MOST_VALUES = 500
 LONGEST_TEXT = 200
 ME = "me"
 """Stands for the asker among the values of a user field, so that one shared view is «mine» for everybody."""
+WORDS_OF_ENTRIES = '$[*].keyvalue() ? (@.key != "kind" && @.key != "network" && @.key != "currency").value'
+SPACED_DIGITS = re.compile(r"[\d\s]{5,}")
 ZONE = os.environ.get("OTKLIK_TIMEZONE", "Europe/Moscow")
 """Whose days and weeks are meant."""
 
@@ -170,6 +173,18 @@ def _email(ask: Ask) -> ColumnElement[bool]:
     return and_(found, *_narrowing(ask, part))
 
 
+def _entries(ask: Ask) -> ColumnElement[bool]:
+    """What people typed into any part of an entry; digits of an account may be typed in groups."""
+    text = folded(_text(ask.value)).strip()
+    if SPACED_DIGITS.fullmatch(text):
+        text = re.sub(r"\s", "", text)
+    parts = func.jsonb_path_query(ask.spec.column, sa.cast(WORDS_OF_ENTRIES, JSONPATH)).table_valued("part").render_derived()
+    words = search.folded_sql(
+        sa.cast(parts.c.part, JSONB).op("#>>", return_type=sa.Text())(sa.literal([], ARRAY(sa.Text)))
+    )
+    return sa.exists().select_from(parts).where(words.contains(text, autoescape=True))
+
+
 def _not(build: Build) -> Build:
     """Also true of records without a value."""
     return lambda ask: sa.not_(func.coalesce(build(ask), False))
@@ -251,7 +266,7 @@ def _within(ask: Ask) -> ColumnElement[bool]:
 
 def _empty(ask: Ask) -> ColumnElement[bool]:
     column = ask.spec.column
-    if ask.spec.type == "phones":
+    if ask.spec.type in ("phones", "entries"):
         none: ColumnElement[bool] = column == sa.cast([], JSONB)
         return none
     if ask.spec.type == "emails" or (ask.spec.type == "choices" and isinstance(column.type, sa.ARRAY)):
@@ -298,6 +313,7 @@ _OPERATORS: dict[str, dict[str, Build]] = {
     "text": _TEXTS,
     "link": _TEXTS,
     "phones": {"contains": _phone, "is": _phone, **_PRESENCE},
+    "entries": {"contains": _entries, **_PRESENCE},
     "emails": {"contains": _email, "is": _email, **_PRESENCE},
     "number": _NUMBERS,
     "money": _NUMBERS,

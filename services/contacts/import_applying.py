@@ -27,7 +27,7 @@ NEW: dict[str, dict[str, Any]] = {
     "contact": {},
 }
 """What a new record is where the row says nothing."""
-MERGED = ("phones", "emails", "faxes", "segment_ids")
+MERGED = ("phones", "emails", "faxes", "segment_ids", "bank_accounts", "socials", "other_addresses")
 """Lists that grow by what a row brings, and lose nothing."""
 BULK = (
     "SET LOCAL synchronous_commit = off",  # the last chunk waits for all
@@ -214,15 +214,39 @@ def merged(before: dict[str, Any], given: dict[str, Any], *, overwrite: bool) ->
             own = before["custom_values"]
             after[name] = {**own, **value} if overwrite else {**value, **own}
         elif name in MERGED:
-            have = before[name] or []
-            after[name] = [*have, *(one for one in value if _key(one) not in {_key(other) for other in have})]
+            after[name] = grown(before[name] or [], value, overwrite=overwrite)
         elif name in before and (overwrite or before[name] in (None, "", [])):
             after[name] = value
     return after
 
 
+def grown(have: list[Any], given: list[Any], *, overwrite: bool) -> list[Any]:
+    """The list with what is new. An account that is there gets what was not known of it, or is written over."""
+    brought = {_key(one): one for one in given}
+    there = {_key(one) for one in have}
+    kept = [
+        _account(one, brought[_key(one)], overwrite) if _is_account(one) and _key(one) in brought else one
+        for one in have
+    ]
+    return [*kept, *(one for key, one in brought.items() if key not in there)]
+
+
+def _is_account(entry: Any) -> bool:
+    return isinstance(entry, dict) and "bic" in entry
+
+
+def _account(have: dict[str, Any], given: dict[str, Any], overwrite: bool) -> dict[str, Any]:
+    first, second = (have, given) if overwrite else (given, have)
+    return {**first, **{name: value for name, value in second.items() if value}}
+
+
 def _key(entry: Any) -> Any:
-    return (entry["e164"], entry["extension"]) if isinstance(entry, dict) else entry
+    """What makes two entries of a list one."""
+    if not isinstance(entry, dict):
+        return entry
+    if "e164" in entry:
+        return entry["e164"], entry["extension"]
+    return entry["account"] if _is_account(entry) else tuple(sorted(entry.items()))
 
 
 def _people(db: Session, batch: ImportBatch, rows: Sequence[Any]) -> None:

@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from services.contacts import duplicates, import_state
+from services.contacts import duplicates, import_people, import_state
 from services.contacts.import_models import ImportBatch, ImportCheck, ImportRow
 from services.contacts.import_rows import Prepared, RowReader
 from services.contacts.interface.imports import RowMatch
@@ -85,6 +85,7 @@ def checked(db: Session, reader: RowReader, rows: Sequence[Any]) -> list[Checked
     """What is to be kept of each row: action, ids, values, problems, match, identity."""
     prepared = [reader.read(row.cells, row.flaws) for row in rows]
     _link(db, prepared)
+    import_people.link(db, reader, prepared)
     targets = _numbered(db, reader, prepared)
     matches, records = _matched(db, reader, prepared, targets)
     _twins(db, reader, prepared, targets, matches)
@@ -93,6 +94,7 @@ def checked(db: Session, reader: RowReader, rows: Sequence[Any]) -> list[Checked
         target, match = targets.get(place), matches.get(place)
         if one.number is not None and target is None and not one.values.get("name"):
             one.bad("no_such_number", "number", str(one.number), "There is no record of this number.")
+        import_people.not_oneself(one, target)
         if one.rejected:
             action, target = "reject", None
         elif target is not None:
@@ -132,7 +134,7 @@ def _identity(values: dict[str, Any]) -> str | None:
 
 def _link(db: Session, prepared: Sequence[Prepared]) -> None:
     """Names and INNs of counterparties become their ids."""
-    texts = {text for one in prepared for text in one.links.values()}
+    texts = {text for one in prepared for name, text in one.links.items() if name not in import_people.FIELDS}
     if not texts:
         return
     keys = {sort_key(text) for text in texts}
@@ -152,6 +154,8 @@ def _link(db: Session, prepared: Sequence[Prepared]) -> None:
             known[inn].add(id_)
     for one in prepared:
         for name, text in one.links.items():
+            if name in import_people.FIELDS:
+                continue
             ids = known.get(text) or known.get(sort_key(text)) or set()
             if len(ids) == 1:
                 (found_id,) = ids

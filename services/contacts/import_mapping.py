@@ -5,16 +5,14 @@ from itertools import islice
 
 from services.contacts import fields
 from services.contacts.addresses import EMAIL
-from services.contacts.field_words import PERSON, TITLES, folded
+from services.contacts.field_words import PARTS, PERSON, TITLES, folded
 from services.contacts.fields import CUSTOM
 from services.contacts.import_values import Bad, _inn, _phones
 from services.contacts.interface.imports import ImportKind
 from services.kit.db import Session
 from services.kit.wire import Invalid
 
-NOT_IMPORTED = {"created_at", "created_by", "updated_at", "updated_by", "photo_id", "boss_id", "assistant_id"} | {
-    "referrer_id"
-}
+NOT_IMPORTED = {"created_at", "created_by", "updated_at", "updated_by", "photo_id"}
 SAMPLED = 20
 
 
@@ -23,9 +21,10 @@ def importable(db: Session, kind: ImportKind) -> list[str]:
     names = [
         spec.name
         for spec in fields.every(db, kind).values()
-        if spec.name not in NOT_IMPORTED and spec.type not in ("file", "datetime", "contact")
+        if spec.name not in NOT_IMPORTED and spec.type not in ("file", "datetime")
     ]
-    return [*names, *(PERSON if kind == "counterparty" else ())]
+    parts = [part for part in PARTS if part.partition(".")[0] in names]
+    return [*names, *parts, *(PERSON if kind == "counterparty" else ())]
 
 
 def checked(db: Session, kind: ImportKind, mapping: Sequence[str | None]) -> None:
@@ -70,7 +69,7 @@ def _by_title(db: Session, kind: ImportKind) -> dict[str, list[str]]:
     """The fields that a folded title may stand for, the likeliest first."""
     allowed = set(importable(db, kind))
     known: dict[str, list[str]] = {}
-    words = {**TITLES[kind], **(PERSON if kind == "counterparty" else {})}
+    words = {**TITLES[kind], **PARTS, **(PERSON if kind == "counterparty" else {})}
     for field, several in words.items():
         for word in several:
             if field in allowed and folded(word):

@@ -8,13 +8,13 @@ from typing import Any
 import msgspec
 from sqlalchemy import select
 
-from services.contacts import fields, staff
+from services.contacts import entry_texts, fields, staff
 from services.contacts.access_models import Segment
-from services.contacts.field_words import PERSON, folded
+from services.contacts.field_words import PARTS, PERSON, folded
 from services.contacts.fields import CUSTOM, Spec
 from services.contacts.import_models import ImportBatch
 from services.contacts.import_values import PERSON as PERSON_READERS
-from services.contacts.import_values import Bad, Names, Read, reader
+from services.contacts.import_values import Bad, Names, Read, part_reader, reader
 from services.contacts.interface.imports import ImportSettings, RowProblem
 from services.contacts.models import DirectoryEntry
 from services.kit.db import Session
@@ -37,9 +37,11 @@ class Prepared:
     values: dict[str, Any] = field(default_factory=dict)
     person: dict[str, Any] = field(default_factory=dict)
     links: dict[str, str] = field(default_factory=dict)
-    """Names of counterparties, by the field they belong to."""
+    """Names of counterparties and people, by the field they belong to."""
     number: int | None = None
     problems: list[RowProblem] = field(default_factory=list)
+    account: dict[str, str] = field(default_factory=dict)
+    """Parts of a bank account that have columns of their own."""
 
     def bad(self, code: str, name: str | None, value: str, message: str, *, fatal: bool = True) -> None:
         problem = RowProblem(code=code, field=name, value=value[:200], message=message, fatal=fatal)
@@ -73,6 +75,8 @@ class RowReader:
     def _reader(self, db: Session, name: str) -> Read:
         if name in PERSON:
             return PERSON_READERS[name]
+        if name in PARTS:
+            return part_reader(name)
         spec = self.specs.get(name)
         if spec is None:
             raise Invalid(f"There is no field «{name}» any more; map the columns anew.", field="mapping")
@@ -81,11 +85,13 @@ class RowReader:
     def _place(self, name: str) -> str:
         if name in PERSON:
             return "person"
+        if name in PARTS:
+            return "account" if name.startswith("bank_accounts.") else "entry"
         if name.startswith(CUSTOM):
             return "custom"
         if name == "number":
             return "number"
-        return "link" if self.specs[name].type == "counterparty" else "value"
+        return "link" if self.specs[name].type in ("counterparty", "contact") else "value"
 
     def read(self, cells: Sequence[str], flaws: Sequence[str] = ()) -> Prepared:
         """The row's values. A cell that cannot be right is a problem, by the settings a fatal one."""
@@ -119,11 +125,18 @@ class RowReader:
             row.person[name.removeprefix("person.")] = value
         elif place == "link":
             row.links[name] = value
+        elif place == "account":
+            row.account[name.removeprefix("bank_accounts.")] = value
+        elif place == "entry":
+            list_ = name.partition(".")[0]
+            row.values[list_] = [*row.values.get(list_, ()), value]
         else:
             row.number = value
 
     def _complete(self, row: Prepared) -> None:
         values = row.values
+        if row.account:
+            self._put_account(row)
         if not values.get("name"):
             if values.get("full_name"):
                 values["name"] = values["full_name"]
@@ -133,6 +146,18 @@ class RowReader:
             row.bad("no_person_name", "person.name", "", "The contact person has no name.")
         if self.kind == "counterparty" and "legal_form" not in values and values.get("name"):
             values["legal_form"] = _legal_form(values["name"], values.get("inn"))
+
+    def _put_account(self, row: Prepared) -> None:
+        """The account that columns of its own make; a bank without one tells nothing."""
+        try:
+            account = entry_texts.bank_account(row.account) if "account" in row.account else None
+        except entry_texts.Unreadable as wrong:
+            fatal = self.settings.bad_values == "reject"
+            row.bad("bad_account", "bank_accounts.account", row.account["account"], str(wrong), fatal=fatal)
+            return
+        known = row.values.get("bank_accounts", [])
+        if account is not None and account["account"] not in {one["account"] for one in known}:
+            row.values["bank_accounts"] = [*known, account]
 
 
 def _legal_form(name: str, inn: str | None) -> str:

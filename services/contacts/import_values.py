@@ -7,7 +7,7 @@ from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from operator import mul
 from typing import Any
 
-from services.contacts import quick_phones
+from services.contacts import entry_texts, quick_phones
 from services.contacts.addresses import EMAIL, MOST
 from services.contacts.field_words import NO, VALUES, YES, folded
 from services.contacts.fields import Spec
@@ -51,6 +51,47 @@ def reader(spec: Spec, names: Names, custom: bool) -> Read:
     if spec.type == "number" and custom:
         return _custom_number
     return OF_TYPE[spec.type]
+
+
+def _entries(name: str) -> Read:
+    def read(text: str) -> list[dict[str, Any]]:
+        try:
+            return _bounded(entry_texts.entries_of(name, text))
+        except entry_texts.Unreadable as wrong:
+            raise Bad(f"bad_{name}", str(wrong)) from None
+
+    return read
+
+
+def part_reader(name: str) -> Read:
+    """What reads a part of an entry that has a column of its own, like `bank_accounts.bic`."""
+    list_, part = name.split(".")
+    if list_ == "bank_accounts":
+        return ACCOUNT_PARTS.get(part, _line(LINE))
+
+    def read(text: str) -> dict[str, Any]:
+        try:
+            return entry_texts.entry(list_, part, text)
+        except entry_texts.Unreadable as wrong:
+            raise Bad(f"bad_{list_}", str(wrong)) from None
+
+    return read
+
+
+def _account(text: str) -> str:
+    account = SPACES.sub("", text).replace(".", "")
+    if not re.fullmatch(r"[0-9A-Za-z]{5,34}", account):
+        raise Bad("bad_account", "An account is its number, like 40702810900000002851.")
+    return account
+
+
+def _bic(text: str) -> str:
+    bic = SPACES.sub("", text)
+    if len(bic) == 8 and bic.isdigit():
+        bic = f"0{bic}"  # Excel takes the leading zero away
+    if not re.fullmatch(r"\d{9}|[A-Z0-9]{8}(?:[A-Z0-9]{3})?", bic):
+        raise Bad("bad_bic", "A BIC has 9 digits.")
+    return bic
 
 
 def _line(longest: int) -> Read:
@@ -220,7 +261,11 @@ OF_TYPE: dict[str, Read] = {
     "counterparty": _line(LINE),  # a name, looked up with those of the other rows
     "contact": _line(LINE),
 }
-OF_FIELD: dict[str, Read] = {"inn": _inn, "kpp": _kpp, "ogrn": _ogrn, "faxes": _faxes, "number": _whole}
+OF_FIELD: dict[str, Read] = {
+    **{"inn": _inn, "kpp": _kpp, "ogrn": _ogrn, "faxes": _faxes, "number": _whole},
+    **{name: _entries(name) for name in ("bank_accounts", "socials", "other_addresses")},
+}
+ACCOUNT_PARTS: dict[str, Read] = {"account": _account, "correspondent_account": _account, "bic": _bic}
 PERSON: dict[str, Read] = {
     "person.name": _line(LINE),
     "person.position": _line(LINE),

@@ -24,7 +24,9 @@ FieldType = Literal[
     "contact",
     "phones",
     "emails",
+    "entries",
 ]
+"""`entries` are lists of several parts: bank accounts, social accounts, further addresses."""
 Operator = Literal[
     "is",
     "is_not",
