@@ -178,7 +178,8 @@ def _entries(ask: Ask) -> ColumnElement[bool]:
     text = folded(_text(ask.value)).strip()
     if SPACED_DIGITS.fullmatch(text):
         text = re.sub(r"\s", "", text)
-    parts = func.jsonb_path_query(ask.spec.column, sa.cast(WORDS_OF_ENTRIES, JSONPATH)).table_valued("part").render_derived()
+    found = func.jsonb_path_query(ask.spec.column, sa.cast(WORDS_OF_ENTRIES, JSONPATH))
+    parts = found.table_valued("part").render_derived()
     words = search.folded_sql(
         sa.cast(parts.c.part, JSONB).op("#>>", return_type=sa.Text())(sa.literal([], ARRAY(sa.Text)))
     )

@@ -5,6 +5,7 @@ Importing a module that declares workers (`services.kit.running.worker`) makes t
 
 import sys
 import threading
+from itertools import count
 
 from services.contacts import (
     analysis_export,  # noqa: F401 - its worker
@@ -17,6 +18,7 @@ from services.contacts import (
     import_checking,  # noqa: F401 - its worker
     import_reading,  # noqa: F401 - its worker
     import_undo,  # noqa: F401 - its worker
+    orphans,
     republishing,  # noqa: F401 - its worker
     segments,  # noqa: F401 - its worker
     undoing,  # noqa: F401 - its worker
@@ -31,15 +33,19 @@ from services.kit.wire import system
 
 log = get_logger(__name__)
 SWEEP_SECONDS = 600.0
+ORPHANS_EVERY = 144
+"""Of so many sweeps one looks for objects without a row: once a day, and at the start."""
 
 
 def sweep(database: Database, store: ObjectStore, stopping: threading.Event) -> None:
-    """Deletes expired files now and every ten minutes, until `stopping`."""
-    while True:
+    """Deletes expired files now and every ten minutes, until `stopping`; once a day objects without a row as well."""
+    for number in count():
         try:
             with database(system("job")) as db:
                 while files.sweep(db, store) == files.SWEPT_AT_ONCE:
                     pass
+            if number % ORPHANS_EVERY == 0:
+                orphans.sweep(database, store)
         except Exception as error:
             log.warning("files_not_swept", error=str(error).splitlines()[0])
         if stopping.wait(SWEEP_SECONDS):

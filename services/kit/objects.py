@@ -3,6 +3,8 @@
 import os
 import re
 from collections.abc import Iterator
+from contextlib import suppress
+from datetime import datetime
 from io import BytesIO
 from pathlib import Path
 from typing import Any, Protocol
@@ -42,6 +44,9 @@ class ObjectStore(Protocol):
 
     def delete(self, key: str) -> None:
         """Forgets the object; a missing one is fine."""
+
+    def keys(self, prefix: str, before: datetime) -> Iterator[str]:
+        """The keys that begin so, like `photos/`, of objects put before the moment; in no order."""
 
 
 def object_store(address: str | None = None) -> ObjectStore:
@@ -108,6 +113,13 @@ class Folder:
     def delete(self, key: str) -> None:
         (self.folder / checked(key)).unlink(missing_ok=True)
 
+    def keys(self, prefix: str, before: datetime) -> Iterator[str]:
+        for path in (self.folder / checked(prefix.rstrip("/"))).rglob("*"):
+            # A part of an object on its way begins with a dot.
+            with suppress(FileNotFoundError):
+                if path.is_file() and not path.name.startswith(".") and path.stat().st_mtime < before.timestamp():
+                    yield path.relative_to(self.folder).as_posix()
+
     def _existing(self, key: str) -> Path:
         path = self.folder / checked(key)
         if not path.is_file():
@@ -155,3 +167,10 @@ class Bucket:
 
     def delete(self, key: str) -> None:
         self.client.delete_object(Bucket=self.bucket, Key=self._name(key))
+
+    def keys(self, prefix: str, before: datetime) -> Iterator[str]:
+        begins = f"{self._name(prefix.rstrip('/'))}/"
+        for page in self.client.get_paginator("list_objects_v2").paginate(Bucket=self.bucket, Prefix=begins):
+            for found in page.get("Contents", ()):
+                if found["LastModified"] < before:
+                    yield found["Key"].removeprefix(f"{self.prefix}/" if self.prefix else "")

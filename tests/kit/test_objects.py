@@ -1,6 +1,7 @@
 """The object store: a folder, and S3 (its protocol by moto, since no S3 can run here)."""
 
 from collections.abc import Iterator
+from datetime import timedelta
 from pathlib import Path
 
 import boto3
@@ -9,6 +10,7 @@ from moto import mock_aws
 
 from services.kit.objects import NoSuchObject, ObjectStore, object_store
 from services.kit.settings import SettingsError
+from services.kit.wire import now
 
 KEY = "recordings/2026/11/call.wav"
 
@@ -59,3 +61,13 @@ def test_a_key_that_could_leave_the_store_is_refused(store: ObjectStore, key: st
 def test_an_address_that_is_none_is_refused_by_the_variables_name(address: str) -> None:
     with pytest.raises(SettingsError, match="OTKLIK_OBJECTS"):
         object_store(address)
+
+
+def test_keys_are_told_by_how_they_begin_and_how_old_they_are(store: ObjectStore) -> None:
+    began = now() - timedelta(minutes=1)
+    for key in (KEY, "recordings/2026/12/call.wav", "recordings-old/call.wav", "emails/one.eml"):
+        store.put(key, b"x")
+    later = now() + timedelta(minutes=1)
+    assert sorted(store.keys("recordings/", later)) == [KEY, "recordings/2026/12/call.wav"]
+    assert list(store.keys("recordings/", began)) == []
+    assert list(store.keys("nothing/", later)) == []
