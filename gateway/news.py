@@ -22,7 +22,7 @@ from services.kit.wire import Event, Struct
 from services.leads.interface import DealChanged, LeadChanged, LeadConverted, LeadCreated
 from services.mail.interface import EmailFailed, EmailReceived, EmailSent, MailboxChanged
 from services.reminders.interface import ReminderChanged, ReminderDue
-from services.telephony.interface import CallAnswered, CallEnded, CallRinging, RecordingSaved
+from services.telephony.interface import CallAnswered, CallCorrected, CallEnded, CallRinging, RecordingSaved
 
 
 class News(Struct):
@@ -73,7 +73,7 @@ def deal(event: DealChanged) -> Told:
     return {"id": one.id, "counterparty_id": one.counterparty_id, "version": one.version}, None
 
 
-def call(event: CallRinging | CallAnswered | CallEnded) -> Told:
+def call(event: CallRinging | CallAnswered | CallEnded | CallCorrected) -> Told:
     return {"call": event.call}, {*event.call.rings, event.call.user_id}
 
 
@@ -126,6 +126,7 @@ TELLINGS: dict[type[Event], Callable[[Any], Told]] = {
     CallRinging: call,
     CallAnswered: call,
     CallEnded: call,
+    CallCorrected: call,
     RecordingSaved: recording,
     EmailReceived: received,
     EmailSent: sent,

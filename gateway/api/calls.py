@@ -20,4 +20,5 @@ def get_recording(visit: Visit, call_id: UUID) -> Response:
 
 api.get("/calls", Telephony.list_calls, "Calls, newest first", scope="calls:read")
 api.get("/calls/{call_id}", Telephony.get_call, "One call", scope="calls:read")
+api.get("/calls/{call_id}/legs", Telephony.list_legs, "How a call went from phone to phone", scope="calls:read")
 api.get("/calls/{call_id}/recording", get_recording, "What was said", scope="calls:read", content_type="audio/wav")

@@ -8,8 +8,21 @@ from services.contacts.interface import Direction, Party
 from services.kit.wire import Event, Input, Limit, Name, NotFound, Struct
 
 CallStatus = Literal["ringing", "answered", "ended"]
-Outcome = Literal["talked", "missed", "busy", "rejected", "cancelled", "failed", "interrupted"]
-"""How a call ended. `interrupted`: the SIP agent died during it. `missed`: inbound and nobody talked."""
+Outcome = Literal[
+    "talked",
+    "missed",
+    "busy",
+    "rejected",
+    "cancelled",
+    "failed",
+    "interrupted",
+    "no_answer",
+    "unavailable",
+    "blocked",
+    "voicemail",
+]
+"""How a call ended. `interrupted`: its end was never told. `missed`: inbound and nobody talked; `cancelled` and
+`no_answer` are its like of an outbound one. `blocked`: by a black list. `voicemail`: a machine answered."""
 FactKind = Literal["ringing", "answered", "ended", "recorded"]
 
 
@@ -113,6 +126,39 @@ class Call(Struct):
     wait_seconds: int
     talk_seconds: int
     recording_id: UUID | None
+    provider: str
+    """Whose facts it is made of: `sip` for our own agent, else the provider's name."""
+    provider_account_id: UUID | None
+    reason_code: int
+    """The provider's own code of the end, or the SIP status; 0 where none was told."""
+    first_rang_id: UUID | None
+    """The user whose phone rang first."""
+    responsible_id: UUID | None
+    """Whose call it is to return: the client's manager when it came, else whose phone rang first."""
+
+
+class Leg(Struct):
+    """One leg of a call, as the provider tells of it: one phone or machine and one other side. Times are UTC."""
+
+    id: str
+    """The provider's own."""
+    direction: Direction | None
+    """None where both sides are ours."""
+    client_number: str
+    line_number: str | None
+    extension: str
+    """The employee's short number; empty where a machine (IVR, queue) takes part."""
+    technical: bool
+    """It only prepares a call; nobody talks in it."""
+    carrier: bool
+    """The outside side's own channel: with it the call ends."""
+    taken_from: str
+    """The leg it was taken over from, or empty."""
+    started_at: datetime
+    answered_at: datetime | None
+    ended_at: datetime | None
+    reason_code: int
+    outcome: Outcome | None
 
 
 class CallPage(Struct):
@@ -174,6 +220,12 @@ class CallMissed(Event):
     call: Call
 
 
+class CallCorrected(Event):
+    """An ended call proved to have gone otherwise than CallEnded said: its facts came late, or from the statistics."""
+
+    call: Call
+
+
 class RecordingSaved(Event):
     recording: Recording
 
@@ -214,6 +266,9 @@ class Telephony(Protocol):
 
     def get_call(self, call_id: UUID) -> Call:
         """Raises NotFound."""
+
+    def list_legs(self, call_id: UUID) -> list[Leg]:
+        """The legs of a call that a provider told of, by when they began. Raises NotFound."""
 
     def get_recording(self, call_id: UUID) -> Recording:
         """Where the sound is. Raises NotFound, NoRecording."""

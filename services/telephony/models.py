@@ -51,6 +51,16 @@ class Call(Base):
     __tablename__ = "calls"
 
     id: Mapped[UUID] = mapped_column(primary_key=True)
+    provider: Mapped[str]
+    provider_account_id: Mapped[UUID | None]
+    group_id: Mapped[str]
+    """The provider's own id of the whole call."""
+    internal: Mapped[bool]
+    """Between ours only, as far as is known: shown and announced to nobody."""
+    told: Mapped[CallStatus | None] = mapped_column(Text)
+    """The furthest state that was announced."""
+    heard_at: Mapped[datetime] = mapped_column(default=now)
+    """When its last fact came, by our clock."""
     facts: Mapped[dict[str, Any]] = mapped_column(JSONB)
     account_id: Mapped[UUID | None]
     direction: Mapped[Direction] = mapped_column(Text)
@@ -61,6 +71,9 @@ class Call(Base):
     line_number: Mapped[str | None]
     rings: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid))
     user_id: Mapped[UUID | None]
+    first_rang_id: Mapped[UUID | None]
+    responsible_id: Mapped[UUID | None]
+    reason_code: Mapped[int]
     started_at: Mapped[datetime]
     answered_at: Mapped[datetime | None]
     ended_at: Mapped[datetime | None]
@@ -71,7 +84,7 @@ class Call(Base):
     __table_args__ = (
         Index(None, "started_at", "id"),
         Index(None, "phone"),
-        Index("ix_calls_open", "status", postgresql_where="status <> 'ended'"),
+        Index("ix_calls_open", "heard_at", postgresql_where="status <> 'ended'"),
     )
 
 

@@ -3,9 +3,9 @@
 from uuid import UUID
 
 from services.contacts.interface import ContactChanged, CounterpartyChanged
-from services.kit.bus import Database, on, rpc
+from services.kit.bus import Database, every, on, rpc
 from services.kit.wire import Limit
-from services.telephony import calls, lines, parties, recordings, routing
+from services.telephony import calls, closing, lines, parties, recordings, routing
 from services.telephony.interface import (
     AgentConfiguration,
     Call,
@@ -14,6 +14,7 @@ from services.telephony.interface import (
     CallStatus,
     Extension,
     ExtensionDraft,
+    Leg,
     Outcome,
     Recording,
     Route,
@@ -74,6 +75,11 @@ class TelephonyService:
             return calls.get_call(db, call_id)
 
     @rpc
+    def list_legs(self, call_id: UUID) -> list[Leg]:
+        with self.db() as db:
+            return calls.list_legs(db, call_id)
+
+    @rpc
     def get_recording(self, call_id: UUID) -> Recording:
         with self.db() as db:
             calls.get_call(db, call_id)
@@ -83,6 +89,11 @@ class TelephonyService:
     def observe_call(self, event: CallObserved) -> None:
         with self.db() as db:
             calls.observe(db, event)
+
+    @every(seconds=5)
+    def close_silent_calls(self) -> None:
+        with self.db() as db:
+            closing.close_silent(db)
 
     @on(CounterpartyChanged)
     def keep_counterparty(self, event: CounterpartyChanged) -> None:

@@ -50,6 +50,11 @@ def call_ended(phone: str | None, user_id: UUID | None = None) -> CallEnded:
         wait_seconds=3,
         talk_seconds=42,
         recording_id=None,
+        provider="sip",
+        provider_account_id=None,
+        reason_code=200,
+        first_rang_id=None,
+        responsible_id=None,
     )
     return CallEnded(call=call)
 

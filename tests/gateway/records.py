@@ -35,6 +35,11 @@ def call(rings: list[UUID], user_id: UUID | None = None, **changes: Any) -> dict
         "wait_seconds": 0,
         "talk_seconds": 0,
         "recording_id": None,
+        "provider": "sip",
+        "provider_account_id": None,
+        "reason_code": 0,
+        "first_rang_id": None,
+        "responsible_id": None,
         **changes,
     }
 

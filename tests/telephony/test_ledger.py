@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.kit.wire import new_id
+from services.telephony.facts import of_agent
 from services.telephony.interface import CallObserved
 from services.telephony.ledger import Facts, Summary, merge, sum_up
 from tests.telephony.facts import BEGAN, FILE, fact, whole_call
@@ -29,7 +30,9 @@ conflicting = st.builds(
 
 def told(facts: list[CallObserved]) -> Summary:
     nothing: Facts = {}
-    return sum_up(reduce(merge, facts, nothing))
+    summary = sum_up(reduce(merge, map(of_agent, facts), nothing))
+    assert summary is not None
+    return summary
 
 
 @given(st.data())

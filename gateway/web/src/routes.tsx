@@ -35,6 +35,10 @@ const OUTCOMES = [
   "cancelled",
   "failed",
   "interrupted",
+  "no_answer",
+  "unavailable",
+  "blocked",
+  "voicemail",
 ] as const satisfies CallOutcome[];
 const REMINDER_STATUSES = ["done", "cancelled"] as const satisfies ReminderStatus[];
 const SETTINGS_TABS = [

@@ -1018,6 +1018,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/calls/{call_id}/legs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How a call went from phone to phone
+         * @description The legs of a call that a provider told of, by when they began. Raises NotFound.
+         */
+        get: operations["list_legs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/calls/{call_id}/recording": {
         parameters: {
             query?: never;
@@ -4339,6 +4359,26 @@ export interface components {
             items: components["schemas"]["Lead"][];
             cursor: string | null;
             estimated_total: number;
+        };
+        /**
+         * Leg
+         * @description One leg of a call, as the provider tells of it: one phone or machine and one other side. Times are UTC.
+         */
+        Leg: {
+            id: string;
+            direction: ("inbound" | "outbound") | null;
+            client_number: string;
+            line_number: string | null;
+            extension: string;
+            technical: boolean;
+            carrier: boolean;
+            taken_from: string;
+            /** Format: date-time */
+            started_at: string;
+            answered_at: string | null;
+            ended_at: string | null;
+            reason_code: number;
+            outcome: ("blocked" | "busy" | "cancelled" | "failed" | "interrupted" | "missed" | "no_answer" | "rejected" | "talked" | "unavailable" | "voicemail") | null;
         };
         /**
          * Likeness
@@ -7933,6 +7973,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Call"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    list_legs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Leg"][];
+                        cursor: null;
+                    };
                 };
             };
             401: components["responses"]["Unauthorized"];

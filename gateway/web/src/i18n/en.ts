@@ -946,6 +946,10 @@ export const en: Words = {
   calls: {
     title: "Calls",
     empty: "No calls yet. They will appear here by themselves.",
+    no_answer: "No answer",
+    unavailable: "Unavailable",
+    blocked: "Blocked",
+    voicemail: "Voicemail",
     direction: "Direction",
     outcome: "Outcome",
     who: "Who",

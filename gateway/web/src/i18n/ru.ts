@@ -952,6 +952,10 @@ export const ru = {
   calls: {
     title: "Звонки",
     empty: "Звонков пока не было. Они появятся здесь сами.",
+    no_answer: "Не ответили",
+    unavailable: "Недоступен",
+    blocked: "В чёрном списке",
+    voicemail: "Автоответчик",
     direction: "Направление",
     outcome: "Итог",
     who: "Кто",

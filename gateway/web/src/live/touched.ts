@@ -17,6 +17,7 @@ export const LIVE_EVENTS = [
   "call_ringing",
   "call_answered",
   "call_ended",
+  "call_corrected",
   "recording_saved",
   "email_received",
   "email_sent",
@@ -70,6 +71,7 @@ export function touchedKeys(event: LiveEvent, data: LiveData): QueryKey[] {
     case "call_ringing":
     case "call_answered":
     case "call_ended":
+    case "call_corrected":
       return record("calls");
     case "recording_saved":
       return [["calls", "list"], ...ofClient("timeline")];

@@ -190,6 +190,11 @@ export function call(fields: Partial<Call> = {}): Call {
     wait_seconds: 0,
     talk_seconds: 0,
     recording_id: null,
+    provider: "sip",
+    provider_account_id: null,
+    reason_code: 0,
+    first_rang_id: null,
+    responsible_id: null,
     ...fields,
   };
 }
