@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Select, Uuid, bindparam, func, select
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import aliased
 
-from services.contacts import changes, counterparties, form_rules, interactions, lists, records, rights
+from services.contacts import changes, counterparties, creating, form_rules, interactions, lists, records, rights
 from services.contacts.interface import Contact, ContactChange, ContactChanged, ContactDraft, ContactPage
 from services.contacts.models import Contact as Row
 from services.contacts.models import Counterparty as CounterpartyRow
@@ -110,9 +110,10 @@ def create(db: Session, draft: ContactDraft, *, ask_required: bool = True) -> Co
             row.manager_id = db.scalar(theirs)
     row.manager_id = row.manager_id or rights.own_manager(db.asker)
     check(db, row, draft)
+    known = creating.ahead(db, row)
     if ask_required:
-        form_rules.require_all(db, "contact", row)
-    records.created(db, row)
+        form_rules.require_all(db, "contact", row, known.required)
+    creating.write(db, row)
     return announced(db, row)
 
 

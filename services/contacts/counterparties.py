@@ -11,7 +11,18 @@ from sqlalchemy import Select, Uuid, bindparam, func, select
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import aliased
 
-from services.contacts import changes, form_rules, groups, interactions, lists, records, requisites, rights, segments
+from services.contacts import (
+    changes,
+    creating,
+    form_rules,
+    groups,
+    interactions,
+    lists,
+    records,
+    requisites,
+    rights,
+    segments,
+)
 from services.contacts.interface import (
     Counterparty,
     CounterpartyChange,
@@ -115,10 +126,15 @@ def create(db: Session, draft: CounterpartyDraft, *, ask_required: bool = True) 
     row.manager_id = draft.manager_id or rights.own_manager(db.asker)
     check(db, row)
     groups.check(db, row)
+    known = creating.ahead(db, row)
     if ask_required:
-        form_rules.require_all(db, "counterparty", row)
-    records.created(db, row)
-    return announced(db, row)
+        form_rules.require_all(db, "counterparty", row, known.required)
+    values = creating.write(db, row)
+    if known.awaited or known.segmented or row.parent_id is not None:
+        return announced(db, row)
+    made = msgspec.convert({name: values.get(name) for name in NAMES}, Counterparty)
+    db.publish(CounterpartyChanged(counterparty=made, deleted=False))
+    return made
 
 
 def update(db: Session, counterparty_id: UUID, version: int, change: CounterpartyChange) -> Counterparty:

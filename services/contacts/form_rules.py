@@ -1,5 +1,6 @@
 """What the administrator decided about the forms: which fields they show, in which order, and which are required."""
 
+from collections.abc import Sequence
 from typing import Any, cast
 
 from msgspec import UNSET, Struct
@@ -22,29 +23,32 @@ NEVER_EMPTY = {"flag"}
 """Types that always have a value, so asking for one means nothing."""
 
 
-def require_all(db: Session, kind: RecordKind, row: Any) -> None:
-    """Raises Invalid naming a required field that a new record lacks; `details["fields"]` names all of them."""
-    _require(db, kind, row, None)
+def require_all(db: Session, kind: RecordKind, row: Any, needed: Sequence[str] | None = None) -> None:
+    """Raises Invalid naming a required field that a new record lacks; `details["fields"]` names all of them.
+
+    `needed` is what is required, where the caller knows it already.
+    """
+    if db.asker.cause in FORMS:
+        _require(row, _required(db, kind) if needed is None else needed)
 
 
 def require_kept(db: Session, kind: RecordKind, row: Any, change: Struct) -> None:
     """Raises Invalid where the change takes away what is required; what an old record never had is not asked for."""
+    if db.asker.cause not in FORMS:
+        return
     named = {name for name in change.__struct_fields__ if getattr(change, name) is not UNSET}
     if "custom_values" in named:
         named |= {CUSTOM + key for key in cast(Any, change).custom_values}
-    _require(db, kind, row, named)
+    _require(row, [name for name in _required(db, kind) if name in named])
 
 
-def _require(db: Session, kind: RecordKind, row: Any, named: set[str] | None) -> None:
-    if db.asker.cause not in FORMS:
-        return
-    needed = db.scalars(
-        select(FieldSetting.name)
-        .where(FieldSetting.kind == kind, FieldSetting.required, FieldSetting.hidden.is_(False))
-        .order_by(FieldSetting.position, FieldSetting.name)
-    )
-    missing = [name for name in needed if (named is None or name in named) and _empty(row, name)]
-    if missing:
+def _required(db: Session, kind: RecordKind) -> Sequence[str]:
+    wanted = select(FieldSetting.name).where(FieldSetting.kind == kind, FieldSetting.required, ~FieldSetting.hidden)
+    return db.scalars(wanted.order_by(FieldSetting.position, FieldSetting.name)).all()
+
+
+def _require(row: Any, needed: Sequence[str]) -> None:
+    if missing := [name for name in needed if _empty(row, name)]:
         raise Invalid(f"«{missing[0]}» must be filled in.", field=_path(missing[0]), reason="required", fields=missing)
 
 

@@ -98,17 +98,6 @@ def keys_of(row: Record) -> list[int]:
     return record_of(changes.KINDS[type(row)], vars(row)).keys
 
 
-def created(db: Session, row: Record, *, batch_id: UUID | None = None) -> None:
-    """Writes a new row with its history and its place in the index."""
-    row.created_by = row.updated_by = db.asker.user_id
-    row.match_keys = keys_of(row)
-    db.add(row)
-    db.flush()
-    addresses.index(db, row, set())
-    custom_values.hold_files(db, changes.KINDS[type(row)], row.id, {}, row.custom_values)
-    changes.record(db, row, None, "import" if batch_id else "create", batch_id=batch_id)
-
-
 def written(
     db: Session,
     row: Record,

@@ -45,6 +45,8 @@ inbox = sa.Table(
 _ADD = outbox.insert()
 _FIRST_TIME = insert(inbox).on_conflict_do_nothing().returning(inbox.c.id)
 BATCH = 100
+_OLDEST = sa.select(outbox.c.id).order_by(outbox.c.id).limit(BATCH).with_for_update(skip_locked=True)
+_TAKE = outbox.delete().where(outbox.c.id == sa.func.any(sa.func.array(_OLDEST.scalar_subquery()))).returning(outbox)
 POLL_SECONDS = 1.0
 """How soon rows are found that a killed process left behind; a living one is woken at its commits."""
 INBOX_DAYS = 30
@@ -134,22 +136,22 @@ class Relay:
 
     def _send_batch(self) -> int:
         with self.engine.begin() as connection:
-            rows = connection.execute(
-                sa.select(outbox).order_by(outbox.c.id).limit(BATCH).with_for_update(skip_locked=True)
-            ).all()
+            # One statement takes the rows and locks them; what cannot be sent is put back.
+            rows = sorted(connection.execute(_TAKE).all(), key=lambda row: row.id.int)
             waiting.set((now() - rows[0].created_at).total_seconds() if rows else 0)
-            sent = []
+            sent = 0
             try:
                 for row in rows:
                     publish_event(
                         self.sender, row.exchange, row.routing_key, row.body, row.asker, row.id, row.created_at
                     )
-                    sent.append(row.id)
+                    sent += 1
                     published.labels(row.routing_key).inc()
-            finally:
+            except Exception:
                 if sent:
-                    connection.execute(outbox.delete().where(outbox.c.id.in_(sent)))
+                    connection.execute(_ADD, [row._asdict() for row in rows[sent:]])
                     connection.commit()
+                raise
         return len(rows)
 
     def _forget_handled(self) -> None:

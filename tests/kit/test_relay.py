@@ -1,0 +1,61 @@
+"""The relay takes rows of the outbox and puts back what the broker did not take."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+import sqlalchemy as sa
+
+from services.kit import outbox
+from services.kit.broker import BrokerUnavailable
+from services.kit.db import Database
+from services.kit.wire import new_id, now
+from tests.conftest import Servers
+
+
+class Broker:
+    """Takes so many messages, then none."""
+
+    def __init__(self, room: int) -> None:
+        self.room, self.bodies = room, list[bytes]()
+
+    def publish(self, body: bytes, **_properties: Any) -> None:
+        if len(self.bodies) == self.room:
+            raise BrokerUnavailable("no more")
+        self.bodies.append(body)
+
+
+@pytest.fixture
+def engine(servers: Servers) -> Iterator[sa.Engine]:
+    name = f"relay_{new_id().hex}"
+    with sa.create_engine(servers.postgres.url.replace("postgresql://", "postgresql+psycopg://")).connect() as db:
+        db.execution_options(isolation_level="AUTOCOMMIT").execute(sa.text(f"CREATE DATABASE {name}"))
+    database = Database.plain(servers.postgres.url.rpartition("/")[0] + f"/{name}", service="tests", amqp_uri="")
+    outbox.metadata.create_all(database.engine)
+    yield database.engine
+    database.close()
+
+
+def left(engine: sa.Engine) -> list[bytes]:
+    with engine.connect() as db:
+        return list(db.scalars(sa.select(outbox.outbox.c.body).order_by(outbox.outbox.c.id)))
+
+
+def test_what_was_sent_is_gone_and_the_rest_waits_in_its_order(engine: sa.Engine) -> None:
+    bodies = [f"{number}".encode() for number in range(5)]
+    with engine.begin() as db:
+        for body in bodies:
+            row = {"exchange": "x", "routing_key": "y", "asker": "{}", "created_at": now()}
+            db.execute(outbox.outbox.insert(), {"id": new_id(), "body": body, **row})
+    relay, broker = outbox.Relay(engine, "amqp://nowhere"), Broker(2)
+    relay.sender = broker  # type: ignore[assignment]
+    with pytest.raises(BrokerUnavailable):
+        relay._send_batch()
+    assert (broker.bodies, left(engine)) == (bodies[:2], bodies[2:])
+    with pytest.raises(BrokerUnavailable):
+        relay._send_batch()
+    assert left(engine) == bodies[2:], "nothing was sent, so nothing is gone"
+    broker.room = 100
+    assert relay._send_batch() == 3
+    assert (broker.bodies, left(engine)) == (bodies, [])
+    assert relay._send_batch() == 0
