@@ -11,6 +11,7 @@ from msgspec.structs import replace
 from services.contacts import analysis, analysis_names, analysis_records, counting, filters
 from services.contacts.analysis_export_cells import named, number
 from services.contacts.analysis_records import Column
+from services.contacts.export_columns import SHOWN
 from services.contacts.interface.analysis import Analysis, AnalysisResult, AnalysisRow, RecordTable, ReportExport
 from services.contacts.sheets.xlsx_writer import Cell
 from services.kit.db import Session
@@ -18,6 +19,7 @@ from services.kit.running import Running
 from services.kit.wire import Invalid
 
 CHUNK = 1_000
+LISTS = ("phones", "emails", "entries")
 MOST_GROUPS = 5_000
 """Of one level: each is asked for by itself."""
 MOST_RECORDS = 1_000_000
@@ -89,8 +91,8 @@ def _shown(value: Any, column: Column, words: dict[str, str], names: dict[str, s
         return words.get("true" if value else "false", "+" if value else None)
     if isinstance(value, datetime):
         return value.astimezone(ZoneInfo(filters.ZONE)).replace(tzinfo=None, second=0, microsecond=0)
-    if column.spec.type == "phones":
-        return ", ".join(phone["raw"] for phone in value)
+    if column.spec.type in LISTS and column.spec.type in SHOWN:
+        return SHOWN[column.spec.type](value)
     if isinstance(value, list):
         return ", ".join(names.get(str(one)) or words.get(str(one), str(one)) for one in value)
     if column.spec.directory or isinstance(value, UUID):

@@ -30,7 +30,6 @@ from services.leads.interface import Leads
 from services.mail.interface import EmailReceived, EmailSent
 from services.telephony.interface import CallEnded, RecordingSaved
 
-
 LEADS_SECONDS = 3.0
 """A line is not saved for longer than this because `leads` is away: people are told."""
 

@@ -4,6 +4,7 @@ import { useState } from "react";
 
 import { get, Problem } from "../api/client";
 import { one } from "../api/queries";
+import type { RecordKind } from "../api/types";
 import { isEmpty } from "../fields/record";
 import { useI18n } from "../i18n/i18n";
 import { valueOf } from "../ui/grid/field";
@@ -11,19 +12,21 @@ import { confirmThen } from "../ui/notify";
 import { QueryPanel } from "../ui/QueryPanel";
 import { WhenInput } from "../ui/WhenInput";
 import { useRestore } from "./HistoryTab";
-import { NOUNS, type CardKind } from "./nouns";
+import { NOUNS } from "./nouns";
 import { RecordField, useFieldNames } from "./RecordField";
 
 interface Props {
-  kind: CardKind;
+  kind: RecordKind;
   record: { id: string; version: number };
+  restorable: boolean;
+  onRestored: (() => void) | undefined;
   onClose: () => void;
 }
 
 const DAY = 24 * 60 * 60_000;
 
 /** The card as it was at a moment: what differs from now first. */
-export function AsOfDialog({ kind, record, onClose }: Props) {
+export function AsOfDialog({ kind, record, restorable, onRestored, onClose }: Props) {
   const { t, f } = useI18n();
   const noun = NOUNS[kind];
   const [at, setAt] = useState<string | null>(() => new Date(Date.now() - DAY).toISOString());
@@ -34,7 +37,10 @@ export function AsOfDialog({ kind, record, onClose }: Props) {
     enabled: at !== null,
     retry: false,
   });
-  const restore = useRestore(kind, record.id, record.version, onClose);
+  const restore = useRestore(kind, record.id, record.version, () => {
+    onRestored?.();
+    onClose();
+  });
   const wasNot = then.error instanceof Problem && then.error.status === 404;
 
   return (
@@ -42,7 +48,7 @@ export function AsOfDialog({ kind, record, onClose }: Props) {
       opened
       onClose={onClose}
       size="lg"
-      title={t.history.asOf}
+      title={kind === "interaction" ? t.lineHistory.asOf : t.history.asOf}
       closeButtonProps={{ "aria-label": t.common.close }}
     >
       <Stack gap="sm">
@@ -59,7 +65,7 @@ export function AsOfDialog({ kind, record, onClose }: Props) {
             {t.common.close}
           </Button>
           <Button
-            disabled={!at || !then.data}
+            disabled={!restorable || !at || !then.data}
             loading={restore.isPending}
             onClick={() =>
               at && confirmThen(t, t.history.restoreAllAsk(f.full(at)), t.history.restore, () => restore.mutate({ at }))
@@ -74,7 +80,7 @@ export function AsOfDialog({ kind, record, onClose }: Props) {
 }
 
 interface CardProps {
-  kind: CardKind;
+  kind: RecordKind;
   was: object;
   now: object;
   when: string;

@@ -14,16 +14,20 @@ import { confirmThen, notifyDone, notifyProblem } from "../ui/notify";
 import { QueryPanel } from "../ui/QueryPanel";
 import { AccessDialog } from "./AccessDialog";
 import { AsOfDialog } from "./AsOfDialog";
-import { NOUNS, type CardKind } from "./nouns";
+import { NOUNS } from "./nouns";
 import { RecordField, useFieldNames } from "./RecordField";
 
 interface Props {
-  kind: CardKind;
+  kind: RecordKind;
   record: { id: string; version: number };
+  /** Why nothing can be brought back just now. */
+  locked?: string | undefined;
+  /** After something was brought back. */
+  onRestored?: (() => void) | undefined;
 }
 
 /** Who changed what, when and why; each value can be brought back. */
-export function HistoryTab({ kind, record }: Props) {
+export function HistoryTab({ kind, record, locked, onRestored }: Props) {
   const { t } = useI18n();
   const me = useMe();
   const [dialog, setDialog] = useState<"as-of" | "access" | null>(null);
@@ -39,36 +43,66 @@ export function HistoryTab({ kind, record }: Props) {
           leftSection={<IconCalendarTime size={14} />}
           onClick={() => setDialog("as-of")}
         >
-          {t.history.asOf}
+          {kind === "interaction" ? t.lineHistory.asOf : t.history.asOf}
         </Button>
-        {me.role !== "manager" && (
+        {me.role !== "manager" && kind !== "interaction" && (
           <Button size="xs" variant="default" leftSection={<IconEye size={14} />} onClick={() => setDialog("access")}>
             {t.access.title}
           </Button>
         )}
       </Group>
+      {locked && (
+        <Text size="xs" c="dimmed" mb="xs">
+          {locked}
+        </Text>
+      )}
       <QueryPanel query={changes}>
         {(data) => (
           <Stack gap="xs">
             {rowsOf(data).map((change) => (
-              <Change key={change.id} kind={kind} change={change} version={record.version} />
+              <Change
+                key={change.id}
+                kind={kind}
+                change={change}
+                version={record.version}
+                restorable={!locked}
+                onRestored={onRestored}
+              />
             ))}
             {rowsOf(data).length === 0 && <EmptyState text={t.history.nothing} />}
             <MoreButton query={changes} />
           </Stack>
         )}
       </QueryPanel>
-      {dialog === "as-of" && <AsOfDialog kind={kind} record={record} onClose={() => setDialog(null)} />}
-      {dialog === "access" && <AccessDialog kind={kind} id={record.id} onClose={() => setDialog(null)} />}
+      {dialog === "as-of" && (
+        <AsOfDialog
+          kind={kind}
+          record={record}
+          restorable={!locked}
+          onRestored={onRestored}
+          onClose={() => setDialog(null)}
+        />
+      )}
+      {dialog === "access" && kind !== "interaction" && (
+        <AccessDialog kind={kind} id={record.id} onClose={() => setDialog(null)} />
+      )}
     </div>
   );
 }
 
-function Change({ kind, change, version }: { kind: CardKind; change: RecordChange; version: number }) {
+interface ChangeProps {
+  kind: RecordKind;
+  change: RecordChange;
+  version: number;
+  restorable: boolean;
+  onRestored: (() => void) | undefined;
+}
+
+function Change({ kind, change, version, restorable, onRestored }: ChangeProps) {
   const { t, f } = useI18n();
   const userName = useUserName();
   const { fields, label } = useFieldNames(kind);
-  const restore = useRestore(kind, change.record_id, version);
+  const restore = useRestore(kind, change.record_id, version, onRestored);
   const cause = t.history.causes[change.cause as keyof typeof t.history.causes] ?? "";
   const who = userName(change.user_id) ?? (change.user_id ? t.history.program : t.history.system);
   return (
@@ -106,7 +140,7 @@ function Change({ kind, change, version }: { kind: CardKind; change: RecordChang
                     <RecordField field={fields.get(field)} value={after} />
                   </Table.Td>
                   <Table.Td w={36} style={{ verticalAlign: "top" }}>
-                    {field !== "deleted" && field !== "merged_into" && (
+                    {restorable && field !== "deleted" && field !== "merged_into" && (
                       <Tooltip label={t.history.restoreField}>
                         <ActionIcon
                           size="sm"

@@ -1,3 +1,4 @@
+import { lineHistoryEn, recordTableEn, saleLinkEn, summaryEn } from "./analysisEn";
 import { exportsEn, importsEn, jobsEn } from "./importsEn";
 import { pluralEn } from "./plural";
 import type { Words } from "./ru";
@@ -5,6 +6,10 @@ import type { Words } from "./ru";
 export const en: Words = {
   product: "Otklik",
   imports: importsEn,
+  lineHistory: lineHistoryEn,
+  recordTable: recordTableEn,
+  saleLink: saleLinkEn,
+  summary: summaryEn,
   jobs: jobsEn,
   exports: exportsEn,
 

@@ -1,3 +1,4 @@
+import { lineHistoryRu, recordTableRu, saleLinkRu, summaryRu } from "./analysisRu";
 import { exportsRu, importsRu, jobsRu } from "./importsRu";
 import { pluralRu } from "./plural";
 
@@ -5,6 +6,10 @@ import { pluralRu } from "./plural";
 export const ru = {
   product: "Отклик",
   imports: importsRu,
+  lineHistory: lineHistoryRu,
+  recordTable: recordTableRu,
+  saleLink: saleLinkRu,
+  summary: summaryRu,
   jobs: jobsRu,
   exports: exportsRu,
 

@@ -12,7 +12,8 @@ import { titleOf } from "./look";
 
 interface Props {
   line: Interaction;
-  onOpen: (id: string) => void;
+  /** Opens another line; they are only shown where it is left out. */
+  onOpen?: (id: string) => void;
 }
 
 /** F42, F43: what led to this line and what follows, by date. */
@@ -34,7 +35,11 @@ export function Chain({ line, onOpen }: Props) {
           <ol className="chain">
             {items.map((one) => (
               <li key={one.id} aria-current={one.id === line.id || undefined}>
-                <UnstyledButton className="chain-line" onClick={() => onOpen(one.id)}>
+                <UnstyledButton
+                  className="chain-line"
+                  component={onOpen ? "button" : "div"}
+                  onClick={onOpen && (() => onOpen(one.id))}
+                >
                   <Text size="sm" fw={one.id === line.id ? 600 : 400}>
                     {f.when(one.starts_at)} · {t.journal.channels[one.channel]}
                   </Text>

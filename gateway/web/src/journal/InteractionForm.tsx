@@ -1,15 +1,16 @@
 import "./journal.css";
-import { Button, Checkbox, Collapse, Group, Select, SimpleGrid, Stack, Text, TextInput } from "@mantine/core";
+import { Button, Collapse, Group, Select, SimpleGrid, Stack, Tabs, Text } from "@mantine/core";
 import { IconChevronDown } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 
 import { get, patch, post } from "../api/client";
 import type { Page } from "../api/queries";
-import type { Contact, Field, Interaction, InteractionChange, StoredFile } from "../api/types";
+import type { Field, Interaction, InteractionChange, StoredFile } from "../api/types";
 import { CounterpartyPicker } from "../counterparties/CounterpartyPicker";
 import { FieldInput } from "../fields/FieldInput";
 import type { Values } from "../fields/record";
+import { HistoryTab } from "../history/HistoryTab";
 import { useI18n } from "../i18n/i18n";
 import { useMe } from "../session/session";
 import { inMinutes } from "../ui/dateTime";
@@ -21,11 +22,14 @@ import { UserSelect } from "../ui/UserSelect";
 import { useVersionConflict } from "../ui/useVersionConflict";
 import { WhenInput } from "../ui/WhenInput";
 import { AttachmentsInput } from "./AttachmentsInput";
-import { outcomesOf, outcomesQuery } from "./directory";
+import { Chain } from "./Chain";
 import { changeOf, draftOf, valuesOf, type Known } from "./draft";
 import { DurationInput } from "./DurationInput";
+import { OutcomeSelect, PersonSelect } from "./LineSelects";
 import { isFact } from "./look";
+import { NextFields } from "./NextFields";
 import { useJournalRefresh } from "./refresh";
+import { SaleLinks } from "./SaleLinks";
 
 interface Props {
   /** The line that is edited; a new one is made where there is none. */
@@ -37,20 +41,28 @@ interface Props {
   onClose: () => void;
 }
 
-const PLANNED_IN_MINUTES = 60;
-const NEXT_WEEK_MINUTES = 7 * 24 * 60;
-const FURTHER = ["priority", "progress", "our_company_id", "ad_source_id"];
-
-/** A line of the journal with all its fields (F24–F39), and the next one with it (F40). */
-export function InteractionForm(props: Props) {
-  const fields = useFields("interaction");
-  return fields.data ? <Form {...props} fields={fields.data} /> : null;
+interface FormProps extends Props {
+  fields: Field[];
+  onLine: (line: Interaction) => void;
 }
 
-function Form({ line, known = {}, title, held, onClose, fields }: Props & { fields: Field[] }) {
+const PLANNED_IN_MINUTES = 60;
+const FURTHER = ["priority", "progress", "our_company_id", "ad_source_id"];
+
+/** A line of the journal with all its fields (F24–F39), the next one with it (F40), and what became of it (F43, F50). */
+export function InteractionForm(props: Props) {
+  const fields = useFields("interaction");
+  const [line, setLine] = useState(props.line);
+  if (!fields.data) return null;
+  // A line that was brought back to something else is edited anew, from what it is now.
+  return <Form key={line?.version} {...props} line={line} fields={fields.data} onLine={setLine} />;
+}
+
+function Form({ line, known = {}, title, held, onClose, onLine, fields }: FormProps) {
   const { t } = useI18n();
   const me = useMe();
   const refresh = useJournalRefresh();
+  const [tab, setTab] = useState<string | null>("about");
   const conflict = useVersionConflict<Interaction, InteractionChange>((change, version) =>
     patch<Interaction>(`/interactions/${line?.id}`, change, version),
   );
@@ -64,6 +76,7 @@ function Form({ line, known = {}, title, held, onClose, fields }: Props & { fiel
       onClose();
     },
   );
+  const inputs = <Inputs draft={draft} fields={fields} line={line} known={known} />;
   return (
     <>
       <FormDialog
@@ -73,7 +86,31 @@ function Form({ line, known = {}, title, held, onClose, fields }: Props & { fiel
         submitLabel={line ? t.common.save : t.common.create}
         wide
       >
-        <Inputs draft={draft} fields={fields} line={line} known={known} />
+        {line ? (
+          <Tabs value={tab} onChange={setTab}>
+            <Tabs.List mb="sm">
+              <Tabs.Tab value="about">{t.journal.tabs.about}</Tabs.Tab>
+              <Tabs.Tab value="chain">{t.journal.tabs.chain}</Tabs.Tab>
+              <Tabs.Tab value="history">{t.lineHistory.tab}</Tabs.Tab>
+            </Tabs.List>
+            <Tabs.Panel value="about">
+              <Stack gap="sm">{inputs}</Stack>
+            </Tabs.Panel>
+            <Tabs.Panel value="chain">{tab === "chain" && <Chain line={line} />}</Tabs.Panel>
+            <Tabs.Panel value="history">
+              {tab === "history" && (
+                <HistoryTab
+                  kind="interaction"
+                  record={line}
+                  locked={draft.changed ? t.lineHistory.saveFirst : undefined}
+                  onRestored={() => void get<Interaction>(`/interactions/${line.id}`).then(onLine)}
+                />
+              )}
+            </Tabs.Panel>
+          </Tabs>
+        ) : (
+          inputs
+        )}
       </FormDialog>
       {conflict.dialog}
     </>
@@ -141,6 +178,7 @@ function Inputs({ draft, fields, line, known }: InputsProps) {
           />
         )}
       </SimpleGrid>
+      <SaleLinks draft={draft} />
       {!fact && <Occasion draft={draft} />}
       <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm">
         {shown("manager_id") && (
@@ -233,64 +271,6 @@ function Occasion({ draft }: { draft: Draft<Values> }) {
   );
 }
 
-interface PersonProps {
-  client: string | null;
-  value: string | null;
-  valueName: string | null;
-  error: string | undefined;
-  onChange: (id: string | null) => void;
-}
-
-/** One of the people of the client. */
-function PersonSelect({ client, value, valueName, error, onChange }: PersonProps) {
-  const { t } = useI18n();
-  const { data } = useQuery({
-    queryKey: ["counterparties", "contacts", client, "select"],
-    queryFn: ({ signal }) => get<Page<Contact>>(`/counterparties/${client}/contacts`, { limit: 200 }, signal),
-    enabled: client !== null,
-  });
-  const people = (data?.items ?? []).map((person) => ({ value: person.id, label: person.name }));
-  if (value && valueName && !people.some((person) => person.value === value)) {
-    people.unshift({ value, label: valueName });
-  }
-  return (
-    <Select
-      label={t.fields.contact_id}
-      placeholder={t.common.empty}
-      searchable
-      clearable
-      clearButtonProps={{ "aria-label": t.common.delete }}
-      disabled={people.length === 0}
-      data={people}
-      value={value}
-      error={error}
-      onChange={onChange}
-    />
-  );
-}
-
-/** R29: the outcomes of the chosen action. */
-function OutcomeSelect({ draft }: { draft: Draft<Values> }) {
-  const { t } = useI18n();
-  const { data = [] } = useQuery(outcomesQuery);
-  const { values, set, errorOf } = draft;
-  const chosen = values.outcome_id as string | null;
-  const found = outcomesOf(data, values.action_id as string | null, chosen);
-  return (
-    <Select
-      label={t.fields.outcome_id}
-      placeholder={values.action_id || found.length > 0 ? t.common.empty : t.journal.outcomeNeedsAction}
-      clearable
-      clearButtonProps={{ "aria-label": t.common.delete }}
-      disabled={found.length === 0}
-      data={found.map((one) => ({ value: one.id, label: one.name }))}
-      value={chosen}
-      error={errorOf("outcome_id")}
-      onChange={(id) => set("outcome_id", id)}
-    />
-  );
-}
-
 function Files({ draft, line }: { draft: Draft<Values>; line: Interaction | undefined }) {
   const known = useAttachments(line);
   return (
@@ -311,50 +291,4 @@ export function useAttachments(line: Interaction | undefined): StoredFile[] {
     enabled: (line?.attachment_ids.length ?? 0) > 0,
   });
   return data?.items ?? [];
-}
-
-/** F40: the next one, planned in the same step. */
-function NextFields({ draft }: { draft: Draft<Values> }) {
-  const { t } = useI18n();
-  const { values, set } = draft;
-  const planned = values.plans_next === true;
-  return (
-    <Stack gap="xs" className="next-fields">
-      <Checkbox
-        label={t.journal.planNext}
-        description={planned ? t.journal.nextHint : undefined}
-        checked={planned}
-        onChange={(event) => {
-          set("plans_next", event.currentTarget.checked);
-          if (!values.next_starts_at) set("next_starts_at", inMinutes(NEXT_WEEK_MINUTES));
-        }}
-      />
-      {planned && (
-        <>
-          <Group gap="sm" align="flex-start" wrap="nowrap">
-            <div style={{ flex: 2 }}>
-              <WhenInput
-                value={values.next_starts_at as string | null}
-                onChange={(at) => set("next_starts_at", at)}
-                shortcuts={false}
-              />
-            </div>
-            <Select
-              label={t.fields.channel}
-              flex={1}
-              allowDeselect={false}
-              data={optionsOf(t.journal.channels)}
-              value={String(values.next_channel)}
-              onChange={(channel) => set("next_channel", channel)}
-            />
-          </Group>
-          <TextInput
-            label={t.fields.subject}
-            value={String(values.next_subject)}
-            onChange={(event) => set("next_subject", event.currentTarget.value)}
-          />
-        </>
-      )}
-    </Stack>
-  );
 }

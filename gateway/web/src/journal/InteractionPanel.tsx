@@ -7,6 +7,7 @@ import type { Field, Interaction } from "../api/types";
 import { RecordingPlayer } from "../calls/RecordingPlayer";
 import { FileLink } from "../fields/FileField";
 import { LetterById } from "../emails/Letter";
+import { HistoryTab } from "../history/HistoryTab";
 import { useI18n } from "../i18n/i18n";
 import { useUserName } from "../session/session";
 import { valueOf } from "../ui/grid/field";
@@ -66,12 +67,16 @@ function Line({ line, onOpen }: { line: Interaction; onOpen: (id: string) => voi
         <Tabs.List mb="xs">
           <Tabs.Tab value="about">{t.journal.tabs.about}</Tabs.Tab>
           <Tabs.Tab value="chain">{t.journal.tabs.chain}</Tabs.Tab>
+          <Tabs.Tab value="history">{t.lineHistory.tab}</Tabs.Tab>
         </Tabs.List>
         <Tabs.Panel value="about">
           <About line={line} />
         </Tabs.Panel>
         <Tabs.Panel value="chain">
           <Chain line={line} onOpen={onOpen} />
+        </Tabs.Panel>
+        <Tabs.Panel value="history">
+          <HistoryTab kind="interaction" record={line} />
         </Tabs.Panel>
       </Tabs>
     </Stack>

@@ -42,7 +42,7 @@ const lastAsked = (gateway: ReturnType<typeof journalGateway>) => gateway.asksOf
 
 test("the journal begins with my lines of today, from the morning on", async () => {
   const { gateway } = await openPage("/journal", journalGateway());
-  expect(await screen.findByText("Показ образцов — Взять прайс", {}, { timeout: 5_000 })).toBeDefined();
+  expect(await screen.findByText("Показ образцов — Взять прайс", {}, { timeout: 15_000 })).toBeDefined();
   expect(lastAsked(gateway)).toMatchObject({ manager_ids: '["u1"]', sort: "starts_at" });
   expect(lastAsked(gateway)?.starts_from).toBeDefined();
   expect(lastAsked(gateway)?.descending).toBeUndefined();
