@@ -9,12 +9,11 @@ import sqlalchemy as sa
 
 from services.contacts import contacts, counterparties, history, interactions, segments
 from services.contacts.interface import Condition, ContactDraft, CounterpartyDraft
-from services.contacts.interface.interactions import InteractionDraft
 from services.contacts.interface.segments import SegmentDraft
 from services.contacts.models import Address, Interaction
 from services.contacts.models import Counterparty as Row
 from services.kit.outbox import outbox
-from services.kit.wire import Invalid, new_id
+from services.kit.wire import Invalid, new_id, now
 from tests.contacts.conftest import Ask, person
 from tests.contacts.test_counterparties import unique_phone
 from tests.contacts.test_every_field import CONTACT, COUNTERPARTY
@@ -67,8 +66,8 @@ def test_a_new_record_is_given_what_waited_for_its_number_and_its_segments(ask: 
     """T21, C06: a call of before it was known, and a segment whose conditions it meets."""
     phone, word = unique_phone(), new_id().hex
     with ask() as db:
-        line = interactions.create(db, InteractionDraft(channel="phone", direction="inbound", status="held"))
-        db.execute(sa.update(Interaction).where(Interaction.id == line.id).values(phone=phone))
+        line = Interaction(channel="phone", direction="inbound", status="held", starts_at=now(), phone=phone)
+        db.add(line)
         met = [Condition(field="address", op="is", value=word)]
         segment = segments.create(db, SegmentDraft(name=word, conditions=met))
     anna = person()
