@@ -17,11 +17,11 @@ from typing import Any
 
 from lxml import etree
 
+from services.kit.channel import Channel, TransportError
 from services.kit.log import get_logger
 from services.rbs_sync.interface import RbsUnavailable
 from services.rbs_sync.plan import Theirs
 from services.rbs_sync.profile import Profile
-from services.rbs_sync.transport import Channel, TransportError
 
 log = get_logger(__name__)
 

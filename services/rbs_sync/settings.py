@@ -3,12 +3,12 @@
 from msgspec import UNSET
 
 from services.kit import settings as kit_settings
+from services.kit.channel import check_address
 from services.kit.db import Session
 from services.kit.secrets import WrongSecretKey, seal, unseal
 from services.kit.wire import Asker, Forbidden, Invalid, Struct, now
 from services.rbs_sync.interface import ExchangeSettings, ExchangeSettingsChange, NotConfigured
 from services.rbs_sync.models import Settings
-from services.rbs_sync.transport import check_address
 
 INCOMPLETE = "Enter the address, the login and the password of RosBusinessSoft in the settings."
 

@@ -15,13 +15,13 @@ from cryptography.hazmat.primitives.asymmetric import ec
 from hypothesis import given
 from hypothesis import strategies as st
 
+from services.kit.channel import LARGEST_ANSWER, check_address
 from services.kit.wire import Invalid
 from services.rbs_sync import client
 from services.rbs_sync.client import RosBusinessSoft, UnreadableAnswer, documents_in, masked
 from services.rbs_sync.interface import RbsUnavailable
 from services.rbs_sync.plan import Theirs
 from services.rbs_sync.profile import RBS360, Profile
-from services.rbs_sync.transport import LARGEST_ANSWER, check_address
 from tests.fakes.rbs import LOGIN, PASSWORD, FakeRbs, company
 
 ROWS = [

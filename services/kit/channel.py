@@ -1,11 +1,12 @@
-"""Posting a form to an address that a person typed: bounded in size and time, and to no forbidden place."""
+"""Asking an address that a person typed: bounded in size and time, and at no forbidden place."""
 
 import ipaddress
 import os
 import socket
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -36,7 +37,31 @@ class Answer(Struct):
     """Where a redirect points; redirects are not followed."""
 
 
-def check_address(address: str, allow_loopback: bool) -> None:
+class Body:
+    """What an answer holds, read a piece at a time. Reading raises TransportError."""
+
+    def __init__(self, channel: "Channel", response: requests.Response, largest: int) -> None:
+        self.status = response.status_code
+        self.location: str | None = response.headers.get("Location")
+        self.content_type = response.headers.get("Content-Type", "")
+        self._channel, self._largest, self.bytes_read = channel, largest, 0
+        self._pieces = response.iter_content(CHUNK)
+        self._rest = b""
+
+    def read(self, size: int = -1, /) -> bytes:
+        """The next piece, of at most `size` bytes unless that is negative; empty at the end."""
+        with self._channel.failing():
+            if not self._rest:
+                self._rest = next(self._pieces, b"")
+                self.bytes_read += len(self._rest)
+                self._channel.left()  # an answer cut off by the clock must not pass for a whole one
+        if self.bytes_read > self._largest:
+            raise TransportError(f"The answer is larger than {self._largest // 1024 // 1024} MB.")
+        piece, self._rest = (self._rest, b"") if size < 0 else (self._rest[:size], self._rest[size:])
+        return piece
+
+
+def check_address(address: str, allow_loopback: bool, *, field: str = "address") -> None:
     """Raises Invalid unless it is an `https://` address without credentials.
 
     `http://` is for this machine only, and only where the settings allow it (demo and tests).
@@ -45,23 +70,19 @@ def check_address(address: str, allow_loopback: bool) -> None:
         parts = urlsplit(address)
         host, _port = parts.hostname, parts.port
     except ValueError:
-        raise Invalid(
-            "This is not an address; it looks like https://client.rbs360.ru/api/xml/.", field="address"
-        ) from None
+        raise Invalid("This is not an address; it looks like https://client.rbs360.ru/api/xml/.", field=field) from None
     if not host or any(character.isspace() or not character.isprintable() for character in address):
-        raise Invalid("Give the whole address, like https://client.rbs360.ru/api/xml/.", field="address")
+        raise Invalid("Give the whole address, like https://client.rbs360.ru/api/xml/.", field=field)
     if parts.username is not None or parts.password is not None:
-        raise Invalid("Leave login and password out of the address; they have fields of their own.", field="address")
+        raise Invalid("Leave login and password out of the address; they have fields of their own.", field=field)
     if parts.scheme != "https" and not (parts.scheme == "http" and allow_loopback and _means_loopback(host)):
-        raise Invalid(
-            "The address must begin with https://, or the password could be read on its way.", field="address"
-        )
+        raise Invalid("The address must begin with https://, or the password could be read on its way.", field=field)
     try:
         literal = ipaddress.ip_address(host)
     except ValueError:
         return
     if not _may_reach(literal, allow_loopback):
-        raise Invalid("This address leads to a machine that must not be reached from here.", field="address")
+        raise Invalid("This address leads to a machine that must not be reached from here.", field=field)
 
 
 class Channel:
@@ -86,26 +107,51 @@ class Channel:
         self._session.close()
 
     def post(self, address: str, form: Mapping[str, bytes], cookies: Mapping[str, str]) -> Answer:
-        """Raises TransportError: not reached, not trusted, too slow, too large."""
-        try:
-            with self._session.post(
+        """Posts a form. Raises TransportError: not reached, not trusted, too slow, too large."""
+        return self.ask("POST", address, data=form, cookies=dict(cookies))
+
+    def ask(self, method: str, address: str, *, headers: Mapping[str, str] | None = None, **sent: Any) -> Answer:
+        """The whole answer; `sent` is what `requests` takes as `data`, `json`, `params` or `cookies`.
+
+        Raises TransportError.
+        """
+        with self.asking(method, address, headers=headers, **sent) as body:
+            whole = bytearray()
+            while piece := body.read():
+                whole += piece
+            return Answer(status=body.status, body=bytes(whole), location=body.location)
+
+    @contextmanager
+    def asking(
+        self,
+        method: str,
+        address: str,
+        *,
+        headers: Mapping[str, str] | None = None,
+        largest: int = LARGEST_ANSWER,
+        **sent: Any,
+    ) -> Iterator[Body]:
+        """An answer to be read while it comes, of at most `largest` bytes. Raises TransportError."""
+        with self.failing():
+            response = self._session.request(
+                method,
                 address,
-                data=form,
-                cookies=dict(cookies),
-                headers={"Accept-Encoding": "identity", "User-Agent": "otklik"},
-                timeout=(min(CONNECT_SECONDS, self._left()), self._left()),
+                headers={"Accept-Encoding": "identity", "User-Agent": "otklik", **(headers or {})},
+                timeout=(min(CONNECT_SECONDS, self.left()), self.left()),
                 allow_redirects=False,
                 stream=True,
-            ) as response:
-                if response.headers.get("Content-Encoding", "identity").lower() != "identity":
-                    raise TransportError("The answer is compressed, which was not asked for.")
-                body = bytearray()
-                for chunk in response.iter_content(CHUNK):
-                    body += chunk
-                    if len(body) > LARGEST_ANSWER:
-                        raise TransportError(f"The answer is larger than {LARGEST_ANSWER // 1024 // 1024} MB.")
-                self._left()  # an answer cut off by the clock must not pass for a whole one
-                return Answer(status=response.status_code, body=bytes(body), location=response.headers.get("Location"))
+                **sent,
+            )
+        with response:
+            if response.headers.get("Content-Encoding", "identity").lower() != "identity":
+                raise TransportError("The answer is compressed, which was not asked for.")
+            yield Body(self, response, largest)
+
+    @contextmanager
+    def failing(self) -> Iterator[None]:
+        """Whatever fails within is a TransportError that says why."""
+        try:
+            yield
         except TransportError:
             raise
         except Exception as error:  # a socket closed under urllib3's hands fails in many ways
@@ -113,7 +159,8 @@ class Channel:
                 raise TransportError("The server is too slow: the time for an answer is over.") from error
             raise TransportError(_reason(error)) from error
 
-    def _left(self) -> float:
+    def left(self) -> float:
+        """Seconds until the channel's end. Raises TransportError when it has come."""
         left = self._ends_at - time.monotonic()
         if left <= 0:
             raise TransportError("The server is too slow: the time for an answer is over.")
@@ -177,7 +224,7 @@ def _is_loopback(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool
 
 
 def _may_reach(address: ipaddress.IPv4Address | ipaddress.IPv6Address, allow_loopback: bool) -> bool:
-    """A company's own network is allowed: RosBusinessSoft is often installed there. Metadata services are not."""
+    """A company's own network is allowed: a PBX or RosBusinessSoft is often there. Metadata services are not."""
     address = getattr(address, "ipv4_mapped", None) or address
     if address.is_loopback:
         return allow_loopback
