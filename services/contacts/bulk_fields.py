@@ -24,6 +24,7 @@ OF_ONE = {
     "assistant_id",
     "referrer_id",
     "segment_ids",
+    "private",
 }
 """What two records do not share, or what has its own way of being changed."""
 OF_ONE_TYPES = {"phones", "emails", "entries", "file"}

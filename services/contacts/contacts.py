@@ -87,8 +87,8 @@ def list_(
 ) -> ContactPage:
     """One page. Raises Invalid, NotFound (the counterparty)."""
     if counterparty_id is not None:
-        counterparties.must_see(db, counterparty_id)
-        asked = replace(asked, more=[Row.counterparty_id == counterparty_id])
+        client_id = counterparties.must_see(db, counterparty_id)
+        asked = replace(asked, more=[Row.counterparty_id == client_id])
     page = lists.page(db, "contact", asked, sort, descending, cursor, limit)
     return ContactPage(items=several(db, page.ids), cursor=page.cursor, estimated_total=page.estimated_total)
 

@@ -86,7 +86,9 @@ def contact_as_of(db: Session, contact_id: UUID, at: datetime) -> Contact:
     client = sa.select(CounterpartyRow.name).where(CounterpartyRow.id == values["counterparty_id"], seen)
     values["counterparty_name"] = db.scalar(client)
     for link in ("boss", "assistant", "referrer"):
-        person = sa.select(ContactRow.name).where(ContactRow.id == values[f"{link}_id"])
+        person = sa.select(ContactRow.name).where(
+            ContactRow.id == values[f"{link}_id"], rights.visible(db.asker, ContactRow)
+        )
         values[f"{link}_name"] = db.scalar(person) or values.get(f"{link}_name", "")
     return msgspec.convert({**msgspec.structs.asdict(now), **values}, Contact)
 

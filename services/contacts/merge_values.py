@@ -14,6 +14,8 @@ LISTS = {"phones", "faxes", "emails", "socials", "other_addresses", "bank_accoun
 KEPT_WHOLE = {"file_ids"}
 """Lists that are joined without being asked about: nothing of them may be lost."""
 TEXTS = {"notes"}
+OURS = {"private"}
+"""Flags that the survivor keeps unless somebody says otherwise."""
 
 
 def choices(survivor: Record, absorbed: Record) -> list[FieldChoice]:
@@ -29,16 +31,16 @@ def choices(survivor: Record, absorbed: Record) -> list[FieldChoice]:
             sides.append("both")
         found.append(
             FieldChoice(
-                field=field, survivor=ours, absorbed=theirs, sides=sides, proposed=_proposed(ours, theirs, sides)
+                field=field, survivor=ours, absorbed=theirs, sides=sides, proposed=_proposed(field, ours, theirs, sides)
             )
         )
     return found
 
 
-def _proposed(ours: Any, theirs: Any, sides: list[Side]) -> Side:
+def _proposed(field: str, ours: Any, theirs: Any, sides: list[Side]) -> Side:
     if "both" in sides:
         return "both"
-    return "absorbed" if _empty(ours) and not _empty(theirs) else "survivor"
+    return "absorbed" if field not in OURS and _empty(ours) and not _empty(theirs) else "survivor"
 
 
 def _empty(value: Any) -> bool:

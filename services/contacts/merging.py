@@ -67,6 +67,8 @@ def merge(db: Session, order: MergeOrder) -> Merge:
     values = joined(
         survivor, absorbed, {choice.field: order.values.get(choice.field, choice.proposed) for choice in offered}
     )
+    if values["private"] and not absorbed.private and absorbed.created_by != db.asker.user_id:
+        raise Invalid("What others work with does not become private.", field="private", reason="hides")
     _absorb(db, absorbed, survivor.id, merge_id)
     with db.no_autoflush:
         changes.put(survivor, values)

@@ -21,6 +21,8 @@ Record = Counterparty | Contact
 MOST = 50
 """More entries than this in one list of a record is a mistake."""
 MOST_MONEY = Decimal("9999999999999999")
+TAKING_BACK: tuple[Operation, ...] = ("undo", "unmerge")
+"""What gives a record back what it had, whoever asks for it."""
 
 
 def stripped(value: str | None) -> str | None:
@@ -109,12 +111,14 @@ def written(
 ) -> bool:
     """Writes what changed since `before`, a `changes.snapshot`, with its history; False where nothing did.
 
-    The record has a new version then.
+    The record has a new version then. Raises Invalid where it would be hidden from whoever hides it.
     """
     with db.no_autoflush:
         names = {name for name, value in changes.snapshot(row).items() if value != before[name]}
         if not names:
             return False
+        if "private" in names and operation not in TAKING_BACK:
+            _check_private(db, row)
         row.version += 1
         row.updated_at, row.updated_by = now(), db.asker.user_id
         if names & {"name", "legal_form", "city"}:
@@ -147,6 +151,12 @@ def _file_ids(values: dict[str, Any]) -> set[UUID]:
         with suppress(ValueError, AttributeError, TypeError):
             found.add(UUID(value))
     return found
+
+
+def _check_private(db: Session, row: Record) -> None:
+    """Only its creator sees what is private."""
+    if row.private and (row.created_by is None or row.created_by != db.asker.user_id):
+        raise Invalid("Only who created a record may make it private.", field="private", reason="not_creator")
 
 
 def became(db: Session, model: type[Counterparty] | type[Contact], record_id: UUID) -> UUID | None:

@@ -23,8 +23,9 @@ from services.contacts.interface.merges import (
 from services.contacts.merge_links import LINKS, REFERENCES, columns_of, named, names_of
 from services.contacts.merge_values import APART, LISTS, edited, gathered, spread, values_of
 from services.contacts.merging import MODELS, READ, Record, announce, struct, touched_now
-from services.contacts.models import Change, Contact, Interaction
+from services.contacts.models import Change, Contact, Counterparty, Interaction
 from services.contacts.names import sort_key
+from services.contacts.rights import visible
 from services.kit import relinks
 from services.kit.db import Session
 from services.kit.wire import Invalid, NotFound, VersionConflict
@@ -202,7 +203,10 @@ def _added(db: Session, row: Row, survivor: Record, absorbed: Record) -> list[Ad
     for column in columns_of(row.kind):
         model = column.class_
         moment = model.at if hasattr(model, "at") else model.created_at
-        query = select(model).where(column == row.survivor_id, moment > row.at).order_by(moment.desc()).limit(SHOWN + 1)
+        query = select(model).where(column == row.survivor_id, moment > row.at)
+        if model in (Contact, Counterparty, Interaction):
+            query = query.where(visible(db.asker, model))
+        query = query.order_by(moment.desc()).limit(SHOWN + 1)
         moved = relinks.rows_of(db, row.id, column) if column in LINKS[row.kind] else set()
         for one in db.scalars(query):
             if one.id in moved:

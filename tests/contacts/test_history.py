@@ -22,7 +22,6 @@ from services.contacts.interface.history import RecordChange, Restoring
 from services.contacts.interface.interactions import InteractionDraft
 from services.contacts.lists import Asked
 from services.contacts.models import Change, CustomField
-from services.contacts.models import Counterparty as Row
 from services.kit.wire import Asker, Forbidden, Invalid, NotFound, VersionConflict, new_id, now, system
 from tests.contacts.conftest import Ask, person
 from tests.contacts.test_counterparties import create, unique_phone
@@ -134,12 +133,12 @@ def test_a_whole_card_is_brought_back_to_a_moment(ask: Ask) -> None:
     made = create(ask, city="Тверь", phones=[phone := unique_phone()])
     at = now()
     one = change(ask, made, city="Псков", phones=[])
-    one = change(ask, one, notes="новое", private=True)
-    with ask(Asker(user_id=one.updated_by, role="admin", cause="ui", trace_id="t", reach="all")) as db:
-        db.execute(sa.update(Row).where(Row.id == made.id).values(private=False))
+    one = change(ask, one, notes="новое", opted_out=True)
+    with ask() as db:
         history.restore(db, "counterparty", made.id, one.version, Restoring(at=at))
         back = counterparties.get(db, made.id)
         assert (back.city, back.notes, [each.e164 for each in back.phones]) == ("Тверь", "", [phone])
+        assert not back.opted_out
         found = counterparties.list_(db, Asked(phone))
         assert [each.id for each in found.items] == [made.id]
 
