@@ -1,12 +1,11 @@
 """History and the bin on the bus."""
 
-from datetime import datetime
 from uuid import UUID
 
 from services.contacts import deleted, history
 from services.contacts.interface.contacts import Contact
 from services.contacts.interface.counterparties import Counterparty
-from services.contacts.interface.history import DeletedPage, RecordChangePage, Restoring
+from services.contacts.interface.history import DeletedPage, Moment, RecordChangePage, Restoring
 from services.contacts.interface.interactions import Interaction
 from services.contacts.interface.values import RecordKind
 from services.kit.bus import Database, rpc
@@ -24,17 +23,17 @@ class HistoryService:
             return history.list_(db, kind, record_id, cursor, limit)
 
     @rpc
-    def get_counterparty_as_of(self, counterparty_id: UUID, at: datetime) -> Counterparty:
+    def get_counterparty_as_of(self, counterparty_id: UUID, at: Moment) -> Counterparty:
         with self.db() as db:
             return history.counterparty_as_of(db, counterparty_id, at)
 
     @rpc
-    def get_contact_as_of(self, contact_id: UUID, at: datetime) -> Contact:
+    def get_contact_as_of(self, contact_id: UUID, at: Moment) -> Contact:
         with self.db() as db:
             return history.contact_as_of(db, contact_id, at)
 
     @rpc
-    def get_interaction_as_of(self, interaction_id: UUID, at: datetime) -> Interaction:
+    def get_interaction_as_of(self, interaction_id: UUID, at: Moment) -> Interaction:
         with self.db() as db:
             return history.interaction_as_of(db, interaction_id, at)
 

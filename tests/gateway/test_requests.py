@@ -143,6 +143,16 @@ def test_a_query_parameter_that_cannot_be_right_is_named(
     assert services.asked == []
 
 
+@pytest.mark.parametrize("kind", ["counterparties", "contacts", "interactions"])
+def test_a_moment_without_a_zone_is_none(signed_in: Callable[..., Browser], services: Services, kind: str) -> None:
+    anna = signed_in()
+    moment = "2026-11-23T10:00:00"
+    refused(anna.get(f"/{kind}/{ID}/as-of?at={moment}"), 422, "invalid", "at")
+    restoring = anna.post(f"/history/contact/{ID}/restore", json={"at": moment}, headers={"If-Match": '"1"'})
+    refused(restoring, 422, "invalid", "at")
+    assert services.asked == []
+
+
 def test_a_bare_list_of_a_service_is_answered_like_every_list(
     signed_in: Callable[..., Browser], services: Services
 ) -> None:

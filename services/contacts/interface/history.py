@@ -16,6 +16,10 @@ Plain = str | int | float | bool | list[Any] | dict[str, Any] | None
 """A value as JSON has it: ids and dates are strings, money is a string with two decimals."""
 
 
+Moment = Annotated[datetime, Meta(tz=True)]
+"""A time that names its zone."""
+
+
 class FieldChange(Struct):
     """What became of one field; a custom one is `custom.<key>`, its value null where it had none."""
 
@@ -53,7 +57,7 @@ class Restoring(Input):
 
     change_id: UUID | None = None
     field: Annotated[str, Meta(min_length=1, max_length=110)] | None = None
-    at: datetime | None = None
+    at: Moment | None = None
 
 
 class DeletedRecord(Struct):
@@ -83,16 +87,16 @@ class History(Protocol):
     ) -> RecordChangePage:
         """Who changed what, the newest first. Raises NotFound."""
 
-    def get_counterparty_as_of(self, counterparty_id: UUID, at: datetime) -> Counterparty:
+    def get_counterparty_as_of(self, counterparty_id: UUID, at: Moment) -> Counterparty:
         """The counterparty as it was at a moment; segments by conditions are as of now.
 
         Raises NotFound, also where it was not there yet or was in the bin.
         """
 
-    def get_contact_as_of(self, contact_id: UUID, at: datetime) -> Contact:
+    def get_contact_as_of(self, contact_id: UUID, at: Moment) -> Contact:
         """The person as they were at a moment. Raises NotFound, also where they were not there."""
 
-    def get_interaction_as_of(self, interaction_id: UUID, at: datetime) -> Interaction:
+    def get_interaction_as_of(self, interaction_id: UUID, at: Moment) -> Interaction:
         """The line of the journal as it was at a moment, its client and person by their present names.
 
         Raises NotFound, also where it was not there yet or was in the bin.
