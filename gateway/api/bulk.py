@@ -17,6 +17,14 @@ api.post("/bulk-changes", Contacts.start_bulk_change, "Change many records", dea
 api.post("/bulk-changes/{job_id}/undo", Contacts.undo_bulk_change, "Take a change of many records back")
 api.get("/bulk-changes/{job_id}/conflicts", Contacts.list_bulk_conflicts, "What an undoing left as it was")
 api.post(
+    "/bulk-deletions/preview",
+    Contacts.preview_bulk_deletion,
+    "How many records would go to the bin",
+    status=200,
+    deadline=COUNTING_SECONDS,
+)
+api.post("/bulk-deletions", Contacts.start_bulk_deletion, "Delete many records", deadline=COUNTING_SECONDS)
+api.post(
     "/hand-overs/preview",
     Contacts.preview_hand_over,
     "How much a person leaves behind",

@@ -3,8 +3,15 @@
 from uuid import UUID
 
 from services.contacts import bulk as changing
-from services.contacts import republishing, undoing
-from services.contacts.interface.bulk import BulkChange, BulkConflict, BulkPreview, HandOver
+from services.contacts import bulk_deleting, republishing, undoing
+from services.contacts.interface.bulk import (
+    BulkChange,
+    BulkConflict,
+    BulkDeletion,
+    BulkDeletionPreview,
+    BulkPreview,
+    HandOver,
+)
 from services.kit.bus import Database, rpc
 from services.kit.jobs import Job
 
@@ -21,6 +28,16 @@ class BulkService:
     def start_bulk_change(self, bulk: BulkChange) -> Job:
         with self.db() as db:
             return changing.start(db, bulk.kind, bulk.selection, bulk.change)
+
+    @rpc
+    def preview_bulk_deletion(self, deletion: BulkDeletion) -> BulkDeletionPreview:
+        with self.db() as db:
+            return bulk_deleting.preview(db, deletion)
+
+    @rpc
+    def start_bulk_deletion(self, deletion: BulkDeletion) -> Job:
+        with self.db() as db:
+            return bulk_deleting.start(db, deletion)
 
     @rpc
     def preview_hand_over(self, hand_over: HandOver) -> BulkPreview:

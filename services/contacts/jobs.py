@@ -11,6 +11,7 @@ from services.contacts import (
     analysis_export,  # noqa: F401 - its worker
     announcing,  # noqa: F401 - its worker
     bulk,  # noqa: F401 - its worker
+    bulk_deleting,  # noqa: F401 - its worker
     duplicate_pairs,  # noqa: F401 - its worker
     exports,  # noqa: F401 - its worker
     files,

@@ -1,4 +1,4 @@
-"""Taking back what a bulk change did: each record gets back what it had, unless it was changed since.
+"""Taking back what a bulk change or deletion did: each record gets back what it had, unless it was changed since.
 
 A field whose value is not what the job left is a conflict: it stays as it is, and is told.
 """
@@ -20,20 +20,23 @@ from services.kit import jobs
 from services.kit.db import Session
 from services.kit.jobs import Job
 from services.kit.running import Running, worker
-from services.kit.wire import Invalid
+from services.kit.wire import Conflict, Invalid
 
 CHUNK = 200
 MOST_CONFLICTS = 1_000
+UNDONE = ("bulk_change", "bulk_delete")
 KINDS: tuple[RecordKind, ...] = ("counterparty", "contact", "interaction")
 
 
 def start(db: Session, job_id: UUID) -> Job:
     """Of a job of the asker's own. Raises NotFound, Invalid."""
     job = jobs.get(db, job_id)
-    if job.kind != "bulk_change" or job.state in ("queued", "running"):
+    if job.kind not in UNDONE or job.state in ("queued", "running"):
         raise Invalid("Only a bulk change that has ended can be taken back.", field="job_id")
     touched = sa.select(sa.func.count(sa.distinct(Change.record_id))).where(Change.batch_id == job_id)
-    return jobs.start(db, "undo_bulk", {"batch_id": job_id}, total=db.scalar(touched))
+    undo = jobs.start(db, "undo_bulk", {"batch_id": job_id}, total=db.scalar(touched))
+    jobs.remember(db, job_id, undo_id=str(undo.id))
+    return undo
 
 
 @worker("undo_bulk")
@@ -72,10 +75,14 @@ def touched(db: Session, batch_id: UUID, kind: RecordKind, last: UUID | None) ->
 def undo(db: Session, batch_id: UUID, job_id: UUID, kind: RecordKind, ids: Sequence[UUID]) -> tuple[int, int]:
     """How many records got something back, and how many kept something that was changed since.
 
-    The rights are those of the change itself: what it gave away to others comes back too.
+    The rights are those of the change itself: what it gave away to others comes back too. What was deleted since
+    stays in the bin; what this very batch deleted comes out of it.
     """
     model = MODELS[kind]
-    there = sa.select(model).where(model.id.in_(ids), ~model.deleted).order_by(model.id)
+    there = sa.select(model).where(model.id.in_(ids)).order_by(model.id)
+    by_batch = sa.select(Change.record_id).where(Change.batch_id == batch_id, Change.after.has_key("deleted"))
+    unmerged = sa.true() if kind == "interaction" else model.merged_into.is_(None)
+    there = there.where(sa.or_(~model.deleted, sa.and_(model.id.in_(by_batch), unmerged)))
     rows = {row.id: row for row in db.scalars(there.with_for_update(of=model))}
     made = sa.select(Change).where(Change.batch_id == batch_id, Change.record_id.in_(ids)).order_by(Change.id.desc())
     undone, conflicts = set(), {record_id: {"deleted"} for record_id in ids if record_id not in rows}
@@ -85,10 +92,15 @@ def undo(db: Session, batch_id: UUID, job_id: UUID, kind: RecordKind, ids: Seque
         before, after, now = (rewriting.spread(one) for one in (change.before, change.after, changes.snapshot(row)))
         names = {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)}
         back = {name: before.get(name) for name in names if now.get(name) == after.get(name)}
-        if changed_since := names - back.keys():
+        if changed_since := {name for name in names - back.keys() if now.get(name) != before.get(name)}:
             conflicts.setdefault(row.id, set()).update(changed_since)
-        if back and rewriting.rewrite(db, row, back, "undo", batch_id=job_id):
-            undone.add(row.id)
+        try:
+            if back and rewriting.rewrite(db, row, back, "undo", batch_id=job_id):
+                undone.add(row.id)
+        except (Invalid, Conflict) as refused:
+            # A twin has its number by now: it stays as it is.
+            db.expire(row)
+            conflicts.setdefault(row.id, set()).add(refused.field or "deleted")
     for record_id, fields in conflicts.items():
         kept = {"job_id": job_id, "record_id": record_id, "kind": kind, "fields": sorted(fields)}
         db.execute(insert(ConflictRow).values(kept).on_conflict_do_nothing())

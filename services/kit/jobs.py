@@ -156,6 +156,11 @@ def retry(db: Session, job_id: UUID) -> Job:
     return _set(db, job_id, **again, due_at=now(), asker=msgspec.to_builtins(db.asker))
 
 
+def remember(db: Session, job_id: UUID, **known: int | str | None) -> Job:
+    """Adds to the result of a job of the asker. Raises NotFound."""
+    return _set(db, job_id, result={**_own(db, job_id, lock=True).result, **known})
+
+
 def forget_old(db: Session) -> None:
     """Drops jobs that ended long ago."""
     db.execute(sa.delete(jobs).where(jobs.c.finished_at < now() - KEPT))

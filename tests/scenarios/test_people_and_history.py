@@ -79,6 +79,27 @@ def test_a_segment_is_assigned_to_a_filtered_set_and_taken_back(admin: Http, as_
     assert seller.get("/counterparties", search=city)["items"] == []
 
 
+def test_a_filtered_set_goes_to_the_bin_and_comes_back(as_user: Callable[..., Http]) -> None:
+    """T16, R20: what is not the seller's stays, and another number than was confirmed deletes nothing."""
+    anna, boris = as_user("manager"), as_user("manager")
+    city = f"Город {new_id().hex}"
+    mine = [anna.post("/counterparties", {"name": f"Клиент {n}", "city": city}) for n in range(3)]
+    theirs = boris.post("/counterparties", {"name": "Клиент Бориса", "city": city})
+    deletion = {"kind": "counterparty", "selection": {"filter": [{"field": "city", "op": "is", "value": city}]}}
+    assert anna.post("/bulk-deletions/preview", deletion, status=200) == {"records": 3, "kept": 0}
+    refused = anna.post("/bulk-deletions", deletion | {"expected": 4}, status=409)
+    assert (refused["code"], refused["records"]) == ("bulk_count_changed", 3)
+    job = ended(anna, anna.post("/bulk-deletions", deletion | {"expected": 3}))
+    assert job["result"] == {"deleted": 3, "kept": 0}
+    boris.get(f"/counterparties/{theirs['id']}")
+    for one in mine:
+        anna.get(f"/counterparties/{one['id']}", status=404)
+    boris.post(f"/bulk-changes/{job['id']}/undo", status=404)
+    undone = ended(anna, anna.post(f"/bulk-changes/{job['id']}/undo"))
+    assert undone["result"] == {"undone": 3, "conflicts": 0}
+    assert {one["id"] for one in anna.get("/counterparties", search=city)["items"]} == {one["id"] for one in mine}
+
+
 def test_a_leavers_clients_are_handed_over_and_their_phones_know_it(admin: Http, as_user: Callable[..., Http]) -> None:
     """S23, C04."""
     leaver, heir = as_user("manager"), as_user("manager")

@@ -190,6 +190,7 @@ class Hidden:
             "POST /analysis": Call(body=counting),
             "POST /analysis/records": Call(body={"analysis": counting, "table": {"columns": ["name"]}}),
             "POST /bulk-changes/preview": Call(body=named),
+            "POST /bulk-deletions/preview": Call(body={"kind": named["kind"], "selection": named["selection"]}),
         }
 
     def writes(self) -> dict[str, Call]:
@@ -246,6 +247,7 @@ OWN = {
     "POST /exports",
     "POST /analysis/export",
     "POST /bulk-changes",
+    "POST /bulk-deletions",
 }
 """What makes something of the asker's own; what it reads is what the lists show, which are tried."""
 BIN = "POST /bin/{kind}/{record_id}/restore"
@@ -292,7 +294,8 @@ def test_what_is_anothers_cannot_be_read(hidden: Hidden, owner: Http, stranger: 
 
 def test_what_is_anothers_stands_in_no_list(hidden: Hidden, owner: Http, stranger: Http) -> None:
     """T15, R03."""
-    silent = {"GET /interactions/summary", "GET /duplicates", "POST /bulk-changes/preview", "GET /jobs", "GET /files"}
+    silent = {"GET /interactions/summary", "GET /duplicates", "GET /jobs", "GET /files"}
+    silent |= {"POST /bulk-changes/preview", "POST /bulk-deletions/preview"}
     for name, call in hidden.lists().items():
         mine, theirs = (ask(http, name, hidden.ids(), call) for http in (owner, stranger))
         assert mine.status_code in call.fine, f"{name}: {mine.status_code} {mine.text[:500]}"

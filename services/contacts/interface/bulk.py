@@ -9,7 +9,7 @@ from services.contacts.interface.counterparties import CounterpartyRole, SearchI
 from services.contacts.interface.fields import Condition
 from services.contacts.interface.values import CustomValue, RecordKind
 from services.kit.jobs import Job
-from services.kit.wire import Input, Struct
+from services.kit.wire import Conflict, Input, Struct
 
 BulkKind = Literal["counterparty", "contact"]
 Ids = Annotated[list[UUID], Meta(max_length=10_000)]
@@ -45,6 +45,27 @@ class BulkChange(Input):
     kind: BulkKind
     selection: Selection
     change: NewValues
+
+
+class BulkDeletion(Input):
+    """Many records that go to the bin."""
+
+    kind: BulkKind
+    selection: Selection
+    expected: int | None = None
+    """How many the asker was told of: where another number is found, nothing is begun."""
+
+
+class BulkDeletionPreview(Struct):
+    """How many records would go to the bin."""
+
+    records: int
+    kept: int
+    """Of those named by their ids: not there, or not the asker's to delete."""
+
+
+class BulkCountChanged(Conflict):
+    """Since it was counted, records came or went; `details["records"]` is how many there are now."""
 
 
 class HandOver(Input):
@@ -85,6 +106,13 @@ class Bulk(Protocol):
     def start_bulk_change(self, bulk: BulkChange) -> Job:
         """Changes all of them as a job (`bulk_change`), with the asker's rights. Raises Invalid, NotFound."""
 
+    def preview_bulk_deletion(self, deletion: BulkDeletion) -> BulkDeletionPreview:
+        """How many records would be deleted. Raises Invalid."""
+
+    def start_bulk_deletion(self, deletion: BulkDeletion) -> Job:
+        """Puts all of them into the bin as a job (`bulk_delete`), with the asker's rights; its result counts what was
+        `deleted` and what was `kept`. Raises Invalid, BulkCountChanged."""
+
     def preview_hand_over(self, hand_over: HandOver) -> BulkPreview:
         """How much a person leaves behind. Raises Forbidden."""
 
@@ -93,7 +121,9 @@ class Bulk(Protocol):
         nobody's to hand over. Raises Forbidden, Invalid."""
 
     def undo_bulk_change(self, job_id: UUID) -> Job:
-        """Takes back what the job changed, as a job (`undo_bulk`); what was changed since stays as it is.
+        """Takes back what the job changed or deleted, as a job (`undo_bulk`); what was changed since stays as it is.
+
+        The result of the job taken back names the other one from then on (`undo_id`).
 
         Raises NotFound, Invalid (it is still running, or no bulk change).
         """

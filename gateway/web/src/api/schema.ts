@@ -2207,6 +2207,47 @@ export interface paths {
     };
     "/api/v1/hand-overs/preview": {
         parameters: {
+    "/api/v1/bulk-deletions/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * How many records would go to the bin
+         * @description How many records would be deleted. Raises Invalid.
+         */
+        post: operations["preview_bulk_deletion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/bulk-deletions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Delete many records
+         * @description Puts all of them into the bin as a job (`bulk_delete`), with the asker's rights; its result counts what was
+         *     `deleted` and what was `kept`. Raises Invalid, BulkCountChanged.
+         */
+        post: operations["start_bulk_deletion"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
             query?: never;
             header?: never;
             path?: never;
@@ -2856,6 +2897,25 @@ export interface components {
         };
         /**
          * BulkPreview
+        /**
+         * BulkDeletion
+         * @description Many records that go to the bin.
+         */
+        BulkDeletion: {
+            /** @enum {string} */
+            kind: "contact" | "counterparty";
+            selection: components["schemas"]["Selection"];
+            /** @default null */
+            expected?: number | null;
+        };
+        /**
+         * BulkDeletionPreview
+         * @description How many records would go to the bin.
+         */
+        BulkDeletionPreview: {
+            records: number;
+            kept: number;
+        };
          * @description How many records of each kind would be touched.
          */
         BulkPreview: {
@@ -10612,6 +10672,82 @@ export interface operations {
             503: components["responses"]["Unavailable"];
             504: components["responses"]["Timeout"];
         };
+            504: components["responses"]["Timeout"];
+        };
+    };
+    preview_bulk_deletion: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again, it is answered again, not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkDeletion"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["BulkDeletionPreview"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    start_bulk_deletion: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again, it is answered again, not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["BulkDeletion"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            201: {
+                headers: {
+                    /** @description The version: `"3"`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
     };
     preview_hand_over: {
         parameters: {

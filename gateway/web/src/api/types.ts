@@ -139,6 +139,8 @@ export type BulkConflict = Schemas["BulkConflict"];
 export type HandOver = Schemas["HandOver"];
 
 export type Reach = User["reach"];
+export type BulkDeletion = Schemas["BulkDeletion"];
+export type BulkDeletionPreview = Schemas["BulkDeletionPreview"];
 export type Team = Schemas["Team"];
 export type TeamPage = Schemas["TeamPage"];
 export type TeamDraft = Schemas["TeamDraft"];

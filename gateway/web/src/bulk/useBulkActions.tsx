@@ -1,4 +1,4 @@
-import { IconCategory, IconPencil, IconUserShare } from "@tabler/icons-react";
+import { IconCategory, IconPencil, IconTrash, IconUserShare } from "@tabler/icons-react";
 import { lazy, Suspense, useState } from "react";
 
 import { useI18n } from "../i18n/i18n";
@@ -16,6 +16,7 @@ const DIALOGS = {
   manager: lazy(async () => ({ default: (await import("./ManagerDialog")).ManagerDialog })),
   segment: lazy(async () => ({ default: (await import("./SegmentDialog")).SegmentDialog })),
   field: lazy(async () => ({ default: (await import("./FieldDialog")).FieldDialog })),
+  delete: lazy(async () => ({ default: (await import("./DeleteDialog")).DeleteDialog })),
 };
 
 /** What may be done with many records of a list at once, and the dialog of what is being done. */
@@ -33,6 +34,7 @@ export function useBulkActions(kind: CardKind): { actions: BulkAction[]; dialog:
     action("manager", t.bulk.manager, <IconUserShare {...icon} />),
     ...(kind === "counterparty" ? [action("segment", t.bulk.segment, <IconCategory {...icon} />)] : []),
     action("field", t.bulk.field, <IconPencil {...icon} />),
+    action("delete", t.bulk.deletion.action, <IconTrash {...icon} />),
   ];
   const Dialog = open && DIALOGS[open.what];
   const dialog = Dialog && (

@@ -9,6 +9,7 @@ import { useI18n } from "../i18n/i18n";
 import { onLive } from "../live/stream";
 import { notifyDone } from "../ui/notify";
 import { JobLine } from "./JobLine";
+import { CHANGES_RECORDS } from "./outcome";
 import { download, fileOf, isOver, jobsQuery, takeWanted } from "./jobs";
 
 const SHOWN = 20;
@@ -33,6 +34,9 @@ export function JobsButton() {
           known && known.version > job.version ? known : job,
         );
         if (isOver(job) && job.kind.startsWith("import")) void queryClient.invalidateQueries({ queryKey: ["imports"] });
+        if (isOver(job) && CHANGES_RECORDS.has(job.kind)) {
+          void queryClient.invalidateQueries({ predicate: ({ queryKey }) => queryKey[0] !== "jobs" });
+        }
         const file = fileOf(job);
         if (takeWanted(job) && file) {
           download(file.href);
