@@ -24,7 +24,7 @@ def list_(db: Session, contact_id: UUID | None, counterparty_id: UUID | None) ->
     """Raises NotFound, Invalid."""
     model, record_id = _owner(db, contact_id, counterparty_id)
     column = Row.contact_id if model is Contact else Row.counterparty_id
-    rows = db.scalars(select(Row).where(column.in_(_merged(model, record_id))).order_by(Row.at.desc(), Row.id.desc()))
+    rows = db.scalars(select(Row).where(column.in_(merged(model, record_id))).order_by(Row.at.desc(), Row.id.desc()))
     said: set[tuple[str, str | None]] = set()
     found = []
     for row in rows:
@@ -75,7 +75,7 @@ def _owner(db: Session, contact_id: UUID | None, counterparty_id: UUID | None) -
     raise NotFound("There is no such person.", field="contact_id" if contact_id is not None else "counterparty_id")
 
 
-def _merged(model: Any, record_id: UUID) -> Any:
+def merged(model: Any, record_id: UUID) -> Any:
     """The record and all that were merged into it."""
     start = select(model.id).where(model.id == record_id)
     merged = start.cte("merged", recursive=True)

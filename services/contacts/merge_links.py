@@ -3,13 +3,16 @@
 Other services move their own when they are told. `tests/contacts/test_merges.py` finds a column that is left out.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from contextlib import suppress
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, select
 
+from services.contacts import files
 from services.contacts.card_models import Photo
+from services.contacts.fields import CUSTOM
 from services.contacts.interface.identity import MergedKind
 from services.contacts.interface.merges import Moved
 from services.contacts.models import Contact, Counterparty, Interaction, LinkedRecord
@@ -54,13 +57,23 @@ NAMING: dict[str, Any] = {
 """Fields whose values are ids of records."""
 
 
-def names_of(db: Session, values: Iterable[tuple[str, Any]]) -> dict[str, str]:
-    """The names of the records that the values of such fields name, where the asker may see them."""
+def names_of(db: Session, values: Sequence[tuple[str, Any]]) -> dict[str, str]:
+    """The names of the records and files that the values of such fields name, where the asker may see them."""
     found: dict[str, str] = {}
     for model in (Counterparty, Contact):
         ids = {UUID(value) for field, value in values if value and NAMING.get(field) is model}
         rows = db.execute(select(model.id, model.name).where(model.id.in_(ids), visible(db.asker, model)))
         found |= {str(id_): name for id_, name in rows}
+    return found | {str(file.id): file.name for file in files.find(db, _file_ids(values))}
+
+
+def _file_ids(values: Iterable[tuple[str, Any]]) -> list[UUID]:
+    """What is a file's id, and what in custom values may be one."""
+    found = []
+    for field, value in values:
+        for one in value or () if field == "file_ids" else [value] if field.startswith(CUSTOM) else []:
+            with suppress(ValueError, AttributeError, TypeError):
+                found.append(UUID(one))
     return found
 
 

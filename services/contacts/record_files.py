@@ -1,5 +1,5 @@
 """All files of a client or a person in one list, wherever they are kept: attached to the record itself, in its custom
-fields, with the lines of its journal."""
+fields, with the lines of its journal, as proofs of consents."""
 
 from collections.abc import Sequence
 from datetime import datetime
@@ -9,7 +9,8 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy import Select, func, literal, null, select, union_all
 
-from services.contacts import changes, contacts, counterparties, files, rewriting
+from services.contacts import changes, consents, contacts, counterparties, files, rewriting
+from services.contacts.card_models import Consent
 from services.contacts.fields import CUSTOM
 from services.contacts.file_models import File as Row
 from services.contacts.file_models import FileHolder
@@ -101,7 +102,11 @@ def _places(db: Session, kind: CardKind, record_id: UUID) -> sa.Subquery:
     lines = select(
         func.unnest(line.attachment_ids).label("file_id"), *_where("interaction", null(), line.id, title)
     ).where(seen, func.cardinality(line.attachment_ids) > 0)
-    return union_all(own, custom, lines, *_in_fields_of_lines(db, seen, title)).subquery()
+    proof = Consent.counterparty_id if kind == "counterparty" else Consent.contact_id
+    proofs = select(Consent.evidence_file_id.label("file_id"), *_where("consent", null(), null(), literal(""))).where(
+        proof.in_(consents.merged(record, record_id)), Consent.evidence_file_id.is_not(None)
+    )
+    return union_all(own, custom, lines, proofs, *_in_fields_of_lines(db, seen, title)).subquery()
 
 
 def _in_fields_of_lines(db: Session, seen: Any, title: Any) -> list[Select[Any]]:

@@ -44,9 +44,9 @@ class FileDraft(Input):
 
 
 class FilePlace(Struct):
-    """Where a record keeps a file: attached to itself, in a custom field, or with a line of its journal."""
+    """Where a record keeps a file: attached to itself, in a custom field, with a line of the journal or a consent."""
 
-    source: Literal["record", "field", "interaction"]
+    source: Literal["record", "field", "interaction", "consent"]
     field: str | None
     """The custom field, of the record or of the line: `custom.<key>`."""
     interaction_id: UUID | None

@@ -67,6 +67,32 @@ export const enquire = <T>(path: string, question: unknown, signal?: AbortSignal
 export const patch = <T>(path: string, body: unknown, version?: number) => ask<T>("PATCH", path, { body, version });
 /** Brings in a file; the name goes into the query. */
 export const upload = <T>(path: string, file: File) => ask<T>("POST", path, { file, query: { name: file.name } });
+/** The same, telling how much of it is sent, 0 to 1; an aborted one rejects as `fetch` does. */
+export function uploadWithProgress<T>(
+  path: string,
+  file: File,
+  told: (done: number) => void,
+  signal: AbortSignal,
+): Promise<T> {
+  // fetch tells nothing of what is sent.
+  const request = new XMLHttpRequest();
+  request.open("POST", BASE + path + queryString({ name: file.name }));
+  request.responseType = "text";
+  if (csrfToken) request.setRequestHeader("X-CSRF-Token", csrfToken);
+  request.setRequestHeader("Accept", "application/json");
+  request.setRequestHeader("Idempotency-Key", randomId());
+  request.upload.onprogress = (event) => told(event.lengthComputable ? event.loaded / event.total : 0);
+  return new Promise((resolve, reject) => {
+    request.onload = () => {
+      const response = new Response(request.responseText, { status: request.status, statusText: request.statusText });
+      settled<T>(path, "POST", response).then(resolve, reject);
+    };
+    request.onerror = () => reject(new Problem(0, "no_connection", "No connection"));
+    request.onabort = () => reject(new DOMException("Aborted", "AbortError"));
+    signal.addEventListener("abort", () => request.abort());
+    request.send(file);
+  });
+}
 export const postVersioned = <T>(path: string, body: unknown, version: number) =>
   ask<T>("POST", path, { body, version });
 export const del = (path: string, version?: number) => ask<void>("DELETE", path, { version });
@@ -80,7 +106,10 @@ async function ask<T>(method: string, path: string, options: Options): Promise<T
 
   const body = options.file ?? JSON.stringify(options.body);
   const sent = { method, headers, body, signal: options.signal ?? null };
-  const response = await reach(BASE + path + queryString(options.query), sent);
+  return settled<T>(path, method, await reach(BASE + path + queryString(options.query), sent));
+}
+
+async function settled<T>(path: string, method: string, response: Response): Promise<T> {
   if (response.ok) {
     const answer: unknown = response.status === 204 ? undefined : await response.json();
     if (UNSAFE.has(method)) noteWrite(path, answer);

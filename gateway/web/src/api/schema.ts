@@ -2174,7 +2174,9 @@ export interface paths {
         put?: never;
         /**
          * Take a change of many records back
-         * @description Takes back what the job changed, as a job (`undo_bulk`); what was changed since stays as it is.
+         * @description Takes back what the job changed or deleted, as a job (`undo_bulk`); what was changed since stays as it is.
+         *
+         *     The result of the job taken back names the other one from then on (`undo_id`).
          *
          *     Raises NotFound, Invalid (it is still running, or no bulk change).
          */
@@ -2205,8 +2207,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/hand-overs/preview": {
-        parameters: {
     "/api/v1/bulk-deletions/preview": {
         parameters: {
             query?: never;
@@ -2248,6 +2248,8 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/hand-overs/preview": {
+        parameters: {
             query?: never;
             header?: never;
             path?: never;
@@ -2896,8 +2898,6 @@ export interface components {
             fields: string[];
         };
         /**
-         * BulkPreview
-        /**
          * BulkDeletion
          * @description Many records that go to the bin.
          */
@@ -2916,6 +2916,8 @@ export interface components {
             records: number;
             kept: number;
         };
+        /**
+         * BulkPreview
          * @description How many records of each kind would be touched.
          */
         BulkPreview: {
@@ -3873,11 +3875,11 @@ export interface components {
         };
         /**
          * FilePlace
-         * @description Where a record keeps a file: attached to itself, in a custom field, or with a line of its journal.
+         * @description Where a record keeps a file: attached to itself, in a custom field, with a line of the journal or a consent.
          */
         FilePlace: {
             /** @enum {string} */
-            source: "field" | "interaction" | "record";
+            source: "consent" | "field" | "interaction" | "record";
             field: string | null;
             interaction_id: string | null;
             title: string;
@@ -10672,8 +10674,6 @@ export interface operations {
             503: components["responses"]["Unavailable"];
             504: components["responses"]["Timeout"];
         };
-            504: components["responses"]["Timeout"];
-        };
     };
     preview_bulk_deletion: {
         parameters: {
@@ -10748,6 +10748,8 @@ export interface operations {
             422: components["responses"]["Invalid"];
             500: components["responses"]["Fault"];
             503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
     };
     preview_hand_over: {
         parameters: {

@@ -17,13 +17,11 @@ const OF_ONE = new Set(
     "referrer_id",
     "segment_ids",
     "manager_id",
+    "private",
     "faxes",
-    "socials",
-    "bank_accounts",
-    "other_addresses",
   ),
 );
-const OF_ONE_TYPES = new Set(["phones", "emails", "file"]);
+const OF_ONE_TYPES = new Set(["phones", "emails", "entries", "file"]);
 
 /** One field of many records. */
 export function FieldDialog({ kind, picked, onClose }: BulkDialogProps) {

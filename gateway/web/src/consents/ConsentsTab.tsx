@@ -6,7 +6,7 @@ import { useState } from "react";
 import { get } from "../api/client";
 import type { Page } from "../api/queries";
 import type { Consent } from "../api/types";
-import { FileLink } from "../fields/FileField";
+import { FileLink } from "../files/FileLink";
 import { useI18n } from "../i18n/i18n";
 import { useUserName } from "../session/session";
 import { EmptyState } from "../ui/EmptyState";

@@ -2,6 +2,7 @@ import type { ReactNode } from "react";
 
 import type { Contact } from "../api/types";
 import { ConsentsTab } from "../consents/ConsentsTab";
+import { FilesTab } from "../files/FilesTab";
 import { HistoryTab } from "../history/HistoryTab";
 import type { Words } from "../i18n/ru";
 import { ContactFields } from "./ContactFields";
@@ -23,6 +24,7 @@ export const CONTACT_TABS: ContactTab[] = [
     title: (t) => t.clients.tabs.timeline,
     panel: (contact) => <ContactTimeline contact={contact} />,
   },
+  { name: "files", title: (t) => t.files.tab, panel: (contact) => <FilesTab kind="contact" id={contact.id} /> },
   { name: "links", title: (t) => t.cards.people, panel: (contact) => <ContactLinks contact={contact} /> },
   {
     name: "consents",

@@ -172,3 +172,44 @@ test("a refused value stays in its field with the reason", async () => {
   expect(await screen.findByText(/ИНН не проходит проверку/)).toBeDefined();
   expect(screen.getByDisplayValue("123")).toBeDefined();
 });
+
+/** The card with a custom field «Тариф»; somebody else saved `theirs` meanwhile. */
+async function editTariff(theirs: Record<string, unknown>) {
+  const now = { ...client, version: 8, custom_values: theirs };
+  const gateway = clientGateway()
+    .on("GET /counterparties/:id", () => ({ ...client, custom_values: { tariff: "Белый", size: "5" } }))
+    .on("PATCH /counterparties/:id", ({ headers, body }) =>
+      headers["If-Match"] === '"8"'
+        ? { ...now, custom_values: { ...theirs, ...(body as typeof now).custom_values }, version: 9 }
+        : new Refusal(409, { code: "version_conflict", detail: "…", current: now }),
+    );
+  const { actor } = await openPage("/clients/c1?tab=fields", gateway);
+  await actor.click(await screen.findByRole("button", { name: "Изменить: Тариф" }));
+  const input = screen.getByRole("textbox", { name: "Тариф" });
+  await actor.clear(input);
+  await actor.type(input, "Синий{Control>}{Enter}{/Control}");
+  return { gateway, actor };
+}
+
+test("two people who edit different custom fields at once do not meet", async () => {
+  const { gateway } = await editTariff({ tariff: "Белый", size: "7" });
+  await waitFor(() =>
+    expect(gateway.asksOf("PATCH", "/counterparties/c1").map(({ body }) => body)).toEqual([
+      { custom_values: { tariff: "Синий" } },
+      { custom_values: { tariff: "Синий" } },
+    ]),
+  );
+  expect(screen.queryByRole("dialog")).toBeNull();
+});
+
+test("a conflict over one custom field names it by its title, and only it is chosen", async () => {
+  const { gateway, actor } = await editTariff({ tariff: "Красный", size: "7" });
+  const dialog = within(await screen.findByRole("dialog"));
+  expect(dialog.getByRole("radiogroup", { name: "Тариф" })).toBeDefined();
+  expect(dialog.getAllByRole("radio")).toHaveLength(2);
+  expect(dialog.getByText("Красный")).toBeDefined();
+  await actor.click(dialog.getByRole("button", { name: "Сохранить выбранное" }));
+  await waitFor(() =>
+    expect(gateway.asksOf("PATCH", "/counterparties/c1").at(-1)?.body).toEqual({ custom_values: { tariff: "Синий" } }),
+  );
+});

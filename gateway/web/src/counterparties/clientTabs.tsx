@@ -2,6 +2,7 @@ import type { ReactNode } from "react";
 
 import type { Counterparty } from "../api/types";
 import { ConsentsTab } from "../consents/ConsentsTab";
+import { FilesTab } from "../files/FilesTab";
 import type { Words } from "../i18n/ru";
 import { ClientContacts } from "./ClientContacts";
 import { ClientDeals } from "./ClientDeals";
@@ -33,6 +34,11 @@ export const CLIENT_TABS: ClientTab[] = [
   },
   { name: "deals", title: (t) => t.clients.tabs.deals, panel: ({ id }) => <ClientDeals clientId={id} /> },
   { name: "fields", title: (t) => t.cards.fields, panel: ({ client }) => client && <ClientFields client={client} /> },
+  {
+    name: "files",
+    title: (t) => t.files.tab,
+    panel: ({ id, client }) => <FilesTab kind="counterparty" id={client?.id ?? id} />,
+  },
   { name: "group", title: (t) => t.cards.group, panel: ({ client }) => client && <ClientGroup client={client} /> },
   {
     name: "consents",

@@ -5,7 +5,7 @@ import { useI18n } from "../i18n/i18n";
 import { TextLink } from "../ui/TextLink";
 import { PhoneLinks } from "../ui/ClickLinks";
 import { useFieldWords } from "../ui/grid/useFieldWords";
-import { FileLink } from "./FileField";
+import { FileLink } from "../files/FileLink";
 import { isEmpty } from "./record";
 import { inGroups } from "./typed";
 
@@ -28,6 +28,8 @@ export function FieldValue({ field, value, valueName }: Props) {
       return <Addresses value={value as PostalAddress[]} />;
     case "bank_accounts":
       return <BankAccounts value={value as BankAccount[]} />;
+    case "file_ids":
+      return <Files ids={value as string[]} />;
     case "faxes":
       return (value as string[]).join(", ");
     case "inn":
@@ -97,6 +99,16 @@ export function PageLink({ address }: { address: string }) {
     <Anchor href={href} target="_blank" rel="noreferrer noopener">
       {address.replace(/^https?:\/\//i, "")}
     </Anchor>
+  );
+}
+
+function Files({ ids }: { ids: string[] }) {
+  return (
+    <Stack gap={2}>
+      {ids.map((id) => (
+        <FileLink key={id} id={id} />
+      ))}
+    </Stack>
   );
 }
 

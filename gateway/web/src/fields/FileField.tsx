@@ -1,8 +1,9 @@
-import { Anchor, FileInput, Group, Loader } from "@mantine/core";
+import { FileInput, Group, Loader } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 
 import { upload } from "../api/client";
 import type { StoredFile } from "../api/types";
+import { FileLink } from "../files/FileLink";
 import { useI18n } from "../i18n/i18n";
 import { problemText } from "../i18n/problems";
 
@@ -36,14 +37,5 @@ export function FileField({ label, value, onChange, error }: Props) {
       />
       {value && <FileLink id={value} />}
     </Group>
-  );
-}
-
-export function FileLink({ id, name }: { id: string; name?: string }) {
-  const { t } = useI18n();
-  return (
-    <Anchor href={`/api/v1/files/${id}`} download size="sm">
-      {name ?? t.cards.download}
-    </Anchor>
   );
 }

@@ -27,6 +27,8 @@ test("fields stand in their groups, custom ones in their own, hidden ones nowher
     field("name"),
     field("inn", "text", { hidden: true }),
     field("phones", "phones"),
+    field("socials", "entries"),
+    field("bank_accounts", "entries", { hidden: true }),
     field("created_at", "datetime", { editable: false }),
     field("custom.tariff", "text", { title: "Тариф" }),
   ];
@@ -34,8 +36,15 @@ test("fields stand in their groups, custom ones in their own, hidden ones nowher
   expect(groups).toEqual([
     ["main", ["name"]],
     ["reach", ["phones", "socials"]],
-    ["place", ["other_addresses"]],
-    ["requisites", ["bank_accounts"]],
     ["own", ["custom.tariff"]],
   ]);
+});
+
+test("the name of a boss who is not in the base stands beside the link to one who is, and goes with it", () => {
+  const names = (hidden: boolean) =>
+    grouped("contact", [field("boss_id", "contact", { hidden }), field("birthday", "date")])[0]?.fields.map(
+      ({ name }) => name,
+    );
+  expect(names(false)).toEqual(["boss_id", "boss_name", "birthday"]);
+  expect(names(true)).toEqual(["birthday"]);
 });

@@ -33,13 +33,12 @@ export function isEmpty(value: unknown): boolean {
 /** What an empty field holds in a record: texts of ours are empty, everything else is not there. */
 export function emptyOf({ name, type }: Pick<Field, "name" | "type">): unknown {
   if (isCustom(name) || NULLABLE.has(name)) return null;
-  if (name === "faxes" || LISTS.has(name) || type === "phones" || type === "emails" || type === "choices") return [];
+  if (name === "faxes" || ["entries", "phones", "emails", "choices"].includes(type)) return [];
   if (type === "flag") return false;
   return type === "text" ? "" : null;
 }
 
 const NULLABLE = new Set(["inn", "kpp", "ogrn", "website", "address", "position"]);
-const LISTS = new Set(["bank_accounts", "socials", "other_addresses"]);
 
 export type GroupName = "main" | "reach" | "place" | "requisites" | "work" | "analysis" | "own" | "description";
 
@@ -61,11 +60,8 @@ const GROUPS: Record<Exclude<RecordKind, "interaction">, [GroupName, string[]][]
     ["description", ["notes", "private", "opted_out"]],
   ],
 };
-/** Lists of several parts, which the registry of fields does not know: they are edited on forms and cards alone. */
-const ONLY_ON_FORMS: Record<Exclude<RecordKind, "interaction">, string[]> = {
-  counterparty: ["socials", "other_addresses", "bank_accounts"],
-  contact: ["socials", "other_addresses", "boss_name", "assistant_name"],
-};
+/** Names of people who are not in the base stand beside the links to those who are, and are shown where these are. */
+const TYPED_FOR: Record<string, string> = { boss_name: "boss_id", assistant_name: "assistant_id" };
 
 export interface FieldGroup {
   name: GroupName;
@@ -74,10 +70,14 @@ export interface FieldGroup {
 
 /** The fields of a form or a card by their groups, in the administrator's order; hidden ones are left out. */
 export function grouped(kind: Exclude<RecordKind, "interaction">, fields: Field[]): FieldGroup[] {
-  const known = new Map([...fields, ...ONLY_ON_FORMS[kind].map(partsField)].map((field) => [field.name, field]));
+  const known = new Map(fields.map((field) => [field.name, field]));
+  for (const [typed, link] of Object.entries(TYPED_FOR)) {
+    const of = known.get(link);
+    if (of) known.set(typed, { ...plainField(typed), hidden: of.hidden });
+  }
   const ours = new Set<string>();
   const order = new Map(fields.map((field, at) => [field.name, at]));
-  const place = (field: Field) => order.get(field.name) ?? fields.length;
+  const place = ({ name }: Field) => order.get(name) ?? order.get(TYPED_FOR[name] ?? "") ?? fields.length;
   const groups = GROUPS[kind].map(([name, names]) => {
     names.forEach((one) => ours.add(one));
     const found = names.flatMap((one) => known.get(one) ?? []);
@@ -96,11 +96,12 @@ export function namedAs(fields: Field[], title: string): Field[] {
   return fields.map((field) => (field.name === "name" ? { ...field, title } : field));
 }
 
-function partsField(name: string): Field {
+/** A field that the registry does not know. */
+export function plainField(name: string, type: Field["type"] = "text"): Field {
   return {
     name,
     title: "",
-    type: "text",
+    type,
     directory: null,
     options: [],
     editable: true,

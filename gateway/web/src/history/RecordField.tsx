@@ -4,17 +4,20 @@ import { useQuery } from "@tanstack/react-query";
 import { one } from "../api/queries";
 import type { Field, RecordKind } from "../api/types";
 import { FieldValue } from "../fields/FieldValue";
-import { isEmpty } from "../fields/record";
+import { isEmpty, plainField } from "../fields/record";
 import { useI18n } from "../i18n/i18n";
 import { fieldLabel } from "../ui/fieldText";
 import { useFields } from "../ui/grid/useGrid";
 import { useFieldWords } from "../ui/grid/useFieldWords";
 
+/** The files of a card have a tab of their own, and no place on forms and in lists. */
+const FILES = plainField("file_ids", "file");
+
 /** The fields of a kind of record by name, and what each is called; a field that is gone by what it was. */
 export function useFieldNames(kind: RecordKind) {
   const { t } = useI18n();
   const { title } = useFieldWords();
-  const fields = new Map((useFields(kind).data ?? []).map((field) => [field.name, field]));
+  const fields = new Map([...(useFields(kind).data ?? []), FILES].map((field) => [field.name, field]));
   return {
     fields,
     label(name: string): string {

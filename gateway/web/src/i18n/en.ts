@@ -1,10 +1,12 @@
 import { lineHistoryEn, recordTableEn, saleLinkEn, summaryEn } from "./analysisEn";
+import { filesEn } from "./filesEn";
 import { exportsEn, importsEn, jobsEn } from "./importsEn";
 import { pluralEn } from "./plural";
 import type { Words } from "./ru";
 
 export const en: Words = {
   product: "Otklik",
+  files: filesEn,
   imports: importsEn,
   lineHistory: lineHistoryEn,
   recordTable: recordTableEn,
@@ -129,11 +131,11 @@ export const en: Words = {
       login_taken: "This login is taken.",
       last_admin: "At least one administrator must stay.",
       too_many_requests: "Too many requests. Wait a little.",
-      body_too_large: "The text is too long.",
+      body_too_large: "The file or the text is larger than is taken.",
       idempotency_in_progress: "The request is being carried out already.",
+      bulk_count_changed: "The list has changed meanwhile. Check the new number.",
       already_done: "This is done already.",
     },
-      bulk_count_changed: "The list has changed meanwhile. Check the new number.",
     byField: {
       phone: "Check the phone number.",
       phones: "Check the numbers: one of them does not look like a phone.",
@@ -173,6 +175,8 @@ export const en: Words = {
       link: "Check the address of the page, for example romashka.ru.",
       social: "Check the name or the address of the account.",
       no_entry: "The directory has no such value any more. Choose another.",
+      not_creator: "Only who created a record makes it private.",
+      hides: "Others work with this record: it does not become private.",
       no_parent: "There is no such company, or you may not see it.",
       circle: "That would be a circle: the company would belong to itself.",
       no_field: "There is no such field any more.",
@@ -491,6 +495,7 @@ export const en: Words = {
     bank_accounts: "Bank accounts",
     socials: "Social networks",
     other_addresses: "Other addresses",
+    file_ids: "Files",
     boss_name: "Boss not in the base",
     assistant_name: "Assistant not in the base",
     segment_ids: "Segments",
@@ -779,6 +784,13 @@ export const en: Words = {
       link: "Link",
       file: "File",
     },
+    otherFieldTypes: {
+      entries: "List",
+      phones: "Phones",
+      emails: "E-mails",
+      counterparty: "Client",
+      contact: "Contact",
+    },
     fieldOptions: "Values",
     fieldKey: "Key",
     fieldKeyHint: "In Latin letters, for exchange; given once. We make one up for an empty one.",
@@ -947,15 +959,15 @@ export const en: Words = {
     cancelled: "Cancelled",
     failed: "Failed",
     interrupted: "Interrupted",
+    no_answer: "No answer",
+    unavailable: "Unavailable",
+    blocked: "Blocked",
+    voicemail: "Voicemail",
   },
   callStatus: { ringing: "Ringing", answered: "Talking", ended: "Ended" },
   calls: {
     title: "Calls",
     empty: "No calls yet. They will appear here by themselves.",
-    no_answer: "No answer",
-    unavailable: "Unavailable",
-    blocked: "Blocked",
-    voicemail: "Voicemail",
     direction: "Direction",
     outcome: "Outcome",
     who: "Who",
@@ -1193,6 +1205,14 @@ export const en: Words = {
     nobody: "Nobody: they will have no manager",
     parts: { counterparties: "Clients", contacts: "Contacts", planned: "Planned interactions" },
     nothingLeft: "This person manages nobody.",
+    deletion: {
+      action: "Delete",
+      title: "Move to the bin",
+      touched: (what) => `To the bin: ${what}`,
+      start: (n) => `Delete (${n})`,
+      kept: (n) => `${n} will stay: deleted already, or not yours to delete.`,
+      hint: "Records come back from the bin, all at once or one by one.",
+    },
   },
 
   people: {
@@ -1205,18 +1225,15 @@ export const en: Words = {
     deleteTeamAsk: (name) => `Delete the team “${name}”? Its people will be in no team.`,
     members: "Who is in it",
     reachShort: "Sees clients",
-    deletion: {
-      action: "Delete",
-      title: "Move to the bin",
-      touched: (what) => `To the bin: ${what}`,
-      start: (n) => `Delete (${n})`,
-      kept: (n) => `${n} will stay: deleted already, or not yours to delete.`,
-      hint: "Records come back from the bin, all at once or one by one.",
-    },
     reach: "Which clients they see",
     reachHint: "Their own, nobody's, and those they made are always seen. Private ones only by whoever made them.",
     reachOfRole: "This role sees all but private ones.",
-    reaches: { own: "Own", segment: "Own and of own segments", team: "Own, of own segments and of the team", all: "All" },
+    reaches: {
+      own: "Own",
+      segment: "Own and of own segments",
+      team: "Own, of own segments and of the team",
+      all: "All",
+    },
     password: "Change password",
     currentPassword: "Current password",
     newPassword: "New password",

@@ -1,10 +1,12 @@
 import { lineHistoryRu, recordTableRu, saleLinkRu, summaryRu } from "./analysisRu";
+import { filesRu } from "./filesRu";
 import { exportsRu, importsRu, jobsRu } from "./importsRu";
 import { pluralRu } from "./plural";
 
 /** Every word of the page. `en.ts` has the same keys: the compiler checks it. */
 export const ru = {
   product: "Отклик",
+  files: filesRu,
   imports: importsRu,
   lineHistory: lineHistoryRu,
   recordTable: recordTableRu,
@@ -130,11 +132,11 @@ export const ru = {
       login_taken: "Такой логин уже занят.",
       last_admin: "Хотя бы один администратор должен остаться.",
       too_many_requests: "Слишком много запросов. Подождите немного.",
-      body_too_large: "Слишком большой текст.",
+      body_too_large: "Файл или текст больше, чем мы берём.",
       idempotency_in_progress: "Запрос уже выполняется.",
+      bulk_count_changed: "Список тем временем изменился. Проверьте новое число.",
       already_done: "Это уже сделано.",
     } as Record<string, string>,
-      bulk_count_changed: "Список тем временем изменился. Проверьте новое число.",
     byField: {
       phone: "Проверьте номер телефона.",
       phones: "Проверьте номера: один из них не похож на телефон.",
@@ -174,6 +176,8 @@ export const ru = {
       link: "Проверьте адрес страницы, например ромашка.рф.",
       social: "Проверьте имя или адрес аккаунта.",
       no_entry: "Такого значения больше нет в справочнике. Выберите другое.",
+      not_creator: "Личной запись делает только тот, кто её создал.",
+      hides: "С этой записью работают другие: она не станет личной.",
       no_parent: "Такой компании нет, или она вам не видна.",
       circle: "Так получился бы круг: компания входила бы сама в себя.",
       no_field: "Такого поля больше нет.",
@@ -493,6 +497,7 @@ export const ru = {
     bank_accounts: "Банковские счета",
     socials: "Социальные сети",
     other_addresses: "Другие адреса",
+    file_ids: "Файлы",
     boss_name: "Начальник не из базы",
     assistant_name: "Помощник не из базы",
     segment_ids: "Сегменты",
@@ -785,6 +790,13 @@ export const ru = {
       link: "Ссылка",
       file: "Файл",
     },
+    otherFieldTypes: {
+      entries: "Список",
+      phones: "Телефоны",
+      emails: "Почта",
+      counterparty: "Клиент",
+      contact: "Контакт",
+    },
     fieldOptions: "Значения",
     fieldKey: "Ключ",
     fieldKeyHint: "Латиницей, для обмена; даётся один раз. Пустой придумаем сами.",
@@ -953,15 +965,15 @@ export const ru = {
     cancelled: "Отменён",
     failed: "Не удался",
     interrupted: "Прервался",
+    no_answer: "Не ответили",
+    unavailable: "Недоступен",
+    blocked: "В чёрном списке",
+    voicemail: "Автоответчик",
   },
   callStatus: { ringing: "Звонит", answered: "Разговор", ended: "Завершён" },
   calls: {
     title: "Звонки",
     empty: "Звонков пока не было. Они появятся здесь сами.",
-    no_answer: "Не ответили",
-    unavailable: "Недоступен",
-    blocked: "В чёрном списке",
-    voicemail: "Автоответчик",
     direction: "Направление",
     outcome: "Итог",
     who: "Кто",
@@ -1201,6 +1213,14 @@ export const ru = {
     nobody: "Никому: станут ничьими",
     parts: { counterparties: "Клиенты", contacts: "Контакты", planned: "Запланированные дела" },
     nothingLeft: "Этот человек никого не ведёт.",
+    deletion: {
+      action: "Удалить",
+      title: "Удалить в корзину",
+      touched: (what: string) => `Уйдёт в корзину: ${what}`,
+      start: (n: string) => `Удалить (${n})`,
+      kept: (n: number) => `Останется ${n}: уже удалено или не вам удалять.`,
+      hint: "Из корзины записи можно вернуть, все сразу или по одной.",
+    },
   },
 
   people: {
@@ -1213,18 +1233,15 @@ export const ru = {
     deleteTeamAsk: (name: string) => `Удалить команду «${name}»? Её люди останутся без команды.`,
     members: "Кто в ней",
     reachShort: "Видит клиентов",
-    deletion: {
-      action: "Удалить",
-      title: "Удалить в корзину",
-      touched: (what: string) => `Уйдёт в корзину: ${what}`,
-      start: (n: string) => `Удалить (${n})`,
-      kept: (n: number) => `Останется ${n}: уже удалено или не вам удалять.`,
-      hint: "Из корзины записи можно вернуть, все сразу или по одной.",
-    },
     reach: "Каких клиентов видит",
     reachHint: "Свои, ничьи и те, кого завёл сам, видны всегда. Личные видны только тому, кто их завёл.",
     reachOfRole: "Эта роль видит всех, кроме личных.",
-    reaches: { own: "Своих", segment: "Своих и своих сегментов", team: "Своих, своих сегментов и своей команды", all: "Всех" },
+    reaches: {
+      own: "Своих",
+      segment: "Своих и своих сегментов",
+      team: "Своих, своих сегментов и своей команды",
+      all: "Всех",
+    },
     password: "Сменить пароль",
     currentPassword: "Текущий пароль",
     newPassword: "Новый пароль",

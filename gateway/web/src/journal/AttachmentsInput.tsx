@@ -5,7 +5,7 @@ import { useState } from "react";
 
 import { upload } from "../api/client";
 import type { StoredFile } from "../api/types";
-import { FileLink } from "../fields/FileField";
+import { FileLink } from "../files/FileLink";
 import { useI18n } from "../i18n/i18n";
 import { problemText } from "../i18n/problems";
 

@@ -63,8 +63,9 @@ function Form({ line, known = {}, title, held, onClose, onLine, fields }: FormPr
   const me = useMe();
   const refresh = useJournalRefresh();
   const [tab, setTab] = useState<string | null>("about");
-  const conflict = useVersionConflict<Interaction, InteractionChange>((change, version) =>
-    patch<Interaction>(`/interactions/${line?.id}`, change, version),
+  const conflict = useVersionConflict<Interaction, InteractionChange>(
+    (change, version) => patch<Interaction>(`/interactions/${line?.id}`, change, version),
+    "interaction",
   );
   const beginning = line ?? { manager_id: me.id, starts_at: inMinutes(PLANNED_IN_MINUTES), ...known };
   const draft = useDraft<Values, Interaction>(

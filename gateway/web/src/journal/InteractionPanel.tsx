@@ -5,7 +5,7 @@ import { useState } from "react";
 import { one } from "../api/queries";
 import type { Field, Interaction } from "../api/types";
 import { RecordingPlayer } from "../calls/RecordingPlayer";
-import { FileLink } from "../fields/FileField";
+import { FileLink } from "../files/FileLink";
 import { LetterById } from "../emails/Letter";
 import { HistoryTab } from "../history/HistoryTab";
 import { useI18n } from "../i18n/i18n";

@@ -42,11 +42,14 @@ export function touchedKeys(event: LiveEvent, data: LiveData): QueryKey[] {
   const client = data.counterparty_id ?? null;
   const record = (noun: string): QueryKey[] => [[noun, "list"], ...(id ? [[noun, "one", id]] : [])];
   const ofClient = (panel: string): QueryKey[] => (client ? [["counterparties", panel, client]] : []);
+  /** The panels of a card that its own changes and its journal's fill. */
+  const ofRecord = (noun: string, whose: unknown): QueryKey[] =>
+    whose ? ["timeline", "files", "counts"].map((panel) => [noun, panel, whose]) : [];
   switch (event) {
     case "counterparty_changed":
-      return [...record("counterparties"), ...(id ? [["counterparties", "timeline", id]] : [])];
+      return [...record("counterparties"), ...ofRecord("counterparties", id)];
     case "contact_changed":
-      return [...record("contacts"), ...ofClient("contacts"), ...(id ? [["contacts", "timeline", id]] : [])];
+      return [...record("contacts"), ...ofClient("contacts"), ...ofClient("counts"), ...ofRecord("contacts", id)];
     case "counterparty_merged":
     case "counterparty_unmerged":
       return [["counterparties"], ["merges"], ["duplicates"], ["deals"], ["leads"], ["reminders"]];
@@ -58,8 +61,8 @@ export function touchedKeys(event: LiveEvent, data: LiveData): QueryKey[] {
         ...record("interactions"),
         ["interactions", "calendar"],
         ["interactions", "chain"],
-        ...ofClient("timeline"),
-        ...(data.contact_id ? [["contacts", "timeline", data.contact_id]] : []),
+        ...ofRecord("counterparties", client),
+        ...ofRecord("contacts", data.contact_id),
       ];
     case "lead_created":
     case "lead_changed":

@@ -4,7 +4,7 @@ import type { Field, RecordKind } from "../api/types";
 import { CLIENT, useClientFields } from "../ui/grid/useClientFields";
 import { useFields } from "../ui/grid/useGrid";
 
-const NOT_TO_GROUP: Field["type"][] = ["phones", "emails", "file"];
+const NOT_TO_GROUP: Field["type"][] = ["phones", "emails", "entries", "file"];
 const SUMMED: Field["type"][] = ["number", "money", "rating"];
 const TEXTS: Field["type"][] = ["text", "link"];
 
@@ -14,6 +14,17 @@ export function canGroup(field: Field): boolean {
 
 export function canSum(field: Field): boolean {
   return SUMMED.includes(field.type) && field.name !== "number" && !field.name.startsWith(CLIENT);
+}
+
+/** Files of records are shown by their cards alone. */
+export function canBeColumn(field: Field): boolean {
+  return field.type !== "file" && !field.name.endsWith("file_ids");
+}
+
+const SORTED: Field["type"][] = ["text", "link", "number", "money", "rating", "date", "datetime", "flag"];
+
+export function canSortBy(field: Field | undefined): boolean {
+  return field !== undefined && SORTED.includes(field.type);
 }
 
 export function isTime(field: Field | undefined): boolean {

@@ -147,7 +147,9 @@ function FieldRows({ kind, fields, onRename }: RowsProps) {
                   )}
                 </Group>
               </Table.Td>
-              <Table.Td c="dimmed">{typeWord(t.cards.fieldTypes, field.type)}</Table.Td>
+              <Table.Td c="dimmed">
+                {typeWord({ ...t.cards.fieldTypes, ...t.cards.otherFieldTypes }, field.type)}
+              </Table.Td>
               <Table.Td>
                 <Checkbox
                   aria-label={`${t.cards.shown}: ${title(field)}`}

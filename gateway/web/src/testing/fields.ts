@@ -10,7 +10,7 @@ export function field(name: string, type: FieldType = "text", fields: Partial<Fi
     directory: null,
     options: [],
     editable: true,
-    sortable: !["phones", "emails", "choices"].includes(type),
+    sortable: !["phones", "emails", "choices", "entries"].includes(type),
     filterable: true,
     required: name === "name",
     hidden: false,

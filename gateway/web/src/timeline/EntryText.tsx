@@ -16,8 +16,9 @@ interface Props {
 export function EntryText({ entry, field }: Props) {
   const { t } = useI18n();
   const refresh = useJournalRefresh();
-  const { save, dialog } = useVersionConflict<Interaction, InteractionChange>((change, version) =>
-    patch<Interaction>(`/interactions/${entry.id}`, change, version),
+  const { save, dialog } = useVersionConflict<Interaction, InteractionChange>(
+    (change, version) => patch<Interaction>(`/interactions/${entry.id}`, change, version),
+    "interaction",
   );
   const text = field === "summary" ? entry.text : entry.result;
 

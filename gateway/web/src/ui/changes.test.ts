@@ -24,3 +24,9 @@ test("undoing sends the former values in the shape of a change", () => {
     emails: ["a@b.example"],
   });
 });
+
+test("each custom field is a field of its own, also one that lost its value", () => {
+  const before = { name: "А", custom_values: { tariff: "Белый", size: 5 }, updated_by: "u1" };
+  const now = { name: "А", custom_values: { tariff: "Белый", color: "Красный" }, updated_by: "u2" };
+  expect(changedFields(before, now)).toEqual(["custom.color", "custom.size"]);
+});

@@ -12,11 +12,26 @@ export function currentOf<R>(error: unknown): R | null {
   return isRecord(current) ? (current as R) : null;
 }
 
-const BOOKKEEPING = new Set(["version", "updated_at"]);
+/** What follows from a change, and is none by itself. */
+const BOOKKEEPING = new Set([
+  ...["version", "updated_at", "updated_by", "filter_segment_ids"],
+  ...["parent_name", "counterparty_name", "contact_name", "referrer_name"],
+]);
 
-/** The fields that somebody else changed meanwhile. */
+/** The fields that somebody else changed meanwhile; each custom field is one of its own. */
 export function changedFields(before: Fields, now: Fields): string[] {
-  return Object.keys(now).filter((field) => !BOOKKEEPING.has(field) && !same(before[field], now[field]));
+  const [one, other] = [spread(before), spread(now)];
+  const names = [...new Set([...Object.keys(other), ...Object.keys(one).filter((name) => name.startsWith(CUSTOM))])];
+  return names.filter((field) => !BOOKKEEPING.has(field) && !same(one[field], other[field]));
+}
+
+const CUSTOM = "custom.";
+
+/** A record or a change by its fields: what `custom_values` holds stands as `custom.<key>`. */
+export function spread(values: object): Fields {
+  const { custom_values: custom, ...rest } = values as Fields;
+  if (!isRecord(custom)) return { ...rest };
+  return { ...rest, ...Object.fromEntries(Object.entries(custom).map(([key, value]) => [CUSTOM + key, value])) };
 }
 
 /** What puts a record back: the former values of the fields of a change, in the shape of a change. */

@@ -1,6 +1,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 
 import { patch } from "../api/client";
+import type { RecordKind } from "../api/types";
 import { useI18n } from "../i18n/i18n";
 import { putRow } from "../live/longLists";
 import { undoOf, type Fields } from "./changes";
@@ -12,6 +13,12 @@ interface VersionedRecord {
   version: number;
 }
 
+const KINDS: Record<string, RecordKind | undefined> = {
+  counterparties: "counterparty",
+  contacts: "contact",
+  interactions: "interaction",
+};
+
 /**
  * Saves a change of one record at once, with undo. What somebody else changed meanwhile is settled by `dialog`; see
  * useVersionConflict. `save` throws what was wrong with the values.
@@ -19,8 +26,9 @@ interface VersionedRecord {
 export function useRecordSave<R extends VersionedRecord, C extends object>(noun: string, record: R) {
   const { t } = useI18n();
   const queryClient = useQueryClient();
-  const { save: settle, dialog } = useVersionConflict<R, C>((change, version) =>
-    patch<R>(`/${noun}/${record.id}`, change, version),
+  const { save: settle, dialog } = useVersionConflict<R, C>(
+    (change, version) => patch<R>(`/${noun}/${record.id}`, change, version),
+    KINDS[noun],
   );
 
   async function send(change: C, base: R): Promise<R> {

@@ -2,10 +2,11 @@ import { notifications } from "@mantine/notifications";
 import { useState } from "react";
 
 import { useI18n } from "../i18n/i18n";
-import { useUserName } from "../session/session";
-import { changedFields, currentOf, type Fields } from "./changes";
-import { fieldLabel, fieldText } from "./fieldText";
-import { VersionConflict, type Conflict, type FieldWords } from "./VersionConflict";
+import type { RecordKind } from "../api/types";
+import { asBody } from "../fields/record";
+import { changedFields, currentOf, spread, type Fields } from "./changes";
+import { useConflictWords } from "./useConflictWords";
+import { VersionConflict, type Conflict } from "./VersionConflict";
 
 interface VersionedRecord {
   version: number;
@@ -22,19 +23,16 @@ interface Waiting<R, C> extends Conflict<R, C> {
  * `save(change, base)` sends the change of the record as it was read. Where another changed other fields, both changes
  * stay and it is said what they were; where they changed the same ones, `dialog` shows both values of each and one is
  * chosen. The promise resolves with the record as it is in the end, whoever's values won, and rejects with any other
- * refusal. `change` should hold only what was really changed.
+ * refusal. `change` should hold only what was really changed. Each custom field is a field of its own. `kind` tells
+ * whose fields they are, for their names.
  */
 export function useVersionConflict<R extends VersionedRecord, C extends object>(
   send: (change: C, version: number) => Promise<R>,
-  words?: FieldWords,
+  kind?: RecordKind,
 ) {
   const { t } = useI18n();
-  const userName = useUserName();
   const [waiting, setWaiting] = useState<Waiting<R, C> | null>(null);
-  const said: FieldWords = words ?? {
-    label: (field) => fieldLabel(t, field),
-    text: (field, value) => fieldText(t, field, value, userName),
-  };
+  const said = useConflictWords(kind);
 
   async function save(change: C, base: R): Promise<R> {
     try {
@@ -43,8 +41,9 @@ export function useVersionConflict<R extends VersionedRecord, C extends object>(
       const current = currentOf<R>(error);
       if (!current) throw error;
       const theirs = changedFields(base as unknown as Fields, current as unknown as Fields);
-      const both = theirs.filter((field) => field in change);
-      if (both.length > 0) return ask({ change, current, fields: both });
+      const mine = spread(change);
+      const both = theirs.filter((field) => field in mine);
+      if (both.length > 0) return ask({ change: mine as C, current, fields: both });
       const saved = await save(change, current);
       tellOf(theirs);
       return saved;
@@ -67,13 +66,13 @@ export function useVersionConflict<R extends VersionedRecord, C extends object>(
     setWaiting(null);
     const kept = Object.entries(change).filter(([field]) => !fields.includes(field) || mine.has(field));
     if (kept.length === 0) return resolve(current);
-    save(Object.fromEntries(kept) as C, current).then(resolve, reject);
+    save(asBody(Object.fromEntries(kept)) as C, current).then(resolve, reject);
   }
 
   const dialog = waiting && (
     <VersionConflict
       key={waiting.current.version}
-      conflict={waiting}
+      conflict={{ ...waiting, current: spread(waiting.current) }}
       words={said}
       onChosen={(mine) => decide(waiting, mine)}
       onKeepTheirs={() => decide(waiting, new Set())}

@@ -69,6 +69,7 @@ export const OPS: Record<FieldType, Op[]> = {
   rating: CHOICE_OPS,
   user: CHOICE_OPS,
   file: ["filled", "empty"],
+  entries: ["contains", "filled", "empty"],
   counterparty: ["filled", "empty"],
   contact: ["filled", "empty"],
 };

@@ -5,6 +5,8 @@ import { useMemo, type ReactNode } from "react";
 import { isRecord } from "../../api/client";
 import type { Phone } from "../../api/types";
 import { useI18n } from "../../i18n/i18n";
+import { entryText } from "../../fields/entryText";
+import { FileLink } from "../../files/FileLink";
 import { PhoneLink } from "../PhoneLink";
 import { valueOf, type Field } from "./field";
 import { useFieldWords } from "./useFieldWords";
@@ -15,7 +17,7 @@ export type Cells<R> = Record<string, (row: R) => ReactNode>;
 
 /** How the values of a list look, by their fields' types. Made once for all rows. */
 export function useCells<R extends object>(own: Cells<R>): Cell<R> {
-  const { f } = useI18n();
+  const { t, f } = useI18n();
   const { optionsOf, valueText } = useFieldWords();
   return useMemo(() => {
     const options = new Map<Field, Map<string, ReactNode>>();
@@ -60,8 +62,10 @@ export function useCells<R extends object>(own: Cells<R>): Cell<R> {
           return <Several values={value} show={String} />;
         case "link":
           return <WebLink address={String(value)} />;
+        case "entries":
+          return <Several values={value} show={(entry) => entryText(t, field.name, entry)} />;
         case "file":
-          return isRecord(value) ? String(value.name ?? "") : null;
+          return typeof value === "string" && field.custom ? <FileLink id={value} /> : null;
         default:
           return isRecord(value) ? String(value.name ?? "") : String(value);
       }

@@ -1,0 +1,38 @@
+import { pluralRu } from "./plural";
+
+/** Words of the files of a card. */
+export const filesRu = {
+  tab: "Файлы",
+  none: "Здесь договоры, счета и сканы: прикреплённые к карточке, из её полей и из журнала. Перетащите файл сюда.",
+  add: "Прикрепить файлы",
+  drop: "Отпустите, чтобы прикрепить",
+  hint: "Можно перетащить несколько сразу, до 60 МБ каждый.",
+  name: "Файл",
+  size: "Размер",
+  who: "Кто",
+  when: "Когда",
+  where: "Откуда",
+  ofRecord: "Карточка",
+  ofConsent: "Согласие",
+  ofField: (field: string) => `Поле «${field}»`,
+  ofLine: (title: string) => (title ? `Журнал: ${title}` : "Журнал"),
+  open: (name: string, size: string) => `Скачать «${name}», ${size}`,
+  detach: (name: string) => `Убрать «${name}» из карточки`,
+  detached: (name: string) => `«${name}» убран из карточки`,
+  attached: (n: number) => `${pluralRu(n, "Прикреплён", "Прикреплены", "Прикреплены")} ${files(n)}`,
+  removed: "Убранные файлы",
+  noRemoved: "Убранных файлов нет.",
+  bringBack: "Вернуть",
+  bringBackOf: (name: string) => `Вернуть «${name}» в карточку`,
+  tooLarge: (size: string) => `${size} — больше 60 МБ, такой файл не поместится.`,
+  empty: "Файл пустой.",
+  uploading: (name: string) => `Загружается «${name}»`,
+  cancel: (name: string) => `Не загружать «${name}»`,
+  dismiss: (name: string) => `Убрать сообщение о «${name}»`,
+  unknown: "Файл недоступен",
+  units: ["Б", "КБ", "МБ"] as [string, string, string],
+};
+
+function files(n: number): string {
+  return `${n} ${pluralRu(n, "файл", "файла", "файлов")}`;
+}
