@@ -1,7 +1,7 @@
 import { ActionIcon, Button, Chip, Group, SegmentedControl, Select, Text } from "@mantine/core";
 import { IconChevronLeft, IconChevronRight } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
-import { lazy, Suspense } from "react";
+import { lazy, Suspense, type ReactNode } from "react";
 
 import { one } from "../api/queries";
 import type { Counterparty } from "../api/types";
@@ -19,10 +19,12 @@ interface Props {
   search: JournalSearch;
   manager: string;
   onChange: (change: Partial<JournalSearch>) => void;
+  /** What stands beside the filters. */
+  children?: ReactNode;
 }
 
 /** F04–F14: whose lines of which time are shown. All toggles start pressed; a released one leaves its group out. */
-export function JournalFilters({ search, manager, onChange }: Props) {
+export function JournalFilters({ search, manager, onChange, children }: Props) {
   const { t } = useI18n();
   const users = useUsers();
   const people = users
@@ -86,6 +88,7 @@ export function JournalFilters({ search, manager, onChange }: Props) {
           ))}
         </Group>
       </Chip.Group>
+      {children}
     </Group>
   );
 }

@@ -26,6 +26,7 @@ function journalGateway() {
   return quietGateway(me)
     .on("GET /fields", () => page(...FIELDS))
     .on("GET /interactions", () => page(line))
+    .on("GET /interactions/summary", () => undefined)
     .on("GET /interactions/:id", () => line)
     .on("GET /interactions/:id/chain", () => page(line))
     .on("GET /counterparties/:id/contacts", () => page())
@@ -113,4 +114,35 @@ test("where another changed the same field of a line, both values are shown", as
   await actor.type(form.getByRole("textbox", { name: "Результат" }), "Мой");
   await actor.click(form.getByRole("button", { name: "Сохранить" }));
   expect(await screen.findByText("Чужой")).toBeDefined();
+});
+
+test("the summary counts what the list is narrowed to, and a line of it narrows the list", async () => {
+  const summary = {
+    total: 3,
+    overdue: 1,
+    duration_seconds: 3600,
+    done_share: 50,
+    by_status: [
+      { key: "held", lines: 2 },
+      { key: "planned", lines: 1 },
+    ],
+    by_direction: [{ key: "outbound", lines: 3 }],
+    by_channel: [{ key: "meeting", lines: 3 }],
+    by_progress: [{ key: "done", lines: 3 }],
+    by_priority: [{ key: "medium", lines: 3 }],
+    by_manager: [{ key: "u1", lines: 3 }],
+  };
+  const gateway = journalGateway().on("GET /interactions/summary", () => summary);
+  const { actor } = await openPage("/journal?q=прайс", gateway);
+  await actor.click(await screen.findByRole("button", { name: "Сводка" }));
+  const panel = within(await screen.findByTestId("journal-summary"));
+  expect(panel.getByText("3 записи")).toBeDefined();
+  expect(panel.getByText("50 %")).toBeDefined();
+  expect(panel.getByText("1 ч 0 мин")).toBeDefined();
+  const [asked] = gateway.asksOf("GET", "/interactions/summary");
+  const { limit: _, sort: __, ...list } = lastAsked(gateway)!;
+  expect(asked?.query).toEqual(list);
+  await actor.click(panel.getByRole("button", { name: "Оставить только: Запланировано, 1" }));
+  await waitFor(() => expect(lastAsked(gateway)?.filter).toContain('"planned"'));
+  await waitFor(() => expect(gateway.asksOf("GET", "/interactions/summary").at(-1)?.query.filter).toContain("planned"));
 });

@@ -14,8 +14,10 @@ import { ListPage } from "../ui/ListPage";
 import { QueryPanel } from "../ui/QueryPanel";
 import { InteractionPanel } from "./InteractionPanel";
 import { JournalFilters } from "./JournalFilters";
+import { JournalSummary } from "./JournalSummary";
 import { EVERYBODY, journalQuery, rememberedManager, type JournalSearch } from "./journalSearch";
 import { lookOf, titleOf } from "./look";
+import { narrowedTo } from "./narrowed";
 import { useLineActions } from "./useLineActions";
 import { useLineCells } from "./useLineCells";
 
@@ -72,7 +74,13 @@ function Journal({ fields }: { fields: Field[] }) {
       total={query ? grid.total : 0}
       search={{ placeholder: t.journal.search, value: grid.search.q ?? "", onChange: grid.setText }}
       create={{ label: t.journal.create, onClick: create }}
-      filters={<JournalFilters search={search} manager={manager} onChange={change} />}
+      filters={
+        <JournalFilters search={search} manager={manager} onChange={change}>
+          {query && (
+            <JournalSummary asked={grid.asked} onNarrow={(to) => change(narrowedTo(to, grid.look.conditions, query))} />
+          )}
+        </JournalFilters>
+      }
     >
       {query ? (
         <FieldGrid

@@ -1,4 +1,4 @@
-import { Group, NativeSelect } from "@mantine/core";
+import { Group, NativeSelect, SegmentedControl } from "@mantine/core";
 
 import type { Field, RecordKind } from "../api/types";
 import { useI18n } from "../i18n/i18n";
@@ -7,10 +7,11 @@ import { FilterChips } from "../ui/grid/FilterChips";
 import { FilterPanel } from "../ui/grid/FilterPanel";
 import { AbcInput } from "./AbcInput";
 import { ChartInput } from "./ChartInput";
+import { ColumnsInput } from "./ColumnsInput";
 import { GroupsInput } from "./GroupsInput";
 import { MeasuresInput } from "./MeasuresInput";
 import { PeriodInput } from "./PeriodInput";
-import { SOURCES, withSource, type Question } from "./report";
+import { SOURCES, tableOf, withSource, type Question } from "./report";
 import type { ReportWords } from "./useReportWords";
 
 interface Props {
@@ -33,6 +34,13 @@ export function Builder({ asked, fields, words, onAsk }: Props) {
           value={asked.source}
           onChange={(event) => onAsk(withSource(asked, event.currentTarget.value as RecordKind))}
         />
+        <SegmentedControl
+          size="xs"
+          aria-label={t.recordTable.mode}
+          data={(["groups", "records"] as const).map((value) => ({ value, label: t.recordTable.modes[value] }))}
+          value={asked.table ? "records" : "groups"}
+          onChange={(mode) => onAsk({ ...asked, table: mode === "records" ? tableOf(asked.source) : null })}
+        />
         <PeriodInput asked={asked} fields={fields} words={words} onAsk={onAsk} />
         <FilterPanel
           fields={fields}
@@ -40,8 +48,12 @@ export function Builder({ asked, fields, words, onAsk }: Props) {
           conditions={asked.filter}
           onApply={(filter) => onAsk({ ...asked, filter })}
         />
-        <AbcInput asked={asked} onAsk={onAsk} />
-        <ChartInput asked={asked} onAsk={onAsk} />
+        {!asked.table && (
+          <>
+            <AbcInput asked={asked} onAsk={onAsk} />
+            <ChartInput asked={asked} onAsk={onAsk} />
+          </>
+        )}
       </Group>
       <FilterChips
         conditions={asked.filter}
@@ -49,6 +61,7 @@ export function Builder({ asked, fields, words, onAsk }: Props) {
         onChangeOn={(field, own) => onAsk({ ...asked, filter: withConditionsOn(asked.filter, field, own) })}
         onClear={() => onAsk({ ...asked, filter: [] })}
       />
+      {asked.table && <ColumnsInput asked={asked} table={asked.table} fields={fields} words={words} onAsk={onAsk} />}
       <Group gap="lg" align="flex-start">
         <GroupsInput asked={asked} fields={fields} words={words} onAsk={onAsk} />
         <MeasuresInput asked={asked} fields={fields} words={words} onAsk={onAsk} />

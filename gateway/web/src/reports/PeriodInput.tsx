@@ -76,7 +76,7 @@ export function PeriodInput({ asked, fields, words, onAsk }: Props) {
           onChange={(event) => set({ ...period, field: event.currentTarget.value })}
         />
       )}
-      {period && !grouped && !asked.abc && (
+      {period && !grouped && !asked.abc && !asked.table && (
         <NativeSelect
           size="xs"
           aria-label={t.reports.compare}

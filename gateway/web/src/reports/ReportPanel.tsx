@@ -7,10 +7,11 @@ import { EmptyState } from "../ui/EmptyState";
 import { QueryPanel } from "../ui/QueryPanel";
 import { AbcSummaries } from "./AbcSummaries";
 import { Builder } from "./Builder";
+import { RecordsTable } from "./RecordsTable";
 import type { Question } from "./report";
 import { ReportActions } from "./ReportActions";
 import { ResultTable } from "./ResultTable";
-import { useAnalysis } from "./useAnalysis";
+import { isWaiting, useAnalysis } from "./useAnalysis";
 import { useReportFields } from "./useReportFields";
 import type { Reports } from "./useReports";
 import { useReportWords } from "./useReportWords";
@@ -67,6 +68,11 @@ function Asked(props: Props & { fields: Field[] }) {
           {f.day(data.since)} – {f.day(data.until)} {compared}
         </Text>
       )}
+      {isWaiting(answer) && (
+        <Text size="xs" c="dimmed" role="status">
+          {t.recordTable.busy}
+        </Text>
+      )}
       <QueryPanel query={answer}>
         {(result) => (
           <div className="report-answer" aria-busy={answer.isFetching} data-old={answer.isPlaceholderData || undefined}>
@@ -94,6 +100,13 @@ function Answer({ asked, onAsk, result, words }: AnswerProps) {
   );
   if (!fits) return null;
   if (!found) return <EmptyState text={t.reports.nothing} />;
+  if (asked.table) {
+    return (
+      <div className="report-table">
+        <RecordsTable asked={asked} table={asked.table} result={result} words={words} onAsk={onAsk} />
+      </div>
+    );
+  }
   const drawn = asked.chart !== "none" && asked.groups.length > 0;
   return (
     <>

@@ -4,6 +4,7 @@ import { BarChart, LineChart, PieChart } from "@mantine/charts";
 
 import type { AnalysisResult } from "../api/types";
 import { useI18n } from "../i18n/i18n";
+import { DayTick, NameTick } from "./ChartTicks";
 import { drawn, type Drawn } from "./chartData";
 import { EARLIER, SERIES } from "./colors";
 import type { Question } from "./report";
@@ -17,6 +18,8 @@ interface Props {
 }
 
 const BAR = 26;
+/** The width of names beside bars. */
+const NAMES = 150;
 const LEAST_HEIGHT = 220;
 
 /** The answer drawn; every number of it stands in the table beside it. */
@@ -44,7 +47,7 @@ export default function ResultChart({ asked, result, words }: Props) {
           withLegend={shape.series.length > 1}
           legendProps={{ verticalAlign: "bottom" }}
           valueFormatter={written}
-          xAxisProps={{ padding: { left: 16, right: 30 } }}
+          xAxisProps={{ padding: { left: 16, right: 30 }, tick: <DayTick />, interval: "equidistantPreserveStart" }}
           yAxisProps={{ tickFormatter: (number: number) => f.number(number), width: 56 }}
         />
       ) : (
@@ -59,7 +62,7 @@ export default function ResultChart({ asked, result, words }: Props) {
           legendProps={{ verticalAlign: "bottom" }}
           valueFormatter={written}
           gridAxis="x"
-          yAxisProps={{ width: 130, interval: 0 }}
+          yAxisProps={{ width: NAMES, interval: 0, tick: <NameTick /> }}
           barProps={{ isAnimationActive: false }}
         />
       )}

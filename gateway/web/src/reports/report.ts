@@ -30,6 +30,14 @@ export interface Period {
   compare?: "before" | "year_before";
 }
 
+/** The records themselves below their groups: which columns, in which order. */
+export interface Table {
+  columns: string[];
+  /** Null as it comes by itself: the latest first. */
+  sort: string | null;
+  descending: boolean;
+}
+
 export interface Question {
   source: RecordKind;
   filter: Condition[];
@@ -41,11 +49,20 @@ export interface Question {
   ascending: boolean;
   abc: { a: number; b: number } | null;
   chart: Chart;
+  /** Null for a report of groups alone. */
+  table: Table | null;
 }
 
 export const SOURCES: RecordKind[] = ["counterparty", "contact", "interaction"];
 export const MOST_GROUPS = 3;
 export const MOST_MEASURES = 8;
+export const MOST_COLUMNS = 30;
+/** The columns of a table of records that nobody has chosen yet. */
+export const COLUMNS: Record<RecordKind, string[]> = {
+  interaction: ["starts_at", "status", "channel", "counterparty_id", "summary", "result", "manager_id"],
+  counterparty: ["name", "role", "city", "phones", "category_id", "manager_id"],
+  contact: ["name", "counterparty_id", "position", "phones", "manager_id"],
+};
 export const CUTOFFS = { a: 80, b: 95 };
 /** What a period is of, unless said otherwise. */
 export const TIME_OF: Record<RecordKind, string> = {
@@ -65,6 +82,7 @@ export function question(source: RecordKind, said: Partial<Question> = {}): Ques
     ascending: false,
     abc: null,
     chart: "bar",
+    table: null,
     ...said,
   };
 }
@@ -81,16 +99,21 @@ export function needsField({ kind }: MeasureDraft): boolean {
 /** A question about something else keeps what it can: nothing that names a field. */
 export function withSource(asked: Question, source: RecordKind): Question {
   const period = asked.period && { ...asked.period, field: TIME_OF[source] };
-  return source === asked.source ? asked : question(source, { period, chart: asked.chart });
+  const table = asked.table && tableOf(source);
+  return source === asked.source ? asked : question(source, { period, chart: asked.chart, table });
+}
+
+export function tableOf(source: RecordKind): Table {
+  return { columns: COLUMNS[source], sort: null, descending: false };
 }
 
 /** Groups and measures changed so that the question can be answered: classes are of one field, by what adds up. */
 export function consistent(asked: Question): Question {
   const sort = asked.sort !== null && asked.sort < asked.measures.length ? asked.sort : null;
   const first = asked.measures[0];
-  const abc = asked.abc && asked.groups.length === 1 && first && addsUp(first) ? asked.abc : null;
+  const abc = asked.abc && !asked.table && asked.groups.length === 1 && first && addsUp(first) ? asked.abc : null;
   let { period } = asked;
-  if (period?.compare && asked.groups.some((group) => group.field === period?.field)) {
+  if (period?.compare && (asked.table || asked.groups.some((group) => group.field === period?.field))) {
     const { compare: _, ...rest } = period;
     period = rest;
   }
@@ -99,10 +122,11 @@ export function consistent(asked: Question): Question {
 
 /** As the API takes it. */
 export function written(asked: Question): Report {
-  const { chart, period, ...rest } = asked;
+  const { chart, period, table, ...rest } = asked;
   const whole = period !== null && (period.within !== undefined || (period.since && period.until));
   return {
     chart,
+    ...(table && { table }),
     analysis: {
       ...rest,
       filter: rest.filter.filter(isComplete) as NonNullable<Report["analysis"]["filter"]>,
@@ -135,6 +159,7 @@ export function read(value: unknown): Question | null {
       ascending: analysis.ascending === true,
       abc: abc && { a: Number(abc.a ?? CUTOFFS.a), b: Number(abc.b ?? CUTOFFS.b) },
       chart: CHARTS.find((chart) => chart === value.chart) ?? "bar",
+      table: isRecord(value.table) ? readTable(value.table) : null,
     }),
   );
 }
@@ -150,6 +175,12 @@ function readGroup({ field, by, bounds }: Record<string, unknown>): Group {
     ...(step ? { by: step } : {}),
     ...(Array.isArray(bounds) && bounds.length > 0 ? { bounds: bounds.map(String) } : {}),
   };
+}
+
+function readTable({ columns, sort, descending }: Record<string, unknown>): Table | null {
+  const named = Array.isArray(columns) ? [...new Set(columns.map(String))].slice(0, MOST_COLUMNS) : [];
+  if (named.length === 0) return null;
+  return { columns: named, sort: typeof sort === "string" ? sort : null, descending: descending === true };
 }
 
 function readPeriod(said: Record<string, unknown>): Period {

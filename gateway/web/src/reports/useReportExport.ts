@@ -29,6 +29,7 @@ export function useReportExport() {
         headings: words.headings(answer.compared_since !== null),
         words: words.wordsOf(answer.rows),
         total: t.reports.total,
+        ...(asked.table && { table: asked.table, column_words: words.columnWords() }),
       }),
     onSuccess: (job) => {
       saveWhenDone(job);

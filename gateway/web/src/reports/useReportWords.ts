@@ -75,6 +75,10 @@ export function useReportWords(asked: Question, fields: Field[]) {
 
     /** What Excel's columns are called; the order is that of the API. */
     function headings(compared: boolean): string[] {
+      if (asked.table) {
+        const columns = asked.table.columns.map(named);
+        return [...asked.groups.map(groupTitle), ...columns, ...asked.measures.map(measureTitle)];
+      }
       const measures = asked.measures.flatMap((measure) => {
         const name = measureTitle(measure);
         return [
@@ -99,6 +103,31 @@ export function useReportWords(asked: Question, fields: Field[]) {
       });
     }
 
-    return { known, groupTitle, measureTitle, rowText, amountText, headings, wordsOf, fieldTitle: named };
+    /** The words of values in the columns of a table, by column. */
+    function columnWords(): Record<string, string>[] {
+      return (asked.table?.columns ?? []).map((name) => {
+        const field = known.get(name);
+        if (field?.type === "flag") return { true: t.common.yes, false: t.common.no };
+        return field?.type === "choice" || field?.type === "choices"
+          ? Object.fromEntries(optionsOf(field).map(({ value, label }) => [value, label]))
+          : {};
+      });
+    }
+
+    const sourceTitle = t.reports.sources[asked.source];
+    const openTitle = t.recordTable.openRecord;
+    return {
+      known,
+      sourceTitle,
+      openTitle,
+      columnWords,
+      groupTitle,
+      measureTitle,
+      rowText,
+      amountText,
+      headings,
+      wordsOf,
+      fieldTitle: named,
+    };
   }, [asked, fields, t, f, language, title, optionsOf, conditionText, valueText]);
 }
