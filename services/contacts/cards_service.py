@@ -37,7 +37,7 @@ from services.contacts.interface.our_companies import OurCompany, OurCompanyChan
 from services.contacts.interface.photos import Photo, PhotoDraft
 from services.contacts.interface.requisites import RequisitesDraft, RequisitesReport
 from services.contacts.interface.values import RecordKind
-from services.kit.bus import Database, rpc
+from services.kit.bus import Database, aside, rpc
 from services.kit.objects import ObjectStore, object_store
 from services.kit.wire import Limit
 
@@ -126,7 +126,7 @@ class CardsService:
     @rpc
     def set_contact_photo(self, contact_id: UUID, version: int, draft: PhotoDraft) -> Contact:
         with self.db() as db:
-            return photos.set_(db, self.objects, contact_id, version, draft.file_id)
+            return photos.set_(db, self.objects, contact_id, version, draft.file_id, aside)
 
     @rpc
     def delete_contact_photo(self, contact_id: UUID, version: int) -> None:

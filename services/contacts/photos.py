@@ -1,5 +1,6 @@
 """Photos of people."""
 
+from collections.abc import Callable
 from uuid import UUID
 
 from sqlalchemy import select
@@ -8,6 +9,7 @@ from services.contacts import changes, contacts, files, pictures, records
 from services.contacts.card_models import Photo as Row
 from services.contacts.interface import Contact
 from services.contacts.interface.photos import Photo
+from services.contacts.pictures import Pictures
 from services.kit.db import Session
 from services.kit.objects import ObjectStore
 from services.kit.wire import Invalid, NotFound, new_id
@@ -22,13 +24,32 @@ def get(db: Session, contact_id: UUID) -> Photo:
     return Photo(**{name: getattr(row, name) for name in Photo.__struct_fields__})
 
 
-def set_(db: Session, store: ObjectStore, contact_id: UUID, version: int, file_id: UUID) -> Contact:
-    """Raises NotFound, VersionConflict, Invalid. Former photos are kept, as the rest of the history is."""
+Compute = Callable[[], Pictures]
+
+
+def at_once(compute: Compute) -> Pictures:
+    return compute()
+
+
+def set_(
+    db: Session,
+    store: ObjectStore,
+    contact_id: UUID,
+    version: int,
+    file_id: UUID,
+    aside: Callable[[Compute], Pictures] = at_once,
+) -> Contact:
+    """Raises NotFound, VersionConflict, Invalid. Former photos are kept, as the rest of the history is.
+
+    `aside` computes without holding others up.
+    """
+    contacts.get(db, contact_id)
     given = files.own(db, file_id, "file_id")
     if given.file.size > pictures.MOST_BYTES:
         raise Invalid("The picture is too large.", field="file_id", reason="picture_bytes")
+    content = b"".join(store.open(given.object_key))
+    made = aside(lambda: pictures.remade(content, "file_id"))
     contacts.locked(db, contact_id, version)
-    made = pictures.remade(b"".join(store.open(given.object_key)), "file_id")
     photo_id = new_id()
     key = f"photos/{contact_id}/{photo_id}"
     store.put(f"{key}.{made.extension}", made.whole, made.content_type)

@@ -1,4 +1,4 @@
-"""nameko's side of the broker, as a `service.py` sees it: `rpc`, `on`, `every`, `client`, and its `Database`.
+"""nameko's side of the broker, as a `service.py` sees it: `rpc`, `on`, `every`, `client`, `aside`, its `Database`.
 
 Only `service.py` files and the runner import this module: it brings eventlet.
 """
@@ -10,6 +10,8 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import Any, TypeVar, cast
 
+from eventlet import tpool
+from eventlet.semaphore import Semaphore
 from kombu import Connection, Queue
 from nameko.constants import AMQP_URI_CONFIG_KEY
 from nameko.extensions import DependencyProvider, SharedExtension
@@ -23,6 +25,8 @@ from services.kit.wire import Event
 
 F = TypeVar("F", bound=Callable[..., Any])
 P = TypeVar("P")
+T = TypeVar("T")
+AT_ONCE = 2
 
 
 class Database(DependencyProvider):
@@ -97,6 +101,19 @@ def every(seconds: float) -> Callable[[F], F]:
 def client(protocol: type[P], seconds: float = 30.0) -> P:
     """Another service, called as whoever asked us, within what is left of their deadline and so many seconds."""
     return cast(P, Client(protocol, seconds))
+
+
+_room = Semaphore(AT_ONCE)
+
+
+def aside(compute: Callable[[], T]) -> T:
+    """What `compute` answers or raises. It runs in a thread of the system, so that meanwhile others are answered.
+
+    For work of more than some milliseconds that touches nothing shared, no database and no broker.
+    """
+    with _room:
+        answer: T = tpool.execute(compute)
+    return answer
 
 
 def service_class(name: str) -> type:

@@ -3,6 +3,7 @@
 import io
 import zlib
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -112,6 +113,21 @@ def test_a_photo_is_given_shown_and_taken_away(as_user: Callable[..., Http], obj
     boris.get(f"/contacts/{contact['id']}", status=404)
     anna.delete(f"/contacts/{contact['id']}/photo", status=204, **{"If-Match": '"2"'})
     anna.get(f"/contacts/{contact['id']}/photo", status=404)
+
+
+def test_others_are_answered_while_a_large_picture_is_made_small(as_user: Callable[..., Http]) -> None:
+    """C64. Two seconds of computing are nobody else's."""
+    anna, boris = as_user("manager"), as_user("manager")
+    contact = anna.post("/contacts", {"name": "Мария Иванова"})
+    file_id = upload(anna, bomb(5000, 4999), "я.png")
+    with ThreadPoolExecutor(1) as pool:
+        made = pool.submit(set_photo, anna, contact, file_id)
+        answered = 0
+        while not made.done():
+            boris.get("/contacts")
+            answered += 1
+    assert made.result().status_code == 200, made.result().text
+    assert answered > 10
 
 
 def test_a_photo_that_is_none_changes_nothing_and_another_s_file_is_not_taken(as_user: Callable[..., Http]) -> None:
