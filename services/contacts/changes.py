@@ -18,7 +18,7 @@ DERIVED = {"id", "version", "number", "created_at", "created_by", "updated_at", 
     "filter_segment_ids",
     "match_keys",
     "search_text",
-    "search_words",
+    "client_key",
 }
 """Columns that follow from others, or never change: not part of the history."""
 

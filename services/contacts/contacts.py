@@ -39,6 +39,7 @@ _JOINED: dict[str, ColumnElement[Any]] = {
 }
 COLUMNS = [_JOINED[name].label(name) if name in _JOINED else getattr(Row, name) for name in NAMES]
 """A contact as it is answered, column by column: reading goes past the ORM."""
+lists.SHOWN["contact"] = COLUMNS
 
 
 def struct(row: Any) -> Contact:
@@ -90,7 +91,11 @@ def list_(
         client_id = counterparties.must_see(db, counterparty_id)
         asked = replace(asked, more=[Row.counterparty_id == client_id])
     page = lists.page(db, "contact", asked, sort, descending, cursor, limit)
-    return ContactPage(items=several(db, page.ids), cursor=page.cursor, estimated_total=page.estimated_total)
+    return ContactPage(items=shown(db, page), cursor=page.cursor, estimated_total=page.estimated_total)
+
+
+def shown(db: Session, page: lists.Page) -> list[Contact]:
+    return several(db, page.ids) if page.rows is None else [struct(row) for row in page.rows]
 
 
 def several(db: Session, ids: list[UUID]) -> list[Contact]:

@@ -48,6 +48,7 @@ COLUMNS = [
     for name in NAMES
 ]
 """A counterparty as it is answered, column by column: reading goes past the ORM."""
+lists.SHOWN["counterparty"] = COLUMNS
 
 
 def struct(row: Any) -> Counterparty:
@@ -110,7 +111,11 @@ def list_(
     """One page. Raises Invalid."""
     more = [*([Row.role == role] if role else []), *([Row.manager_id == manager_id] if manager_id else [])]
     page = lists.page(db, "counterparty", replace(asked, more=more), sort, descending, cursor, limit)
-    return CounterpartyPage(items=several(db, page.ids), cursor=page.cursor, estimated_total=page.estimated_total)
+    return CounterpartyPage(items=shown(db, page), cursor=page.cursor, estimated_total=page.estimated_total)
+
+
+def shown(db: Session, page: lists.Page) -> list[Counterparty]:
+    return several(db, page.ids) if page.rows is None else [struct(row) for row in page.rows]
 
 
 def several(db: Session, ids: list[UUID]) -> list[Counterparty]:

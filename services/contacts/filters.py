@@ -17,7 +17,7 @@ import sqlalchemy as sa
 from sqlalchemy import ColumnElement, and_, func, or_
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB, JSONPATH
 
-from services.contacts import fields, periods, search
+from services.contacts import fields, orders, periods, search
 from services.contacts.fields import Spec
 from services.contacts.interface.fields import Condition, Operator
 from services.contacts.interface.values import RecordKind
@@ -128,14 +128,15 @@ def today(db: Session) -> date:
 # How it is compared
 
 
-def _narrowing(ask: Ask, text: str) -> list[ColumnElement[bool]]:
-    return search.narrowing(ask.model, ask.spec.name, text)
-
-
 def _is(ask: Ask) -> ColumnElement[bool]:
     text = folded(_text(ask.value)).strip()
-    exact: ColumnElement[bool] = search.folded_sql(ask.spec.column) == text
-    return and_(exact, *_narrowing(ask, text))
+    if not text:
+        return _empty(ask)
+    exact: ColumnElement[bool] = func.text_key(ask.spec.column) == text
+    if ask.spec.name in orders.TEXTS.get(ask.model, ()):
+        # It has an index of its own, with which the planner knows how many there are.
+        return exact
+    return and_(exact, *search.narrowing(ask.model, ask.spec.name, text))
 
 
 def _contains(ask: Ask) -> ColumnElement[bool]:
@@ -170,7 +171,7 @@ def _phone(ask: Ask) -> ColumnElement[bool]:
 def _email(ask: Ask) -> ColumnElement[bool]:
     part = _text(ask.value).strip().lower()
     found = search.section(ask.model, "email").contains(part, autoescape=True)
-    return and_(found, *_narrowing(ask, part))
+    return and_(found, *search.narrowing(ask.model, ask.spec.name, part))
 
 
 def _entries(ask: Ask) -> ColumnElement[bool]:

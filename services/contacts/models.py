@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import BigInteger, Computed, ForeignKey, Identity, Index, Numeric, SmallInteger, Text, text
-from sqlalchemy.dialects.postgresql import ARRAY, TSVECTOR
+from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.contacts.interface.values import Operation, RecordKind
@@ -51,9 +51,8 @@ class Record(Versioned):
     updated_by: Mapped[UUID | None]
     deleted: Mapped[bool] = mapped_column(default=False)
     merged_into: Mapped[UUID | None]
-    search_text: Mapped[str] = mapped_column(Text, Computed("search_text_of(…)", persisted=True), deferred=True)
-    search_words: Mapped[str] = mapped_column(TSVECTOR, Computed("search_words_of(…)", persisted=True), deferred=True)
-    """What a search looks in, made by the database (migration 0003); see `search`."""
+    search_text: Mapped[str] = mapped_column(Text, Computed("found_text(…)", persisted=True), deferred=True)
+    """What a search looks in, made by the database (migration 0010); see `search`."""
     match_keys: Mapped[list[int]] = mapped_column(ARRAY(BigInteger), default=list)
     """By what records with a like name are found; see `match_record`."""
 
@@ -68,8 +67,8 @@ class Counterparty(Record, Base):
             postgresql_using="gin",
             postgresql_ops={"search_text": "gin_trgm_ops"},
         ),
-        Index("ix_counterparties_inn_kpp", "inn", "kpp"),
-        Index("ix_counterparties_manager_id", "manager_id"),
+        Index("ix_counterparties_by_inn", "inn", "id", postgresql_where=text("NOT deleted")),
+        Index("ix_counterparties_by_manager_id", "manager_id", "id", postgresql_where=text("NOT deleted")),
         Index("ix_counterparties_parent_id", "parent_id", postgresql_where=text("parent_id IS NOT NULL")),
     )
 
@@ -112,6 +111,8 @@ class Contact(Record, Base):
     )
 
     counterparty_id: Mapped[UUID | None] = mapped_column(ForeignKey("counterparties.id"), index=True)
+    client_key: Mapped[str] = mapped_column(Text, default="", deferred=True)
+    """The `sort_key` of the client, kept by the database: people are found by it."""
     position: Mapped[str | None] = mapped_column(Text)
     department: Mapped[str] = mapped_column(Text, default="")
     birthday: Mapped[date | None]

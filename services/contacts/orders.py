@@ -10,14 +10,19 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from services.contacts import fields
 from services.contacts.access_models import Staff
 from services.contacts.interface.values import RecordKind
-from services.contacts.models import DirectoryEntry, Interaction
+from services.contacts.models import Contact, Counterparty, DirectoryEntry, Interaction
 from services.kit.db import Session, keyset
 from services.kit.wire import Invalid
 
 INDEXED = {"name", "created_at", "updated_at", "number"}
-"""Orders that an index walks."""
+"""Orders that an index walks, of keys that every record has."""
+TEXTS: dict[Any, tuple[str, ...]] = {Counterparty: ("city", "website"), Contact: ("city", "position")}
+NUMBERS: dict[Any, tuple[str, ...]] = {Counterparty: ("inn", "rating"), Contact: ()}
+PLACES: dict[Any, tuple[str, ...]] = {Counterparty: ("manager_id", "category_id", "role"), Contact: ("manager_id",)}
+"""Further orders with an index (migration 0010): by texts, by columns themselves, and by the places of few values."""
 
 
+Places = tuple[Any, Any]
 Last = tuple[str, int, Any, UUID]
 """Where a page ended: how it was found, by which try of the search, and the key and id of its last record."""
 
@@ -32,6 +37,11 @@ class Order(NamedTuple):
     descending: bool
     nullable: bool
     indexed: bool
+    """An index walks it, and every record has a key."""
+    walked: bool = False
+    """An index walks it too, but for the records without a key."""
+    places: Places | None = None
+    """The column and its values in their order, where the key is the place among them."""
 
     def by(self, key: Any, id_: Any) -> list[ColumnElement[Any]]:
         if self.descending:
@@ -43,9 +53,14 @@ class Order(NamedTuple):
         later = id_ < last_id if self.descending else id_ > last_id
         if last is None:
             return and_(key.is_(None), later)
+        further = self.behind(key, id_, last, last_id)
+        return or_(further, key.is_(None)) if self.nullable else further
+
+    def behind(self, key: Any, id_: Any, last: Any, last_id: Any) -> ColumnElement[bool]:
+        """The same among those with a key."""
         pair, bound = _pairs(key, id_, last, last_id)
         further: ColumnElement[bool] = pair < bound if self.descending else pair > bound
-        return or_(further, key.is_(None)) if self.nullable else further
+        return further
 
     def until(self, key: Any, id_: Any, last: Any, last_id: Any) -> ColumnElement[bool]:
         """What does not stand behind it; for an order whose keys are never missing."""
@@ -69,15 +84,19 @@ def order(db: Session, kind: RecordKind, sort: str, descending: bool) -> Order:
     if sort in INDEXED and model is not Interaction:
         return indexed(model, sort, descending)
     key = spec.column
+    walked = sort in (*TEXTS.get(model, ()), *NUMBERS.get(model, ()), *PLACES.get(model, ()))
+    places = None
     if spec.type == "user":
-        key = _place(key, db.scalars(select(Staff.user_id).order_by(Staff.name, Staff.user_id)).all())
+        places = key, _ids(db.scalars(select(Staff.user_id).order_by(Staff.name, Staff.user_id)).all())
     elif spec.type == "choice" and spec.directory:
-        key = _place(_as_uuid(key), _entries(db, spec.directory))
+        places = _as_uuid(key), _ids(_entries(db, spec.directory))
     elif spec.type == "choice":
-        key = func.array_position(sa.cast(list(spec.values), ARRAY(sa.Text)), key, type_=sa.Integer())
-    elif spec.type in ("text", "link"):
-        key = func.nullif(func.lower(key), "", type_=sa.Text())
-    return Order(key, _kept(key.type), model, descending, nullable=True, indexed=False)
+        places = key, sa.cast(list(spec.values), ARRAY(sa.Text))
+    elif spec.type in ("text", "link") and sort not in NUMBERS.get(model, ()):
+        key = func.text_key(key, type_=sa.Text())
+    if places is not None:
+        key = func.array_position(places[1], places[0], type_=sa.Integer())
+    return Order(key, _kept(key.type), model, descending, nullable=True, indexed=False, walked=walked, places=places)
 
 
 def indexed(model: Any, sort: str, descending: bool) -> Order:
@@ -95,8 +114,8 @@ def _as_uuid(key: Any) -> Any:
     return key if isinstance(key.type, sa.Uuid) else sa.cast(key, sa.Uuid)
 
 
-def _place(key: Any, ids: Any) -> Any:
-    return func.array_position(sa.cast(list(ids), ARRAY(sa.Uuid)), key, type_=sa.Integer())
+def _ids(ids: Any) -> Any:
+    return sa.cast(list(ids), ARRAY(sa.Uuid))
 
 
 def _kept(kind: Any) -> Any:

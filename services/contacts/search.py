@@ -1,19 +1,19 @@
-"""One search over a record: its name, phones, e-mails, INN, addresses and custom fields.
+"""One search over a record: its name, phones, e-mails, registers, addresses, custom fields, and a person's client.
 
-The database keeps two columns of every counterparty and contact (migration 0003): `search_text`, sections that are
-found by any part of them, and `search_words`, whose words are found by their beginnings. A search is words, all of
-which must be found, each in one of its spellings; where nothing is found it is tried in the other keyboard layout, and
-then with small errors.
+The database keeps a column of every counterparty and contact (migration 0010): `search_text`, in sections, found by any
+part of three letters or more, and by shorter beginnings of its words. A search is words, all of which must be found,
+each in one of its spellings; where nothing is found it is tried in the other keyboard layout, then with small errors.
 """
 
 import re
 from collections.abc import Iterator, Sequence
+from itertools import count
 from typing import Any, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy import ColumnElement, and_, false, func, or_
-from sqlalchemy.dialects.postgresql import ARRAY, TSQUERY, array
+from sqlalchemy import ColumnElement, and_, bindparam, func, or_
+from sqlalchemy.dialects.postgresql import ARRAY, array
 
 from services.contacts import keyboard, spelling
 from services.contacts.interface.counterparties import SearchIn
@@ -22,7 +22,7 @@ from services.contacts.names import LEGAL_FORMS, folded, words_of
 from services.kit import phones
 from services.kit.wire import Invalid
 
-SECTIONS = ("name", "phone", "email", "inn", "city")
+SECTIONS = ("name", "phone", "email", "inn", "address", "custom", "client")
 """The sections of `search_text`, in their order."""
 SEPARATOR = "\x1f"
 EVERYWHERE = 6
@@ -42,8 +42,13 @@ FORMS = (
     "ооо оао зао пао нко чоу гуп муп"
 )
 """What `sort_key` leaves out of a name."""
-SECTION_OF = {"name": "name", "inn": "inn", "city": "city", "emails": "email"}
-"""Fields whose words stand in `search_text`, and in which section."""
+WITHIN = {
+    Counterparty: ("name", "full_name", "inn", "kpp", "ogrn", "emails", "country", "city", "address"),
+    Contact: ("name", "emails", "country", "city", "address"),
+}
+"""Fields whose words stand in `search_text`."""
+NAMES = ("name", "full_name")
+"""Of these without the legal form."""
 HELD: dict[Any, tuple[str, ...]] = {
     Counterparty: (
         "category_id",
@@ -60,6 +65,7 @@ HELD: dict[Any, tuple[str, ...]] = {
 
 Spelling = tuple[str, ...]
 """Parts that must all be found."""
+Shape = tuple[tuple[int, ...], ...]
 
 
 class Word(NamedTuple):
@@ -83,13 +89,13 @@ def folded_sql(column: Any) -> ColumnElement[str]:
 
 def narrowing(model: Any, field: str, text: str) -> list[ColumnElement[bool]]:
     """Weaker conditions on the same text, which the trigram index can find."""
-    if field not in SECTION_OF or model not in HELD:
+    if field not in WITHIN.get(model, ()):
         return []
-    parts = [text] if field in ("emails", "phones") else words_of(text)
+    parts = [text] if field == "emails" else words_of(text)
     return [
         model.search_text.contains(part, autoescape=True)
         for part in parts
-        if len(part) >= INDEXED and not (field == "name" and part in FORMS)
+        if len(part) >= INDEXED and not (field in NAMES and part in FORMS)
     ]
 
 
@@ -135,11 +141,11 @@ def _words(text: str) -> list[Word]:
             whole = [(number,) for number in phone_parts(run)]
             found.append(Word((*whole, *([apart] if len(apart) > 1 else []))))
             rest = rest.replace(run, " ", 1)
-    for token in folded(rest).split():
-        found += _of_token(token.strip(EDGES))
     # A legal form tells nothing where there is more to look for.
-    telling = [word for word in found if not LEGAL_FORMS.fullmatch(word.spellings[0][0])]
-    return (telling or found)[:MOST_WORDS]
+    telling = LEGAL_FORMS.sub(" ", folded(rest))
+    for token in (telling if found or words_of(telling) else folded(rest)).split():
+        found += _of_token(token.strip(EDGES))
+    return found[:MOST_WORDS]
 
 
 def _of_token(token: str) -> list[Word]:
@@ -172,39 +178,39 @@ def _spelt(model: Any, parts: Spelling, sections: set[SearchIn]) -> ColumnElemen
 
 
 def _part(model: Any, part: str, sections: set[SearchIn]) -> ColumnElement[bool]:
-    short = len(part) < INDEXED
-    # The trigram index knows no parts so short: they are found as beginnings of words.
-    in_text = false() if short else model.search_text.contains(part, autoescape=True)
+    found: ColumnElement[bool] = model.search_text.like(_pattern(part))
     if not sections:
-        return _begins(model, part) if short else or_(in_text, _begins(model, part))
-    found: list[ColumnElement[bool]] = []
-    for name in ("name", "phone", "email", "inn"):
-        if name in sections:
-            found.append(and_(in_text, section(model, name).contains(part, autoescape=True)))
-    if "name" in sections:
-        full_name = [Counterparty.full_name] if model is Counterparty else []
-        names = func.plain_words(func.concat_ws(" ", model.sort_key, *full_name))
-        found.append(and_(_begins(model, part), _has_word(names, part)))
-    if "address" in sections:
-        places = func.places_of(model.country, model.city, model.address, model.other_addresses)
-        found.append(and_(or_(in_text, _begins(model, part)), places.contains(part, autoescape=True)))
-    if "custom" in sections:
-        found.append(and_(_begins(model, part), _has_word(func.custom_texts_of(model.custom_values), part)))
-    return or_(*found)
+        return found
+    inside = [section(model, name).like(_pattern(part)) for name in SECTIONS if name in sections]
+    return and_(found, or_(*inside))
 
 
-def _begins(model: Any, part: str) -> ColumnElement[bool]:
-    """A word of `search_words` begins so; a part is not one where it has more than letters and digits."""
-    words = words_of(part)
-    if not words:
-        return false()
-    query = " & ".join(f"'{word}':*" for word in words)
-    begins: ColumnElement[bool] = model.search_words.bool_op("@@")(sa.cast(query, TSQUERY))
-    return begins
+def _pattern(part: str) -> str:
+    # Words begin after a space, which makes of one or two letters what the trigram index knows.
+    sought = part if len(part) >= INDEXED else f" {part}"
+    escaped = sought.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_")
+    return f"%{escaped}%"
 
 
-def _has_word(text: ColumnElement[str], part: str) -> ColumnElement[bool]:
-    return func.concat(" ", text).contains(" " + part, autoescape=True)
+def shape_of(words: list[Word]) -> Shape:
+    """What is alike in searches of different words: how many parts each spelling has."""
+    return tuple(tuple(len(spelling) for spelling in word.spellings) for word in words)
+
+
+def patterns(words: list[Word]) -> dict[str, str]:
+    """The parameters of `looking`, by name."""
+    parts = (part for word in words for spelling in word.spellings for part in spelling)
+    return {f"part_{place}": _pattern(part) for place, part in enumerate(parts)}
+
+
+def looking(model: Any, shape: Shape) -> list[ColumnElement[bool]]:
+    """`matching` everywhere, for any words of this shape."""
+    place = count()
+
+    def spelt(parts: int) -> ColumnElement[bool]:
+        return and_(*(model.search_text.like(bindparam(f"part_{next(place)}", type_=sa.Text)) for _ in range(parts)))
+
+    return [or_(*(spelt(parts) for parts in word)) for word in shape]
 
 
 def resembling(model: Any, text: str, sections: Sequence[SearchIn]) -> list[ColumnElement[bool]]:

@@ -3,7 +3,7 @@
 import base64
 import contextlib
 import os
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, ClassVar, TypeVar
@@ -35,6 +35,8 @@ NAMES = {
     "fk": "fk_%(table_name)s_%(column_0_N_name)s",
     "pk": "pk_%(table_name)s",
 }
+CROSSED = ("40P01", "40001")
+"""PostgreSQL's codes of a deadlock and of a serialization failure."""
 SERVER_OPTIONS = (
     "-c statement_timeout=30000 -c lock_timeout=5000 -c idle_in_transaction_session_timeout=60000 -c timezone=UTC"
 )
@@ -87,6 +89,24 @@ class Session(OrmSession):
         """Announces the event after the commit, and only then, to everyone who listens."""
         outbox.add(self, event, self.asker)
         self.published = True
+
+
+class Ready:
+    """A statement that is compiled once, for those that are asked hundreds of times a second.
+
+    Its parameters and results pass as the driver has them: types that SQLAlchemy converts by itself are not for it.
+    """
+
+    def __init__(self, statement: Select[Any]) -> None:
+        self.statement = statement
+        self._text, self._given = "", dict[str, Any]()
+
+    def rows(self, db: OrmSession, parameters: Mapping[str, Any]) -> Sequence[Any]:
+        connection = db.connection()
+        if not self._text:
+            compiled = self.statement.compile(dialect=connection.dialect)
+            self._text, self._given = str(compiled), dict(compiled.params)
+        return connection.exec_driver_sql(self._text, {**self._given, **parameters}).fetchall()
 
 
 class Database:
@@ -172,6 +192,11 @@ def connect(url: str, service: str, pool_size: int = 10) -> Engine:
             raise DisconnectionError
 
     return engine
+
+
+def crossed(error: BaseException) -> bool:
+    """Did this transaction and another one wait for each other? Nothing of it was done: it may be done again."""
+    return isinstance(error, DBAPIError) and getattr(error.orig, "sqlstate", None) in CROSSED
 
 
 def away(error: BaseException) -> bool:

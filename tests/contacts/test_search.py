@@ -1,15 +1,18 @@
 """One search over the client base: what people type, and what is found."""
 
+from uuid import UUID
+
 import pytest
 
 from services.contacts import contacts, counterparties, keyboard, search
-from services.contacts.interface import ContactDraft, CounterpartyDraft
+from services.contacts.interface import ContactChange, ContactDraft, CounterpartyChange, CounterpartyDraft
 from services.contacts.interface.counterparties import SearchIn
 from services.contacts.lists import Asked
 from services.contacts.models import CustomField
 from services.kit.wire import Invalid, new_id
-from tests.contacts.conftest import Ask
+from tests.contacts.conftest import Ask, person
 from tests.contacts.test_counterparties import unique_phone
+from tests.contacts.test_merges import merge, unmerge
 
 
 def mark() -> str:
@@ -138,3 +141,86 @@ def unique_inn() -> str:
     weights = (2, 4, 10, 3, 5, 9, 4, 6, 8)
     check = sum(weight * digit for weight, digit in zip(weights, digits, strict=True)) % 11 % 10
     return "".join(map(str, digits)) + str(check)
+
+
+@pytest.mark.parametrize(
+    "typed", ["{m}", "{part}", "ль {part}", "full {part}", "{custom}", "{kpp_part} {m}", "ё {m}"], ids=str
+)
+def test_any_part_of_three_letters_is_found_and_shorter_beginnings_of_words(ask: Ask, typed: str) -> None:
+    """S06: addresses, full names, registers and custom fields are not only found by how their words begin."""
+    own, latin = mark(), new_id().hex[-8:]
+    with ask() as db:
+        key = f"k{new_id().hex[-8:]}"
+        db.add(CustomField(kind="counterparty", key=key, name="Дело", type="text"))
+        db.flush()
+        draft = CounterpartyDraft(
+            name="Ивушка",
+            full_name=f"Общество с ограниченной ответственностью «Full{own}»",
+            kpp="770101001",
+            address=f"ул. Ёлочная, Льва{own}",
+            custom_values={key: f"дело-{latin}"},
+        )
+        made = counterparties.create(db, draft)
+    parts = {"m": own, "part": own[2:7], "custom": latin[1:], "kpp_part": "70101"}
+    with ask() as db:
+        found = counterparties.list_(db, Asked(typed.format(**parts)), limit=200).items
+    assert made.id in [one.id for one in found]
+
+
+def test_a_legal_form_written_out_hides_nothing(ask: Ask) -> None:
+    own = mark()
+    with ask() as db:
+        name = counterparties.create(db, CounterpartyDraft(name=f"ООО «{own}»")).name
+    assert found(ask, f"Общество с ограниченной ответственностью «{own}»") == [name]
+    assert found(ask, f"ооо {own}") == found(ask, f"АО «{own}»") == [name]
+
+
+def people_found(ask: Ask, text: str, *sections: SearchIn) -> list[UUID]:
+    with ask() as db:
+        return [item.id for item in contacts.list_(db, Asked(text, sections), limit=200).items]
+
+
+def test_people_are_found_by_the_name_of_their_client(ask: Ask) -> None:
+    """T09: as it is now, also together with their own; but not where only their names are looked in."""
+    own, other, third = mark(), mark(), mark()
+    with ask() as db:
+        firm = counterparties.create(db, CounterpartyDraft(name=f"ООО «{own}»"))
+        made = contacts.create(db, ContactDraft(name="Пётр Сидоров", counterparty_id=firm.id))
+    assert people_found(ask, own) == people_found(ask, f"сидоров {own[1:6]}") == [made.id]
+    assert people_found(ask, own, "name") == []
+    with ask() as db:
+        counterparties.update(db, firm.id, firm.version, CounterpartyChange(name=other))
+    assert people_found(ask, own) == [] and people_found(ask, other) == [made.id]
+    with ask() as db:
+        elsewhere = counterparties.create(db, CounterpartyDraft(name=third))
+        contacts.update(db, made.id, made.version, ContactChange(counterparty_id=elsewhere.id))
+    assert people_found(ask, other) == [] and people_found(ask, third) == [made.id]
+    with ask() as db:
+        now = contacts.get(db, made.id)
+        contacts.update(db, made.id, now.version, ContactChange(counterparty_id=None))
+    assert people_found(ask, third) == []
+
+
+def test_people_go_with_their_client_into_another(ask: Ask) -> None:
+    """Merging, and taking it back, move people past the forms."""
+    own, other = mark(), mark()
+    with ask() as db:
+        absorbed = counterparties.create(db, CounterpartyDraft(name=own))
+        survivor = counterparties.create(db, CounterpartyDraft(name=other))
+        made = contacts.create(db, ContactDraft(name="Пётр Сидоров", counterparty_id=absorbed.id))
+    made_one = merge(ask, survivor, absorbed)
+    assert people_found(ask, other) == [made.id] and people_found(ask, own) == []
+    unmerge(ask, made_one)
+    assert people_found(ask, own) == [made.id]
+
+
+def test_people_of_a_client_nobody_may_see_are_found_by_nobody(ask: Ask) -> None:
+    """C22: rights are those of the person, whatever was typed."""
+    own, anna = mark(), person()
+    with ask(anna) as db:
+        firm = counterparties.create(db, CounterpartyDraft(name=own))
+        made = contacts.create(db, ContactDraft(name="Пётр Тайный", counterparty_id=firm.id, private=True))
+        assert [one.id for one in contacts.list_(db, Asked(own)).items] == [made.id]
+    assert people_found(ask, own) == []
+    with ask(person()) as db:
+        assert contacts.list_(db, Asked(own)).items == []

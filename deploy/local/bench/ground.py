@@ -28,7 +28,7 @@ from deploy.local.suite import Suite
 BASES = range(23000, 27000, 200)
 """Internal ports are counted from the first of these that is free: below those that the system gives away."""
 RTP_PORTS = "42000-42999"
-POSTGRES = {"shared_buffers": "512MB", "max_wal_size": "4GB"}
+POSTGRES = {"shared_buffers": "512MB", "max_wal_size": "4GB", "maintenance_work_mem": "512MB"}
 """As for the other programs that ours are compared with; a base of millions needs more than the defaults."""
 
 

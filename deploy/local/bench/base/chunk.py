@@ -42,6 +42,8 @@ def write(base: Base, choices: Choices, first: int, last: int) -> None:
             *((contacts, "contact", person) for person in people),
         ):
             derive(kind, one)
+            if kind == "contact":
+                one["client_key"] = values["sort_key"]
             lines.write(table.line(one))
             addresses[1].writelines(addresses[0].line(address) for address in addresses_of(kind, one))
     with psycopg.connect(base.url) as db, db.cursor() as cursor:
