@@ -128,6 +128,7 @@ def _people(db: Session, ids: Sequence[UUID]) -> dict[UUID, list[str]]:
 
 
 def _write_cards(job: Running, path: Path, kind: str, ids: Sequence[UUID]) -> None:
+    job.done = 0
     with path.open("w", encoding="utf-8", newline="") as file:
         for begin in range(0, len(ids), CHUNK):
             with job.reading() as db:

@@ -20,7 +20,6 @@ from services.kit.wire import Asker
 
 Reason = Literal["own", "unassigned", "created", "segment", "team", "all"]
 Shape = Literal["own", "segment", "team", "all", "system"]
-SEES_ALL = ("admin", "head_of_sales", "partner", "system")
 ALWAYS: tuple[Reason, ...] = ("own", "unassigned", "created")
 COUNTING: dict[str, tuple[Reason, ...]] = {
     "own": ALWAYS,
@@ -84,11 +83,6 @@ def _for_reasons(shape: Shape, model: Any, asker: Who, there: ColumnElement[bool
 def public(model: Any, asker: Who = ASKER) -> ColumnElement[bool]:
     """Not private, or the asker's own secret."""
     return or_(model.private.is_(False), model.created_by == asker)
-
-
-def _secret(model: Any, asker: Who) -> ColumnElement[bool]:
-    """Private, and not the asker's own; also where nobody is known to have created it."""
-    return sa.not_(sa.func.coalesce(public(model, asker), False))
 
 
 def reason(name: Reason, model: Any, asker: Who = ASKER) -> ColumnElement[bool]:

@@ -1,4 +1,4 @@
-"""Who may set things up: directories, custom fields, our own companies."""
+"""Who may set things up: directories, custom fields, segments, our own companies."""
 
 from services.kit.db import Session
 from services.kit.wire import Forbidden

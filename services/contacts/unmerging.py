@@ -229,7 +229,7 @@ def _give(db: Session, row: Row, ids: list[UUID]) -> None:
     left = set(ids)
     for model, column in REFERENCES[row.kind]:
         query = select(model).where(
-            model.id.in_(left), getattr(model, column) == row.survivor_id, model.created_at > row.at
+            model.id.in_(ids), getattr(model, column) == row.survivor_id, model.created_at > row.at
         )
         for one in db.scalars(query.order_by(model.id).with_for_update()).all():
             _link(db, one, column, row.absorbed_id, row.id)
@@ -237,7 +237,7 @@ def _give(db: Session, row: Row, ids: list[UUID]) -> None:
     for column in LINKS[row.kind]:
         model = column.class_
         moment = model.at if hasattr(model, "at") else model.created_at
-        query = select(model).where(model.id.in_(left), column == row.survivor_id, moment > row.at)
+        query = select(model).where(model.id.in_(ids), column == row.survivor_id, moment > row.at)
         for one in db.scalars(query.with_for_update()).all():
             setattr(one, column.key, row.absorbed_id)
             left.discard(one.id)

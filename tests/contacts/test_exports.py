@@ -8,6 +8,7 @@ from typing import Any
 
 import openpyxl
 import pytest
+import sqlalchemy as sa
 import vobject
 
 from services.contacts import contacts, counterparties, exports, files, interactions
@@ -20,6 +21,7 @@ from services.contacts.interface import (
 )
 from services.contacts.interface.bulk import Selection
 from services.contacts.interface.exports import ExportDraft, TimelineExport
+from services.kit import jobs
 from services.kit.db import Database
 from services.kit.jobs import Job
 from services.kit.objects import Folder
@@ -206,6 +208,16 @@ def test_a_person_is_a_vcard_that_others_read(me: Exchange, tmp_path: Path) -> N
     with me.database(me.asker) as db:
         card = exports.counterparty_vcard(db, firm.id)
     assert next(vobject.readComponents(card.text)).url.value == "example.ru"
+
+
+def test_cards_that_are_written_anew_are_counted_anew(me: Exchange) -> None:
+    """C29: as after the death of a process that had told how far it was."""
+    tag = new_id().hex[-8:]
+    contact(me, name=f"Жукова Анна {tag}")
+    with me.database(me.asker) as db:
+        job = exports.start(db, ExportDraft(kind="contact", selection=only(tag), format="vcard"))
+        db.execute(sa.update(jobs.jobs).where(jobs.jobs.c.id == job.id).values(done=500))
+    assert me.done(job.id).result["rows"] == 1
 
 
 def test_a_vcard_asks_for_rights(me: Exchange, people: People) -> None:

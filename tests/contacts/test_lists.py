@@ -16,9 +16,6 @@ from tests.contacts.conftest import Ask, person
 CITIES = ["Тверь", "", "анапа", "Клин", "", "Ярославль", "Бор"]
 
 
-SORTABLE = sorted(name for name, spec in fields.BUILT_IN["counterparty"].items() if spec.sortable)
-
-
 @pytest.fixture(scope="module")
 def shelf(contacts_database: Database) -> Asker:
     """A manager with seven counterparties."""

@@ -356,3 +356,13 @@ def test_people_become_one_with_their_lines_and_their_subordinates(ask: Ask) -> 
         assert contacts.get(db, below.id).boss_id == absorbed.id
         assert contacts.get(db, survivor.id).department == "сбыт" and contacts.get(db, survivor.id).position is None
         assert db.scalar(sa.select(Interaction.contact_id).where(Interaction.id == said)) == absorbed.id
+
+
+def test_somebody_who_came_since_is_given_to_the_parted_one_with_all_that_links_them(ask: Ask) -> None:
+    survivor, absorbed = man(ask, name="Начальник"), man(ask, name="Помощник")
+    made = merge(ask, survivor, absorbed)
+    him = man(ask, name="Новый", boss_id=survivor.id, assistant_id=survivor.id)
+    unmerge(ask, made, to_absorbed=[him.id])
+    with ask() as db:
+        again = contacts.get(db, him.id)
+    assert (again.boss_id, again.assistant_id) == (absorbed.id, absorbed.id)

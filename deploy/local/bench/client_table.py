@@ -10,8 +10,6 @@ COLUMNS = ("name", "inn", "kpp", "phones", "emails", "city", "address", "website
 TITLES = (
     *("Название", "ИНН", "КПП", "Телефон", "E-mail", "Город", "Адрес", "Сайт", "Примечание", "Раздел", "Рейтинг"),
 )
-NARROW = 3
-"""Columns of a table so long that more would not fit into one file: name, telephone, town."""
 ROLES = {"client": "Клиент", "prospect": "Потенциальный", "contractor": "Исполнитель", "other": "Прочий"}
 NOBODY = Choices([clients.ident(0, 0, 0)], {})
 
