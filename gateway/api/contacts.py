@@ -2,6 +2,7 @@
 
 from gateway.routes import Api
 from services.contacts.interface import Contacts
+from services.leads.interface import Leads
 
 api = Api("Contacts")
 api.get("/contacts", Contacts.list_contacts, "People by name", scope="contacts:read")
@@ -14,4 +15,17 @@ api.get(
     Contacts.list_contact_timeline,
     "Everything that happened with the person",
     scope="contacts:read",
+)
+api.get(
+    "/contacts/{contact_id}/links",
+    Contacts.get_contact_links,
+    "How much belongs to the person, by sort",
+    scope="contacts:read",
+)
+api.get(
+    "/contacts/{contact_id}/deals",
+    Leads.list_deals,
+    "The person's deals",
+    scope="leads:read",
+    name="list_contact_deals",
 )

@@ -20,3 +20,4 @@ api.get(
     name="list_counterparty_contacts",
 )
 api.get(ONE + "/deals", Leads.list_deals, "Its deals", scope="leads:read", name="list_counterparty_deals")
+api.get(ONE + "/links", Contacts.get_counterparty_links, "How much belongs to it, by sort", scope="contacts:read")

@@ -13,6 +13,7 @@ from services.contacts import (
     directories,
     files,
     form_rules,
+    link_counts,
     our_companies,
     photos,
     record_files,
@@ -33,6 +34,7 @@ from services.contacts.interface.directories import (
     DirectoryOrder,
 )
 from services.contacts.interface.files import CardKind, File, FilesDraft, RecordFilePage
+from services.contacts.interface.link_counts import ContactLinks, CounterpartyLinks
 from services.contacts.interface.our_companies import OurCompany, OurCompanyChange, OurCompanyDraft
 from services.contacts.interface.photos import Photo, PhotoDraft
 from services.contacts.interface.requisites import RequisitesDraft, RequisitesReport
@@ -164,3 +166,13 @@ class CardsService:
     def detach_file(self, kind: CardKind, record_id: UUID, file_id: UUID) -> None:
         with self.db() as db:
             record_files.detach(db, kind, record_id, file_id)
+
+    @rpc
+    def get_counterparty_links(self, counterparty_id: UUID) -> CounterpartyLinks:
+        with self.db() as db:
+            return link_counts.of_counterparty(db, counterparty_id)
+
+    @rpc
+    def get_contact_links(self, contact_id: UUID) -> ContactLinks:
+        with self.db() as db:
+            return link_counts.of_contact(db, contact_id)

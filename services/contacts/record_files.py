@@ -49,6 +49,12 @@ def list_(
     return RecordFilePage(items=items, cursor=next_cursor, total=total)
 
 
+def count(db: Session, kind: CardKind, record_id: UUID) -> int:
+    """How many different files the record has."""
+    places = _places(db, kind, record_id)
+    return db.scalar(select(func.count(places.c.file_id.distinct()))) or 0
+
+
 def attach(db: Session, kind: CardKind, record_id: UUID, file_ids: Sequence[UUID]) -> None:
     """Raises NotFound, Invalid. Files that are there already stay as they are."""
     row = cast(Any, rewriting.locked(db, kind, _present(db, kind, record_id)))

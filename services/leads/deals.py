@@ -31,11 +31,20 @@ def struct(db: Session, deal_id: UUID) -> interface.Deal:
     return _shown(db.execute(_deals().where(Deal.id == deal_id)).one())
 
 
-def list_page(db: Session, counterparty_id: UUID | None, search: str, cursor: str | None, limit: int) -> DealPage:
+def list_page(
+    db: Session,
+    counterparty_id: UUID | None,
+    search: str,
+    cursor: str | None,
+    limit: int,
+    contact_id: UUID | None = None,
+) -> DealPage:
     """Newest first. Raises Invalid (cursor)."""
     found = _deals().where(may_see(db.asker, Deal))
     if counterparty_id is not None:
         found = found.where(Deal.counterparty_id == relinks.present(db, counterparty_id))
+    if contact_id is not None:
+        found = found.where(Deal.contact_id == relinks.present(db, contact_id))
     if search.strip():
         known = select(KnownCounterparty.id).where(matching(KnownCounterparty.search_key, search))
         found = found.where(or_(matching(Deal.search_key, search), Deal.counterparty_id.in_(known)))

@@ -196,6 +196,14 @@ class Leads(Protocol):
         """Raises NotFound."""
 
     def list_deals(
-        self, counterparty_id: UUID | None = None, search: Query = "", cursor: str | None = None, limit: Limit = 50
+        self,
+        counterparty_id: UUID | None = None,
+        search: Query = "",
+        cursor: str | None = None,
+        limit: Limit = 50,
+        contact_id: UUID | None = None,
     ) -> DealPage:
-        """Deals, newest first, of one counterparty or of all. `search` looks in titles and counterparties' names."""
+        """Deals, newest first, of one counterparty, of one person, or of all.
+
+        `search` looks in titles and counterparties' names.
+        """

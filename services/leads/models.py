@@ -54,7 +54,7 @@ class Deal(db.Versioned, Base):
     counterparty_id: Mapped[UUID | None] = mapped_column(index=True)
     counterparty_name: Mapped[str]
     """As it was at the conversion; the present name is that of `KnownCounterparty`, once it is known."""
-    contact_id: Mapped[UUID | None]
+    contact_id: Mapped[UUID | None] = mapped_column(index=True)
     lead_id: Mapped[UUID | None] = mapped_column(unique=True)
     manager_id: Mapped[UUID | None]
     participants: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid))

@@ -74,10 +74,15 @@ class LeadsService:
 
     @rpc
     def list_deals(
-        self, counterparty_id: UUID | None = None, search: Query = "", cursor: str | None = None, limit: Limit = 50
+        self,
+        counterparty_id: UUID | None = None,
+        search: Query = "",
+        cursor: str | None = None,
+        limit: Limit = 50,
+        contact_id: UUID | None = None,
     ) -> DealPage:
         with self.db() as db:
-            return deals.list_page(db, counterparty_id, search, cursor, limit)
+            return deals.list_page(db, counterparty_id, search, cursor, limit, contact_id)
 
     @on(LeadLinked)
     def link_lead(self, event: LeadLinked) -> None:

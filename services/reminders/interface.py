@@ -91,6 +91,7 @@ class Reminders(Protocol):
         mine: bool = True,
         cursor: str | None = None,
         limit: Limit = 50,
+        contact_id: UUID | None = None,
     ) -> ReminderPage:
         """Reminders by time, earliest first. Without a `status`: pending and due ones. `mine` leaves out others'."""
 

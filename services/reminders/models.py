@@ -25,7 +25,7 @@ class Reminder(db.Versioned, Base):
     due_at: Mapped[datetime]
     status: Mapped[str]
     counterparty_id: Mapped[UUID | None] = mapped_column(index=True)
-    contact_id: Mapped[UUID | None]
+    contact_id: Mapped[UUID | None] = mapped_column(index=True)
     phone: Mapped[str | None]
     created_by: Mapped[UUID | None]
     fired_at: Mapped[datetime | None]

@@ -75,12 +75,15 @@ def list_page(
     mine: bool,
     cursor: str | None,
     limit: int,
+    contact_id: UUID | None = None,
 ) -> ReminderPage:
     """Earliest first; without a `status` pending and due ones. Raises Invalid (cursor)."""
     query = select(Reminder).where(_may_see(db.asker))
     query = query.where(Reminder.status == status if status is not None else Reminder.status.in_(OPEN))
     if counterparty_id is not None:
         query = query.where(Reminder.counterparty_id == relinks.present(db, counterparty_id))
+    if contact_id is not None:
+        query = query.where(Reminder.contact_id == relinks.present(db, contact_id))
     if mine:
         query = query.where(Reminder.user_id == db.asker.user_id)
     if (after := keyset(cursor, datetime, UUID)) is not None:

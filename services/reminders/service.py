@@ -37,9 +37,10 @@ class RemindersService:
         mine: bool = True,
         cursor: str | None = None,
         limit: Limit = 50,
+        contact_id: UUID | None = None,
     ) -> ReminderPage:
         with self.db() as db:
-            return reminders.list_page(db, status, counterparty_id, mine, cursor, limit)
+            return reminders.list_page(db, status, counterparty_id, mine, cursor, limit, contact_id)
 
     @rpc
     def update_reminder(self, reminder_id: UUID, version: int, change: ReminderChange) -> Reminder:

@@ -91,6 +91,17 @@ def test_deals_of_one_counterparty_are_newest_first(database: Database) -> None:
     assert (first.estimated_total, second.cursor) == (3, None)
 
 
+def test_deals_of_one_person_are_listed_by_themselves(database: Database) -> None:
+    """C65."""
+    mary, deal = new_id(), opened(database, "А")
+    opened(database, "Б")
+    assert deal.lead_id is not None
+    with database(system("event")) as db:
+        conversions.link(db, LeadLinked(lead_id=deal.lead_id, counterparty_id=new_id(), contact_id=mary))
+    with database(ADMIN, read_only=True) as db:
+        assert [one.id for one in deals.list_page(db, None, "", None, 9, mary).items] == [deal.id]
+
+
 def test_who_sees_which_deal(database: Database) -> None:
     mark = secrets.token_hex(6)
     anna, vera = person(), person()

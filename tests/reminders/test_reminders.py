@@ -175,6 +175,15 @@ def test_done_and_cancelled_ones_leave_the_list_and_are_kept(database: Database)
     assert not {done.id, cancelled.id} & {one.id for one in fire(database, anna)}
 
 
+def test_those_of_one_person_are_listed_by_themselves(database: Database) -> None:
+    """C65."""
+    anna, mary = person(), new_id()
+    about = made(database, anna, contact_id=mary)
+    made(database, anna)
+    with database(anna, read_only=True) as db:
+        assert [one.id for one in reminders.list_page(db, None, None, True, None, 9, mary).items] == [about.id]
+
+
 def test_a_change_is_announced_and_one_of_an_old_version_refused(database: Database) -> None:
     """T48."""
     anna = person()

@@ -294,9 +294,31 @@ export interface paths {
         };
         /**
          * Its deals
-         * @description Deals, newest first, of one counterparty or of all. `search` looks in titles and counterparties' names.
+         * @description Deals, newest first, of one counterparty, of one person, or of all.
+         *
+         *     `search` looks in titles and counterparties' names.
          */
         get: operations["list_counterparty_deals"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/counterparties/{counterparty_id}/links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How much belongs to it, by sort
+         * @description How much of each sort the client has. Raises NotFound.
+         */
+        get: operations["get_counterparty_links"];
         put?: never;
         post?: never;
         delete?: never;
@@ -369,6 +391,48 @@ export interface paths {
          * @description The same of one person. Raises NotFound.
          */
         get: operations["list_contact_timeline"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/{contact_id}/links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How much belongs to the person, by sort
+         * @description How much of each sort the person has. Raises NotFound.
+         */
+        get: operations["get_contact_links"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/contacts/{contact_id}/deals": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The person's deals
+         * @description Deals, newest first, of one counterparty, of one person, or of all.
+         *
+         *     `search` looks in titles and counterparties' names.
+         */
+        get: operations["list_contact_deals"];
         put?: never;
         post?: never;
         delete?: never;
@@ -947,7 +1011,9 @@ export interface paths {
         };
         /**
          * Deals, newest first
-         * @description Deals, newest first, of one counterparty or of all. `search` looks in titles and counterparties' names.
+         * @description Deals, newest first, of one counterparty, of one person, or of all.
+         *
+         *     `search` looks in titles and counterparties' names.
          */
         get: operations["list_deals"];
         put?: never;
@@ -1076,6 +1142,98 @@ export interface paths {
          * @description For `admin`. Raises Invalid.
          */
         post: operations["create_sip_account"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/provider-accounts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Accounts with providers
+         * @description Accounts with providers. For `admin`, like all that follows about them.
+         */
+        get: operations["list_provider_accounts"];
+        put?: never;
+        /**
+         * Add an account with a provider
+         * @description Raises Invalid.
+         */
+        post: operations["create_provider_account"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/provider-accounts/{account_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One account
+         * @description Raises NotFound.
+         */
+        get: operations["get_provider_account"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete an account
+         * @description Its calls stay, its webhook address dies. Raises NotFound, VersionConflict.
+         */
+        delete: operations["delete_provider_account"];
+        options?: never;
+        head?: never;
+        /**
+         * Change an account
+         * @description Raises NotFound, Invalid, VersionConflict.
+         */
+        patch: operations["update_provider_account"];
+        trace?: never;
+    };
+    "/api/v1/provider-accounts/{account_id}/events": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What a provider sent
+         * @description What the provider sent, newest first.
+         */
+        get: operations["list_raw_events"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/raw-events/{event_id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Handle an event again
+         * @description Handles a stored event again. Raises NotFound.
+         */
+        post: operations["replay_raw_event"];
         delete?: never;
         options?: never;
         head?: never;
@@ -3228,6 +3386,19 @@ export interface components {
                 [key: string]: string | number | boolean | string[];
             };
         };
+        /**
+         * ContactLinks
+         * @description What the asker may see of it; each is counted up to 1,000, which stands for that many and more.
+         */
+        ContactLinks: {
+            people: number;
+            calls: number;
+            letters: number;
+            notes: number;
+            meetings: number;
+            messengers: number;
+            files: number;
+        };
         /** ContactPage */
         ContactPage: {
             items: components["schemas"]["Contact"][];
@@ -3453,6 +3624,23 @@ export interface components {
             custom_values?: {
                 [key: string]: string | number | boolean | string[];
             };
+        };
+        /**
+         * CounterpartyLinks
+         * @description What the asker may see of it; each is counted up to 1,000, which stands for that many and more.
+         */
+        CounterpartyLinks: {
+            contacts: number;
+            subsidiaries: number;
+            calls: number;
+            letters: number;
+            notes: number;
+            meetings: number;
+            messengers: number;
+            leads: number;
+            deals: number;
+            documents: number;
+            files: number;
         };
         /**
          * CounterpartyPage
@@ -4888,6 +5076,118 @@ export interface components {
             detail: string;
             field: string | null;
             trace_id: string;
+        };
+        /**
+         * ProviderAccount
+         * @description An account with a provider, without its password. `webhook_path` is secret: whoever has it can send events.
+         */
+        ProviderAccount: {
+            /** Format: uuid */
+            id: string;
+            version: number;
+            /** @enum {string} */
+            provider: "mango" | "zebra";
+            name: string;
+            active: boolean;
+            address: string;
+            login: string;
+            has_password: boolean;
+            realm: string;
+            line_number: string | null;
+            sender_addresses: string[];
+            recording_hosts: string[];
+            clock_offset_seconds: number;
+            /** @enum {string} */
+            legs: "all" | "employees" | "outside";
+            people: components["schemas"]["ProviderPerson"][];
+            webhook_path: string;
+            last_event_at: string | null;
+            last_error: string | null;
+            last_error_at: string | null;
+            refused: number;
+            last_refusal: string | null;
+            reconciled_until: string | null;
+            not_understood: number;
+        };
+        /**
+         * ProviderAccountChange
+         * @description What is left out, stays. A new `address` needs the password again: it was meant for the old one.
+         */
+        ProviderAccountChange: {
+            name?: string;
+            active?: boolean;
+            address?: string;
+            login?: string;
+            password?: string;
+            realm?: string;
+            line_number?: string | null;
+            sender_addresses?: string[];
+            recording_hosts?: string[];
+            clock_offset_seconds?: number;
+            /** @enum {string} */
+            legs?: "all" | "employees" | "outside";
+            people?: components["schemas"]["ProviderPerson"][];
+        };
+        /**
+         * ProviderAccountDraft
+         * @description What is left out, is as the provider's documentation says (`address`, `sender_addresses`, `recording_hosts`).
+         */
+        ProviderAccountDraft: {
+            /** @enum {string} */
+            provider: "mango" | "zebra";
+            name: string;
+            login: string;
+            password: string;
+            /** @default true */
+            active?: boolean;
+            address?: string;
+            /** @default  */
+            realm?: string;
+            /** @default null */
+            line_number?: string | null;
+            sender_addresses?: string[];
+            recording_hosts?: string[];
+            /** @default 0 */
+            clock_offset_seconds?: number;
+            /**
+             * @default employees
+             * @enum {string}
+             */
+            legs?: "all" | "employees" | "outside";
+            /** @default [] */
+            people?: components["schemas"]["ProviderPerson"][];
+        };
+        /**
+         * ProviderPerson
+         * @description Whose phone a short number of the provider's PBX is.
+         */
+        ProviderPerson: {
+            extension: string;
+            /** Format: uuid */
+            user_id: string;
+        };
+        /**
+         * RawEvent
+         * @description What a provider sent, as it came, and what became of it.
+         */
+        RawEvent: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            account_id: string;
+            /** Format: date-time */
+            received_at: string;
+            path: string;
+            body: string;
+            /** @enum {string} */
+            state: "handled" | "ignored" | "not_understood";
+            problem: string | null;
+            call_id: string | null;
+        };
+        /** RawEventPage */
+        RawEventPage: {
+            items: components["schemas"]["RawEvent"][];
+            cursor: string | null;
         };
         /**
          * RecordChange
@@ -6371,6 +6671,7 @@ export interface operations {
                 search?: string;
                 cursor?: string;
                 limit?: number;
+                contact_id?: string;
             };
             header?: never;
             path: {
@@ -6393,6 +6694,35 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    get_counterparty_links: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                counterparty_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CounterpartyLinks"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Fault"];
             503: components["responses"]["Unavailable"];
@@ -6605,6 +6935,70 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TimelinePage"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    get_contact_links: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                contact_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ContactLinks"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    list_contact_deals: {
+        parameters: {
+            query?: {
+                counterparty_id?: string;
+                search?: string;
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                contact_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DealPage"];
                 };
             };
             401: components["responses"]["Unauthorized"];
@@ -7929,6 +8323,7 @@ export interface operations {
                 search?: string;
                 cursor?: string;
                 limit?: number;
+                contact_id?: string;
             };
             header?: never;
             path?: never;
@@ -8168,6 +8563,242 @@ export interface operations {
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["Invalid"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    list_provider_accounts: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["ProviderAccount"][];
+                        cursor: null;
+                    };
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    create_provider_account: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again, it is answered again, not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProviderAccountDraft"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            201: {
+                headers: {
+                    /** @description The version: `"3"`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProviderAccount"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    get_provider_account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    /** @description The version: `"3"`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProviderAccount"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    delete_provider_account: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version the change is of: `"3"`. */
+                "If-Match": string;
+            };
+            path: {
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            428: components["responses"]["VersionRequired"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    update_provider_account: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version the change is of: `"3"`. */
+                "If-Match": string;
+            };
+            path: {
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ProviderAccountChange"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    /** @description The version: `"3"`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProviderAccount"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            428: components["responses"]["VersionRequired"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    list_raw_events: {
+        parameters: {
+            query?: {
+                state?: "handled" | "ignored" | "not_understood";
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RawEventPage"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    replay_raw_event: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again, it is answered again, not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                event_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RawEvent"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
             500: components["responses"]["Fault"];
             503: components["responses"]["Unavailable"];
             504: components["responses"]["Timeout"];
@@ -8544,6 +9175,7 @@ export interface operations {
                 mine?: boolean;
                 cursor?: string;
                 limit?: number;
+                contact_id?: string;
             };
             header?: never;
             path?: never;

@@ -5,6 +5,7 @@ import { one } from "../api/queries";
 import type { Contact } from "../api/types";
 import { useI18n } from "../i18n/i18n";
 import { useBecame } from "../identity/useBecame";
+import { useContactLinks } from "../links/useLinks";
 import { CardTabs } from "../ui/CardTabs";
 import { QueryPanel } from "../ui/QueryPanel";
 import { usePageTitle } from "../ui/usePageTitle";
@@ -20,6 +21,7 @@ export function ContactPage() {
   const { tab } = route.useSearch();
   const navigate = route.useNavigate();
   const contact = useQuery(one<Contact>("contacts", contactId));
+  const links = useContactLinks(contactId);
   usePageTitle(contact.data?.name);
   useBecame(contactId, contact.data?.id, (id) => void navigate({ params: { contactId: id }, replace: true }));
   return (
@@ -29,9 +31,10 @@ export function ContactPage() {
       </aside>
       {contact.data && (
         <CardTabs
-          tabs={CONTACT_TABS.map(({ name, title, panel }) => ({
+          tabs={CONTACT_TABS.map(({ name, title, count, panel }) => ({
             name,
             title: title(t),
+            count: count?.(links),
             panel: () => panel(contact.data),
           }))}
           value={tab}

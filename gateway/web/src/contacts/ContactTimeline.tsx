@@ -1,5 +1,6 @@
 import type { Contact } from "../api/types";
 import { Composer } from "../counterparties/Composer";
+import { useContactLinks } from "../links/useLinks";
 import { TimelineList } from "../timeline/TimelineList";
 
 /** All that happened with a person (T11), and what is added to it. */
@@ -9,6 +10,7 @@ export function ContactTimeline({ contact }: { contact: Contact }) {
     <TimelineList
       noun="contacts"
       id={id}
+      links={useContactLinks(id)}
       composer={
         <Composer
           party={{ counterparty_id, counterparty_name, contact_id: id, contact_name: name }}

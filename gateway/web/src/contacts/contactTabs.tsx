@@ -2,6 +2,9 @@ import type { ReactNode } from "react";
 
 import type { Contact } from "../api/types";
 import { ConsentsTab } from "../consents/ConsentsTab";
+import { DealsOf } from "../links/DealsOf";
+import { RemindersOf } from "../links/RemindersOf";
+import type { Links } from "../links/useLinks";
 import { FilesTab } from "../files/FilesTab";
 import { HistoryTab } from "../history/HistoryTab";
 import type { Words } from "../i18n/ru";
@@ -13,6 +16,8 @@ export interface ContactTab {
   /** In the address. */
   name: string;
   title: (t: Words) => string;
+  /** How much it holds. */
+  count?: (links: Links) => number | undefined;
   panel: (contact: Contact) => ReactNode;
 }
 
@@ -24,8 +29,35 @@ export const CONTACT_TABS: ContactTab[] = [
     title: (t) => t.clients.tabs.timeline,
     panel: (contact) => <ContactTimeline contact={contact} />,
   },
-  { name: "files", title: (t) => t.files.tab, panel: (contact) => <FilesTab kind="contact" id={contact.id} /> },
-  { name: "links", title: (t) => t.cards.people, panel: (contact) => <ContactLinks contact={contact} /> },
+  {
+    name: "deals",
+    title: (t) => t.clients.tabs.deals,
+    count: (links) => links.deals,
+    panel: (contact) => <DealsOf noun="contacts" id={contact.id} />,
+  },
+  {
+    name: "reminders",
+    title: (t) => t.reminders.title,
+    count: (links) => links.reminders,
+    panel: ({ id, counterparty_id, phones }) => (
+      <RemindersOf
+        of={{ contact_id: id }}
+        known={{ contactId: id, counterpartyId: counterparty_id, phone: phones[0]?.e164 ?? null }}
+      />
+    ),
+  },
+  {
+    name: "files",
+    title: (t) => t.files.tab,
+    count: (links) => links.files,
+    panel: (contact) => <FilesTab kind="contact" id={contact.id} />,
+  },
+  {
+    name: "links",
+    title: (t) => t.cards.people,
+    count: (links) => links.people,
+    panel: (contact) => <ContactLinks contact={contact} />,
+  },
   {
     name: "consents",
     title: (t) => t.cards.consents,

@@ -5,6 +5,7 @@ import { one } from "../api/queries";
 import type { Counterparty } from "../api/types";
 import { useI18n } from "../i18n/i18n";
 import { useBecame } from "../identity/useBecame";
+import { useClientLinks } from "../links/useLinks";
 import { CardTabs } from "../ui/CardTabs";
 import { QueryPanel } from "../ui/QueryPanel";
 import { usePageTitle } from "../ui/usePageTitle";
@@ -20,6 +21,7 @@ export function ClientPage() {
   const { tab } = route.useSearch();
   const navigate = route.useNavigate();
   const client = useQuery(one<Counterparty>("counterparties", clientId));
+  const links = useClientLinks(clientId);
   usePageTitle(client.data?.name);
   useBecame(clientId, client.data?.id, (id) => void navigate({ params: { clientId: id }, replace: true }));
 
@@ -29,9 +31,10 @@ export function ClientPage() {
         <QueryPanel query={client}>{(counterparty) => <CounterpartyAside counterparty={counterparty} />}</QueryPanel>
       </aside>
       <CardTabs
-        tabs={CLIENT_TABS.filter(({ shown }) => shown?.(client.data) ?? true).map(({ name, title, panel }) => ({
+        tabs={CLIENT_TABS.filter(({ shown }) => shown?.(client.data) ?? true).map(({ name, title, count, panel }) => ({
           name,
           title: title(t),
+          count: count?.(links),
           panel: () => panel({ id: clientId, client: client.data }),
         }))}
         value={tab}

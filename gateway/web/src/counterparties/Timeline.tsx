@@ -4,6 +4,7 @@ import { useNavigate } from "@tanstack/react-router";
 
 import type { Counterparty } from "../api/types";
 import { useI18n } from "../i18n/i18n";
+import { useClientLinks } from "../links/useLinks";
 import { TimelineList } from "../timeline/TimelineList";
 import { Composer } from "./Composer";
 
@@ -21,6 +22,7 @@ export function Timeline({ clientId, client }: Props) {
     <TimelineList
       noun="counterparties"
       id={clientId}
+      links={useClientLinks(clientId)}
       composer={
         <Composer
           party={{ counterparty_id: clientId, counterparty_name: client?.name ?? null }}

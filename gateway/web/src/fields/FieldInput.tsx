@@ -32,7 +32,7 @@ interface Props {
   autoFocus?: boolean;
 }
 
-const LONG = new Set(["notes", "summary", "result"]);
+const LONG = new Set(["notes", "summary", "result", "text"]);
 const REGISTERS = new Set(["inn", "kpp", "ogrn"]);
 const SEARCHED_FROM = 8;
 /** There is no record without these. */

@@ -21,7 +21,7 @@ interface Props {
   children?: ReactNode;
 }
 
-const WHOLE_WIDTH = new Set(["notes", "socials", "other_addresses", "bank_accounts", "full_name"]);
+const WHOLE_WIDTH = new Set(["notes", "socials", "other_addresses", "bank_accounts", "full_name", "title", "text"]);
 
 /** The fields of a new record: what is needed first, the rest under «more». */
 export function FormFields({ groups, draft, first, names = {}, remarks = [], titleOf, children }: Props) {

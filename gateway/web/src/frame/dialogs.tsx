@@ -18,7 +18,14 @@ export type Dialog =
   | { kind: "merge"; of: MergedKind; recordId: string; name: string }
   | { kind: "interaction"; line?: Interaction; known?: Known; title?: string; held?: boolean }
   | { kind: "letter"; to?: string; counterpartyId?: string | null; contactId?: string | null; replyTo?: Email }
-  | { kind: "reminder"; reminder?: Reminder; counterpartyId?: string | null; title?: string; phone?: string | null };
+  | {
+      kind: "reminder";
+      reminder?: Reminder;
+      counterpartyId?: string | null;
+      contactId?: string | null;
+      title?: string;
+      phone?: string | null;
+    };
 
 const CounterpartyForm = lazy(async () => ({
   default: (await import("../counterparties/CounterpartyForm")).CounterpartyForm,

@@ -1,5 +1,5 @@
 import { lineHistoryEn, recordTableEn, saleLinkEn, summaryEn } from "./analysisEn";
-import { filesEn } from "./filesEn";
+import { filesEn, linksEn } from "./filesEn";
 import { exportsEn, importsEn, jobsEn } from "./importsEn";
 import { pluralEn } from "./plural";
 import type { Words } from "./ru";
@@ -7,6 +7,7 @@ import type { Words } from "./ru";
 export const en: Words = {
   product: "Otklik",
   files: filesEn,
+  links: linksEn,
   imports: importsEn,
   lineHistory: lineHistoryEn,
   recordTable: recordTableEn,

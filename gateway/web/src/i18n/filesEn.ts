@@ -1,4 +1,4 @@
-import type { filesRu } from "./filesRu";
+import type { filesRu, linksRu } from "./filesRu";
 import { pluralEn } from "./plural";
 
 export const filesEn: typeof filesRu = {
@@ -31,4 +31,8 @@ export const filesEn: typeof filesRu = {
   dismiss: (name) => `Dismiss the message about “${name}”`,
   unknown: "The file cannot be read",
   units: ["B", "KB", "MB"],
+};
+
+export const linksEn: typeof linksRu = {
+  noReminders: "There are no reminders of this card. Make the first one, and it rings at its minute.",
 };

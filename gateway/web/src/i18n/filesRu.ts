@@ -36,3 +36,8 @@ export const filesRu = {
 function files(n: number): string {
   return `${n} ${pluralRu(n, "файл", "файла", "файлов")}`;
 }
+
+/** Words of what a card leads to. */
+export const linksRu = {
+  noReminders: "Напоминаний об этой карточке нет. Поставьте первое, и оно позвонит в свою минуту.",
+};

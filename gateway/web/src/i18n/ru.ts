@@ -1,5 +1,5 @@
 import { lineHistoryRu, recordTableRu, saleLinkRu, summaryRu } from "./analysisRu";
-import { filesRu } from "./filesRu";
+import { filesRu, linksRu } from "./filesRu";
 import { exportsRu, importsRu, jobsRu } from "./importsRu";
 import { pluralRu } from "./plural";
 
@@ -7,6 +7,7 @@ import { pluralRu } from "./plural";
 export const ru = {
   product: "Отклик",
   files: filesRu,
+  links: linksRu,
   imports: importsRu,
   lineHistory: lineHistoryRu,
   recordTable: recordTableRu,

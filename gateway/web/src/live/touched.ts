@@ -68,9 +68,9 @@ export function touchedKeys(event: LiveEvent, data: LiveData): QueryKey[] {
     case "lead_changed":
       return record("leads");
     case "lead_converted":
-      return [...record("leads"), ...ofClient("timeline"), ...ofClient("deals")];
+      return [...record("leads"), ...ofRecord("counterparties", client), ...ofClient("deals"), ["contacts", "deals"]];
     case "deal_changed":
-      return [...record("deals"), ...ofClient("deals")];
+      return [...record("deals"), ...ofClient("deals"), ...ofClient("counts"), ["contacts", "deals"]];
     case "call_ringing":
     case "call_answered":
     case "call_ended":

@@ -17,6 +17,7 @@ interface Props {
   /** The one to change; a new one where it is left out. */
   reminder?: Reminder;
   counterpartyId?: string | null;
+  contactId?: string | null;
   title?: string;
   phone?: string | null;
   onClose: () => void;
@@ -24,7 +25,14 @@ interface Props {
 
 const FIRST_OFFER_MINUTES = 60;
 
-export function ReminderForm({ reminder, counterpartyId = null, title = "", phone = null, onClose }: Props) {
+export function ReminderForm({
+  reminder,
+  counterpartyId = null,
+  contactId = null,
+  title = "",
+  phone = null,
+  onClose,
+}: Props) {
   const { t } = useI18n();
   const me = useMe();
   const queryClient = useQueryClient();
@@ -43,7 +51,10 @@ export function ReminderForm({ reminder, counterpartyId = null, title = "", phon
         const change: ReminderChange = { ...values, ...moved };
         return patch<Reminder>(`/reminders/${reminder.id}`, change, reminder.version);
       }
-      const body: ReminderDraft = { ...values, due_at, user_id, phone, counterparty_id: counterpartyId };
+      const body: ReminderDraft = {
+        ...values,
+        ...{ due_at, user_id, phone, counterparty_id: counterpartyId, contact_id: contactId },
+      };
       return post<Reminder>("/reminders", body);
     },
     () => {

@@ -1,4 +1,4 @@
-import { Chip, Group, Stack, TextInput } from "@mantine/core";
+import { Chip, Group, Stack, Text, TextInput } from "@mantine/core";
 import { IconSearch } from "@tabler/icons-react";
 import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
 import { useState, type ReactNode } from "react";
@@ -10,6 +10,7 @@ import { useI18n } from "../i18n/i18n";
 import { EmptyState } from "../ui/EmptyState";
 import { MoreButton } from "../ui/MoreButton";
 import { QueryPanel } from "../ui/QueryPanel";
+import type { Links } from "../links/useLinks";
 import { useSearchText } from "../ui/useSearchText";
 import { ChangesEntry } from "./ChangesEntry";
 import { FILTERS, grouped, kindsOf, type FilterName } from "./groups";
@@ -18,6 +19,8 @@ import { TimelineItem } from "./TimelineItem";
 interface Props {
   noun: "counterparties" | "contacts";
   id: string;
+  /** How much there is of what the filters show. */
+  links: Links;
   /** What is added to it. */
   composer: ReactNode;
   /** Beside the search: export, a way to the journal. */
@@ -27,7 +30,7 @@ interface Props {
 const NAMES = Object.keys(FILTERS) as FilterName[];
 
 /** All that happened with a client or a person, newest first: searched, narrowed by kind, live. */
-export function TimelineList({ noun, id, composer, tools }: Props) {
+export function TimelineList({ noun, id, links, composer, tools }: Props) {
   const { t } = useI18n();
   const [search, setSearch] = useState("");
   const [text, setText] = useSearchText(search, setSearch);
@@ -65,6 +68,7 @@ export function TimelineList({ noun, id, composer, tools }: Props) {
             {NAMES.map((name) => (
               <Chip key={name} value={name} size="xs" radius="sm" variant="light">
                 {t.timeline.filters[name]}
+                <Count of={countOf(name, links)} />
               </Chip>
             ))}
           </Group>
@@ -92,4 +96,17 @@ export function TimelineList({ noun, id, composer, tools }: Props) {
       </QueryPanel>
     </Stack>
   );
+}
+
+function Count({ of }: { of: number | undefined }) {
+  return of ? (
+    <Text span size="xs" c="dimmed" ml={4}>
+      {of}
+    </Text>
+  ) : null;
+}
+
+function countOf(name: FilterName, links: Links): number | undefined {
+  if (name === "sales") return (links.leads ?? 0) + (links.deals ?? 0) + (links.documents ?? 0);
+  return name === "changes" ? undefined : links[name];
 }

@@ -1,8 +1,9 @@
-import { ScrollArea, Tabs } from "@mantine/core";
+import { ScrollArea, Tabs, Text } from "@mantine/core";
 import type { ReactNode } from "react";
 
 interface Props {
-  tabs: { name: string; title: string; panel: () => ReactNode }[];
+  /** `count` tells how much a tab holds, where that is known. */
+  tabs: { name: string; title: string; count?: number | undefined; panel: () => ReactNode }[];
   /** By the name of a tab; the first one for any other. */
   value: string | undefined;
   onChange: (name: string | undefined) => void;
@@ -24,6 +25,11 @@ export function CardTabs({ tabs, value, onChange }: Props) {
           {tabs.map((tab) => (
             <Tabs.Tab key={tab.name} value={tab.name} style={{ whiteSpace: "nowrap" }}>
               {tab.title}
+              {Boolean(tab.count) && (
+                <Text span size="xs" c="dimmed" ml={6}>
+                  {tab.count}
+                </Text>
+              )}
             </Tabs.Tab>
           ))}
         </Tabs.List>

@@ -1,21 +1,27 @@
 import { Table, Text } from "@mantine/core";
 import { useInfiniteQuery } from "@tanstack/react-query";
 
-import { pages, rowsOf } from "../api/queries";
-import type { Deal, DealPage } from "../api/types";
+import { rowsOf } from "../api/queries";
+import type { Deal } from "../api/types";
 import { useI18n } from "../i18n/i18n";
+
 import { useUserName } from "../session/session";
 import { EmptyState } from "../ui/EmptyState";
 import { MoreButton } from "../ui/MoreButton";
 import { QueryPanel } from "../ui/QueryPanel";
 import { TextLink } from "../ui/TextLink";
+import { dealsOf } from "./useLinks";
 
-export function ClientDeals({ clientId }: { clientId: string }) {
+interface Props {
+  noun: "counterparties" | "contacts";
+  id: string;
+}
+
+/** The deals of a client or a person. */
+export function DealsOf({ noun, id }: Props) {
   const { t, f } = useI18n();
   const userName = useUserName();
-  const deals = useInfiniteQuery(
-    pages<DealPage>(["counterparties", "deals", clientId], `/counterparties/${clientId}/deals`),
-  );
+  const deals = useInfiniteQuery(dealsOf(noun, id));
   return (
     <QueryPanel query={deals}>
       {(data) => {
