@@ -34,12 +34,14 @@ def count(db: Session, kind: RecordKind, selection: Selection) -> int:
 
 
 def after(db: Session, kind: RecordKind, selection: Selection, last: UUID | None, limit: int) -> Sequence[Any]:
-    """The next rows in the order of their ids, locked for a change."""
+    """The next rows in the order of their ids, locked for a change; none where there are no more."""
     model = MODELS[kind]
     query = ids(db, kind, selection)
-    if last is not None:
-        query = query.where(model.id > last)
-    next_ids = db.scalars(query.order_by(model.id).limit(limit)).all()
-    # What is no longer seen when it is locked was given away meanwhile.
-    rows = sa.select(model).where(model.id.in_(next_ids), rights.visible(db.asker, model)).order_by(model.id)
-    return db.scalars(rows.with_for_update(of=model)).all()
+    while True:
+        further = query if last is None else query.where(model.id > last)
+        next_ids = db.scalars(further.order_by(model.id).limit(limit)).all()
+        # What is no longer seen when it is locked was given away meanwhile.
+        rows = sa.select(model).where(model.id.in_(next_ids), rights.visible(db.asker, model)).order_by(model.id)
+        if (found := db.scalars(rows.with_for_update(of=model)).all()) or not next_ids:
+            return found
+        last = next_ids[-1]

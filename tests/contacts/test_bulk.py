@@ -1,5 +1,6 @@
 """Changing many at once: by selection, with rights and history, handed over, undone, and told of."""
 
+import threading
 from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
@@ -8,7 +9,17 @@ import pytest
 import sqlalchemy as sa
 from msgspec import json
 
-from services.contacts import bulk, contacts, counterparties, history, interactions, republishing, segments, undoing
+from services.contacts import (
+    bulk,
+    contacts,
+    counterparties,
+    history,
+    interactions,
+    republishing,
+    segments,
+    selections,
+    undoing,
+)
 from services.contacts.interface import (
     Condition,
     ContactDraft,
@@ -20,6 +31,7 @@ from services.contacts.interface.bulk import BulkPreview, HandOver, NewValues, S
 from services.contacts.interface.contacts import Contact
 from services.contacts.interface.interactions import Interaction, InteractionDraft
 from services.contacts.interface.segments import SegmentDraft
+from services.contacts.models import Counterparty as Row
 from services.contacts.models import CustomField
 from services.kit import jobs
 from services.kit.db import Database
@@ -30,6 +42,7 @@ from tests.apart import database_apart
 from tests.conftest import Servers
 from tests.contacts.conftest import person
 from tests.contacts.working import do_jobs
+from tests.waiting import until
 
 HEAD = person("head_of_sales")
 
@@ -312,3 +325,29 @@ def test_the_whole_base_is_told_again_to_whoever_is_new(base: Database, monkeypa
     assert ("contact_changed", True) in events
     assert len(rows) >= (job.total or 0)
     assert str(one.id) in "".join(row.body.decode() for row in rows)
+
+
+def test_a_step_whose_records_were_all_given_away_meanwhile_is_not_the_last_one(base: Database) -> None:
+    """R20."""
+    seller = person()
+    first, second = sorted(client(base, seller).id for _ in range(2))
+    both = Selection(ids=[first, second])
+    found: list[UUID] = []
+
+    def look() -> None:
+        with base(seller) as db:
+            found.extend(row.id for row in selections.after(db, "counterparty", both, None, 1))
+
+    looking = threading.Thread(target=look)
+    with base(system("test")) as db:
+        db.execute(sa.update(Row).where(Row.id == first).values(manager_id=new_id(), created_by=None))
+        looking.start()
+        until(lambda: waits_for_a_lock(base), what="the seller's step waits for the row")
+    looking.join(20)
+    assert found == [second]
+
+
+def waits_for_a_lock(base: Database) -> bool:
+    waiting = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
+    with base(system("test"), read_only=True) as db:
+        return bool(db.scalar(sa.text(waiting)))
