@@ -55,9 +55,9 @@ export function CalendarLine({ line, withManager, style, short, onMove }: Props)
       data-glow={glowing || undefined}
       data-testid="calendar-line"
       draggable={movable}
-      aria-label={[f.when(line.starts_at), t.journal.looks[look], t.journal.channels[line.channel], text, owner]
-        .filter(Boolean)
-        .join(", ")}
+      aria-label={`${f.time(line.starts_at)} ${text}${owner ? ` · ${owner}` : ""}, ${t.journal.looks[look]}, ${
+        t.journal.channels[line.channel]
+      }, ${f.day(line.starts_at)}`}
       title={text}
       onDragStart={drag}
       onKeyDown={move}

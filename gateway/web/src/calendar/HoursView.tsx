@@ -30,24 +30,31 @@ const SLOT_HEIGHT = 22;
 const SLOTS = DAY_MINUTES / SLOT;
 const HOURS = Array.from({ length: 24 }, (_, hour) => hour);
 const WORK_BEGINS = 8;
+/** Pixels: what is narrower cannot be read. */
+const LEAST_COLUMN = 96;
+const LEAST_LANE = 64;
 
 /** Days, or managers of one day, side by side under the hours. */
 export function HoursView({ days, managers, lines, onCreate, onMove }: Props) {
   const { t, f } = useI18n();
   const userName = useUserName();
   const scroller = useRef<HTMLDivElement>(null);
-  const perManager = days.length === 1 && managers.length > 1;
+  const people = managers.length > 0 ? managers : managersOf(lines);
+  const perManager = days.length === 1 && people.length > 1;
   const columns: Column[] = perManager
-    ? managers.map((manager) => ({
-        key: manager,
+    ? people.map((manager) => ({
+        key: manager ?? "",
         day: days[0] ?? "",
-        manager,
-        title: userName(manager) ?? "",
+        manager: manager ?? undefined,
+        title: manager === null ? t.summary.noManager : (userName(manager) ?? ""),
         lines: lines.filter((line) => line.manager_id === manager),
       }))
     : days.map((day) => ({ key: day, day, manager: undefined, title: f.weekday(dateOf(day)), lines }));
   const long = lines.some(isLong);
   const today = localDay(new Date());
+  const shown = columns.map((column) => placed(column.lines, column.day));
+  const lanes = Math.max(1, ...shown.flat().map((one) => one.lanes));
+  const least = Math.max(LEAST_COLUMN, lanes * LEAST_LANE);
 
   useEffect(() => {
     if (scroller.current) scroller.current.scrollTop = WORK_BEGINS * 2 * SLOT_HEIGHT;
@@ -83,7 +90,12 @@ export function HoursView({ days, managers, lines, onCreate, onMove }: Props) {
   }
 
   return (
-    <div className="calendar" ref={scroller} onKeyDown={walk} style={{ "--columns": columns.length } as object}>
+    <div
+      className="calendar"
+      ref={scroller}
+      onKeyDown={walk}
+      style={{ "--columns": columns.length, "--least": `${least}px` } as object}
+    >
       <div className="calendar-head">
         <div />
         {columns.map((column) => (
@@ -135,7 +147,7 @@ export function HoursView({ days, managers, lines, onCreate, onMove }: Props) {
                 onDrop={(event) => drop(event, column, slot)}
               />
             ))}
-            {placed(column.lines, column.day).map(({ line, from, to, lane, lanes }) => (
+            {shown[place]?.map(({ line, from, to, lane, lanes }) => (
               <CalendarLine
                 key={line.id}
                 line={line}
@@ -156,4 +168,10 @@ export function HoursView({ days, managers, lines, onCreate, onMove }: Props) {
       </div>
     </div>
   );
+}
+
+/** Whose lines these are, where everybody's are shown; those of nobody last. */
+function managersOf(lines: Interaction[]): (string | null)[] {
+  const people = [...new Set(lines.map((line) => line.manager_id))];
+  return [...people.filter((one) => one !== null), ...people.filter((one) => one === null)];
 }

@@ -22,7 +22,15 @@ test("lines that overlap stand side by side, the others have the whole column", 
   ]);
 });
 
-test("what lasts over midnight stands above the hours, on each of its days", () => {
+test("what goes on over midnight stands in both of its days", () => {
+  const night = at("23:00", 150);
+  expect(isLong(night)).toBe(false);
+  expect(placed([night], DAY).map(({ from, to }) => [from, to])).toEqual([[1380, 1440]]);
+  expect(placed([night], "2026-11-24").map(({ from, to }) => [from, to])).toEqual([[0, 90]]);
+  expect(placed([at("23:50", 5)], DAY).map(({ from, to }) => [from, to])).toEqual([[1410, 1440]]);
+});
+
+test("what lasts a day or more stands above the hours, on each of its days", () => {
   const long = at("22:00", 26 * 60);
   expect(isLong(long)).toBe(true);
   expect(isLong(at("22:00", 120))).toBe(false);

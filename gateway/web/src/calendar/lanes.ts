@@ -18,11 +18,9 @@ export const DAY_MINUTES = 24 * 60;
 export const SHORTEST_MINUTES = 30;
 const DAY_MS = DAY_MINUTES * 60_000;
 
-/** Whether it does not fit into one day, and so stands above the hours. */
+/** Whether it lasts a day or more, and so stands above the hours. */
 export function isLong(line: Interaction): boolean {
-  const start = new Date(line.starts_at);
-  const end = new Date(start.getTime() + line.duration_seconds * 1000 - 1);
-  return line.duration_seconds > 0 && start.toDateString() !== end.toDateString();
+  return line.duration_seconds >= DAY_MINUTES * 60;
 }
 
 /** Whether some of the line is in this local day. */
@@ -32,15 +30,17 @@ export function touches(line: Interaction, day: string): boolean {
   return start < midnight + DAY_MS && start + Math.max(line.duration_seconds * 1000, 1) > midnight;
 }
 
-/** The lines of one day, those of more than a day apart. */
+/** The lines of one day, those of a day or more apart; what goes on over midnight stands in both of its days. */
 export function placed(lines: Interaction[], day: string): Placed[] {
   const midnight = dateOf(day).getTime();
   const own = lines
     .filter((line) => touches(line, day) && !isLong(line))
     .map((line) => {
-      const from = Math.round((new Date(line.starts_at).getTime() - midnight) / 60_000);
-      const to = Math.min(from + Math.max(Math.ceil(line.duration_seconds / 60), SHORTEST_MINUTES), DAY_MINUTES);
-      return { line, from: Math.min(from, DAY_MINUTES - SHORTEST_MINUTES), to, lane: 0, lanes: 1 };
+      const begins = Math.round((new Date(line.starts_at).getTime() - midnight) / 60_000);
+      const ends = begins + Math.ceil(line.duration_seconds / 60);
+      const from = Math.min(Math.max(begins, 0), DAY_MINUTES - SHORTEST_MINUTES);
+      const to = Math.min(Math.max(ends, from + SHORTEST_MINUTES), DAY_MINUTES);
+      return { line, from, to, lane: 0, lanes: 1 };
     })
     .sort((one, other) => one.from - other.from);
   let together: Placed[] = [];

@@ -183,9 +183,8 @@ function Line({ name, lines, total, onClick }: LineProps) {
   const { t, f } = useI18n();
   const count = f.number(lines);
   return (
-    <UnstyledButton className="summary-line" aria-label={t.summary.narrow(name, count)} onClick={onClick}>
-      <span className="summary-name">{name}</span>
-      <span>{count}</span>
+    <UnstyledButton className="summary-line" title={t.summary.narrow(name, count)} onClick={onClick}>
+      <span className="summary-name">{name}</span> <span>{count}</span>
       <Progress value={(100 * lines) / total} size="xs" aria-hidden />
     </UnstyledButton>
   );

@@ -3,17 +3,16 @@
 interface Tick {
   x?: number;
   y?: number;
-  width?: number;
   payload?: { value: string };
 }
 
 const HEIGHT = 16;
 
-/** A name at the left of its bar. */
-export function NameTick({ x = 0, y = 0, width = 150, payload }: Tick) {
+/** A name at the left of its bar, from the edge of the drawing to the axis. */
+export function NameTick({ x = 0, y = 0, payload }: Tick) {
   const name = payload?.value ?? "";
   return (
-    <foreignObject x={x - width} y={y - HEIGHT / 2} width={width - 6} height={HEIGHT}>
+    <foreignObject x={0} y={y - HEIGHT / 2} width={Math.max(0, x - 4)} height={HEIGHT}>
       <div className="chart-name" title={name}>
         {name}
       </div>

@@ -114,11 +114,10 @@ function Part({ asked, grid, field }: { asked: Question; grid: Props["grid"]; fi
                   <UnstyledButton
                     key={row.keys[0] ?? ""}
                     className="summary-line"
-                    aria-label={t.reports.openRecords(name, count)}
+                    title={t.reports.openRecords(name, count)}
                     onClick={() => row.filter && grid.setConditionsOn(field, row.filter as Condition[])}
                   >
-                    <span className="summary-name">{name}</span>
-                    <span>{count}</span>
+                    <span className="summary-name">{name}</span> <span>{count}</span>
                     <Progress value={row.shares[0] ?? 0} size="xs" aria-hidden />
                   </UnstyledButton>
                 );

@@ -1,4 +1,4 @@
-import { ActionIcon, Text, UnstyledButton } from "@mantine/core";
+import { ActionIcon, Text, UnstyledButton, VisuallyHidden } from "@mantine/core";
 import { IconArrowDown, IconArrowUp, IconChevronDown, IconChevronRight } from "@tabler/icons-react";
 import { useState } from "react";
 
@@ -38,7 +38,9 @@ export function RecordsTable({ asked, table, result, words, onAsk }: Props) {
       <table className="report-rows record-rows">
         <thead>
           <tr>
-            <th scope="col" aria-label={words.openTitle} />
+            <th scope="col">
+              <VisuallyHidden>{words.openTitle}</VisuallyHidden>
+            </th>
             {table.columns.map((name) => (
               <Heading key={name} name={name} asked={asked} table={table} words={words} onAsk={onAsk} />
             ))}

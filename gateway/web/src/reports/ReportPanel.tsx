@@ -75,13 +75,25 @@ function Asked(props: Props & { fields: Field[] }) {
       )}
       <QueryPanel query={answer}>
         {(result) => (
-          <div className="report-answer" aria-busy={answer.isFetching} data-old={answer.isPlaceholderData || undefined}>
+          <div
+            className="report-answer"
+            aria-busy={answer.isFetching}
+            data-old={answer.isPlaceholderData || undefined}
+            data-wide={isWide(asked, result) || undefined}
+          >
             <Answer {...props} result={result} words={words} />
           </div>
         )}
       </QueryPanel>
     </>
   );
+}
+
+const BESIDE = 4;
+
+/** Whether the table has too many columns to stand beside its chart. */
+function isWide(asked: Question, result: AnalysisResult): boolean {
+  return asked.measures.length * (result.compared_since ? 2 : 1) > BESIDE;
 }
 
 interface AnswerProps {
