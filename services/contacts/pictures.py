@@ -55,13 +55,18 @@ def _remade(content: bytes, field: str) -> Pictures:
             )
         photo = given.format == "JPEG"
         given.draft("RGB", (SIDE, SIDE))  # a JPEG is decoded no larger than is needed
-        upright = ImageOps.exif_transpose(given)
-        picture = upright.convert("RGB" if photo or not upright.has_transparency_data else "RGBA")
-    picture.thumbnail((SIDE, SIDE))
+        # Made small before anything else: each step on the large one would hold another copy of it.
+        picture = _plain(given, photo) if given.mode == "P" else given
+        picture.thumbnail((SIDE, SIDE))
+        picture = _plain(ImageOps.exif_transpose(picture), photo)
     small = picture.copy()
     small.thumbnail((THUMBNAIL, THUMBNAIL))
     kind, content_type = ("JPEG", "image/jpeg") if photo else ("PNG", "image/png")
     return Pictures(_bytes(picture, kind), _bytes(small, kind), content_type, "jpg" if photo else "png", *picture.size)
+
+
+def _plain(picture: Image.Image, photo: bool) -> Image.Image:
+    return picture.convert("RGB" if photo or not picture.has_transparency_data else "RGBA")
 
 
 def _bytes(picture: Image.Image, kind: str) -> bytes:

@@ -26,7 +26,8 @@ from services.kit.wire import Event
 F = TypeVar("F", bound=Callable[..., Any])
 P = TypeVar("P")
 T = TypeVar("T")
-AT_ONCE = 2
+AT_ONCE = 1
+"""So much computing aside is done at a time; what it takes of memory is taken once."""
 
 
 class Database(DependencyProvider):

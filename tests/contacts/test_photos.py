@@ -1,6 +1,8 @@
 """Photos: pictures are what their bytes say, bounded, and made anew."""
 
 import io
+import subprocess
+import sys
 import zlib
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -10,6 +12,7 @@ import pytest
 import requests
 from PIL import Image
 
+from deploy.local.stack import ROOT
 from services.contacts import pictures
 from services.kit.wire import Invalid
 from tests.http import Http
@@ -113,6 +116,30 @@ def test_a_photo_is_given_shown_and_taken_away(as_user: Callable[..., Http], obj
     boris.get(f"/contacts/{contact['id']}", status=404)
     anna.delete(f"/contacts/{contact['id']}/photo", status=204, **{"If-Match": '"2"'})
     anna.get(f"/contacts/{contact['id']}/photo", status=404)
+
+
+MEASURED = """
+import sys
+from services.contacts import pictures
+
+def most():
+    return next(int(line.split()[1]) for line in open("/proc/self/status") if line.startswith("VmHWM")) // 1024
+
+content = sys.stdin.buffer.read()
+before = most()
+pictures.remade(content, "file_id")
+print(most() - before)
+"""
+
+
+@pytest.mark.parametrize(("kind", "mode"), [("PNG", "RGBA"), ("PNG", "RGB"), ("PNG", "LA"), ("GIF", "P")])
+def test_the_largest_picture_takes_little_memory(kind: str, mode: str) -> None:
+    """C64."""
+    out = io.BytesIO()
+    Image.new(mode, (5000, 4999)).save(out, kind)
+    given = [sys.executable, "-c", MEASURED]
+    told = subprocess.run(given, input=out.getvalue(), capture_output=True, check=True, cwd=ROOT)
+    assert int(told.stdout) < 280, "MiB more than before"
 
 
 def test_others_are_answered_while_a_large_picture_is_made_small(as_user: Callable[..., Http]) -> None:
