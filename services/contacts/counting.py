@@ -18,7 +18,8 @@ AT_ONCE = 2
 WAIT_SECONDS = 4.0
 LOOK_SECONDS = 0.1
 MEMORY = "64MB"
-TURN = sa.text("SELECT pg_try_advisory_xact_lock(hashtext('otklik reports'), :turn)")
+TURN = sa.text("SELECT pg_try_advisory_lock(hashtext('otklik reports'), :turn)")
+TURN_OVER = sa.text("SELECT pg_advisory_unlock(hashtext('otklik reports'), :turn)")
 
 
 class Clock:
@@ -36,10 +37,16 @@ class Clock:
 
 @contextmanager
 def bounded(db: Session) -> Iterator[Clock]:
-    """`limited`, when it is one's turn, which is kept until the end of the transaction. Raises also ReportsBusy."""
-    _take_turn(db)
-    with limited(db) as clock:
-        yield clock
+    """`limited`, when it is one's turn. Raises also ReportsBusy."""
+    turn = _taken(db)
+    try:
+        with limited(db) as clock:
+            yield clock
+    finally:
+        try:
+            db.execute(TURN_OVER, {"turn": turn})
+        except DBAPIError:
+            db.invalidate()  # the turn goes with its connection
 
 
 @contextmanager
@@ -63,9 +70,13 @@ def limited(db: Session) -> Iterator[Clock]:
             db.execute(sa.text("RESET work_mem"))
 
 
-def _take_turn(db: Session) -> None:
+def _taken(db: Session) -> int:
+    """A turn of the connection, not of a transaction: calls that only read have none."""
     until = time.monotonic() + WAIT_SECONDS
-    while not any(db.scalar(TURN, {"turn": turn}) for turn in range(AT_ONCE)):
+    while True:
+        for turn in range(AT_ONCE):
+            if db.scalar(TURN, {"turn": turn}):
+                return turn
         if time.monotonic() > until:
             raise ReportsBusy(
                 "Other reports are being counted: try again in a few seconds.", retry_after=round(WAIT_SECONDS)

@@ -1,6 +1,7 @@
 """Finding records that may be one client: by their keys from the indexes, then judged by `match_score`."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from functools import cache
 from typing import Any, NamedTuple
 from uuid import UUID
@@ -8,6 +9,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import ARRAY
+from sqlalchemy.exc import DBAPIError
 
 from services.contacts import counterparties
 from services.contacts.identity_models import DuplicatePair
@@ -151,11 +153,22 @@ def _hits(db: Session, kind: MergedKind, records: Sequence[MatchRecord], near: b
     if kind == "counterparty":
         inns = [(place, record.inn) for place, record in enumerate(records) if record.inn]
         parameters |= {"inn_places": [place for place, _ in inns], "inns": [inn for _, inn in inns]}
-    # Without this the planner may read the table from its start in the hope of soon meeting a common key.
-    db.execute(sa.text("SET LOCAL enable_seqscan = off"))
-    found = [(place, id_) for place, id_ in db.execute(_query(kind), parameters)]
-    db.execute(sa.text("SET LOCAL enable_seqscan = on"))
-    return found
+    with _by_indexes(db):
+        return [(place, id_) for place, id_ in db.execute(_query(kind), parameters)]
+
+
+@contextmanager
+def _by_indexes(db: Session) -> Iterator[None]:
+    """Without this the planner may read a table from its start in the hope of soon meeting a common key.
+
+    Calls that only read have no transaction, so a setting would not last by SET LOCAL.
+    """
+    db.execute(sa.text("SET enable_seqscan = off"))
+    try:
+        yield
+    finally:
+        with suppress(DBAPIError):
+            db.execute(sa.text("RESET enable_seqscan"))
 
 
 def _rows(db: Session, kind: MergedKind, hits: Sequence[tuple[int, UUID]]) -> list[tuple[int, dict[str, Any]]]:
