@@ -15,8 +15,11 @@ from services.contacts.interface import (
     CounterpartyChanged,
     CounterpartyMerged,
     CounterpartyUnmerged,
+    DirectoryChanged,
+    FieldsChanged,
     InteractionRecorded,
     JobChanged,
+    SegmentsChanged,
 )
 from services.kit.wire import Event, Struct
 from services.leads.interface import DealChanged, LeadChanged, LeadConverted, LeadCreated
@@ -61,6 +64,18 @@ def interaction(event: InteractionRecorded) -> Told:
     one = event.interaction
     data = {"id": one.id, "counterparty_id": one.counterparty_id, "contact_id": one.contact_id}
     return {**data, "version": one.version, "deleted": event.deleted}, None
+
+
+def directory(event: DirectoryChanged) -> Told:
+    return {"id": None, "counterparty_id": None, "directory": event.directory}, None
+
+
+def fields(event: FieldsChanged) -> Told:
+    return {"id": None, "counterparty_id": None, "kind": event.kind}, None
+
+
+def segments(event: SegmentsChanged) -> Told:
+    return {"id": None, "counterparty_id": None, "refreshed": event.refreshed}, None
 
 
 def lead(event: LeadCreated | LeadChanged | LeadConverted) -> Told:
@@ -119,6 +134,9 @@ TELLINGS: dict[type[Event], Callable[[Any], Told]] = {
     ContactMerged: person_merged,
     ContactUnmerged: person_merged,
     InteractionRecorded: interaction,
+    DirectoryChanged: directory,
+    FieldsChanged: fields,
+    SegmentsChanged: segments,
     LeadCreated: lead,
     LeadChanged: lead,
     LeadConverted: lead,

@@ -1,6 +1,7 @@
 """Custom fields: what the administrator adds to records."""
 
 import re
+from typing import cast
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -14,6 +15,7 @@ from services.contacts.interface.custom_fields import (
     CustomFieldChange,
     CustomFieldDraft,
     FieldKeyTaken,
+    FieldsChanged,
 )
 from services.contacts.interface.values import RecordKind
 from services.contacts.models import CustomField as Row
@@ -63,6 +65,7 @@ def create(db: Session, draft: CustomFieldDraft) -> CustomField:
     if draft.required:
         db.add(FieldSetting(kind=draft.kind, name=CUSTOM + key, required=True))
     db.flush()
+    db.publish(FieldsChanged(kind=draft.kind))
     return struct(row)
 
 
@@ -86,6 +89,7 @@ def update(db: Session, field_id: UUID, version: int, change: CustomFieldChange)
             db.execute(sa.update(FieldSetting).where(gone).values(required=False))
     row.touch()
     db.flush()
+    db.publish(FieldsChanged(kind=cast(RecordKind, row.kind)))
     return struct(row)
 
 

@@ -12,6 +12,7 @@ from services.contacts import fields, roles
 from services.contacts.interface.directories import (
     DIRECTORIES,
     OPEN_TO_ALL,
+    DirectoryChanged,
     DirectoryEntry,
     DirectoryEntryChange,
     DirectoryEntryDraft,
@@ -46,6 +47,7 @@ def create(db: Session, draft: DirectoryEntryDraft) -> DirectoryEntry:
     _check(db, row)
     db.add(row)
     db.flush()
+    db.publish(DirectoryChanged(directory=row.directory))
     return struct(row)
 
 
@@ -60,6 +62,7 @@ def update(db: Session, entry_id: UUID, version: int, change: DirectoryEntryChan
         _check(db, row)
     row.touch()
     db.flush()
+    db.publish(DirectoryChanged(directory=row.directory))
     return struct(row)
 
 
@@ -74,6 +77,7 @@ def delete(db: Session, entry_id: UUID, version: int) -> None:
     else:
         db.delete(row)
     db.flush()
+    db.publish(DirectoryChanged(directory=row.directory))
 
 
 def arrange(db: Session, directory: str, order: DirectoryOrder) -> list[DirectoryEntry]:
@@ -87,6 +91,7 @@ def arrange(db: Session, directory: str, order: DirectoryOrder) -> list[Director
             row.position = position
             row.touch()
     db.flush()
+    db.publish(DirectoryChanged(directory=directory))
     return list_(db, directory, archived=True)
 
 

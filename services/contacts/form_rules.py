@@ -8,7 +8,7 @@ from sqlalchemy import delete, select
 
 from services.contacts import fields, roles
 from services.contacts.fields import CUSTOM, Spec
-from services.contacts.interface.custom_fields import FieldSettings
+from services.contacts.interface.custom_fields import FieldsChanged, FieldSettings
 from services.contacts.interface.fields import Field
 from services.contacts.interface.values import RecordKind
 from services.contacts.models import FieldSetting
@@ -84,6 +84,7 @@ def arrange(db: Session, kind: RecordKind, settings: FieldSettings) -> list[Fiel
     for name in fields.every(db, kind).keys() - set(names):
         db.add(FieldSetting(kind=kind, name=name, position=len(names)))
     db.flush()
+    db.publish(FieldsChanged(kind=kind))
     return fields.list_(db, kind)
 
 

@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from services.contacts import addresses, requisites, roles
 from services.contacts.card_models import OurCompany as Row
+from services.contacts.interface.directories import DirectoryChanged
 from services.contacts.interface.our_companies import OurCompany, OurCompanyChange, OurCompanyDraft
 from services.kit.db import Session
 from services.kit.wire import Invalid, NotFound, VersionConflict
@@ -41,6 +42,7 @@ def create(db: Session, draft: OurCompanyDraft) -> OurCompany:
     _one_default(db, row, wanted=draft.is_default)
     db.add(row)
     db.flush()
+    db.publish(DirectoryChanged(directory="our_company"))
     return struct(row)
 
 
@@ -57,6 +59,7 @@ def update(db: Session, our_company_id: UUID, version: int, change: OurCompanyCh
         _one_default(db, row, wanted=row.is_default)
     row.touch()
     db.flush()
+    db.publish(DirectoryChanged(directory="our_company"))
     return struct(row)
 
 

@@ -18,7 +18,13 @@ from services.contacts import fields, filters, roles
 from services.contacts.access_models import Segment as Row
 from services.contacts.access_models import SegmentManager
 from services.contacts.interface.fields import Condition
-from services.contacts.interface.segments import Segment, SegmentChange, SegmentDraft, SegmentNameTaken
+from services.contacts.interface.segments import (
+    Segment,
+    SegmentChange,
+    SegmentDraft,
+    SegmentNameTaken,
+    SegmentsChanged,
+)
 from services.contacts.models import Counterparty
 from services.kit import jobs
 from services.kit.db import Session
@@ -50,6 +56,7 @@ def create(db: Session, draft: SegmentDraft) -> Segment:
     _manage(db, row.id, draft.manager_ids)
     if row.conditions is not None:
         start_refresh(db)
+    db.publish(SegmentsChanged(refreshed=False))
     return _answer(row, sorted(set(draft.manager_ids)))
 
 
@@ -69,6 +76,8 @@ def update(db: Session, segment_id: UUID, version: int, change: SegmentChange) -
     _flush(db, row)
     if row.conditions != former:
         start_refresh(db)
+    # Whose segments they are decides who sees their clients.
+    db.publish(SegmentsChanged(refreshed=change.manager_ids is not UNSET))
     return _answer(row, _managers(db, segment_id))
 
 
@@ -78,6 +87,7 @@ def delete(db: Session, segment_id: UUID, version: int) -> None:
     db.execute(sa.delete(SegmentManager).where(SegmentManager.segment_id == segment_id))
     db.delete(row)
     db.flush()
+    db.publish(SegmentsChanged(refreshed=False))
     start_refresh(db, segment_id)
 
 
@@ -112,6 +122,8 @@ def refresh(job: Running) -> None:
             last = ids[-1] if ids else last
             job.done, job.cursor = job.done + len(ids), str(last) if last else None
             job.result = {"moved": int(job.result.get("moved") or 0) + moved}
+            if not ids and (job.result["moved"] or deleted is not None):
+                db.publish(SegmentsChanged(refreshed=True))
         if not ids:
             return
 

@@ -28,6 +28,8 @@ from services.contacts.interface.counterparties import (
     DuplicateInn,
     LegalForm,
 )
+from services.contacts.interface.custom_fields import FieldsChanged
+from services.contacts.interface.directories import DirectoryChanged
 from services.contacts.interface.exports import Exports
 from services.contacts.interface.fields import Condition, Field, Fields
 from services.contacts.interface.files import Files
@@ -54,7 +56,7 @@ from services.contacts.interface.merges import (
     Merges,
 )
 from services.contacts.interface.parties import Parties, Party
-from services.contacts.interface.segments import Segments
+from services.contacts.interface.segments import Segments, SegmentsChanged
 from services.contacts.interface.timeline import TimelineEntry, TimelinePage, Timelines
 from services.contacts.interface.views import Views
 
@@ -109,8 +111,10 @@ __all__ = [
     "CounterpartyRole",
     "CounterpartyUnmerged",
     "Direction",
+    "DirectoryChanged",
     "DuplicateInn",
     "Field",
+    "FieldsChanged",
     "Interaction",
     "InteractionDraft",
     "InteractionPlanned",
@@ -120,6 +124,7 @@ __all__ = [
     "LeadLinked",
     "LegalForm",
     "Party",
+    "SegmentsChanged",
     "TimelineEntry",
     "TimelinePage",
 ]

@@ -9,7 +9,7 @@ from msgspec import UNSET, Meta, UnsetType
 from services.contacts.interface.directories import Color
 from services.contacts.interface.fields import Field
 from services.contacts.interface.values import RecordKind
-from services.kit.wire import Conflict, Input, Name, Struct
+from services.kit.wire import Conflict, Event, Input, Name, Struct
 
 CustomFieldType = Literal["text", "number", "money", "date", "flag", "choice", "choices", "rating", "link", "file"]
 Key = Annotated[str, Meta(pattern="^[a-z][a-z0-9_]{0,39}$")]
@@ -62,6 +62,12 @@ class FieldSettings(Input):
     """Fields in the order of the forms; those not named come after them as they stood."""
 
     fields: Annotated[list[FieldSetting], Meta(max_length=500)]
+
+
+class FieldsChanged(Event):
+    """The fields of a kind of record are others, or its forms show them otherwise."""
+
+    kind: RecordKind
 
 
 class FieldKeyTaken(Conflict):

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from msgspec import UNSET, Meta, UnsetType
 
-from services.kit.wire import Conflict, Input, Name, Struct
+from services.kit.wire import Conflict, Event, Input, Name, Struct
 
 DIRECTORIES = (
     "category",
@@ -62,6 +62,12 @@ class DirectoryOrder(Input):
     """Entries in their new order; those not named come after them as they stood."""
 
     entry_ids: Annotated[list[UUID], Meta(max_length=5000)]
+
+
+class DirectoryChanged(Event):
+    """Entries of a directory were added, changed, moved or taken away; `our_company` stands for our own companies."""
+
+    directory: str
 
 
 class EntryNameTaken(Conflict):

@@ -7,7 +7,7 @@ from uuid import UUID
 from msgspec import UNSET, Meta, UnsetType
 
 from services.contacts.interface.fields import Condition
-from services.kit.wire import Conflict, Input, Name, Struct
+from services.kit.wire import Conflict, Event, Input, Name, Struct
 
 Color = Annotated[str, Meta(pattern="^#[0-9a-f]{6}$")]
 Conditions = Annotated[list[Condition], Meta(min_length=1, max_length=30)]
@@ -45,6 +45,12 @@ class SegmentChange(Input):
     color: Color | UnsetType | None = UNSET
     conditions: Conditions | UnsetType | None = UNSET
     manager_ids: Managers | UnsetType = UNSET
+
+
+class SegmentsChanged(Event):
+    """Segments were made, changed or deleted; or, `refreshed`, other clients than before are in them."""
+
+    refreshed: bool
 
 
 class SegmentNameTaken(Conflict):

@@ -10,6 +10,9 @@ export const LIVE_EVENTS = [
   "contact_merged",
   "contact_unmerged",
   "interaction_recorded",
+  "directory_changed",
+  "fields_changed",
+  "segments_changed",
   "lead_created",
   "lead_changed",
   "lead_converted",
@@ -63,6 +66,17 @@ export function touchedKeys(event: LiveEvent, data: LiveData): QueryKey[] {
         ["interactions", "chain"],
         ...ofRecord("counterparties", client),
         ...ofRecord("contacts", data.contact_id),
+      ];
+    case "directory_changed":
+      return [["directories"], ["fields"], ...(data.directory === "our_company" ? [["our-companies"]] : [])];
+    case "fields_changed":
+      return [["fields"], ["custom-fields"]];
+    case "segments_changed":
+      // Who is in which segment decides what lists show, and to whom.
+      return [
+        ["segments"],
+        ["fields"],
+        ...(data.refreshed ? ["counterparties", "contacts", "interactions"].map((noun) => [noun, "list"]) : []),
       ];
     case "lead_created":
     case "lead_changed":

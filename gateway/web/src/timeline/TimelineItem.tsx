@@ -16,7 +16,7 @@ import {
   IconUsers,
 } from "@tabler/icons-react";
 import { useMutation } from "@tanstack/react-query";
-import { useState } from "react";
+import { memo, useState } from "react";
 
 import { get } from "../api/client";
 import type { CallOutcome, Interaction, TimelineEntry } from "../api/types";
@@ -53,7 +53,7 @@ const ICONS: Record<TimelineEntry["kind"], typeof IconNote> = {
 };
 
 /** One line of the timeline: what, when, with whom, how it ended; a recording plays and a letter is read in place. */
-export function TimelineItem({ entry }: Props) {
+export const TimelineItem = memo(function TimelineItem({ entry }: Props) {
   const { t, f } = useI18n();
   const userName = useUserName();
   const glowing = useGlow(entry.id);
@@ -103,7 +103,7 @@ export function TimelineItem({ entry }: Props) {
       </Stack>
     </Group>
   );
-}
+});
 
 function EntryTitle({ entry }: { entry: TimelineEntry }) {
   const { t } = useI18n();

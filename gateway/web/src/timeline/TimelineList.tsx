@@ -15,6 +15,7 @@ import { useSearchText } from "../ui/useSearchText";
 import { ChangesEntry } from "./ChangesEntry";
 import { FILTERS, grouped, kindsOf, type FilterName } from "./groups";
 import { TimelineItem } from "./TimelineItem";
+import { useFreshTimeline } from "./useFreshTimeline";
 
 interface Props {
   noun: "counterparties" | "contacts";
@@ -36,14 +37,14 @@ export function TimelineList({ noun, id, links, composer, tools }: Props) {
   const [text, setText] = useSearchText(search, setSearch);
   const [chosen, setChosen] = useState<FilterName[]>([]);
   const kinds = chosen.length > 0 ? JSON.stringify(kindsOf(chosen)) : undefined;
+  const queryKey = [noun, "timeline", id, { search, kinds }];
+  const path = `/${noun}/${id}/timeline`;
+  const query = { search, kinds, limit: 50 };
   const timeline = useInfiniteQuery({
-    ...pages<TimelinePage>([noun, "timeline", id, { search, kinds }], `/${noun}/${id}/timeline`, {
-      search,
-      kinds,
-      limit: 50,
-    }),
+    ...pages<TimelinePage>(queryKey, path, query),
     placeholderData: keepPreviousData,
   });
+  useFreshTimeline(noun, id, queryKey, path, query);
   const narrowed = search !== "" || chosen.length > 0;
 
   return (
@@ -89,7 +90,7 @@ export function TimelineList({ noun, id, links, composer, tools }: Props) {
                   ),
                 )}
               </Stack>
-              <MoreButton query={timeline} />
+              <MoreButton query={timeline} onSight />
             </>
           );
         }}
