@@ -6,7 +6,7 @@ from functools import lru_cache
 from itertools import combinations
 from typing import Literal
 
-from services.contacts.spelling import FOLDED, alike, skeleton, words
+from services.contacts.spelling import FOLDED, Vocabulary, alike, skeleton, words
 
 FORMS = (
     ("ооо", r"обществ[оа] с ограниченн?ой ответственностью|ооо|о о о|ллс|лтд|гмбх"),
@@ -26,7 +26,7 @@ KINDS = {
     "научно": "научно", "чоп": "охранное", "охранное": "охранное",
 }  # fmt: skip
 """Words that tell what a firm does, in short or in full, and what they are compared as."""
-TOLD = tuple(dict.fromkeys(KINDS.values()))
+TOLD = Vocabulary(*dict.fromkeys(KINDS.values()))
 EMPTY = (
     "компания",
     "компании",
@@ -41,19 +41,22 @@ EMPTY = (
     "корп",
 )
 """Words that tell firms apart no more than their form does."""
+NEARLY_EMPTY = Vocabulary(*EMPTY)
 ASIDE = re.compile(r"\([^)]*\)")
 Likeness = Literal["equal", "alike", "part", "other"]
 LONGEST_SPELT_OUT = 9
 """Names of more consonants are found by their halves instead of by leaving each letter out."""
 
 
-SPELT_OUT = ("ограниченной", "ответственностью", "общество", "акционерное", "индивидуальный", "предприниматель")
+SPELT_OUT = Vocabulary(
+    "ограниченной", "ответственностью", "общество", "акционерное", "индивидуальный", "предприниматель"
+)
 
 
 @lru_cache(maxsize=20_000)
 def mended(word: str) -> str:
     """A mistyped word of a legal form as it should be; any other word as it is."""
-    return next((meant for meant in SPELT_OUT if len(word) > 6 and alike(word, meant)), word)
+    return (SPELT_OUT.like(word) if len(word) > 6 else None) or word
 
 
 @dataclass(frozen=True)
@@ -91,12 +94,12 @@ def parsed(name: str) -> FirmName:
 @lru_cache(maxsize=20_000)
 def _kind(word: str) -> str | None:
     folded = word.translate(FOLDED)
-    return KINDS.get(folded) or next((told for told in TOLD if len(word) > 6 and alike(folded, told)), None)
+    return KINDS.get(folded) or (TOLD.like(folded) if len(word) > 6 else None)
 
 
 @lru_cache(maxsize=20_000)
 def _is_empty(word: str) -> bool:
-    return word in EMPTY or (len(word) > 5 and any(alike(word, empty) for empty in EMPTY))
+    return word in EMPTY or (len(word) > 5 and NEARLY_EMPTY.like(word) is not None)
 
 
 @dataclass(frozen=True)

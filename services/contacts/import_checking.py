@@ -2,7 +2,8 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from typing import Any
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -10,8 +11,8 @@ import sqlalchemy as sa
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from services.contacts import duplicates, import_people, import_state
-from services.contacts.import_models import ImportBatch, ImportCheck, ImportRow
+from services.contacts import duplicates, import_matching, import_people, import_state
+from services.contacts.import_models import ImportBatch, ImportCheck
 from services.contacts.import_rows import Prepared, RowReader
 from services.contacts.interface.imports import RowMatch
 from services.contacts.match_record import MatchRecord, record_of
@@ -24,6 +25,9 @@ from services.kit.wire import new_id
 
 CHUNK = 4_000
 SLOW = "SET LOCAL statement_timeout = '10min'"
+UNSAFE = "SET LOCAL synchronous_commit = off"
+"""A power failure takes back whole chunks, with how far the job was."""
+NULL, NOTHING = "\\N", b"[]"
 IN_FILE = """
     UPDATE import_checks c SET action = 'skip', problems = c.problems || jsonb_build_array(jsonb_build_object(
         'code', 'same_in_file', 'field', NULL, 'value', r.line::text,
@@ -36,28 +40,59 @@ IN_FILE = """
 """
 COPY = "COPY import_checks (batch_id, position, action, state, record_id, person_id, values, person, problems, match, identity) FROM STDIN"  # noqa: E501
 encode = msgspec.json.Encoder().encode
-Checked = tuple[Any, ...]
+Line = tuple[int, list[str], list[str]]
+"""A row of the staging list: position, cells, flaws."""
+
+
+class Checked(NamedTuple):
+    """What is kept of a row, in the order of COPY."""
+
+    position: int
+    action: str
+    record_id: UUID | None
+    person_id: UUID | None
+    values: bytes
+    person: bytes | None
+    problems: bytes
+    match: bytes | None
+    identity: str | None
 
 
 @worker("import_check", cause="import")
 def check(job: Running) -> None:
-    """Input: the batch's id. Cursor: the last position checked."""
+    """Input: the batch's id. Cursor: the last position checked.
+
+    While the database looks for the rows of one chunk, a thread reads the next.
+    """
     batch_id = UUID(job.input["batch_id"])
     with job.reading() as db:
         batch = db.get_one(ImportBatch, batch_id)
         job.total = batch.counts["rows"]
         reader = RowReader(db, batch)
-    while True:
+
+    def read(after: int) -> tuple[Sequence[Line], list[Prepared]]:
+        with job.reading() as db:
+            lines = lines_after(db, batch_id, after, CHUNK)
+        return lines, [reader.prepare(cells, flaws) for _, cells, flaws in lines]
+
+    if job.cursor is None:
         with job.chunk() as db:
-            if job.cursor is None:
-                db.execute(sa.text(SLOW))
-                db.execute(sa.delete(ImportCheck).where(ImportCheck.batch_id == batch_id))
-            rows = rows_after(db, batch_id, job.cursor or 0, CHUNK)
-            put(db, batch_id, checked(db, reader, rows))
-            job.done += len(rows)
-            job.cursor = rows[-1].position if rows else job.cursor or 0
-        if len(rows) < CHUNK:
-            break
+            db.execute(sa.text(SLOW))
+            db.execute(sa.delete(ImportCheck).where(ImportCheck.batch_id == batch_id))
+            job.cursor = 0
+    with ThreadPoolExecutor(1, "import reader") as ahead:
+        reading = ahead.submit(read, job.cursor)
+        while True:
+            lines, prepared = reading.result()
+            if len(lines) == CHUNK:
+                reading = ahead.submit(read, lines[-1][0])
+            with job.chunk() as db:
+                db.execute(sa.text(UNSAFE))
+                put(db, batch_id, judged(db, reader, [position for position, _, _ in lines], prepared))
+                job.done += len(lines)
+                job.cursor = lines[-1][0] if lines else job.cursor
+            if len(lines) < CHUNK:
+                break
     with job.chunk() as db:
         db.execute(sa.text(SLOW))
         db.execute(sa.text(IN_FILE), {"batch_id": batch_id})
@@ -65,37 +100,56 @@ def check(job: Running) -> None:
         job.result = {"batch_id": str(batch_id), **import_state.counted(db, batch)}
 
 
-def rows_after(db: Session, batch_id: UUID, position: int, limit: int) -> Sequence[Any]:
+def lines_after(db: Session, batch_id: UUID, position: int, limit: int) -> Sequence[Line]:
     """The next rows of the staging list."""
-    query = select(ImportRow.position, ImportRow.cells, ImportRow.flaws).where(
-        ImportRow.batch_id == batch_id, ImportRow.position > position
-    )
-    return db.execute(query.order_by(ImportRow.position).limit(limit)).all()
+    query = """
+        SELECT position, cells, flaws FROM import_rows
+        WHERE batch_id = %s AND position > %s ORDER BY position LIMIT %s
+    """
+    cursor: Any = db.connection().connection.cursor()  # past SQLAlchemy, which looks at every cell
+    found: Sequence[Line] = cursor.execute(query, (batch_id, position, limit)).fetchall()
+    return found
+
+
+def check_again(db: Session, batch: ImportBatch, position: int) -> None:
+    """Checks one row by itself, which has no check."""
+    reader = RowReader(db, batch)
+    lines = lines_after(db, batch.id, position - 1, 1)
+    put(db, batch.id, judged(db, reader, [position], [reader.prepare(*cells) for _, *cells in lines]))
 
 
 def put(db: Session, batch_id: UUID, found: Iterable[Checked]) -> None:
     """Copies results of the check into their table."""
     cursor: Any = db.connection().connection.cursor()
     with cursor.copy(COPY) as copy:
-        for one in found:
-            copy.write_row((batch_id, *one))
+        # As one text: the driver's own writing of rows takes longer than all reading of them.
+        copy.write("".join(_line(batch_id, one) for one in found))
 
 
-def checked(db: Session, reader: RowReader, rows: Sequence[Any]) -> list[Checked]:
-    """What is to be kept of each row: action, ids, values, problems, match, identity."""
-    prepared = [reader.read(row.cells, row.flaws) for row in rows]
+def _line(batch_id: UUID, row: Checked) -> str:
+    """A line of COPY. JSON has no tabs and no ends of lines, only backslashes."""
+    position, action, *rest = row
+    told = (NULL if one is None else one.decode() if isinstance(one, bytes) else str(one) for one in rest)
+    record_id, person_id, *texts = told
+    escaped = "\t".join(text if text is NULL else text.replace("\\", "\\\\") for text in texts)
+    return f"{batch_id}\t{position}\t{action}\tnew\t{record_id}\t{person_id}\t{escaped}\n"
+
+
+def judged(db: Session, reader: RowReader, positions: Sequence[int], prepared: Sequence[Prepared]) -> list[Checked]:
+    """What is to be done with each row."""
     _link(db, prepared)
     import_people.link(db, reader, prepared)
     targets = _numbered(db, reader, prepared)
     matches, records = _matched(db, reader, prepared, targets)
     _twins(db, reader, prepared, targets, matches)
     found = []
-    for place, (row, one) in enumerate(zip(rows, prepared, strict=True)):
+    for place, one in enumerate(prepared):
         target, match = targets.get(place), matches.get(place)
         if one.number is not None and target is None and not one.values.get("name"):
             one.bad("no_such_number", "number", str(one.number), "There is no record of this number.")
-        import_people.not_oneself(one, target)
-        if one.rejected:
+        if one.links:
+            import_people.not_oneself(one, target)
+        if one.problems and one.rejected:
             action, target = "reject", None
         elif target is not None:
             action = "skip" if reader.settings.existing == "skip" else "update"
@@ -107,16 +161,15 @@ def checked(db: Session, reader: RowReader, rows: Sequence[Any]) -> list[Checked
             one.values |= {"sort_key": sort_key(one.values["name"]), "match_keys": records[place].keys}
             identity = _identity(one.values)
         found.append(
-            (
-                row.position,
+            Checked(
+                positions[place],
                 action,
-                "new",
                 target,
                 new_id() if one.person.get("name") and action != "reject" else None,
-                encode(one.values).decode(),
-                encode(one.person).decode() if one.person else None,
-                encode(one.problems).decode(),
-                encode(match).decode() if match is not None else None,
+                encode(one.values),
+                encode(one.person) if one.person else None,
+                encode(one.problems) if one.problems else NOTHING,
+                encode(match) if match is not None else None,
                 identity,
             )
         )
@@ -192,26 +245,14 @@ def _matched(
 
     Answers also the rows as the matcher sees them.
     """
-    asked = [place for place, one in enumerate(prepared) if place not in targets and not one.rejected]
-    records = [record_of(reader.kind, prepared[place].values) for place in asked]
-    best: dict[int, Any] = {}
-    for found in duplicates.candidates(db, reader.kind, records, near=False) if records else ():
-        place = asked[found.place]
-        if found.score.verdict != "different" and (place not in best or found.score.score > best[place].score.score):
-            best[place] = found
-    matches = {}
-    for place, found in best.items():
-        verdict: Any = found.score.verdict
-        matches[place] = RowMatch(
-            record_id=found.id,
-            name=found.row["name"],
-            verdict=verdict,
-            score=found.score.score,
-            reasons=duplicates.reasons_of(found.score),
-        )
-        if verdict == "same":
-            targets[place] = found.id
-    return matches, dict(zip(asked, records, strict=True))
+    records = {
+        place: one.record or record_of(reader.kind, one.values)
+        for place, one in enumerate(prepared)
+        if place not in targets and not one.rejected
+    }
+    matches = import_matching.best(db, reader.kind, records)
+    targets |= {place: match.record_id for place, match in matches.items() if match.verdict == "same"}
+    return matches, records
 
 
 def _twins(

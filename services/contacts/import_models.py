@@ -34,7 +34,7 @@ class ImportRow(Base):
 
     __tablename__ = "import_rows"
 
-    batch_id: Mapped[UUID] = mapped_column(ForeignKey("import_batches.id", ondelete="CASCADE"), primary_key=True)
+    batch_id: Mapped[UUID] = mapped_column(primary_key=True)
     position: Mapped[int] = mapped_column(primary_key=True)
     line: Mapped[int]
     cells: Mapped[list[str]]
@@ -50,7 +50,7 @@ class ImportCheck(Base):
         Index("ix_import_checks_match", "batch_id", "position", postgresql_where=text("match IS NOT NULL")),
     )
 
-    batch_id: Mapped[UUID] = mapped_column(ForeignKey("import_batches.id", ondelete="CASCADE"), primary_key=True)
+    batch_id: Mapped[UUID] = mapped_column(primary_key=True)
     position: Mapped[int] = mapped_column(primary_key=True)
     action: Mapped[str] = mapped_column(Text)
     state: Mapped[str] = mapped_column(Text, default="new")

@@ -1,5 +1,6 @@
 """One row of a table, read by the batch's mapping: values of the record, of its contact person, and problems."""
 
+import re
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
@@ -8,7 +9,7 @@ from typing import Any
 import msgspec
 from sqlalchemy import select
 
-from services.contacts import entry_texts, fields, staff
+from services.contacts import entry_texts, fields, names, staff
 from services.contacts.access_models import Segment
 from services.contacts.field_words import PARTS, PERSON, folded
 from services.contacts.fields import CUSTOM, Spec
@@ -16,6 +17,7 @@ from services.contacts.import_models import ImportBatch
 from services.contacts.import_values import PERSON as PERSON_READERS
 from services.contacts.import_values import Bad, Names, Read, part_reader, reader
 from services.contacts.interface.imports import ImportSettings, RowProblem
+from services.contacts.match_record import MatchRecord, record_of
 from services.contacts.models import DirectoryEntry
 from services.kit.db import Session
 from services.kit.wire import Invalid
@@ -27,10 +29,11 @@ FLAWS = {
     "too_many_columns": "The row has too many columns; some were left out.",
     "too_long": "A cell was too long and was cut.",
 }
+ENTREPRENEUR = re.compile(r"[^0-9a-zа-я]*(?:ип|индивидуальный[^0-9a-zа-я]+предприниматель)(?![0-9a-zа-я])")
 FATAL_FLAWS = {"unclosed_quote", "too_many_columns", "too_long"}
 
 
-@dataclass
+@dataclass(slots=True)
 class Prepared:
     """What a row says. `values` are columns of the record as plain JSON; links to other records are still texts."""
 
@@ -40,6 +43,8 @@ class Prepared:
     """Names of counterparties and people, by the field they belong to."""
     number: int | None = None
     problems: list[RowProblem] = field(default_factory=list)
+    record: MatchRecord | None = None
+    """The row as the matcher sees it, where nothing has to be looked up for that."""
     account: dict[str, str] = field(default_factory=dict)
     """Parts of a bank account that have columns of their own."""
 
@@ -93,6 +98,14 @@ class RowReader:
             return "number"
         return "link" if self.specs[name].type in ("counterparty", "contact") else "value"
 
+    def prepare(self, cells: Sequence[str], flaws: Sequence[str]) -> Prepared:
+        """What `read` answers, with everything made ready that the check needs of a row by itself."""
+        row = self.read(cells, flaws)
+        if not row.links and not row.rejected and row.values.get("name"):
+            row.record = record_of(self.kind, row.values)
+            row.record.keys, row.record.exact_keys, row.record.numbers  # noqa: B018 - kept by the record
+        return row
+
     def read(self, cells: Sequence[str], flaws: Sequence[str] = ()) -> Prepared:
         """The row's values. A cell that cannot be right is a problem, by the settings a fatal one."""
         row = Prepared(
@@ -102,20 +115,29 @@ class RowReader:
             row.values["custom_values"] = dict(row.values["custom_values"])
         for flaw in flaws:
             row.bad(flaw, None, "", FLAWS[flaw], fatal=flaw in FATAL_FLAWS)
-        count = len(cells)
+        count, values = len(cells), row.values
         for index, name, read, place in self._columns:
             if index < count and (text := cells[index]):
-                self._take(row, name, read, place, text)
+                if place != "value":
+                    self._take(row, name, read, place, text)
+                    continue
+                try:
+                    values[name] = read(text)
+                except Bad as bad:
+                    self._bad(row, name, text, bad)
         if count > self._titles:
             row.bad("too_many_cells", None, cells[self._titles], "The row has more cells than the table has columns.")
         self._complete(row)
         return row
 
+    def _bad(self, row: Prepared, name: str, text: str, bad: Bad) -> None:
+        row.bad(bad.code, name, text, bad.message, fatal=self.settings.bad_values == "reject")
+
     def _take(self, row: Prepared, name: str, read: Read, place: str, text: str) -> None:
         try:
             value = read(text)
         except Bad as bad:
-            row.bad(bad.code, name, text, bad.message, fatal=self.settings.bad_values == "reject")
+            self._bad(row, name, text, bad)
             return
         if place == "value":
             row.values[name] = value
@@ -162,8 +184,7 @@ class RowReader:
 
 def _legal_form(name: str, inn: str | None) -> str:
     """By the name and the INN, where no column says it: 10 digits are a firm's, 12 a person's."""
-    words = folded(name).split()
-    if words and (words[0] == "ип" or words[:2] == ["индивидуальный", "предприниматель"]):
+    if ENTREPRENEUR.match(names.folded(name)):
         return "sole_proprietor"
     if inn is not None and len(inn) == 12:
         return "individual"

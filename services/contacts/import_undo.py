@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from services.contacts import announcing, bulk_rows, changes, import_state
+from services.contacts import announcing, bulk_rows, import_state
 from services.contacts.bulk_rows import Edit, Model
 from services.contacts.import_models import ImportConflict
 from services.contacts.models import Change, Contact, Counterparty, Interaction
@@ -60,7 +60,7 @@ def take_back(db: Session, batch_id: UUID, kind: str, lines: Sequence[Change]) -
     ids = {line.record_id for line in lines}
     # Undoing is one's right where the import was, whoever has the record now; merged and deleted ones are left alone.
     rows = bulk_rows.locked(db, model, list(ids), sa.true())
-    befores = {id_: changes.snapshot(row) for id_, row in rows.items()}
+    befores = {id_: row.values for id_, row in rows.items()}
     afters = {id_: dict(values) for id_, values in befores.items()}
     new = [line.record_id for line in lines if line.version == 1]
     used = _used(db, batch_id, kind, new)

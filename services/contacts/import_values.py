@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from functools import lru_cache
 from operator import mul
 from typing import Any
 
@@ -104,6 +105,7 @@ def _line(longest: int) -> Read:
 
 
 def _choice(names: Names) -> Read:
+    @lru_cache(maxsize=1_000)
     def read(text: str) -> Any:
         value = names.get(folded(text))
         if value is None:
@@ -128,13 +130,15 @@ def is_inn(digits: str) -> bool:
     """As stdnum says, a tenth of its time: a test holds the two against each other."""
     if len(digits) not in INN_WEIGHTS or not digits.isascii() or not digits.isdigit() or len(set(digits)) == 1:
         return False
-    figures = [int(digit) for digit in digits]
+    figures = list(map(int, digits))
     return all(
         sum(map(mul, weights, figures)) % 11 % 10 == figures[len(weights)] for weights in INN_WEIGHTS[len(digits)]
     )
 
 
 def _inn(text: str) -> str:
+    if is_inn(text):
+        return text
     digits = SPACES.sub("", text)
     if len(digits) in (9, 11) and digits.isdigit():
         digits = f"0{digits}"  # Excel takes the leading zero away
@@ -144,6 +148,8 @@ def _inn(text: str) -> str:
 
 
 def _kpp(text: str) -> str:
+    if KPP.fullmatch(text):
+        return text
     kpp = SPACES.sub("", text).upper()
     if len(kpp) == 8 and kpp.isdigit():
         kpp = f"0{kpp}"
@@ -176,7 +182,10 @@ def _phones(text: str) -> list[dict[str, Any]]:
 
 def _emails(text: str) -> list[str]:
     found = []
-    for part in re.split(r"[,;\s]+", text.lower()):
+    low = text.lower()
+    if len(low) <= 254 and EMAIL.fullmatch(low):
+        return [low]
+    for part in re.split(r"[,;\s]+", low):
         address = part.removeprefix("mailto:").strip("<>")
         if not address:
             continue
@@ -243,6 +252,7 @@ def _flag(text: str) -> bool:
     return word in YES
 
 
+@lru_cache(maxsize=1_000)
 def _rating(text: str) -> int:
     if not re.fullmatch(r"[1-5](?:[.,]0+)?", text.strip()):
         raise Bad("bad_rating", "A rating is a whole number from 1 to 5.")

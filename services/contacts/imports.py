@@ -213,8 +213,7 @@ def update_row(db: Session, batch_id: UUID, change: ImportRowChange) -> ImportRo
         db.execute(sa.update(RowOfFile).where(mine).values(cells=cells, flaws=[]))
         db.expunge(kept)
         db.execute(sa.delete(ImportCheck).where(where))
-        rows = import_checking.rows_after(db, batch_id, position - 1, 1)
-        import_checking.put(db, batch_id, import_checking.checked(db, RowReader(db, batch), rows))
+        import_checking.check_again(db, batch, position)
         kept = db.scalars(select(ImportCheck).where(where)).one()
     if change.action is not UNSET:
         _choose(kept, change.action)

@@ -1,11 +1,10 @@
 """A record as the matcher sees it, ready to be compared with thousands of others. Pure."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from functools import cached_property, lru_cache
 from hashlib import blake2b
-from typing import Any
+from typing import Any, Generic, TypeVar
 
 from services.contacts import firm_names, person_names
 from services.contacts.firm_names import FirmName
@@ -21,6 +20,19 @@ FREE_MAIL = frozenset(HOSTS.split())
 TOWN = re.compile(r"^(?:г|город|пос|поселок|с|село|дер)\.?\s+|[^0-9a-zа-я]+")
 HOST = re.compile(r"^(?:https?://)?(?:www\.)?([^/:?#\s]+)")
 Number = tuple[str, str | None]
+T = TypeVar("T")
+
+
+class once(Generic[T]):  # noqa: N801 - a decorator, as `property` is
+    """`cached_property` without its lock, which threads wait for whatever record each has (until Python 3.12)."""
+
+    def __init__(self, function: Callable[[Any], T]) -> None:
+        self.function, self.name = function, function.__name__
+
+    def __get__(self, record: Any, _type: object = None) -> T:
+        value: T = self.function(record)
+        record.__dict__[self.name] = value
+        return value
 
 
 @dataclass(frozen=True)
@@ -41,11 +53,11 @@ class MatchRecord:
     """ISO date, or without the year `--MM-DD`."""
     counterparty_id: str | None = None
 
-    @cached_property
+    @once
     def firm(self) -> FirmName:
         return firm_names.parsed(self.name)
 
-    @cached_property
+    @once
     def person(self) -> PersonName | None:
         """The name as a person's, None for firms."""
         if self.kind == "counterparty" and (self.legal_form == "legal_entity" or '"' in self.name or "«" in self.name):
@@ -60,11 +72,11 @@ class MatchRecord:
         found = person_names.parsed(self.name)
         return found is not None and bool(found.patronymic)
 
-    @cached_property
+    @once
     def town(self) -> str:
         return TOWN.sub("", plain(self.city)) if self.city else ""
 
-    @cached_property
+    @once
     def numbers(self) -> dict[str, set[str | None]]:
         """The extensions of each phone; None is the number without one."""
         found: dict[str, set[str | None]] = {}
@@ -72,7 +84,7 @@ class MatchRecord:
             found.setdefault(e164, set()).add(extension)
         return found
 
-    @cached_property
+    @once
     def domains(self) -> frozenset[str]:
         """The firm's own domains: of its site and its e-mails."""
         hosts = [email.rpartition("@")[2] for email in self.emails]
@@ -80,7 +92,7 @@ class MatchRecord:
             hosts.append(host.group(1))
         return frozenset(hosts) - FREE_MAIL
 
-    @cached_property
+    @once
     def name_keys(self) -> frozenset[str]:
         """What records that may be this one are found by, beside phones, e-mails and the INN."""
         found: set[str] = set()
@@ -90,19 +102,19 @@ class MatchRecord:
             found |= firm_names.keys(self.firm, self.town)
         return frozenset(found)
 
-    @cached_property
+    @once
     def keys(self) -> list[int]:
         """`name_keys` as records keep them: 64-bit numbers, in order."""
-        return sorted({hashed(f"{self.kind[:2]}:{key}") for key in self.name_keys})
+        kind = self.kind[:2]
+        return sorted({hashed(f"{kind}:{key}") for key in self.name_keys})
 
-    @cached_property
+    @once
     def exact_keys(self) -> list[int]:
         """Those of `keys` that records with a name of the same words share."""
         whole = [key for key in self.name_keys if key.startswith(("f:", "sg:", "s:")) and "@" not in key]
         return sorted({hashed(f"{self.kind[:2]}:{key}") for key in whole})
 
 
-@lru_cache(maxsize=50_000)
 def hashed(key: str) -> int:
     return int.from_bytes(blake2b(key.encode(), digest_size=8).digest(), "big", signed=True)
 

@@ -9,7 +9,7 @@ from typing import Literal
 
 from services.contacts import firm_names, person_names
 from services.contacts.match_record import MatchRecord
-from services.contacts.spelling import distance
+from services.contacts.spelling import one_slip
 
 Verdict = Literal["same", "suggest", "different"]
 SAME, SUGGEST, RULED_OUT, DOUBTFUL = 0.8, 0.4, 0.3, 0.79
@@ -182,7 +182,7 @@ def _addresses(findings: _Findings, one: MatchRecord, other: MatchRecord) -> Non
         bare = None in one.numbers[number] or None in other.numbers[number]
         findings.add("same_phone" if bare and one.person is None else "same_switchboard", number)
     elif one.numbers and other.numbers:
-        near = [number for number in one.numbers for another in other.numbers if distance(number, another, 1) == 1]
+        near = [number for number in one.numbers for another in other.numbers if one_slip(number, another)]
         findings.add("similar_phone" if near else "other_phone", min(near, default=""))
     emails = set(one.emails) & set(other.emails)
     if emails:

@@ -131,8 +131,8 @@ class Address(Base):
     __table_args__ = (Index("ix_addresses_kind_value", "kind", "value"),)
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
-    counterparty_id: Mapped[UUID | None] = mapped_column(ForeignKey("counterparties.id"), index=True)
-    contact_id: Mapped[UUID | None] = mapped_column(ForeignKey("contacts.id"), index=True)
+    counterparty_id: Mapped[UUID | None] = mapped_column(index=True)
+    contact_id: Mapped[UUID | None] = mapped_column(index=True)
     kind: Mapped[str] = mapped_column(Text)
     """`phone` or `email`."""
     value: Mapped[str] = mapped_column(Text)

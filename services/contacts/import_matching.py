@@ -1,0 +1,137 @@
+"""Whom thousands of rows seem to be: one query finds who shares a number, an address, an INN or the whole name.
+
+Names typed wrongly are not looked for, which would cost a row more than all else.
+"""
+
+from collections.abc import Iterable, Mapping
+from functools import cache
+from typing import Any
+from uuid import UUID
+
+import msgspec
+import sqlalchemy as sa
+from sqlalchemy import select
+
+from services.contacts import duplicates
+from services.contacts.interface.identity import MergedKind
+from services.contacts.interface.imports import RowMatch
+from services.contacts.match_record import MatchRecord, record_of
+from services.contacts.match_score import Score, compared
+from services.contacts.rights import visible
+from services.kit.db import Session
+
+CROWD = 100
+"""No more records of one key are looked at: so many share it that it tells nothing by itself."""
+FEW = 8
+"""No more candidates of one row are judged; those with the most in common come first."""
+SESSION = (
+    "SET LOCAL enable_seqscan = off",  # else the planner may read a table in the hope of soon meeting a common key
+    "SET LOCAL jit = off",
+)
+COMPARED = ("id", "name", "city", "phones", "emails")
+encode = msgspec.json.Encoder().encode
+
+
+def best(db: Session, kind: MergedKind, records: Mapping[int, MatchRecord]) -> dict[int, RowMatch]:
+    """The likeliest record for each place, of those that the asker may see; none where nobody is like it."""
+    if not records:
+        return {}
+    for setting in SESSION:
+        db.execute(sa.text(setting))
+    kept: dict[UUID, MatchRecord] = {}
+    found: dict[int, tuple[Score, Any]] = {}
+    for row in db.execute(_rows(db, kind), _asked(kind, records)):
+        if row.id not in kept:
+            kept[row.id] = record_of(kind, row._asdict())
+        score = compared(records[row.place], kept[row.id])
+        if score.verdict != "different" and (row.place not in found or score.score > found[row.place][0].score):
+            found[row.place] = score, row
+    db.execute(sa.text("SET LOCAL enable_seqscan = on"))
+    return {place: _match(score, row) for place, (score, row) in found.items()}
+
+
+def _match(score: Score, row: Any) -> RowMatch:
+    verdict: Any = score.verdict
+    reasons = duplicates.reasons_of(score)
+    return RowMatch(record_id=row.id, name=row.name, verdict=verdict, score=score.score, reasons=reasons)
+
+
+def _asked(kind: MergedKind, records: Mapping[int, MatchRecord]) -> dict[str, Any]:
+    """The parameters of the query: what to look for, each with the places it is of."""
+    keys: list[tuple[int, int]] = []
+    phones: list[tuple[int, str]] = []
+    emails: list[tuple[int, str]] = []
+    inns: list[tuple[int, str]] = []
+    for place, record in records.items():
+        keys += [(place, key) for key in record.exact_keys]
+        phones += [(place, number) for number in record.numbers]
+        emails += [(place, email) for email in record.emails]
+        if record.inn:
+            inns.append((place, record.inn))
+    # As texts: the driver takes a microsecond for each element of an array.
+    asked: dict[str, Any] = {"crowd": CROWD, "most": FEW}
+    asked |= {"key_places": _numbers(place for place, _ in keys), "keys": _numbers(key for _, key in keys)}
+    for name, pairs in {"phone": phones, "email": emails, "inn": inns}.items():
+        if name != "inn" or kind == "counterparty":
+            asked[f"{name}_places"] = _numbers(place for place, _ in pairs)
+            asked[f"{name}s"] = encode([value for _, value in pairs]).decode()
+    return asked
+
+
+def _numbers(values: Iterable[int]) -> str:
+    return f"{{{','.join(map(str, values))}}}"
+
+
+def _pairs(name: str) -> str:
+    """The places and values of one kind, as rows."""
+    values = f"ARRAY(SELECT jsonb_array_elements_text(CAST(:{name}s AS jsonb)))"
+    return f"unnest(CAST(:{name}_places AS int[]), {values}) p (place, value)"
+
+
+@cache
+def _hits(kind: MergedKind) -> Any:
+    """Places with the ids of what shares a key with them: a number or an address before any name.
+
+    A key at a time, each cut off: a common one must not be read whole. Who has another INN is somebody else, whatever
+    else they share (`match_score` rules them out), and most namesakes are.
+    """
+    table, owner = duplicates.TABLES[kind]
+    branches = [
+        f"""SELECT p.place, r.id, 1 AS worth
+            FROM unnest(CAST(:key_places AS int[]), CAST(:keys AS bigint[])) p (place, key)
+            CROSS JOIN LATERAL (
+                SELECT id FROM {table} t WHERE t.match_keys @> ARRAY[p.key] AND NOT t.deleted LIMIT :crowd) r"""  # noqa: S608
+    ]
+    for name in ("phone", "email"):
+        branches.append(
+            f"""SELECT p.place, r.id, 100 FROM {_pairs(name)} CROSS JOIN LATERAL (
+                SELECT a.{owner} AS id FROM addresses a
+                WHERE a.kind = '{name}' AND a.value = p.value AND a.{owner} IS NOT NULL LIMIT :crowd) r"""  # noqa: S608
+        )
+    if kind == "counterparty":
+        branches.append(
+            f"""SELECT p.place, r.id, 100 FROM {_pairs("inn")} CROSS JOIN LATERAL (
+                SELECT id FROM counterparties c WHERE c.inn = p.value AND NOT c.deleted LIMIT :crowd) r"""  # noqa: S608
+        )
+    query = f"""
+        WITH hits AS ({" UNION ALL ".join(branches)}),
+        ranked AS (
+            SELECT place, id, row_number() OVER (PARTITION BY place ORDER BY sum(worth) DESC, id) AS rank
+            FROM hits GROUP BY place, id
+        )
+        SELECT place, id, rank FROM ranked WHERE rank <= :most
+    """  # noqa: S608 - names of our own tables
+    return sa.text(query).columns(place=sa.Integer(), id=sa.Uuid(), rank=sa.Integer()).subquery("hits")
+
+
+def _rows(db: Session, kind: MergedKind) -> sa.Select[Any]:
+    model = duplicates.MODELS[kind]
+    hits = _hits(kind)
+    columns = [getattr(model, name) for name in (*COMPARED, *duplicates.OWN[kind])]
+    query = select(hits.c.place, *columns).join(model, model.id == hits.c.id)
+    if kind == "counterparty":
+        asked = sa.text(f"SELECT place, value FROM {_pairs('inn')}").columns(place=sa.Integer(), value=sa.Text())  # noqa: S608
+        inns = asked.subquery("asked_inns")
+        query = query.outerjoin(inns, inns.c.place == hits.c.place)
+        query = query.where(sa.or_(inns.c.value.is_(None), model.inn.is_(None), model.inn == inns.c.value))
+    return query.where(visible(db.asker, model)).order_by(hits.c.place, hits.c.rank)
