@@ -2,15 +2,17 @@
 
 from uuid import UUID
 
-from services.contacts import duplicate_pairs, duplicates, leads, matching, merging, unmerging
+from services.contacts import duplicate_pairs, duplicate_search, duplicates, leads, matching, merging, unmerging
 from services.contacts.interface import JobChanged, Party
 from services.contacts.interface.identity import DuplicatePage, Likeness, Likenesses, Match, MergedKind
 from services.contacts.interface.merges import Merge, MergeOrder, MergePreview, UnmergeOrder, UnmergePreview
 from services.kit import phones
-from services.kit.bus import Database, on, rpc
+from services.kit.bus import Database, every, on, rpc
 from services.kit.jobs import Job
 from services.kit.wire import Limit
 from services.leads.interface import DealChanged, LeadConverted
+
+KEEP_UP_SECONDS = 600
 
 
 class IdentityService:
@@ -47,11 +49,16 @@ class IdentityService:
             duplicate_pairs.dismiss(db, kind, one_id, other_id)
 
     @rpc
-    def search_duplicates(self, kind: MergedKind = "counterparty") -> Job:
+    def start_duplicate_search(self, kind: MergedKind = "counterparty") -> Job:
         with self.db() as db:
-            job = duplicate_pairs.search(db, kind)
+            job = duplicate_search.start(db, kind)
             db.publish(JobChanged(job=job))
             return job
+
+    @every(seconds=KEEP_UP_SECONDS)
+    def keep_up_with_duplicates(self) -> None:
+        with self.db() as db:
+            duplicate_search.keep_up(db)
 
     @rpc
     def preview_merge(self, kind: MergedKind, survivor_id: UUID, absorbed_id: UUID) -> MergePreview:

@@ -12,7 +12,7 @@ from services.contacts import (
     announcing,  # noqa: F401 - its worker
     bulk,  # noqa: F401 - its worker
     bulk_deleting,  # noqa: F401 - its worker
-    duplicate_pairs,  # noqa: F401 - its worker
+    duplicate_search,  # noqa: F401 - its worker
     exports,  # noqa: F401 - its worker
     files,
     import_applying,  # noqa: F401 - its worker

@@ -27,7 +27,7 @@ from prometheus_client import Counter, Histogram
 from sqlalchemy.exc import DataError
 
 from services.kit.broker import Sender
-from services.kit.db import AlreadyHandled, away
+from services.kit.db import AlreadyHandled, away, crossed
 from services.kit.log import get_logger
 from services.kit.rpc_client import Failure, reads
 from services.kit.wire import Asker, Event, Invalid, ServiceError, Unavailable, system
@@ -36,6 +36,8 @@ log = get_logger(__name__)
 
 DELAYS = (1, 5, 30, 120, 600)
 """Seconds before each further try of an event handler."""
+TRIES = 3
+"""How often a call is tried whose transaction and another one waited for each other."""
 UNREADABLE = (msgspec.DecodeError, ValueError, TypeError)
 AWAY_DELAY = 5
 """Seconds before the next try while the database or a needed service is away: these tries are not counted."""
@@ -186,16 +188,24 @@ class Rpc(Entrypoint):
         if (key := message.headers.get("idempotency_key")) is not None:
             context["once"] = (str(key), self.method_name)
         kwargs = {name: getattr(arguments, name) for name in arguments.__struct_fields__}
-        started = time.perf_counter()
+        self.work(message, kwargs, context, time.perf_counter(), TRIES)
+
+    def work(self, message: Any, kwargs: dict[str, Any], context: dict[str, Any], started: float, tries: int) -> None:
+        again = partial(self.work, message, kwargs, dict(context), started, tries - 1) if tries > 1 else None
+        answer = partial(self.answer, message, started, again)
         try:
-            self.container.spawn_worker(
-                self, (), kwargs, context_data=context, handle_result=partial(self.answer, message, started)
-            )
+            self.container.spawn_worker(self, (), kwargs, context_data=context, handle_result=answer)
         except ContainerBeingKilled:
             self.calls.bus.requeue_message(message)
 
-    def answer(self, message: Any, started: float, _worker: Any, result: Any, exc_info: Any) -> Any:
+    def answer(
+        self, message: Any, started: float, again: Callable[[], None] | None, _worker: Any, result: Any, exc_info: Any
+    ) -> Any:
         error = exc_info[1] if exc_info else None
+        if error is not None and crossed(error) and again is not None and not too_late(message):
+            log.info("rpc_again", method=self.method_name)
+            again()
+            return result, exc_info
         if error is None:
             self.calls.reply(message, msgspec.json.encode(result), "result", getattr(result, "version", None))
             outcome = "ok"

@@ -145,9 +145,12 @@ class JobRunner:
 
     def _problem(self, error: Exception) -> JobProblem:
         if isinstance(error, ServiceError):
-            return JobProblem(code=error.code, message=error.message, field=error.field)
+            reason = error.details.get("reason")
+            return JobProblem(code=error.code, message=error.message, field=error.field, reason=reason and str(reason))
         log.error("job_failed", exc_info=error)
-        return JobProblem(code="service_error", message="This part of the suite failed; its log says how.", field=None)
+        return JobProblem(
+            code="service_error", message="This part of the suite failed; its log says how.", field=None, reason=None
+        )
 
     def _settle(self, job: Running, state: str, problem: JobProblem | None, pause: float) -> None:
         """Writes down how it ended, as soon as the database is there; if the lease lapses till then, as good."""

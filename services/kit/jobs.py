@@ -60,6 +60,8 @@ class JobProblem(Struct):
     code: str
     message: str
     field: str | None
+    reason: str | None
+    """What exactly was wrong, where the refusal says so: stable, as its code."""
 
 
 class JobLine(Struct):

@@ -7,7 +7,7 @@ import msgspec
 import pytest
 from sqlalchemy import select, update
 
-from services.contacts import contacts, counterparties, duplicate_pairs, duplicates, leads
+from services.contacts import contacts, counterparties, duplicate_pairs, duplicate_search, duplicates, leads
 from services.contacts.interface import (
     ContactDraft,
     Counterparty,
@@ -116,7 +116,7 @@ def test_pairs_of_the_whole_base_are_found_listed_and_dismissed(
     word, number = unique(), phone()
     one, other = (make(ask, name=name, phones=[number]) for name in (f"ООО «{word}»", f"{word}, ООО"))
     with ask(person()) as db, pytest.raises(Forbidden):
-        duplicate_pairs.search(db, "counterparty")
+        duplicate_search.start(db, "counterparty")
     searched("counterparty")
 
     def pairs() -> list[Any]:
@@ -146,7 +146,7 @@ def searched(contacts_database: Database) -> Any:
 
     def run(kind: Any) -> None:
         with contacts_database(person("admin")) as db:
-            job = duplicate_pairs.search(db, kind)
+            job = duplicate_search.start(db, kind)
         lease = new_id()
         with contacts_database(person("admin")) as db:
             row = db.execute(
@@ -155,7 +155,7 @@ def searched(contacts_database: Database) -> Any:
         work = running.Running(
             contacts_database, person("admin"), row, lambda job: JobChanged(job=job), threading.Event()
         )
-        duplicate_pairs.search_base(work)
+        duplicate_search.search_base(work)
         assert work.done == work.total
 
     return run

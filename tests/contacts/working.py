@@ -2,14 +2,14 @@
 
 import sqlalchemy as sa
 
-from services.contacts import bulk, bulk_deleting, republishing, segments, undoing
+from services.contacts import bulk, bulk_deleting, duplicate_search, republishing, segments, undoing
 from services.contacts.interface import JobChanged
 from services.kit.db import Database
 from services.kit.job_runner import JobRunner
 from services.kit.jobs import Job, job_of, jobs
 from services.kit.wire import system
 
-WORKERS = (bulk.run, bulk_deleting.run, republishing.run, segments.refresh, undoing.run)
+WORKERS = (bulk.run, bulk_deleting.run, duplicate_search.search_base, republishing.run, segments.refresh, undoing.run)
 """Importing their modules declares them."""
 
 

@@ -59,6 +59,18 @@ class EchoService:
             db.execute(sa.text("INSERT INTO heard (what) VALUES (:what)"), {"what": f"slowly {text}"})
         return text
 
+    @rpc
+    def cross(self, first: int, second: int) -> int:
+        tries[first] = tries.get(first, 0) + 1
+        with self.db() as db:
+            db.execute(sa.text("SELECT pg_advisory_xact_lock(:key)"), {"key": first})
+            held = sa.text("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND objid = :key AND granted")
+            while tries[first] == 1 and not db.scalar(held, {"key": second}):
+                eventlet.sleep(0.01)
+            db.execute(sa.text("SELECT pg_advisory_xact_lock(:key)"), {"key": second})
+            db.execute(sa.text("INSERT INTO heard (what) VALUES (:what)"), {"what": f"crossed {first}"})
+        return tries[first]
+
     @on(Said)
     def hear(self, event: Said) -> None:
         with self.db() as db:
@@ -77,6 +89,7 @@ class EchoService:
             )
 
 
+tries: dict[int, int] = {}
 met: set[str] = set()
 
 

@@ -84,6 +84,14 @@ def test_slow_queries_of_one_service_overlap(echo: EchoProcess) -> None:
     assert time.monotonic() - started < 2.0  # one after the other they take 4 s
 
 
+def test_of_two_calls_that_wait_for_each_other_one_is_done_again(echo: EchoProcess) -> None:
+    """PostgreSQL ends one of the two transactions; nobody who called is to know."""
+    with ThreadPoolExecutor(2) as threads:
+        tries = list(threads.map(lambda pair: echo.rpc(deadline=20).cross(*pair), [(71, 72), (72, 71)]))
+    assert sorted(tries) == [1, 2]
+    assert (echo.count("crossed 71"), echo.count("crossed 72")) == (1, 1)
+
+
 def test_a_write_with_a_used_idempotency_key_is_not_done_again(echo: EchoProcess) -> None:
     key = new_id().hex
     assert echo.rpc(key=key).say(key) == key

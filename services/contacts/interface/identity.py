@@ -82,11 +82,21 @@ class DuplicatePair(Struct):
     reasons: list[MatchReason]
 
 
+class DuplicateSearch(Struct):
+    """How things are with the search for pairs."""
+
+    searched_at: datetime | None
+    """When the base, or what had changed in it, was last searched to the end; null: never."""
+    running: bool
+    done: int
+    """Records looked up by the search under way, of about `total`."""
+    total: int | None
+
+
 class DuplicatePage(Struct):
     items: list[DuplicatePair]
     cursor: str | None
-    searched_at: datetime | None
-    """When the base was last searched through; null: never."""
+    search: DuplicateSearch
 
 
 class Identity(Protocol):
@@ -104,5 +114,7 @@ class Identity(Protocol):
     def dismiss_duplicate(self, kind: MergedKind, one_id: UUID, other_id: UUID) -> None:
         """These are two: they are not offered again. Raises NotFound."""
 
-    def search_duplicates(self, kind: MergedKind = "counterparty") -> Job:
-        """Searches the whole base for pairs, as a job. Raises Forbidden for who does not see everything."""
+    def start_duplicate_search(self, kind: MergedKind = "counterparty") -> Job:
+        """Searches the whole base for pairs, as a job; one under way is gone on with. Pairs found before stay in sight
+        until it is done. From then on what changes is looked up by itself. Raises Forbidden for who does not see
+        everything."""

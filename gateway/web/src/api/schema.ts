@@ -3831,7 +3831,7 @@ export interface components {
         DuplicatePage: {
             items: components["schemas"]["DuplicatePair"][];
             cursor: string | null;
-            searched_at: string | null;
+            search: components["schemas"]["DuplicateSearch"];
         };
         /**
          * DuplicatePair
@@ -3887,6 +3887,16 @@ export interface components {
         };
         /**
          * EmailDraft
+        /**
+         * DuplicateSearch
+         * @description How things are with the search for pairs.
+         */
+        DuplicateSearch: {
+            searched_at: string | null;
+            running: boolean;
+            done: number;
+            total: number | null;
+        };
          * @description A letter to send. `counterparty_id` and `contact_id` say in whose history it belongs.
          */
         EmailDraft: {
@@ -4553,6 +4563,7 @@ export interface components {
             emails?: string[];
             source?: string | null;
             text?: string;
+            reason: string | null;
             /** @enum {string} */
             status?: "in_progress" | "new" | "rejected";
             manager_id?: string | null;

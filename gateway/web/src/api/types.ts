@@ -57,6 +57,7 @@ export type MatchReason = Schemas["MatchReason"];
 export type Candidate = Schemas["Candidate"];
 export type MergedKind = Candidate["kind"];
 export type DuplicatePair = Schemas["DuplicatePair"];
+export type DuplicateSearch = Schemas["DuplicateSearch"];
 export type DuplicatePage = Schemas["DuplicatePage"];
 export type Merge = Schemas["Merge"];
 export type MergePreview = Schemas["MergePreview"];

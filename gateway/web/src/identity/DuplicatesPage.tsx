@@ -1,47 +1,44 @@
 import { Badge, Button, Group, Paper, SegmentedControl, SimpleGrid, Stack, Text } from "@mantine/core";
-import { IconSearch } from "@tabler/icons-react";
 import { useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { useState } from "react";
 
 import { post } from "../api/client";
 import { pages, rowsOf } from "../api/queries";
-import type { Candidate, DuplicatePage, DuplicatePair, Job, MergedKind } from "../api/types";
+import type { Candidate, DuplicatePage, DuplicatePair, MergedKind } from "../api/types";
 import { useI18n } from "../i18n/i18n";
-import { useMe } from "../session/session";
 import { EmptyState } from "../ui/EmptyState";
 import { ListPage } from "../ui/ListPage";
 import { MoreButton } from "../ui/MoreButton";
-import { notifyDone, notifyProblem } from "../ui/notify";
+import { notifyProblem } from "../ui/notify";
 import { QueryPanel } from "../ui/QueryPanel";
 import { CandidateLink } from "./CandidateLink";
 import { MergeDialog } from "./MergeDialog";
 import { Reasons } from "./Reasons";
+import { SearchState } from "./SearchState";
 
+const AGAIN_MS = 2_000;
 const route = getRouteApi("/duplicates");
 
 /** Pairs of records that may be one, as the last search of the base found them. */
 export function DuplicatesPage() {
   const { t, f } = useI18n();
-  const me = useMe();
   const { kind = "counterparty" } = route.useSearch();
   const navigate = route.useNavigate();
   const queryClient = useQueryClient();
   const [merging, setMerging] = useState<DuplicatePair | null>(null);
-  const found = useInfiniteQuery(pages<DuplicatePage>(["duplicates", "list", kind], "/duplicates", { kind }));
-  const refresh = () => void queryClient.invalidateQueries({ queryKey: ["duplicates"] });
-  const searching = useMutation({
-    mutationFn: () => post<Job>(`/duplicates/search?kind=${kind}`),
-    onSuccess: () => notifyDone(t, t.identity.searching),
-    onError: (error) => notifyProblem(t, error),
+  const found = useInfiniteQuery({
+    ...pages<DuplicatePage>(["duplicates", "list", kind], "/duplicates", { kind }),
+    refetchInterval: (query) => (query.state.data?.pages[0]?.search.running ? AGAIN_MS : false),
   });
+  const refresh = () => void queryClient.invalidateQueries({ queryKey: ["duplicates"] });
   const dismissing = useMutation({
     mutationFn: ({ one, other }: DuplicatePair) =>
       post<void>(`/duplicates/dismiss?kind=${kind}&one_id=${one.id}&other_id=${other.id}`),
     onSuccess: refresh,
     onError: (error) => notifyProblem(t, error),
   });
-  const searchedAt = found.data?.pages[0]?.searched_at;
+  const search = found.data?.pages[0]?.search;
 
   return (
     <ListPage
@@ -58,20 +55,7 @@ export function DuplicatesPage() {
             value={kind}
             onChange={(next) => void navigate({ search: { kind: next as MergedKind }, replace: true })}
           />
-          <Text size="xs" c="dimmed">
-            {searchedAt ? t.identity.searchedAt(f.when(searchedAt)) : t.identity.neverSearched}
-          </Text>
-          {(me.role !== "manager" || me.reach === "all") && (
-            <Button
-              size="compact-sm"
-              variant="default"
-              leftSection={<IconSearch size={14} aria-hidden />}
-              loading={searching.isPending}
-              onClick={() => searching.mutate()}
-            >
-              {t.identity.searchBase}
-            </Button>
-          )}
+          <SearchState kind={kind} search={search} />
         </Group>
       }
     >
@@ -79,7 +63,9 @@ export function DuplicatesPage() {
         <QueryPanel query={found}>
           {(data) => (
             <Stack gap="sm" maw={980}>
-              {rowsOf(data).length === 0 && <EmptyState text={t.identity.noDuplicates} />}
+              {rowsOf(data).length === 0 && (
+                <EmptyState text={search?.searched_at ? t.identity.noneFound : t.identity.noDuplicates} />
+              )}
               {rowsOf(data).map((pair) => (
                 <Paper key={pair.one.id + pair.other.id} withBorder p="xs" data-testid="duplicate-pair">
                   <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="xs">

@@ -1,16 +1,16 @@
-import { Alert, Button, Group, Modal, Radio, Stack, Table, Text } from "@mantine/core";
+import { Alert, Button, Group, Radio, Stack, Table, Text } from "@mantine/core";
 import { IconArrowsExchange } from "@tabler/icons-react";
-import { useMutation, useQuery } from "@tanstack/react-query";
+import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 
-import { get, post } from "../api/client";
+import { post } from "../api/client";
 import type { MergedKind, MergePreview, MergeSide, Merge } from "../api/types";
 import { useI18n } from "../i18n/i18n";
 import { problemText } from "../i18n/problems";
 import { useFieldWords } from "../ui/grid/useFieldWords";
 import { useFields } from "../ui/grid/useGrid";
 import { notifyDone } from "../ui/notify";
-import { QueryPanel } from "../ui/QueryPanel";
+import { IdentityModal } from "./IdentityModal";
 import { mergeText } from "./mergeText";
 import { Moves } from "./Moves";
 import { quoted } from "./quoted";
@@ -29,35 +29,25 @@ export function MergeDialog({ kind, survivorId, absorbedId, onClose, onMerged }:
   const { t } = useI18n();
   const [swapped, setSwapped] = useState(false);
   const [survivor, absorbed] = swapped ? [absorbedId, survivorId] : [survivorId, absorbedId];
-  const preview = useQuery({
-    queryKey: ["merges", "preview", survivor, absorbed],
-    queryFn: ({ signal }) =>
-      get<MergePreview>("/merges/preview", { kind, survivor_id: survivor, absorbed_id: absorbed }, signal),
-    staleTime: 0,
-    gcTime: 0,
-  });
   return (
-    <Modal
-      opened
-      size="xl"
-      onClose={onClose}
+    <IdentityModal<MergePreview>
       title={t.identity.merge}
-      closeButtonProps={{ "aria-label": t.common.close }}
+      path="/merges/preview"
+      query={{ kind, survivor_id: survivor, absorbed_id: absorbed }}
+      onClose={onClose}
     >
-      <QueryPanel query={preview}>
-        {(shown) => (
-          <Choices
-            key={`${survivor}${shown.survivor.version}.${shown.absorbed.version}`}
-            kind={kind}
-            preview={shown}
-            onSwap={() => setSwapped(!swapped)}
-            onRefused={() => void preview.refetch()}
-            onClose={onClose}
-            onMerged={onMerged}
-          />
-        )}
-      </QueryPanel>
-    </Modal>
+      {(preview, again) => (
+        <Choices
+          key={`${survivor}${preview.survivor.version}.${preview.absorbed.version}`}
+          kind={kind}
+          preview={preview}
+          onSwap={() => setSwapped(!swapped)}
+          onRefused={again}
+          onClose={onClose}
+          onMerged={onMerged}
+        />
+      )}
+    </IdentityModal>
   );
 }
 

@@ -1,15 +1,15 @@
-import { Alert, Button, Group, Modal, SegmentedControl, Stack, Table, Text } from "@mantine/core";
-import { useMutation, useQuery } from "@tanstack/react-query";
+import { Alert, Button, Group, SegmentedControl, Stack, Table, Text } from "@mantine/core";
+import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 
-import { get, post } from "../api/client";
+import { post } from "../api/client";
 import type { MergedKind, MergeOwner, Merge, UnmergePreview } from "../api/types";
 import { useI18n } from "../i18n/i18n";
 import { problemText } from "../i18n/problems";
 import { useFieldWords } from "../ui/grid/useFieldWords";
 import { useFields } from "../ui/grid/useGrid";
 import { notifyDone } from "../ui/notify";
-import { QueryPanel } from "../ui/QueryPanel";
+import { IdentityModal } from "./IdentityModal";
 import { mergeText } from "./mergeText";
 import { Moves } from "./Moves";
 import { quoted } from "./quoted";
@@ -24,33 +24,19 @@ interface Props {
 /** A merge taken back: what was changed and added since, and whose each of it is. */
 export function UnmergeDialog({ kind, mergeId, onClose, onDone }: Props) {
   const { t } = useI18n();
-  const preview = useQuery({
-    queryKey: ["merges", "undo", mergeId],
-    queryFn: ({ signal }) => get<UnmergePreview>(`/merges/${mergeId}/undo`, {}, signal),
-    staleTime: 0,
-    gcTime: 0,
-  });
   return (
-    <Modal
-      opened
-      size="xl"
-      onClose={onClose}
-      title={t.identity.takeBack}
-      closeButtonProps={{ "aria-label": t.common.close }}
-    >
-      <QueryPanel query={preview}>
-        {(shown) => (
-          <Choices
-            key={shown.survivor_version}
-            kind={kind}
-            preview={shown}
-            onRefused={() => void preview.refetch()}
-            onClose={onClose}
-            onDone={onDone}
-          />
-        )}
-      </QueryPanel>
-    </Modal>
+    <IdentityModal<UnmergePreview> title={t.identity.takeBack} path={`/merges/${mergeId}/undo`} onClose={onClose}>
+      {(preview, again) => (
+        <Choices
+          key={preview.survivor_version}
+          kind={kind}
+          preview={preview}
+          onRefused={again}
+          onClose={onClose}
+          onDone={onDone}
+        />
+      )}
+    </IdentityModal>
   );
 }
 

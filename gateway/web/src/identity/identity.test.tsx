@@ -97,11 +97,14 @@ test("two cards are compared field by field and merged as chosen", async () => {
   });
 });
 
+const NEVER = { searched_at: null, running: false, done: 0, total: null };
+const SEARCHED = { ...NEVER, searched_at: "2026-11-22T09:00:00Z" };
+
 test("a merge that came too late says so and shows both cards as they are now", async () => {
   const gateway = clientGateway()
     .on("GET /duplicates", () => ({
       ...page({ one, other, score: 0.85, verdict: "same", reasons }),
-      searched_at: "2026-11-22T09:00:00Z",
+      search: SEARCHED,
     }))
     .on("GET /merges/preview", () => preview)
     .on("POST /merges", () => new Refusal(409, { code: "version_conflict", detail: "changed", current: {} }));
@@ -148,14 +151,14 @@ test("the address of a merged card becomes that of the card it is now", async ()
 });
 
 test("pairs of the base are said to be two, and a search of the base is for those who see all", async () => {
-  const pairs = () => ({ ...page({ one, other, score: 0.62, verdict: "suggest", reasons }), searched_at: null });
+  const pairs = () => ({ ...page({ one, other, score: 0.62, verdict: "suggest", reasons }), search: NEVER });
   const gateway = quietGateway(user({ role: "manager", reach: "own" }))
     .on("GET /duplicates", pairs)
     .on("POST /duplicates/dismiss", () => undefined);
   const { actor } = await openPage("/duplicates", gateway);
   expect((await screen.findByTestId("duplicate-pair")).textContent).toContain("похожа · 62 %");
   expect(screen.queryByRole("button", { name: "Искать по всей базе" })).toBeNull();
-  gateway.on("GET /duplicates", () => ({ ...page(), searched_at: null }));
+  gateway.on("GET /duplicates", () => ({ ...page(), search: NEVER }));
   await actor.click(screen.getByRole("button", { name: "Это разные" }));
   expect(await screen.findByText(/Здесь появятся пары/)).toBeDefined();
   expect(gateway.asksOf("POST", "/duplicates/dismiss")[0]?.query).toEqual({
@@ -163,4 +166,19 @@ test("pairs of the base are said to be two, and a search of the base is for thos
     one_id: "c1",
     other_id: "c2",
   });
+});
+
+test("who sees all searches the base; the pairs of before stay in sight meanwhile, with how far it is", async () => {
+  const pairs = page({ one, other, score: 0.85, verdict: "same", reasons });
+  const gateway = quietGateway(user({ role: "head_of_sales" }))
+    .on("GET /duplicates", () => ({ ...pairs, search: SEARCHED }))
+    .on("POST /duplicates/search", () => ({ id: "j1" }));
+  const { actor } = await openPage("/duplicates", gateway);
+  await screen.findByTestId("duplicate-pair");
+  gateway.on("GET /duplicates", () => ({ ...pairs, search: { ...SEARCHED, running: true, done: 400, total: 1000 } }));
+  await actor.click(screen.getByRole("button", { name: "Искать заново" }));
+  expect(await screen.findByText(/^400 из 1.000$/)).toBeDefined();
+  expect(screen.getByTestId("duplicate-pair")).toBeDefined();
+  gateway.on("GET /duplicates", () => ({ ...page(), search: SEARCHED }));
+  expect(await screen.findByText(/Похожих пар не нашлось/, {}, { timeout: 6_000 })).toBeDefined();
 });

@@ -112,13 +112,13 @@ describe("an import", () => {
   });
 
   it("says in words why a file cannot be read, and offers to try again", async () => {
-    const problem = { code: "sheet_problem", message: "The file is damaged", field: "file" };
+    const problem = { code: "sheet_problem", message: "It unpacks to too much", field: "file", reason: "zip_bomb" };
     const failed = { ...job(), state: "failed", problem };
     const gateway = quietGateway()
       .on("GET /imports/:id", () => batch({ state: "reading", job_id: ID }))
       .on("GET /jobs/:id", () => failed);
     await openPage(`/import/${ID}`, gateway);
-    expect((await screen.findAllByText("Не получилось")).length).toBeGreaterThan(0);
+    expect(await screen.findByText(/занял бы слишком много места/)).toBeTruthy();
     expect(screen.getByRole("button", { name: "Продолжить" })).toBeTruthy();
   });
 });

@@ -51,7 +51,8 @@ function Steps({ batch }: { batch: ImportBatch }) {
         <Stepper.Step label={t.imports.steps.done} />
       </Stepper>
       {working && <Working batch={batch} />}
-      {batch.state === "read" && <MappingStep key={batch.version} batch={batch} />}
+      {batch.state === "read" && batch.counts.rows === 0 && <Alert color="red">{t.imports.fileReasons.empty}</Alert>}
+      {batch.state === "read" && batch.counts.rows > 0 && <MappingStep key={batch.version} batch={batch} />}
       {batch.state === "checked" && <CheckStep batch={batch} />}
       {(batch.state === "applied" || batch.state === "undone") && <Result batch={batch} />}
     </>

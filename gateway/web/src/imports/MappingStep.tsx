@@ -10,7 +10,7 @@ import { useFieldWords } from "../ui/grid/useFieldWords";
 import { notifyProblem } from "../ui/notify";
 import { importQuery } from "./imports";
 
-const NOT_HERE = new Set(["file", "datetime", "contact"]);
+const NOT_HERE = new Set(["file", "datetime"]);
 const READ_ONLY = new Set(["created_by", "updated_by"]);
 
 /** How the file is read, and which column goes to which field. */
@@ -164,5 +164,9 @@ function useOptions(fields: Field[], kind: ImportBatch["kind"]) {
     .filter((field) => !NOT_HERE.has(field.type) && !READ_ONLY.has(field.name))
     .map((field) => ({ value: field.name, label: words.title(field) }));
   const people = Object.entries(t.imports.person).map(([value, label]) => ({ value, label }));
-  return kind === "counterparty" ? [...own, ...people] : own;
+  const names = new Set(own.map(({ value }) => value));
+  const parts = Object.entries(t.importParts)
+    .filter(([part]) => names.has(part.split(".")[0] ?? ""))
+    .map(([value, label]) => ({ value, label }));
+  return [...own, ...parts, ...(kind === "counterparty" ? people : [])];
 }

@@ -1,9 +1,10 @@
-import { Button, Group, Kbd, SimpleGrid, Stack, Text, TextInput } from "@mantine/core";
-import { useRef, useState, type FormEvent, type KeyboardEvent } from "react";
+import { ActionIcon, Button, Group, Kbd, SimpleGrid, Stack, Text, TextInput, Tooltip } from "@mantine/core";
+import { IconArrowMerge } from "@tabler/icons-react";
+import { useEffect, useRef, useState, type FormEvent, type KeyboardEvent } from "react";
 
 import type { ImportBatch, ImportRow } from "../api/types";
 import { useI18n } from "../i18n/i18n";
-import { shownCells, toSave } from "./rowCells";
+import { glued, shownCells, toSave } from "./rowCells";
 import { useRowChange } from "./useRowChange";
 
 interface Props {
@@ -19,8 +20,15 @@ export function RowEditor({ batch, row, onClose }: Props) {
   const [cells, setCells] = useState(row.cells);
   const form = useRef<HTMLFormElement>(null);
   const shown = shownCells(batch.columns, row);
+  const tooMany = cells.length > batch.columns.length;
   const wrong = shown.find(({ problem }) => problem?.fatal) ?? shown[0];
   const elsewhere = row.problems.filter((one) => one.fatal && !shown.some(({ problem }) => problem === one));
+
+  useEffect(() => {
+    form.current?.scrollIntoView({ block: "nearest" });
+    const focused = document.activeElement;
+    if (focused instanceof HTMLInputElement) focused.select();
+  }, []);
 
   function submit(event: FormEvent) {
     event.preventDefault();
@@ -55,6 +63,23 @@ export function RowEditor({ batch, row, onClose }: Props) {
               label={title ?? t.imports.nameless(place + 1)}
               error={problem && (t.imports.codes[problem.code] ?? problem.message)}
               maxLength={32_767}
+              rightSection={
+                tooMany &&
+                place > 0 && (
+                  <Tooltip label={t.imports.glue}>
+                    <ActionIcon
+                      size="sm"
+                      variant="subtle"
+                      color="gray"
+                      tabIndex={-1}
+                      aria-label={`${t.imports.glue}: ${title ?? t.imports.nameless(place + 1)}`}
+                      onClick={() => setCells(glued(cells, place, batch.delimiter))}
+                    >
+                      <IconArrowMerge size={14} style={{ transform: "rotate(-90deg)" }} />
+                    </ActionIcon>
+                  </Tooltip>
+                )
+              }
               autoFocus={place === wrong?.place}
               value={cells[place] ?? ""}
               onChange={(event) => {

@@ -106,7 +106,7 @@ export function RowLine({ batch, row, ticked, onTick }: Props) {
 function Findings({ batch, row }: { batch: ImportBatch; row: ImportRow }) {
   const { t } = useI18n();
   const to = batch.kind === "counterparty" ? "/clients/$clientId" : "/contacts/$contactId";
-  const label = (field: string) => t.imports.person[field] ?? fieldLabel(t, field);
+  const label = (field: string) => t.imports.person[field] ?? t.importParts[field] ?? fieldLabel(t, field);
   return (
     <>
       {row.problems.map((problem, place) => (

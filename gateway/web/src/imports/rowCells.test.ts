@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 
 import type { ImportRow } from "../api/types";
-import { shownCells, toSave } from "./rowCells";
+import { glued, shownCells, toSave } from "./rowCells";
 
 const COLUMNS = [
   { title: "Название", samples: [], field: "name" },
@@ -24,6 +24,11 @@ describe("the cells of a row", () => {
 
   it("are all shown where there are too many: what is right may stand one too far", () => {
     expect(shownCells(COLUMNS, row(["ООО", "А", "1", "77"])).map(({ place }) => place)).toEqual([0, 1, 2, 3]);
+  });
+
+  it("are one again where a delimiter parted them", () => {
+    expect(glued(["ООО «А", "Б»", "Тверь"], 1, ";")).toEqual(["ООО «А;Б»", "Тверь"]);
+    expect(glued(["ООО", "А"], 1, "\t")).toEqual(["ООО А"]);
   });
 
   it("are sent without the empty ones beyond the table, and only when they differ", () => {

@@ -22,6 +22,12 @@ export function shownCells(columns: ImportBatch["columns"], row: ImportRow): Sho
     });
 }
 
+/** One cell again of two that a delimiter parted; the rest moves back by one. */
+export function glued(cells: string[], place: number, delimiter: string): string[] {
+  const one = `${cells[place - 1] ?? ""}${delimiter.trim() ? delimiter : " "}${cells[place] ?? ""}`;
+  return [...cells.slice(0, place - 1), one, ...cells.slice(place + 1)];
+}
+
 /** What is sent: no empty cells beyond the columns; null where nothing was changed. */
 export function toSave(before: string[], cells: string[], columns: number): string[] | null {
   const kept = [...cells];

@@ -6,8 +6,10 @@ import { inLanguage } from "../i18n/problems";
 export function useJobProblem(job: Job | undefined): string | null {
   const { t, f } = useI18n();
   if (!job?.problem) return null;
-  const { code, message } = job.problem;
+  const { code, message, reason } = job.problem;
   return (
-    t.imports.fileReasons[code] ?? t.problem.byCode[code] ?? (inLanguage(f.language, message) || t.imports.failedWork)
+    (reason && t.imports.fileReasons[reason]) ??
+    t.problem.byCode[code] ??
+    (inLanguage(f.language, message) || t.imports.failedWork)
   );
 }
