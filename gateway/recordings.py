@@ -1,5 +1,7 @@
 """Playing recordings: the object store's bytes, as a browser's player asks for them."""
 
+from pathlib import Path
+
 from flask import Response, request
 from werkzeug.datastructures import Range
 
@@ -25,7 +27,7 @@ def play(objects: ObjectStore, recording: Recording) -> Response:
     response.headers["Accept-Ranges"] = "bytes"
     response.headers["ETag"] = etag
     response.headers["Cache-Control"] = "private, max-age=3600"
-    response.headers["Content-Disposition"] = f'inline; filename="{recording.call_id}.wav"'
+    response.headers["Content-Disposition"] = f'inline; filename="{recording.call_id}{Path(key).suffix}"'
     if asked is not None:
         response.headers["Content-Range"] = f"bytes {start}-{end - 1}/{size}"
     return response

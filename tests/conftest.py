@@ -18,7 +18,7 @@ from services.kit.rpc_client import RpcClient
 from tests.http import Http, make_user
 
 SECRET_KEY = "a key of the tests, long enough to be one"
-IN_SUITE = (*migrate.SERVICES, "contacts-jobs", "mail-importer", "gateway")
+IN_SUITE = (*migrate.SERVICES, "contacts-jobs", "telephony-jobs", "mail-importer", "gateway")
 """What `suite` runs; the SIP agent is started by the tests that call."""
 
 

@@ -62,16 +62,17 @@ class Program(Child):
 
 
 def suite(stack: Stack, addresses: Addresses) -> list[Program]:
-    """The services, the worker of jobs, the importer, the SIP agent and the gateway."""
+    """The services, the workers of jobs, the importer, the SIP agent and the gateway."""
     python = sys.executable
     program = {name: [python, "-m", "services.kit.runner", name] for name in SERVICES} | {
         "contacts-jobs": [python, "-m", "services.contacts.jobs"],
+        "telephony-jobs": [python, "-m", "services.telephony.jobs"],
         "mail-importer": [python, "-m", "services.mail.importer"],
         "sip-agent": [python, "-m", "services.telephony.agent"],
         "gateway": [python, "-m", "gunicorn", "-c", "gateway/gunicorn.conf.py", "gateway.app:create_app()"],
     }
     database = {name: name for name in (*SERVICES, "gateway")}
-    database |= {"contacts-jobs": "contacts", "mail-importer": "mail"}
+    database |= {"contacts-jobs": "contacts", "telephony-jobs": "telephony", "mail-importer": "mail"}
     own = {
         "sip-agent": {
             "OTKLIK_SIP_PORT": str(stack.port("sip")),

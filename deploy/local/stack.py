@@ -17,7 +17,7 @@ ROOT = Path(__file__).resolve().parent.parent.parent
 
 SERVICES = ("contacts", "leads", "telephony", "mail", "reminders", "rbs_sync")
 DATABASES = (*SERVICES, "gateway")
-PROCESSES = (*SERVICES, "contacts-jobs", "mail-importer", "sip-agent", "gateway")
+PROCESSES = (*SERVICES, "contacts-jobs", "telephony-jobs", "mail-importer", "sip-agent", "gateway")
 
 OFFSETS = {
     "lmtp": 24,

@@ -26,7 +26,11 @@ class TransportError(Exception):
     """No answer that can be used; the message says why and what to do."""
 
 
-class ForbiddenAddress(TransportError):
+class NotReached(TransportError):
+    """Nothing left for the other side: it may be asked again without fear."""
+
+
+class ForbiddenAddress(NotReached):
     """The name leads to a machine that must not be reached from here."""
 
 
@@ -157,7 +161,7 @@ class Channel:
         except Exception as error:  # a socket closed under urllib3's hands fails in many ways
             if time.monotonic() >= self._ends_at:
                 raise TransportError("The server is too slow: the time for an answer is over.") from error
-            raise TransportError(_reason(error)) from error
+            raise (NotReached if _nothing_left(error) else TransportError)(_reason(error)) from error
 
     def left(self) -> float:
         """Seconds until the channel's end. Raises TransportError when it has come."""
@@ -229,6 +233,14 @@ def _may_reach(address: ipaddress.IPv4Address | ipaddress.IPv6Address, allow_loo
     if address.is_loopback:
         return allow_loopback
     return not (address.is_link_local or address.is_multicast or address.is_unspecified or address.is_reserved)
+
+
+def _nothing_left(error: Exception) -> bool:
+    """Did it fail before a connection stood?"""
+    if isinstance(error, requests.exceptions.SSLError | requests.exceptions.ConnectTimeout):
+        return True
+    said = repr(error)
+    return "NameResolutionError" in said or "NewConnectionError" in said
 
 
 def _reason(error: Exception) -> str:

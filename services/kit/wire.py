@@ -116,6 +116,33 @@ class UserChanged(Event):
     reach: Reach
 
 
+class WebhookReceived(Event):
+    """Another system sent us something through its door of the gateway, which saw that it may. As it came."""
+
+    exchange: ClassVar[str] = "gateway.events"
+
+    account_id: UUID
+    """Whose door it was."""
+    path: str
+    """Below the door."""
+    body: str
+    remote: str
+    """The sender's IP address."""
+    received_at: datetime
+
+
+class WebhookRefused(Event):
+    """Something that came to a door was turned away. Told about once a minute for each door."""
+
+    exchange: ClassVar[str] = "gateway.events"
+
+    account_id: UUID
+    reason: str
+    remote: str
+    count: int
+    """How many since the last time it was told."""
+
+
 class ServiceError(Exception):
     """A refusal that travels to the caller as itself.
 

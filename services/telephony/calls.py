@@ -12,7 +12,7 @@ from sqlalchemy import ColumnElement, and_, false, or_, select, text, tuple_
 from services.kit.db import Session, keyset, page_of
 from services.kit.log import get_logger
 from services.kit.wire import Limit, NotFound, now
-from services.telephony import models, recordings
+from services.telephony import fetching, models, recordings
 from services.telephony.facts import Fact, of_agent
 from services.telephony.interface import (
     Call,
@@ -102,6 +102,8 @@ def keep(db: Session, row: models.Call, facts: Facts) -> None:
     db.flush()
     if summary is not None and summary.recording is not None and row.recording_id is None:
         row.recording_id = recordings.save(db, row.id, summary.recording)
+    if summary is not None and not row.internal:
+        fetching.want(db, row, summary.recording_ids)
     if row.internal or facts.keys() <= {"call/recorded"}:
         return
     if STEPS[row.status] > STEPS[row.told]:

@@ -34,9 +34,10 @@ def fold(facts: Iterable[LegFact]) -> list[Leg]:
 
 
 def _leg(known: Sequence[LegFact]) -> Leg:
-    answers = [fact.at for fact in known if fact.kind == "answered"]
     end = next((fact for fact in known if fact.kind == "ended"), None)
     named = [fact.extension for fact in known if fact.extension]
+    # A leg may go through a machine to a person: what counts is when the person answered.
+    answers = [fact.at for fact in known if fact.kind == "answered" and (fact.extension or not named)]
     return Leg(
         id=known[0].leg_id,
         direction=next((fact.direction for fact in known if fact.direction), None),

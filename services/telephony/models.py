@@ -1,10 +1,10 @@
 """Tables of `telephony`."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, Literal
 from uuid import UUID
 
-from sqlalchemy import ForeignKey, Index, Text, Uuid
+from sqlalchemy import ForeignKey, Index, Text, UniqueConstraint, Uuid
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -13,6 +13,7 @@ from services.kit import db
 from services.kit.db import Versioned, new_metadata
 from services.kit.wire import new_id, now
 from services.telephony.interface import CallStatus, Outcome
+from services.telephony.interface.providers import LegFilter, Provider, RawState
 
 
 class Base(db.Base):
@@ -88,16 +89,96 @@ class Call(Base):
     )
 
 
+class ProviderAccount(Versioned, Base):
+    __tablename__ = "provider_accounts"
+
+    provider: Mapped[Provider] = mapped_column(Text)
+    name: Mapped[str]
+    active: Mapped[bool]
+    address: Mapped[str]
+    login: Mapped[str]
+    sealed_password: Mapped[str]
+    realm: Mapped[str]
+    line_number: Mapped[str | None]
+    sender_addresses: Mapped[list[str]]
+    recording_hosts: Mapped[list[str]]
+    clock_offset_seconds: Mapped[int]
+    legs: Mapped[LegFilter] = mapped_column(Text)
+    people: Mapped[dict[str, Any]]
+    """User ids by short number."""
+    sealed_door: Mapped[str]
+    """The secret part of its webhooks' address."""
+    refused: Mapped[int] = mapped_column(default=0)
+    last_refusal: Mapped[str | None]
+    last_error: Mapped[str | None]
+    last_error_at: Mapped[datetime | None]
+    reconciled_until: Mapped[datetime | None]
+    planned_at: Mapped[datetime | None]
+    """When its statistics were last to be asked for."""
+    paused_until: Mapped[datetime | None]
+    """The provider asked to be left alone until then."""
+
+
+class RawEvent(Base):
+    """What a provider sent: kept first, then handled."""
+
+    __tablename__ = "raw_events"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    account_id: Mapped[UUID]
+    digest: Mapped[bytes]
+    """Of path and body: the same again is the same event."""
+    received_at: Mapped[datetime]
+    remote: Mapped[str]
+    path: Mapped[str]
+    body: Mapped[str]
+    state: Mapped[RawState] = mapped_column(Text)
+    problem: Mapped[str | None]
+    call_id: Mapped[UUID | None]
+
+    __table_args__ = (
+        UniqueConstraint("account_id", "digest"),
+        Index(None, "account_id", "received_at", "id"),
+        Index("ix_raw_events_not_understood", "account_id", postgresql_where="state = 'not_understood'"),
+    )
+
+
+class ProviderTurn(Base):
+    """When the provider may next be asked for a product of its API."""
+
+    __tablename__ = "provider_turns"
+
+    account_id: Mapped[UUID] = mapped_column(primary_key=True)
+    product: Mapped[str] = mapped_column(primary_key=True)
+    free_at: Mapped[datetime]
+
+
+class ProviderRecording(Base):
+    """A recording that a provider told of, and whether we have it."""
+
+    __tablename__ = "provider_recordings"
+
+    account_id: Mapped[UUID] = mapped_column(primary_key=True)
+    recording_id: Mapped[str] = mapped_column(primary_key=True)
+    call_id: Mapped[UUID]
+    state: Mapped[Literal["wanted", "kept", "given_up"]] = mapped_column(Text)
+    problem: Mapped[str | None]
+
+
 class Recording(Base):
     __tablename__ = "recordings"
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
-    call_id: Mapped[UUID] = mapped_column(ForeignKey("calls.id"), unique=True)
+    call_id: Mapped[UUID] = mapped_column(ForeignKey("calls.id"))
+    provider_recording_id: Mapped[str]
+    """The provider's own id; empty for what our own agent recorded."""
     object_key: Mapped[str]
     content_type: Mapped[str]
     size_bytes: Mapped[int]
     duration_seconds: Mapped[float]
     created_at: Mapped[datetime] = mapped_column(default=now)
+
+    __table_args__ = (UniqueConstraint("call_id", "provider_recording_id"),)
 
 
 class ClientRecord(Base):

@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+import msgspec
 from sqlalchemy import select
 
 from services.kit.db import Session
@@ -9,10 +10,11 @@ from services.telephony import models
 from services.telephony.interface import NoRecording, Recording, RecordingFile, RecordingSaved
 
 
-def save(db: Session, call_id: UUID, file: RecordingFile) -> UUID:
-    """Keeps a call's recording, announces it, and answers its id. A call has one."""
+def save(db: Session, call_id: UUID, file: RecordingFile, provider_recording_id: str = "") -> UUID:
+    """Keeps a call's recording, announces it, and answers its id. Our own agent makes one of a call."""
     row = models.Recording(
         call_id=call_id,
+        provider_recording_id=provider_recording_id,
         object_key=file.object_key,
         content_type=file.content_type,
         size_bytes=file.size_bytes,
@@ -24,9 +26,30 @@ def save(db: Session, call_id: UUID, file: RecordingFile) -> UUID:
     return row.id
 
 
-def get_recording(db: Session, call_id: UUID) -> Recording:
-    """Of a call that the asker was seen to have the right to. Raises NoRecording."""
-    row = db.scalar(select(models.Recording).where(models.Recording.call_id == call_id))
+def save_of_provider(db: Session, call_id: UUID, provider_recording_id: str, file: RecordingFile) -> None:
+    """Keeps what was fetched, once; the first of a call is the one that it is played by."""
+    this = (models.Recording.call_id == call_id, models.Recording.provider_recording_id == provider_recording_id)
+    call = db.get(models.Call, call_id, with_for_update=True)
+    if call is None or db.scalar(select(models.Recording.id).where(*this)) is not None:
+        return
+    # How long it is, only the sound itself says; about as long as the talk is near enough to show.
+    about = msgspec.structs.replace(file, duration_seconds=float(call.talk_seconds))
+    recording_id = save(db, call_id, about, provider_recording_id)
+    call.recording_id = call.recording_id or recording_id
+
+
+def list_recordings(db: Session, call_id: UUID) -> list[Recording]:
+    """Of a call that the asker was seen to have the right to, by when they were saved."""
+    own = select(models.Recording).where(models.Recording.call_id == call_id)
+    return [recording_of(row) for row in db.scalars(own.order_by(models.Recording.created_at, models.Recording.id))]
+
+
+def get_recording(db: Session, call_id: UUID, recording_id: UUID | None = None) -> Recording:
+    """Of a call that the asker was seen to have the right to; the first unless named. Raises NoRecording."""
+    own = select(models.Recording).where(models.Recording.call_id == call_id)
+    if recording_id is not None:
+        own = own.where(models.Recording.id == recording_id)
+    row = db.scalar(own.order_by(models.Recording.created_at, models.Recording.id).limit(1))
     if row is None:
         raise NoRecording("This call has no recording.")
     return recording_of(row)

@@ -4,8 +4,19 @@ from uuid import UUID
 
 from services.contacts.interface import ContactChanged, CounterpartyChanged
 from services.kit.bus import Database, every, on, rpc
-from services.kit.wire import Limit
-from services.telephony import calls, closing, lines, parties, recordings, routing
+from services.kit.wire import Limit, WebhookReceived, WebhookRefused
+from services.telephony import (
+    accounts,
+    calls,
+    checking,
+    closing,
+    lines,
+    parties,
+    raw_events,
+    reconciling,
+    recordings,
+    routing,
+)
 from services.telephony.interface import (
     AgentConfiguration,
     Call,
@@ -20,6 +31,16 @@ from services.telephony.interface import (
     Route,
     SipAccount,
     SipAccountDraft,
+)
+from services.telephony.interface.providers import (
+    ProviderAccount,
+    ProviderAccountChange,
+    ProviderAccountDraft,
+    ProviderCheck,
+    RawEvent,
+    RawEventPage,
+    RawState,
+    WebhookDoor,
 )
 
 
@@ -80,10 +101,84 @@ class TelephonyService:
             return calls.list_legs(db, call_id)
 
     @rpc
-    def get_recording(self, call_id: UUID) -> Recording:
+    def list_recordings(self, call_id: UUID) -> list[Recording]:
         with self.db() as db:
             calls.get_call(db, call_id)
-            return recordings.get_recording(db, call_id)
+            return recordings.list_recordings(db, call_id)
+
+    @rpc
+    def get_recording(self, call_id: UUID, recording_id: UUID | None = None) -> Recording:
+        with self.db() as db:
+            calls.get_call(db, call_id)
+            return recordings.get_recording(db, call_id, recording_id)
+
+    @rpc
+    def list_provider_accounts(self) -> list[ProviderAccount]:
+        with self.db() as db:
+            return accounts.list_all(db)
+
+    @rpc
+    def get_provider_account(self, account_id: UUID) -> ProviderAccount:
+        with self.db() as db:
+            return accounts.get(db, account_id)
+
+    @rpc
+    def create_provider_account(self, draft: ProviderAccountDraft) -> ProviderAccount:
+        with self.db() as db:
+            return accounts.create(db, draft)
+
+    @rpc
+    def update_provider_account(self, account_id: UUID, change: ProviderAccountChange, version: int) -> ProviderAccount:
+        with self.db() as db:
+            return accounts.update(db, account_id, change, version)
+
+    @rpc
+    def delete_provider_account(self, account_id: UUID, version: int) -> None:
+        with self.db() as db:
+            accounts.delete(db, account_id, version)
+
+    @rpc
+    def check_provider_account(self, account_id: UUID) -> ProviderCheck:
+        with self.db() as db:
+            account = accounts.for_check(db, account_id)
+        return checking.check(account)
+
+    @rpc
+    def list_raw_events(
+        self, account_id: UUID, state: RawState | None = None, cursor: str | None = None, limit: Limit = 50
+    ) -> RawEventPage:
+        with self.db() as db:
+            return raw_events.list_page(db, account_id, state, cursor, limit)
+
+    @rpc
+    def replay_raw_event(self, event_id: UUID) -> RawEvent:
+        with self.db() as db:
+            return raw_events.replay(db, event_id)
+
+    @rpc
+    def get_webhook_doors(self) -> list[WebhookDoor]:
+        with self.db() as db:
+            return accounts.doors(db)
+
+    @on(WebhookReceived)
+    def take_webhook(self, event: WebhookReceived) -> None:
+        with self.db() as db:
+            raw_events.take(db, event)
+
+    @on(WebhookRefused)
+    def count_refusals(self, event: WebhookRefused) -> None:
+        with self.db() as db:
+            accounts.count_refusals(db, event)
+
+    @every(seconds=60)
+    def plan_reconciliation(self) -> None:
+        with self.db() as db:
+            reconciling.plan(db)
+
+    @every(seconds=3600)
+    def forget_old_events(self) -> None:
+        with self.db() as db:
+            raw_events.forget_old(db)
 
     @on(CallObserved)
     def observe_call(self, event: CallObserved) -> None:

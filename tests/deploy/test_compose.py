@@ -90,7 +90,12 @@ def test_each_process_is_given_its_own_database_only(services: dict[str, dict[st
     for name in PROCESSES:
         environment = services[name]["environment"]
         addresses = [value for key, value in environment.items() if key.endswith("DATABASE_URL")]
-        own = {"contacts-jobs": "contacts", "mail-importer": "mail", "sip-agent": None}.get(name, name)
+        own = {
+            "contacts-jobs": "contacts",
+            "telephony-jobs": "telephony",
+            "mail-importer": "mail",
+            "sip-agent": None,
+        }.get(name, name)
         assert [address.rsplit("/", 1)[1] for address in addresses] == ([f"otklik_{own}"] if own else [])
         assert "OTKLIK_POSTGRES_URL" not in environment
     given = services["migrate"]["environment"]

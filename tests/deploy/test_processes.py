@@ -69,7 +69,12 @@ def test_the_commands_are_those_of_the_local_stack(deployments: dict[str, Object
 def test_each_process_is_given_its_own_database_only(deployments: dict[str, Object]) -> None:
     for name, deployment in deployments.items():
         given = [key for secret, key in secrets_of(container_of(deployment)).values() if secret == "otklik-databases"]
-        own = {"contacts-jobs": ["contacts"], "mail-importer": ["mail"], "sip-agent": []}.get(name, [name])
+        own = {
+            "contacts-jobs": ["contacts"],
+            "telephony-jobs": ["telephony"],
+            "mail-importer": ["mail"],
+            "sip-agent": [],
+        }.get(name, [name])
         assert given == own, name
 
 
@@ -196,7 +201,7 @@ def needs(variable: str) -> set[str]:
             sources = [path for path in sources if "agent" not in path.parts]
         if any(re.search(used, path.read_text()) for path in sources):
             users.add(name)
-    for process, service in (("contacts-jobs", "contacts"), ("mail-importer", "mail")):
+    for process, service in (("contacts-jobs", "contacts"), ("telephony-jobs", "telephony"), ("mail-importer", "mail")):
         if service in users:
             users.add(process)
     return users

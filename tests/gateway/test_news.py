@@ -14,7 +14,7 @@ from services.reminders.interface import ReminderDue
 from services.telephony.interface import CallMissed, CallObserved, CallRinging
 from tests.gateway.records import call, counterparty, reminder
 
-NOT_FOR_BROWSERS = {"CallObserved", "CallMissed", "InteractionPlanned", "LeadLinked"}
+NOT_FOR_BROWSERS = {"CallObserved", "CallMissed", "InteractionPlanned", "LeadLinked", "ProviderJobChanged"}
 
 
 def test_every_event_is_told_or_deliberately_not() -> None:

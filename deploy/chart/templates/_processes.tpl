@@ -6,7 +6,8 @@ Yields YAML: {<component>: {service: <name in the code>, database, sealing, obje
 contacts: {service: contacts, database: contacts, objects: true}
 contacts-jobs: {database: contacts, objects: true}
 leads: {service: leads, database: leads}
-telephony: {service: telephony, database: telephony, sealing: true}
+telephony: {service: telephony, database: telephony, sealing: true, objects: true}
+telephony-jobs: {database: telephony, sealing: true, objects: true}
 mail: {service: mail, database: mail, sealing: true, objects: true}
 reminders: {service: reminders, database: reminders}
 rbs-sync: {service: rbs_sync, database: rbs_sync, sealing: true}

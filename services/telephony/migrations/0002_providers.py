@@ -1,7 +1,8 @@
-"""Calls of providers beside those of our SIP agent: whose they are, what was told of them, and when."""
+"""Providers that are reached by an API: their accounts, what they send, and their calls beside our SIP agent's."""
 
 import sqlalchemy as sa
 from alembic import op
+from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 revision = "0002"
 down_revision = "0001"
@@ -23,6 +24,79 @@ def upgrade() -> None:
     op.execute(FACTS)
     for column in ("provider", "group_id", "internal", "heard_at", "reason_code"):
         op.alter_column("calls", column, server_default=None)
+    op.create_table(
+        "provider_accounts",
+        sa.Column("id", sa.Uuid, nullable=False),
+        sa.Column("version", sa.Integer, nullable=False),
+        sa.Column("created_at", UTC, nullable=False),
+        sa.Column("updated_at", UTC, nullable=False),
+        sa.Column("provider", sa.Text, nullable=False),
+        sa.Column("name", sa.Text, nullable=False),
+        sa.Column("active", sa.Boolean, nullable=False),
+        sa.Column("address", sa.Text, nullable=False),
+        sa.Column("login", sa.Text, nullable=False),
+        sa.Column("sealed_password", sa.Text, nullable=False),
+        sa.Column("realm", sa.Text, nullable=False),
+        sa.Column("line_number", sa.Text),
+        sa.Column("sender_addresses", ARRAY(sa.Text), nullable=False),
+        sa.Column("recording_hosts", ARRAY(sa.Text), nullable=False),
+        sa.Column("clock_offset_seconds", sa.Integer, nullable=False),
+        sa.Column("legs", sa.Text, nullable=False),
+        sa.Column("people", JSONB, nullable=False),
+        sa.Column("sealed_door", sa.Text, nullable=False),
+        sa.Column("refused", sa.Integer, nullable=False),
+        sa.Column("last_refusal", sa.Text),
+        sa.Column("last_error", sa.Text),
+        sa.Column("last_error_at", UTC),
+        sa.Column("reconciled_until", UTC),
+        sa.Column("planned_at", UTC),
+        sa.Column("paused_until", UTC),
+        sa.PrimaryKeyConstraint("id", name="pk_provider_accounts"),
+    )
+    op.create_table(
+        "raw_events",
+        sa.Column("id", sa.Uuid, nullable=False),
+        sa.Column("account_id", sa.Uuid, nullable=False),
+        sa.Column("digest", sa.LargeBinary, nullable=False),
+        sa.Column("received_at", UTC, nullable=False),
+        sa.Column("remote", sa.Text, nullable=False),
+        sa.Column("path", sa.Text, nullable=False),
+        sa.Column("body", sa.Text, nullable=False),
+        sa.Column("state", sa.Text, nullable=False),
+        sa.Column("problem", sa.Text),
+        sa.Column("call_id", sa.Uuid),
+        sa.PrimaryKeyConstraint("id", name="pk_raw_events"),
+        sa.UniqueConstraint("account_id", "digest", name="uq_raw_events_account_id_digest"),
+    )
+    op.create_index("ix_raw_events_account_id_received_at_id", "raw_events", ["account_id", "received_at", "id"])
+    op.create_index(
+        "ix_raw_events_not_understood",
+        "raw_events",
+        ["account_id"],
+        postgresql_where=sa.text("state = 'not_understood'"),
+    )
+    op.create_table(
+        "provider_turns",
+        sa.Column("account_id", sa.Uuid, nullable=False),
+        sa.Column("product", sa.Text, nullable=False),
+        sa.Column("free_at", UTC, nullable=False),
+        sa.PrimaryKeyConstraint("account_id", "product", name="pk_provider_turns"),
+    )
+    op.create_table(
+        "provider_recordings",
+        sa.Column("account_id", sa.Uuid, nullable=False),
+        sa.Column("recording_id", sa.Text, nullable=False),
+        sa.Column("call_id", sa.Uuid, nullable=False),
+        sa.Column("state", sa.Text, nullable=False),
+        sa.Column("problem", sa.Text),
+        sa.PrimaryKeyConstraint("account_id", "recording_id", name="pk_provider_recordings"),
+    )
+    op.add_column("recordings", sa.Column("provider_recording_id", sa.Text, nullable=False, server_default=""))
+    op.alter_column("recordings", "provider_recording_id", server_default=None)
+    op.drop_constraint("uq_recordings_call_id", "recordings")
+    op.create_unique_constraint(
+        "uq_recordings_call_id_provider_recording_id", "recordings", ["call_id", "provider_recording_id"]
+    )
     op.drop_index("ix_calls_open", table_name="calls")
     op.create_index("ix_calls_open", "calls", ["heard_at"], postgresql_where=sa.text("status <> 'ended'"))
 

@@ -828,7 +828,9 @@ export interface paths {
         put?: never;
         /**
          * Search the whole base for pairs
-         * @description Searches the whole base for pairs, as a job. Raises Forbidden for who does not see everything.
+         * @description Searches the whole base for pairs, as a job; one under way is gone on with. Pairs found before stay in sight
+         *     until it is done. From then on what changes is looked up by itself. Raises Forbidden for who does not see
+         *     everything.
          */
         post: operations["search_duplicates"];
         delete?: never;
@@ -1104,6 +1106,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/calls/{call_id}/recordings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * All recordings of a call
+         * @description All of a call's recordings, by when they came. Raises NotFound.
+         */
+        get: operations["list_recordings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/calls/{call_id}/recording": {
         parameters: {
             query?: never;
@@ -1113,7 +1135,9 @@ export interface paths {
         };
         /**
          * What was said
-         * @description The sound of a call; takes Range, so a player can jump. Raises NotFound, NoRecording, RangeNotSatisfiable.
+         * @description The sound of a call: of several recordings the first, unless one is named. Takes Range, so a player can jump.
+         *
+         *     Raises NotFound, NoRecording, RangeNotSatisfiable.
          */
         get: operations["get_recording"];
         put?: never;
@@ -1198,6 +1222,26 @@ export interface paths {
          * @description Raises NotFound, Invalid, VersionConflict.
          */
         patch: operations["update_provider_account"];
+        trace?: never;
+    };
+    "/api/v1/provider-accounts/{account_id}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Ask the provider what is wrong
+         * @description Asks the provider, within 15 s, and says in words what is wrong. Raises NotFound.
+         */
+        post: operations["check_provider_account"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/provider-accounts/{account_id}/events": {
@@ -3846,6 +3890,16 @@ export interface components {
             reasons: components["schemas"]["MatchReason"][];
         };
         /**
+         * DuplicateSearch
+         * @description How things are with the search for pairs.
+         */
+        DuplicateSearch: {
+            searched_at: string | null;
+            running: boolean;
+            done: number;
+            total: number | null;
+        };
+        /**
          * EditedSince
          * @description A field of the merged record that somebody changed since, so that it is not simply put back.
          */
@@ -3887,16 +3941,6 @@ export interface components {
         };
         /**
          * EmailDraft
-        /**
-         * DuplicateSearch
-         * @description How things are with the search for pairs.
-         */
-        DuplicateSearch: {
-            searched_at: string | null;
-            running: boolean;
-            done: number;
-            total: number | null;
-        };
          * @description A letter to send. `counterparty_id` and `contact_id` say in whose history it belongs.
          */
         EmailDraft: {
@@ -4521,6 +4565,7 @@ export interface components {
             code: string;
             message: string;
             field: string | null;
+            reason: string | null;
         };
         /**
          * Lead
@@ -4563,7 +4608,6 @@ export interface components {
             emails?: string[];
             source?: string | null;
             text?: string;
-            reason: string | null;
             /** @enum {string} */
             status?: "in_progress" | "new" | "rejected";
             manager_id?: string | null;
@@ -5169,6 +5213,16 @@ export interface components {
             people?: components["schemas"]["ProviderPerson"][];
         };
         /**
+         * ProviderCheck
+         * @description What the check of an account found. `stage` is a stable code; `explanation` says it in words.
+         */
+        ProviderCheck: {
+            ok: boolean;
+            /** @enum {string} */
+            stage: "answer" | "blocked" | "connect" | "done" | "key" | "signature" | "webhooks";
+            explanation: string;
+        };
+        /**
          * ProviderPerson
          * @description Whose phone a short number of the provider's PBX is.
          */
@@ -5250,6 +5304,26 @@ export interface components {
             sort?: string | null;
             /** @default false */
             descending?: boolean;
+        };
+        /** Recording */
+        Recording: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            call_id: string;
+            file: components["schemas"]["RecordingFile"];
+            /** Format: date-time */
+            created_at: string;
+        };
+        /**
+         * RecordingFile
+         * @description Where the sound lies in the object store. One channel a side: left the client, right the seller.
+         */
+        RecordingFile: {
+            object_key: string;
+            content_type: string;
+            size_bytes: number;
+            duration_seconds: number;
         };
         /**
          * Remark
@@ -8484,9 +8558,43 @@ export interface operations {
             504: components["responses"]["Timeout"];
         };
     };
-    get_recording: {
+    list_recordings: {
         parameters: {
             query?: never;
+            header?: never;
+            path: {
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Recording"][];
+                        cursor: null;
+                    };
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    get_recording: {
+        parameters: {
+            query?: {
+                recording_id?: string;
+            };
             header?: never;
             path: {
                 call_id: string;
@@ -8508,6 +8616,7 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             416: components["responses"]["RangeNotSatisfiable"];
+            422: components["responses"]["Invalid"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Fault"];
             503: components["responses"]["Unavailable"];
@@ -8745,6 +8854,38 @@ export interface operations {
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["Invalid"];
             428: components["responses"]["VersionRequired"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    check_provider_account: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again, it is answered again, not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ProviderCheck"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
             500: components["responses"]["Fault"];
             503: components["responses"]["Unavailable"];
             504: components["responses"]["Timeout"];

@@ -5,7 +5,23 @@ from typing import Literal, Protocol
 from uuid import UUID
 
 from services.contacts.interface import Direction, Party
+from services.kit.jobs import Job
 from services.kit.wire import Event, Input, Limit, Name, NotFound, Struct
+from services.telephony.interface.providers import (
+    OutcomeUnknown,
+    ProviderAccount,
+    ProviderAccountChange,
+    ProviderAccountDraft,
+    ProviderCheck,
+    ProviderRefused,
+    ProviderUnavailable,
+    RawEvent,
+    RawEventPage,
+    RawState,
+    WebhookDoor,
+)
+
+__all__ = ["OutcomeUnknown", "ProviderRefused", "ProviderUnavailable"]
 
 CallStatus = Literal["ringing", "answered", "ended"]
 Outcome = Literal[
@@ -230,6 +246,12 @@ class RecordingSaved(Event):
     recording: Recording
 
 
+class ProviderJobChanged(Event):
+    """Work with a provider's API (recordings, statistics) began, got on, or ended."""
+
+    job: Job
+
+
 class NoRecording(NotFound):
     """The call has no recording (yet)."""
 
@@ -255,6 +277,35 @@ class Telephony(Protocol):
     def create_extension(self, draft: ExtensionDraft) -> Extension:
         """For `admin`; replaces the user's former phone. Raises Invalid."""
 
+    def list_provider_accounts(self) -> list[ProviderAccount]:
+        """Accounts with providers. For `admin`, like all that follows about them."""
+
+    def get_provider_account(self, account_id: UUID) -> ProviderAccount:
+        """Raises NotFound."""
+
+    def create_provider_account(self, draft: ProviderAccountDraft) -> ProviderAccount:
+        """Raises Invalid."""
+
+    def update_provider_account(self, account_id: UUID, change: ProviderAccountChange, version: int) -> ProviderAccount:
+        """Raises NotFound, Invalid, VersionConflict."""
+
+    def delete_provider_account(self, account_id: UUID, version: int) -> None:
+        """Its calls stay, its webhook address dies. Raises NotFound, VersionConflict."""
+
+    def check_provider_account(self, account_id: UUID) -> ProviderCheck:
+        """Asks the provider, within 15 s, and says in words what is wrong. Raises NotFound."""
+
+    def list_raw_events(
+        self, account_id: UUID, state: RawState | None = None, cursor: str | None = None, limit: Limit = 50
+    ) -> RawEventPage:
+        """What the provider sent, newest first."""
+
+    def replay_raw_event(self, event_id: UUID) -> RawEvent:
+        """Handles a stored event again. Raises NotFound."""
+
+    def get_webhook_doors(self) -> list[WebhookDoor]:
+        """Of the active accounts. For the gateway (asker `system`)."""
+
     def list_calls(
         self,
         status: CallStatus | None = None,
@@ -270,5 +321,8 @@ class Telephony(Protocol):
     def list_legs(self, call_id: UUID) -> list[Leg]:
         """The legs of a call that a provider told of, by when they began. Raises NotFound."""
 
-    def get_recording(self, call_id: UUID) -> Recording:
-        """Where the sound is. Raises NotFound, NoRecording."""
+    def list_recordings(self, call_id: UUID) -> list[Recording]:
+        """All of a call's recordings, by when they came. Raises NotFound."""
+
+    def get_recording(self, call_id: UUID, recording_id: UUID | None = None) -> Recording:
+        """Where the sound is; of several the first unless named. Raises NotFound, NoRecording."""

@@ -1,0 +1,149 @@
+"""Providers that are reached by an API: their accounts, and what they send us."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from msgspec import UNSET, Meta, UnsetType
+
+from services.kit.wire import Conflict, Input, Name, Struct, Unavailable
+
+Provider = Literal["mango", "zebra"]
+LegFilter = Literal["employees", "outside", "all"]
+"""About which legs of a call a provider's hooks are believed: those to employees' phones, the outside side's, all."""
+RawState = Literal["handled", "ignored", "not_understood"]
+CheckStage = Literal["connect", "key", "signature", "blocked", "answer", "webhooks", "done"]
+Address = Annotated[str, Meta(max_length=500)]
+Credential = Annotated[str, Meta(max_length=300)]
+ShortNumber = Annotated[str, Meta(pattern=r"^[0-9*#]{1,20}$")]
+
+
+class ProviderPerson(Struct):
+    """Whose phone a short number of the provider's PBX is."""
+
+    extension: ShortNumber
+    user_id: UUID
+
+
+class ProviderAccount(Struct):
+    """An account with a provider, without its password. `webhook_path` is secret: whoever has it can send events."""
+
+    id: UUID
+    version: int
+    provider: Provider
+    name: str
+    active: bool
+    address: str
+    """Where the provider's API is; our requests go there, `https` only."""
+    login: str
+    """Mango: `vpbx_api_key`. Zebra: the user's login."""
+    has_password: bool
+    realm: str
+    """Zebra: `12345.ztpbx.ru`; else empty."""
+    line_number: str | None
+    """The line that outgoing calls are shown from, where the provider lets one choose."""
+    sender_addresses: list[str]
+    """Events are taken from these IP addresses and networks only; an empty list takes them from everywhere."""
+    recording_hosts: list[str]
+    """Recordings are fetched from these hosts, and those below them, only."""
+    clock_offset_seconds: int
+    """Added to the times of the provider's events."""
+    legs: LegFilter
+    people: list[ProviderPerson]
+    webhook_path: str
+    """Below the gateway's own address: what to enter in the provider's cabinet."""
+    last_event_at: datetime | None
+    last_error: str | None
+    last_error_at: datetime | None
+    refused: int
+    """How many requests were turned away: a wrong signature, or a sender that is not on the list."""
+    last_refusal: str | None
+    reconciled_until: datetime | None
+    """Up to then the calls are those of the provider's own statistics."""
+    not_understood: int
+    """How many events wait for someone to look at them."""
+
+
+class ProviderAccountDraft(Input):
+    """What is left out, is as the provider's documentation says (`address`, `sender_addresses`, `recording_hosts`)."""
+
+    provider: Provider
+    name: Name
+    login: Credential
+    password: Credential
+    active: bool = True
+    address: Address | UnsetType = UNSET
+    realm: Credential = ""
+    line_number: str | None = None
+    sender_addresses: list[str] | UnsetType = UNSET
+    recording_hosts: list[str] | UnsetType = UNSET
+    clock_offset_seconds: int = 0
+    legs: LegFilter = "employees"
+    people: list[ProviderPerson] = []
+
+
+class ProviderAccountChange(Input):
+    """What is left out, stays. A new `address` needs the password again: it was meant for the old one."""
+
+    name: Name | UnsetType = UNSET
+    active: bool | UnsetType = UNSET
+    address: Address | UnsetType = UNSET
+    login: Credential | UnsetType = UNSET
+    password: Credential | UnsetType = UNSET
+    realm: Credential | UnsetType = UNSET
+    line_number: str | UnsetType | None = UNSET
+    sender_addresses: list[str] | UnsetType = UNSET
+    recording_hosts: list[str] | UnsetType = UNSET
+    clock_offset_seconds: int | UnsetType = UNSET
+    legs: LegFilter | UnsetType = UNSET
+    people: list[ProviderPerson] | UnsetType = UNSET
+
+
+class ProviderCheck(Struct):
+    """What the check of an account found. `stage` is a stable code; `explanation` says it in words."""
+
+    ok: bool
+    stage: CheckStage
+    explanation: str
+
+
+class WebhookDoor(Struct):
+    """What the gateway needs to admit a provider's request. For the gateway only: `secret` opens the door."""
+
+    account_id: UUID
+    provider: Provider
+    secret: str
+    login: str
+    sealed_password: str
+    sender_addresses: list[str]
+
+
+class RawEvent(Struct):
+    """What a provider sent, as it came, and what became of it."""
+
+    id: UUID
+    account_id: UUID
+    received_at: datetime
+    path: str
+    body: str
+    state: RawState
+    problem: str | None
+    """Why it was not understood."""
+    call_id: UUID | None
+
+
+class RawEventPage(Struct):
+    items: list[RawEvent]
+    cursor: str | None
+
+
+class ProviderUnavailable(Unavailable):
+    """The provider does not answer, or asks to wait; nothing is known to have been done."""
+
+
+class ProviderRefused(Conflict):
+    """The provider does not do this; `details["reason_code"]` is its own code."""
+
+
+class OutcomeUnknown(Unavailable):
+    """The command left and no answer came in time: it may be carried out. It must not be sent again blindly."""

@@ -1,0 +1,7 @@
+"""Which adapter speaks with which provider."""
+
+from services.telephony.interface.providers import Provider
+from services.telephony.providers.adapter import Adapter
+from services.telephony.providers.mango import Mango
+
+ADAPTERS: dict[Provider, Adapter] = {"mango": Mango()}
