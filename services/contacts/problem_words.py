@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from services.contacts.field_words import PERSON, TITLES
+from services.contacts.field_words import PARTS, PERSON, TITLES
 
 WORDS = {
     "encoding": "часть строки была в другой кодировке",
@@ -18,6 +18,12 @@ WORDS = {
     "unknown_option": "такого значения нет в справочнике",
     "unknown_counterparty": "такого контрагента нет",
     "several_counterparties": "контрагентов с таким названием несколько, укажите ИНН",
+    "unknown_contact": "такого человека нет ни по имени, ни по номеру",
+    "bad_account": "это не номер счёта",
+    "bad_bic": "это не БИК: нужны 9 цифр",
+    "bad_bank_accounts": "это не счёт, например 40702810900000002851, БИК 044030827",
+    "bad_socials": "это не аккаунт соцсети",
+    "bad_other_addresses": "слишком длинный адрес",
     "bad_inn": "это не ИНН: нужны 10 или 12 цифр с верной контрольной суммой",
     "bad_kpp": "это не КПП",
     "bad_ogrn": "это не ОГРН: нужны 13 или 15 цифр с верной контрольной суммой",
@@ -37,7 +43,13 @@ WORDS = {
 def reason(problem: dict[str, Any]) -> str:
     """«ИНН «123»: это не ИНН…»."""
     field = problem["field"]
-    name = PERSON.get(field) or TITLES["counterparty"].get(field) or TITLES["contact"].get(field) or (field or "",)
+    name = (
+        PERSON.get(field)
+        or PARTS.get(field)
+        or TITLES["counterparty"].get(field)
+        or TITLES["contact"].get(field)
+        or (field or "",)
+    )
     words = WORDS.get(problem["code"], problem["message"])
     value = f" «{problem['value'][:60]}»" if problem["value"] else ""
     place = f"{name[0]}{value}: " if field else ""

@@ -1,5 +1,6 @@
-import { Group, Stack, Text, Title } from "@mantine/core";
+import { Group, Stack, Text, Title, UnstyledButton } from "@mantine/core";
 import { IconLock, IconMailOff } from "@tabler/icons-react";
+import { useState } from "react";
 
 import type { Contact, ContactChange } from "../api/types";
 import { EditableField } from "../fields/EditableField";
@@ -13,16 +14,21 @@ import { AddressLinks } from "../ui/ClickLinks";
 import { valueOf } from "../ui/grid/field";
 import { useFields } from "../ui/grid/useGrid";
 import { TextLink } from "../ui/TextLink";
+import { useNarrow } from "../ui/useNarrow";
 import { useRecordSave } from "../ui/useRecordSave";
 import { ContactMenu } from "./ContactMenu";
 import { PhotoEditor } from "./PhotoEditor";
 
-const SHOWN = ["position", "department", "phones", "emails", "manager_id", "relation_id", "birthday", "city", "notes"];
+/** What a seller looks at all day; the tab of fields has the rest. */
+const FIRST = ["position", "phones", "emails"];
+const THEN = ["department", "manager_id", "relation_id", "birthday", "city", "notes"];
 
 /** Who the person is; each field is edited where it stands. */
 export function ContactAside({ contact }: { contact: Contact }) {
   const { t } = useI18n();
   const openDialog = useDialogs();
+  const narrow = useNarrow();
+  const [more, setMore] = useState(false);
   const glowing = useGlow(contact.id);
   const { data: fields = [] } = useFields("contact");
   const { save, dialog } = useRecordSave<Contact, ContactChange>("contacts", contact);
@@ -71,25 +77,32 @@ export function ContactAside({ contact }: { contact: Contact }) {
           t.contacts.noCounterparty
         )}
       </Text>
-      {SHOWN.flatMap((field) => known.get(field) ?? []).map((field) => (
-        <EditableField
-          key={field.name}
-          field={field}
-          value={valueOf(contact, field.name)}
-          valueName={names[field.name]}
-          save={save}
-        >
-          {field.name === "emails" ? (
-            <AddressLinks
-              addresses={contact.emails}
-              onWrite={(to) =>
-                openDialog({ kind: "letter", to, counterpartyId: contact.counterparty_id, contactId: contact.id })
-              }
-            />
-          ) : undefined}
-        </EditableField>
-      ))}
-      <Stamps record={contact} />
+      {(narrow && !more ? FIRST : [...FIRST, ...THEN])
+        .flatMap((field) => known.get(field) ?? [])
+        .map((field) => (
+          <EditableField
+            key={field.name}
+            field={field}
+            value={valueOf(contact, field.name)}
+            valueName={names[field.name]}
+            save={save}
+          >
+            {field.name === "emails" ? (
+              <AddressLinks
+                addresses={contact.emails}
+                onWrite={(to) =>
+                  openDialog({ kind: "letter", to, counterpartyId: contact.counterparty_id, contactId: contact.id })
+                }
+              />
+            ) : undefined}
+          </EditableField>
+        ))}
+      {narrow && (
+        <UnstyledButton fz="sm" td="underline" w="fit-content" aria-expanded={more} onClick={() => setMore(!more)}>
+          {t.common.optional}
+        </UnstyledButton>
+      )}
+      {(!narrow || more) && <Stamps record={contact} />}
       {dialog}
     </Stack>
   );

@@ -59,7 +59,7 @@ export function FieldValue({ field, value, valueName }: Props) {
       );
     }
     case "rating":
-      return <Rating value={Number(value)} readOnly size="xs" aria-label={`${String(value)}/5`} />;
+      return <Rating value={Number(value)} readOnly size="xs" role="img" aria-label={`${String(value)}/5`} />;
     case "money":
       return f.money(String(value), "RUB");
     case "date":

@@ -1,10 +1,11 @@
-import { ActionIcon, Anchor, Button, Group, Stack, Table, Text, Tooltip } from "@mantine/core";
+import { ActionIcon, Anchor, Button, Group, Stack, Table, Text, Tooltip, VisuallyHidden } from "@mantine/core";
 import { IconX } from "@tabler/icons-react";
 
 import type { RecordFile } from "../api/types";
 import { useI18n } from "../i18n/i18n";
 import { useUserName } from "../session/session";
 import { TextLink } from "../ui/TextLink";
+import { useNarrow } from "../ui/useNarrow";
 import { FileIcon } from "./FileIcon";
 import { sizeText } from "./files";
 
@@ -19,17 +20,24 @@ interface Props {
 
 export function FileTable({ label, files, onDetach, onBringBack }: Props) {
   const { t } = useI18n();
+  const narrow = useNarrow();
   return (
-    <Table.ScrollContainer minWidth={560}>
+    <Table.ScrollContainer minWidth={narrow ? 240 : 560}>
       <Table aria-label={label} verticalSpacing={6}>
         <Table.Thead>
           <Table.Tr>
             <Table.Th>{t.files.name}</Table.Th>
-            <Table.Th ta="right">{t.files.size}</Table.Th>
-            <Table.Th>{t.files.who}</Table.Th>
-            <Table.Th>{t.files.when}</Table.Th>
-            {!onBringBack && <Table.Th>{t.files.where}</Table.Th>}
-            <Table.Th w={1} aria-label={t.common.actions} />
+            {!narrow && (
+              <>
+                <Table.Th ta="right">{t.files.size}</Table.Th>
+                <Table.Th>{t.files.who}</Table.Th>
+                <Table.Th>{t.files.when}</Table.Th>
+                {!onBringBack && <Table.Th>{t.files.where}</Table.Th>}
+              </>
+            )}
+            <Table.Th w={1}>
+              <VisuallyHidden>{t.common.actions}</VisuallyHidden>
+            </Table.Th>
           </Table.Tr>
         </Table.Thead>
         <Table.Tbody>
@@ -49,6 +57,7 @@ interface RowProps extends Pick<Props, "onDetach" | "onBringBack"> {
 function FileRow({ of, onDetach, onBringBack }: RowProps) {
   const { t, f, language } = useI18n();
   const userName = useUserName();
+  const narrow = useNarrow();
   const { file, places } = of;
   const size = sizeText(file.size, t.files.units, language);
   const own = places.some((place) => place.source === "record");
@@ -67,18 +76,30 @@ function FileRow({ of, onDetach, onBringBack }: RowProps) {
             {file.name}
           </Anchor>
         </Group>
+        {narrow && (
+          <>
+            <Text size="xs" c="dimmed">
+              {[size, userName(file.created_by), f.when(file.created_at)].filter(Boolean).join(" · ")}
+            </Text>
+            {!onBringBack && <Places places={places} />}
+          </>
+        )}
       </Table.Td>
-      <Table.Td ta="right" style={{ whiteSpace: "nowrap" }}>
-        {size}
-      </Table.Td>
-      <Table.Td>{userName(file.created_by)}</Table.Td>
-      <Table.Td style={{ whiteSpace: "nowrap" }} title={f.full(file.created_at)}>
-        {f.when(file.created_at)}
-      </Table.Td>
-      {!onBringBack && (
-        <Table.Td>
-          <Places places={places} />
-        </Table.Td>
+      {!narrow && (
+        <>
+          <Table.Td ta="right" style={{ whiteSpace: "nowrap" }}>
+            {size}
+          </Table.Td>
+          <Table.Td>{userName(file.created_by)}</Table.Td>
+          <Table.Td style={{ whiteSpace: "nowrap" }} title={f.full(file.created_at)}>
+            {f.when(file.created_at)}
+          </Table.Td>
+          {!onBringBack && (
+            <Table.Td>
+              <Places places={places} />
+            </Table.Td>
+          )}
+        </>
       )}
       <Table.Td>
         {onBringBack && (

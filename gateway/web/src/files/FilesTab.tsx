@@ -41,7 +41,7 @@ export function FilesTab({ kind, id }: Props) {
             </Button>
           )}
         </FileButton>
-        <Text size="xs" c="dimmed" aria-live="polite">
+        <Text size="xs" c="dimmed" aria-live="polite" visibleFrom="sm">
           {drop.over ? t.files.drop : t.files.hint}
         </Text>
         <Button variant="subtle" color="gray" ml="auto" aria-expanded={past} onClick={() => setPast(!past)}>

@@ -1,5 +1,5 @@
 import { lineHistoryEn, recordTableEn, saleLinkEn, summaryEn } from "./analysisEn";
-import { filesEn, linksEn } from "./filesEn";
+import { filesEn, importPartsEn, linksEn } from "./filesEn";
 import { exportsEn, importsEn, jobsEn } from "./importsEn";
 import { pluralEn } from "./plural";
 import type { Words } from "./ru";
@@ -8,6 +8,7 @@ export const en: Words = {
   product: "Otklik",
   files: filesEn,
   links: linksEn,
+  importParts: importPartsEn,
   imports: importsEn,
   lineHistory: lineHistoryEn,
   recordTable: recordTableEn,
@@ -1178,6 +1179,7 @@ export const en: Words = {
     manager: "Change the manager",
     segment: "Market segment",
     field: "Change a field",
+    short: { manager: "Manager", segment: "Segment", field: "Field" },
     newManager: "New manager",
     withContacts: "With the people of these clients",
     withPlanned: "With the planned interactions",

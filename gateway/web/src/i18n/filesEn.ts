@@ -36,3 +36,20 @@ export const filesEn: typeof filesRu = {
 export const linksEn: typeof linksRu = {
   noReminders: "There are no reminders of this card. Make the first one, and it rings at its minute.",
 };
+
+export const importPartsEn: Record<string, string> = {
+  "bank_accounts.account": "Bank account: number",
+  "bank_accounts.bic": "Bank account: BIC",
+  "bank_accounts.bank_name": "Bank account: bank",
+  "bank_accounts.correspondent_account": "Bank account: correspondent account",
+  "other_addresses.legal": "Address: legal",
+  "other_addresses.actual": "Address: actual",
+  "other_addresses.postal": "Address: postal",
+  "other_addresses.delivery": "Address: delivery",
+  "socials.vk": "Social: VK",
+  "socials.telegram": "Social: Telegram",
+  "socials.whatsapp": "Social: WhatsApp",
+  "socials.viber": "Social: Viber",
+  "socials.ok": "Social: OK",
+  "socials.max": "Social: MAX",
+};

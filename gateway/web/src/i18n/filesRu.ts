@@ -41,3 +41,21 @@ function files(n: number): string {
 export const linksRu = {
   noReminders: "Напоминаний об этой карточке нет. Поставьте первое, и оно позвонит в свою минуту.",
 };
+
+/** Parts of bank accounts, addresses and social accounts that a table has columns of. */
+export const importPartsRu: Record<string, string> = {
+  "bank_accounts.account": "Расчётный счёт: номер",
+  "bank_accounts.bic": "Расчётный счёт: БИК",
+  "bank_accounts.bank_name": "Расчётный счёт: банк",
+  "bank_accounts.correspondent_account": "Расчётный счёт: корр. счёт",
+  "other_addresses.legal": "Адрес: юридический",
+  "other_addresses.actual": "Адрес: фактический",
+  "other_addresses.postal": "Адрес: почтовый",
+  "other_addresses.delivery": "Адрес: доставки",
+  "socials.vk": "Соцсети: ВКонтакте",
+  "socials.telegram": "Соцсети: Телеграм",
+  "socials.whatsapp": "Соцсети: Вотсап",
+  "socials.viber": "Соцсети: Вайбер",
+  "socials.ok": "Соцсети: Одноклассники",
+  "socials.max": "Соцсети: Макс",
+};

@@ -175,6 +175,7 @@ export const exportsEn: typeof exportsRu = {
   export: "File",
   import: "Import from a file…",
   xlsx: "Export to Excel",
+  short: "To Excel",
   csv: "Export to CSV",
   vcard: "Save as a vCard",
   shown: "What the list shows: filter, order and columns",

@@ -175,6 +175,7 @@ export const exportsRu = {
   export: "Файл",
   import: "Загрузить из файла…",
   xlsx: "Выгрузить в Excel",
+  short: "В Excel",
   csv: "Выгрузить в CSV",
   vcard: "Сохранить как vCard",
   shown: "То, что в списке: фильтр, порядок и колонки",

@@ -1,5 +1,5 @@
 import { lineHistoryRu, recordTableRu, saleLinkRu, summaryRu } from "./analysisRu";
-import { filesRu, linksRu } from "./filesRu";
+import { filesRu, importPartsRu, linksRu } from "./filesRu";
 import { exportsRu, importsRu, jobsRu } from "./importsRu";
 import { pluralRu } from "./plural";
 
@@ -8,6 +8,7 @@ export const ru = {
   product: "Отклик",
   files: filesRu,
   links: linksRu,
+  importParts: importPartsRu,
   imports: importsRu,
   lineHistory: lineHistoryRu,
   recordTable: recordTableRu,
@@ -668,7 +669,7 @@ export const ru = {
 
   cards: {
     fields: "Поля",
-    group: "Группа компаний",
+    group: "Группа",
     consents: "Согласия",
     files: "Файлы",
     people: "Связи",
@@ -1185,6 +1186,7 @@ export const ru = {
     manager: "Сменить менеджера",
     segment: "Сегмент рынка",
     field: "Изменить поле",
+    short: { manager: "Менеджер", segment: "Сегмент", field: "Поле" },
     newManager: "Новый менеджер",
     withContacts: "Вместе с контактами этих клиентов",
     withPlanned: "Вместе с запланированными делами",

@@ -38,7 +38,7 @@ export function RemindersOf({ of, known }: Props) {
                 {t.reminders.create}
               </Button>
             </Group>
-            <ReminderLines reminders={rows} />
+            <ReminderLines reminders={rows} onCard />
             <MoreButton query={reminders} />
           </>
         );

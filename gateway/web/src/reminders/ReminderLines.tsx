@@ -14,20 +14,28 @@ import { SNOOZES, useReminderActions } from "./reminders";
 interface Props {
   reminders: Reminder[];
   showUser?: boolean;
+  /** They stand on the card of their client, which needs no link to itself. */
+  onCard?: boolean;
 }
 
 /** Reminders as lines that act in place. */
-export function ReminderLines({ reminders, showUser = false }: Props) {
+export function ReminderLines({ reminders, showUser = false, onCard = false }: Props) {
   return (
     <Stack component="ul" gap={0} p={0} m={0} style={{ listStyle: "none" }}>
       {reminders.map((reminder) => (
-        <ReminderLine key={reminder.id} reminder={reminder} showUser={showUser} />
+        <ReminderLine key={reminder.id} reminder={reminder} showUser={showUser} onCard={onCard} />
       ))}
     </Stack>
   );
 }
 
-function ReminderLine({ reminder, showUser }: { reminder: Reminder; showUser: boolean }) {
+interface LineProps {
+  reminder: Reminder;
+  showUser: boolean;
+  onCard: boolean;
+}
+
+function ReminderLine({ reminder, showUser, onCard }: LineProps) {
   const { t, f } = useI18n();
   const userName = useUserName();
   const actions = useReminderActions();
@@ -57,7 +65,7 @@ function ReminderLine({ reminder, showUser }: { reminder: Reminder; showUser: bo
           <span>{f.when(reminder.due_at)}</span>
           <span>{t.reminderKind[reminder.kind]}</span>
           {showUser && <span>{userName(reminder.user_id)}</span>}
-          {reminder.counterparty_id && (
+          {reminder.counterparty_id && !onCard && (
             <TextLink fz="xs" to="/clients/$clientId" params={{ clientId: reminder.counterparty_id }}>
               {t.reminders.openClient}
             </TextLink>

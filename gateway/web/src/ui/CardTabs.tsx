@@ -1,5 +1,5 @@
 import { ScrollArea, Tabs, Text } from "@mantine/core";
-import type { ReactNode } from "react";
+import { useEffect, useRef, type ReactNode } from "react";
 
 interface Props {
   /** `count` tells how much a tab holds, where that is known. */
@@ -11,7 +11,13 @@ interface Props {
 
 /** The tabs of a card. Only the open one asks the server. */
 export function CardTabs({ tabs, value, onChange }: Props) {
+  const list = useRef<HTMLDivElement>(null);
   const open = tabs.find((tab) => tab.name === value) ?? tabs[0];
+  const name = open?.name;
+  // On a narrow page the open tab may lie outside of what is seen.
+  useEffect(() => {
+    list.current?.querySelector("[data-active]")?.scrollIntoView?.({ block: "nearest", inline: "center" });
+  }, [name]);
   if (!open) return null;
   return (
     <Tabs
@@ -21,9 +27,9 @@ export function CardTabs({ tabs, value, onChange }: Props) {
       className="card-main"
     >
       <ScrollArea type="never" style={{ flex: "none" }}>
-        <Tabs.List mb="sm" style={{ flexWrap: "nowrap" }}>
+        <Tabs.List ref={list} mb="sm" style={{ flexWrap: "nowrap" }}>
           {tabs.map((tab) => (
-            <Tabs.Tab key={tab.name} value={tab.name} style={{ whiteSpace: "nowrap" }}>
+            <Tabs.Tab key={tab.name} value={tab.name} px={10} style={{ whiteSpace: "nowrap" }}>
               {tab.title}
               {Boolean(tab.count) && (
                 <Text span size="xs" c="dimmed" ml={6}>
