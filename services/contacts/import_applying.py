@@ -22,8 +22,6 @@ from services.kit.running import Running, worker
 from services.kit.wire import new_id, now
 
 CHUNK = 4_000
-TIDIED = 20_000
-"""Rows after which the indexes are tidied."""
 GIN_INDEXES = """
     SELECT c.oid::regclass::text
     FROM pg_class c JOIN pg_index i ON i.indexrelid = c.oid JOIN pg_am a ON a.oid = c.relam
@@ -53,25 +51,18 @@ def apply(job: Running) -> None:
     with job.reading() as db:
         batch = db.get_one(ImportBatch, batch_id)
     settings = msgspec.convert(batch.settings, ImportSettings)
-    with ThreadPoolExecutor(1, "import indexes") as beside:
-        tidying, since = beside.submit(_tidy, job), 0
-        while True:
-            with job.chunk() as db:
-                for setting in BULK:
-                    db.execute(sa.text(setting))
-                rows = _next(db, batch_id, positions, job.cursor or 0)
-                if rows:
-                    _apply(db, batch, settings, rows)
-                    job.done += len(rows)
-                    job.cursor = rows[-1].position
-            if len(rows) < CHUNK:
-                break
-            since += len(rows)
-            if since >= TIDIED and tidying.done():
-                tidying.result()
-                tidying, since = beside.submit(_tidy, job), 0
-        tidying.result()
-        _tidy(job)
+    while True:
+        with job.chunk() as db:
+            for setting in BULK:
+                db.execute(sa.text(setting))
+            rows = _next(db, batch_id, positions, job.cursor or 0)
+            if rows:
+                _apply(db, batch, settings, rows)
+                job.done += len(rows)
+                job.cursor = rows[-1].position
+        if len(rows) < CHUNK:
+            break
+    _tidy(job)
     with job.chunk() as db:
         batch = import_state.moved(db, batch_id, "applied")
         job.result = {"batch_id": str(batch_id), **import_state.counted(db, batch)}
@@ -79,14 +70,20 @@ def apply(job: Running) -> None:
 
 
 def _tidy(job: Running) -> None:
-    """Sorts what waits beside the indexes of words into them: each search has to read through what waits.
+    """Sorts what waits beside the indexes of words into them, two at a time: else the next searches read through it.
 
-    Done by another connection meanwhile, for many rows at once, it costs the import itself nothing.
+    Not while rows are still written: each would be sorted in by itself then, for ten times the work.
     """
-    with job.database(job.asker) as db:
-        db.execute(sa.text("SET LOCAL statement_timeout = '10min'"))
-        for index in db.scalars(sa.text(GIN_INDEXES)).all():
+
+    def tidy(index: str) -> None:
+        with job.database(job.asker) as db:
+            db.execute(sa.text("SET LOCAL statement_timeout = '10min'"))
             db.execute(select(sa.func.gin_clean_pending_list(sa.cast(index, REGCLASS))))
+
+    with job.reading() as db:
+        indexes = db.scalars(sa.text(GIN_INDEXES)).all()
+    with ThreadPoolExecutor(2, "import indexes") as pool:
+        list(pool.map(tidy, indexes))
 
 
 def _next(db: Session, batch_id: UUID, positions: list[int] | None, after: int) -> Sequence[Any]:

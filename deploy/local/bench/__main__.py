@@ -29,10 +29,11 @@ SMALLEST = 1000
 
 def parser() -> argparse.ArgumentParser:
     main = argparse.ArgumentParser("./otklik bench", description="Measure the suite on this machine.")
-    main.add_argument("part", nargs="?", default="all", choices=[*PARTS, "all"])
+    main.add_argument("part", nargs="?", default="all", choices=[*PARTS, "import", "all"])
     main.add_argument("--seconds", type=int, default=5, help="how long each run of rpc and http takes (5)")
     main.add_argument("--rounds", type=int, default=3, help="runs of each; the median counts (3)")
     main.add_argument("--size", type=int, default=100_000, help="counterparties of the base of contacts (100000)")
+    main.add_argument("--rows", type=int, default=100_000, help="import: rows of the table (100000)")
     main.add_argument("--large", action="store_true", help="contacts: a million, too, with ten million entries")
     main.add_argument("--only", nargs="+", choices=contacts.PIECES, help="contacts: these pieces alone")
     main.add_argument("--keep", type=Path, metavar="FOLDER", help="keep the databases there, and use what is kept")
@@ -45,8 +46,8 @@ def main() -> int:
     asked = parser().parse_args()
     if asked.seconds < 1 or asked.rounds < 1:
         raise Problem("--seconds and --rounds must be 1 or more", 2)
-    if asked.size < SMALLEST:
-        raise Problem(f"--size must be {SMALLEST} or more", 2)
+    if asked.size < SMALLEST or asked.rows < SMALLEST:
+        raise Problem(f"--size and --rows must be {SMALLEST} or more", 2)
     parts = PARTS if asked.part == "all" else (asked.part,)
     if not rabbitmq_is_installed():
         packages.install(packages.BROKER)
@@ -75,6 +76,8 @@ def measure(part: str, ground: Ground, asked: argparse.Namespace) -> list[Sectio
     if part == "contacts":
         pieces = asked.only or (contacts.LARGE if asked.large else contacts.USUAL)
         return contacts.measure(ground, asked.size, pieces, asked.seconds, asked.rounds)
+    if part == "import":
+        return contacts.measure_import(ground, asked.size, asked.rows)
     return call.measure(ground) if part == "call" else memory.measure(ground)
 
 

@@ -79,6 +79,12 @@ def spoil(ground: Ground) -> None:
         forget(db)
 
 
+def measure_import(ground: Ground, size: int, rows: int) -> list[Section]:
+    """The import alone. Raises Problem."""
+    fill(base(ground, size))
+    return [transfers.imports(ground, SEED, size, rows)]
+
+
 def base(ground: Ground, size: int) -> Base:
     """The seller is one of twenty managers."""
     managers = [UUID(ground.seller.get("/session")["user"]["id"]), *(UUID(int=number) for number in range(1, 20))]

@@ -52,6 +52,7 @@ def imports(ground: Ground, base_seed: int, base_size: int, rows: int = SHORT) -
         section.bounds.append(Bound("rows imported a second, once mapped", found.per_second, 10_000, "/s", least=True))
     section.bounds.append(Bound(f"memory of contacts-jobs, importing {rows:,} rows", found.peak_mb, 300, " MB"))
     section.notes += [f"{bound.what}: {bound}" for bound in section.bounds]
+    section.notes.append(f"afterwards every listener had been told of it in {settled(ground):.0f} s")
     return section
 
 
@@ -126,14 +127,15 @@ def work(ground: Ground, job_id: str) -> Work:
     raise Problem(f"a job has not ended after {PATIENCE_SECONDS:.0f} s")
 
 
-def settled(ground: Ground) -> None:
-    """Waits until what an import announces has gone to everybody. Raises Problem."""
-    until = time.monotonic() + PATIENCE_SECONDS
+def settled(ground: Ground) -> float:
+    """Waits until what an import announces has gone to everybody, and answers the seconds. Raises Problem."""
+    begun = time.monotonic()
+    until = begun + PATIENCE_SECONDS
     with step("everybody told of it"), psycopg.connect(ground.database_url("contacts"), autocommit=True) as db:
         while time.monotonic() < until:
             (left,) = db.execute(UNDER_WAY).fetchone() or (0,)
             if not left:
-                return
+                return time.monotonic() - begun
             time.sleep(POLL_SECONDS)
     raise Problem("not everybody was told of an import in half an hour")
 
