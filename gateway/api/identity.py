@@ -10,7 +10,13 @@ api.post(
     "/duplicates/find", Contacts.find_duplicates, "Records that may be this one", status=200, scope="contacts:read"
 )
 api.get("/duplicates", Contacts.list_duplicates, "Pairs that may be one, the likeliest first")
-api.post("/duplicates/search", Contacts.search_duplicates, "Search the whole base for pairs", roles=HEADS)
+api.post(
+    "/duplicates/search",
+    Contacts.start_duplicate_search,
+    "Search the whole base for pairs",
+    roles=HEADS,
+    name="search_duplicates",
+)
 api.post("/duplicates/dismiss", Contacts.dismiss_duplicate, "Say that two records are two", status=204)
 api.get("/merges/preview", Contacts.preview_merge, "What a merge would do")
 api.get("/merges", Contacts.list_merges, "Merges into a record that can be taken back")

@@ -56,7 +56,7 @@ class ImportService:
             return imports.update_row(db, batch_id, change)
 
     @rpc
-    def check_import(self, batch_id: UUID) -> ImportBatch:
+    def start_import_check(self, batch_id: UUID) -> ImportBatch:
         with self.db() as db:
             return imports.check(db, batch_id)
 

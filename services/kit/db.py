@@ -79,14 +79,21 @@ class AlreadyHandled(Exception):
     """The inbox knows this message: its effect is in the database."""
 
 
+class WritesInRead(Exception):
+    """A fault of ours: what is named as a read has no transaction, so it must not write."""
+
+
 class Session(OrmSession):
     """A SQLAlchemy session that knows who asks and can announce what it did."""
 
     asker: Asker
     published: bool
+    read_only = False
 
     def publish(self, event: Event) -> None:
         """Announces the event after the commit, and only then, to everyone who listens."""
+        if self.read_only:
+            raise WritesInRead("Nothing is announced by what only reads.")
         outbox.add(self, event, self.asker)
         self.published = True
 
@@ -107,6 +114,12 @@ class Ready:
             compiled = self.statement.compile(dialect=connection.dialect)
             self._text, self._given = str(compiled), dict(compiled.params)
         return connection.exec_driver_sql(self._text, {**self._given, **parameters}).fetchall()
+
+
+@event.listens_for(Session, "before_flush")
+def _refuse_writes(db: Session, _context: Any, _instances: Any) -> None:
+    if db.read_only and (db.new or db.dirty or db.deleted):
+        raise WritesInRead("Nothing is written by what only reads.")
 
 
 class Database:
@@ -137,10 +150,10 @@ class Database:
 
         `once` is (message id or idempotency key, what handles it): a second transaction with the same raises
         AlreadyHandled (a UUID) or AlreadyDone (a key), and the mark commits with the effect. A `read_only` one takes
-        each statement by itself, which saves two round trips, and must not write.
+        each statement by itself, which saves two round trips, and must not write (WritesInRead).
         """
         with Session(self._reading if read_only else self.engine, expire_on_commit=False) as db:
-            db.asker, db.published = asker, False
+            db.asker, db.published, db.read_only = asker, False, read_only
             if once is not None and not outbox.first_time(db, *once):
                 if isinstance(once[0], UUID):
                     raise AlreadyHandled

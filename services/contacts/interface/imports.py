@@ -200,7 +200,7 @@ class Imports(Protocol):
     def update_import_row(self, batch_id: UUID, change: ImportRowChange) -> ImportRow:
         """Raises NotFound, Invalid, WrongImportState."""
 
-    def check_import(self, batch_id: UUID) -> ImportBatch:
+    def start_import_check(self, batch_id: UUID) -> ImportBatch:
         """Checks every row, finds who it is, and proposes what to do. Raises NotFound, Invalid, WrongImportState."""
 
     def apply_import(self, batch_id: UUID, rows: ImportRows) -> ImportBatch:
