@@ -129,10 +129,12 @@ class Hidden:
             "GET /counterparties/{counterparty_id}": Call(),
             "GET /counterparties/{counterparty_id}/timeline": Call(),
             "GET /counterparties/{counterparty_id}/contacts": Call(),
+            "GET /counterparties/{counterparty_id}/links": Call(),
             "GET /counterparties/{counterparty_id}/as-of": Call(then),
             "GET /counterparties/{counterparty_id}/vcard": Call(),
             "GET /contacts/{contact_id}": Call(),
             "GET /contacts/{contact_id}/timeline": Call(),
+            "GET /contacts/{contact_id}/links": Call(),
             "GET /contacts/{contact_id}/as-of": Call(then),
             "GET /contacts/{contact_id}/vcard": Call(),
             "GET /contacts/{contact_id}/photo": Call(fine=(404,)),  # nobody has put one there
@@ -176,6 +178,7 @@ class Hidden:
             "GET /interactions/summary": Call({"search": self.word}),
             "GET /calendar": Call({name: at.isoformat() for name, at in days.items()}),
             "GET /counterparties/{counterparty_id}/deals": Call(),
+            "GET /contacts/{contact_id}/deals": Call(),  # the deal is the firm's
             "GET /leads": Call({"search": self.word, "closed": True}),
             "GET /deals": Call({"search": self.word}),
             "GET /reminders": Call({"counterparty_id": self.client}),
@@ -294,7 +297,13 @@ def test_what_is_anothers_cannot_be_read(hidden: Hidden, owner: Http, stranger: 
 
 def test_what_is_anothers_stands_in_no_list(hidden: Hidden, owner: Http, stranger: Http) -> None:
     """T15, R03."""
-    silent = {"GET /interactions/summary", "GET /duplicates", "GET /jobs", "GET /files"}
+    silent = {
+        "GET /contacts/{contact_id}/deals",
+        "GET /interactions/summary",
+        "GET /duplicates",
+        "GET /jobs",
+        "GET /files",
+    }
     silent |= {"POST /bulk-changes/preview", "POST /bulk-deletions/preview"}
     for name, call in hidden.lists().items():
         mine, theirs = (ask(http, name, hidden.ids(), call) for http in (owner, stranger))
