@@ -18,7 +18,7 @@ from services.contacts.interface import (
     TimelineEntry,
 )
 from services.contacts.interface.timeline import TimelineKind
-from services.contacts.models import LinkedRecord
+from services.contacts.models import Interaction, LinkedRecord
 from services.kit.wire import Conflict, NotFound, new_id, now
 from services.leads.interface import Deal, DealChanged, Lead, LeadConverted
 from services.mail.interface import Email, EmailReceived, EmailSent
@@ -147,8 +147,11 @@ def test_what_came_before_the_client_was_known_is_filed_when_the_client_is(ask: 
 
 
 def test_a_hidden_caller_is_a_line_of_nobody(ask: Ask) -> None:
+    ended = call_ended(None)
     with ask() as db:
-        facts.record_call(db, call_ended(None))
+        facts.record_call(db, ended)
+        line = db.scalars(sa.select(Interaction).where(Interaction.call_id == ended.call.id)).one()
+    assert (line.counterparty_id, line.contact_id, line.phone) == (None, None, None)
 
 
 def test_a_note_is_written_found_and_taken_out_by_its_writer(ask: Ask) -> None:
