@@ -134,11 +134,12 @@ def create(db: Session, draft: CounterpartyDraft, *, ask_required: bool = True) 
     known = creating.ahead(db, row)
     if ask_required:
         form_rules.require_all(db, "counterparty", row, known.required)
-    values = creating.write(db, row)
     if known.awaited or known.segmented or row.parent_id is not None:
+        creating.write(db, row)
         return announced(db, row)
+    values = creating.columns_of(row)
     made = msgspec.convert({name: values.get(name) for name in NAMES}, Counterparty)
-    db.publish(CounterpartyChanged(counterparty=made, deleted=False))
+    creating.write(db, row, CounterpartyChanged(counterparty=made, deleted=False))
     return made
 
 

@@ -12,7 +12,8 @@ from services.contacts.bulk_rows import Model
 from services.contacts.models import Change, Contact, Counterparty
 from services.contacts.records import keys_of
 from services.kit.db import Session
-from services.kit.wire import new_id, now
+from services.kit.ready import Ready
+from services.kit.wire import Event, new_id, now
 
 encode = msgspec.json.Encoder().encode
 
@@ -38,36 +39,43 @@ _AHEAD = """
             AND counterparty_id IS NULL AND contact_id IS NULL),
         EXISTS(SELECT FROM segments WHERE conditions IS NOT NULL)
 """
-_LOOKING = sa.text(_AHEAD).bindparams(
-    sa.bindparam("phones", type_=ARRAY(sa.Text)), sa.bindparam("emails", type_=ARRAY(sa.Text))
+_LOOKING = Ready(
+    sa.text(_AHEAD).bindparams(
+        sa.bindparam("phones", type_=ARRAY(sa.Text)), sa.bindparam("emails", type_=ARRAY(sa.Text))
+    )
 )
 
 
 def ahead(db: Session, row: Counterparty | Contact) -> Ahead:
-    """Gives the row its number too."""
+    """Gives the row its id, its number and its stamps too."""
     given = {
         "table": row.__tablename__,
         "kind": changes.KINDS[type(row)],
         "phones": [phone["e164"] for phone in row.phones],
         "emails": row.emails,
     }
-    found = Ahead(*db.execute(_LOOKING, given).one())
-    row.number = found.number
-    return found
-
-
-def write(db: Session, row: Counterparty | Contact) -> dict[str, Any]:
-    """Writes the row, which has its number, with its history and its place in the index of numbers and addresses.
-
-    Answers its columns. The row does not belong to the session.
-    """
-    model = type(row)
-    row.id, row.version = new_id(), 1
+    (values,) = _LOOKING.rows(db, given)
+    found = Ahead(*values)
+    row.id, row.version, row.number = new_id(), 1, found.number
     row.created_at = row.updated_at = now()
     row.created_by = row.updated_by = db.asker.user_id
     row.match_keys = keys_of(row)
+    return found
+
+
+def columns_of(row: Counterparty | Contact) -> dict[str, Any]:
+    """All of the row, with what its columns have where nothing is said."""
     told = vars(row)
-    values = {name: default if told.get(name) is None else told[name] for name, default in _defaults(model).items()}
+    return {name: default if told.get(name) is None else told[name] for name, default in _defaults(type(row)).items()}
+
+
+def write(db: Session, row: Counterparty | Contact, *events: Event) -> None:
+    """Writes the row, its history, its place in the index of numbers and addresses, and the events that tell of it.
+
+    The row does not belong to the session.
+    """
+    model = type(row)
+    values = columns_of(row)
     owner = "counterparty_id" if model is Counterparty else "contact_id"
     index = [
         {"id": new_id(), owner: row.id, "kind": kind, "value": value}
@@ -86,10 +94,15 @@ def write(db: Session, row: Counterparty | Contact) -> dict[str, Any]:
         "before": {},
         "after": {},
     }
-    parts = {"record": values, "addresses": index, "change": change}
-    db.execute(_writing(model), {name: encode(part).decode() for name, part in parts.items()})
+    leaving = [db.leaving(event) for event in events]
+    parts = {
+        "record": values,
+        "addresses": index,
+        "change": change,
+        "events": [one | {"body": f"\\x{one['body'].hex()}"} for one in leaving],
+    }
+    _writing(model).run(db, {name: encode(part).decode() for name, part in parts.items()})
     custom_values.hold_files(db, changes.KINDS[model], row.id, {}, row.custom_values)
-    return values
 
 
 @cache
@@ -101,8 +114,8 @@ def _defaults(model: Model) -> dict[str, Any]:
 
 
 @cache
-def _writing(model: Model) -> sa.TextClause:
-    # Three JSON parameters instead of eighty of their own: most of an insert's cost is in preparing those.
+def _writing(model: Model) -> Ready:
+    # A few JSON parameters instead of eighty of their own: most of an insert's cost is in preparing those.
     table, owner = model.__tablename__, "counterparty_id" if model is Counterparty else "contact_id"
     own = ", ".join(f'"{name}"' for name in _defaults(model))
     of_change = ", ".join(f'"{column.name}"' for column in Change.__table__.columns)
@@ -114,8 +127,10 @@ def _writing(model: Model) -> sa.TextClause:
             INSERT INTO addresses (id, {owner}, kind, value)
             SELECT id, {owner}, kind, value
             FROM jsonb_populate_recordset(NULL::addresses, CAST(:addresses AS jsonb))
+        ), told AS (
+            INSERT INTO outbox SELECT * FROM jsonb_populate_recordset(NULL::outbox, CAST(:events AS jsonb))
         )
         INSERT INTO changes ({of_change})
         SELECT {of_change} FROM jsonb_populate_record(NULL::changes, CAST(:change AS jsonb))
     """  # noqa: S608 - names of our own tables and columns
-    return sa.text(query)
+    return Ready(sa.text(query))

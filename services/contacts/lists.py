@@ -15,8 +15,10 @@ from functools import cache, lru_cache
 from typing import Any
 from uuid import UUID
 
+from psycopg.errors import QueryCanceled
 from sqlalchemy import ColumnElement, Integer, Select, Uuid, bindparam, false, func, select
 from sqlalchemy import text as sql
+from sqlalchemy.exc import OperationalError
 
 from services.contacts import fields, filters, orders, rights, search, walks
 from services.contacts.interface.counterparties import SearchIn
@@ -24,12 +26,15 @@ from services.contacts.interface.fields import Condition
 from services.contacts.interface.values import RecordKind
 from services.contacts.orders import Last, Order
 from services.contacts.search import Word
-from services.kit.db import COUNTED, Ready, Session, cursor_of
+from services.kit.db import COUNTED, Session, cursor_of
+from services.kit.ready import Ready
 
 MOST = 2000
 """So many are sorted at once; more are walked."""
 WINDOW = 20_000
 FEW, MANY = "few", "many"
+SLIPS_MS = 300
+"""A guess at what was mistyped that takes longer is given up: nothing was found by then."""
 
 
 @dataclass(frozen=True)
@@ -81,7 +86,12 @@ def page(
                 quick = plain and bool(one.words)
                 few = _searched(db, kind, sort, order, one.words, last, limit, number) if quick else None
                 always = [] if few else [rights.visible(db.asker, order.model), *narrow]
-                found = few or finder.find(always, one.conditions, number, MANY if quick else how)
+                try:
+                    found = few or finder.find(always, one.conditions, number, MANY if quick else how)
+                except OperationalError as error:
+                    if one.others and isinstance(error.orig, QueryCanceled):
+                        break
+                    raise
             if found.ids or (last is not None and number >= begun):
                 break
     return found
@@ -134,11 +144,11 @@ def _tries(db: Session, model: Any, asked: Asked) -> Generator[_Try, None, None]
 @contextmanager
 def _without_scans(db: Session) -> Iterator[None]:
     """Each of many patterns is rare, but the planner adds them up and would rather read the whole table."""
-    db.execute(sql("SET enable_seqscan = off"))
+    db.execute(sql(f"SET enable_seqscan = off; SET statement_timeout = {SLIPS_MS}"))
     try:
         yield
     finally:
-        db.execute(sql("RESET enable_seqscan"))
+        db.execute(sql("RESET enable_seqscan; RESET statement_timeout"))
 
 
 def _whole(db: Session, kind: RecordKind, sort: str, order: Order, last: Last | None, limit: int) -> Page:

@@ -150,11 +150,13 @@ def _words(text: str) -> list[Word]:
 
 def _of_token(token: str) -> list[Word]:
     plain = words_of(token)
-    if "@" in token or (len(plain) > 1 and not token.isalnum()):
-        # An e-mail address or a part of one; without the @ it may be words as well.
-        apart = [tuple(plain)] if plain and "@" not in token else []
-        return [Word(((token,), *apart))]
-    return [Word(tuple((one,) for one in _spellings(word))) for word in plain]
+    if token.isalnum() or (len(plain) == 1 and plain[0] == token):
+        return [Word(tuple((one,) for one in _spellings(word))) for word in plain]
+    if not plain or "@" in token:
+        return [Word(((token,),))] if plain else []
+    # A part of an e-mail address or of a number; or words as well.
+    apart = [tuple(plain)] if len(plain) > 1 else [(one,) for one in _spellings(plain[0])]
+    return [Word(((token,), *apart))]
 
 
 def _spellings(word: str) -> list[str]:

@@ -3,7 +3,7 @@
 import base64
 import contextlib
 import os
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, ClassVar, TypeVar
@@ -97,23 +97,10 @@ class Session(OrmSession):
         outbox.add(self, event, self.asker)
         self.published = True
 
-
-class Ready:
-    """A statement that is compiled once, for those that are asked hundreds of times a second.
-
-    Its parameters and results pass as the driver has them: types that SQLAlchemy converts by itself are not for it.
-    """
-
-    def __init__(self, statement: Select[Any]) -> None:
-        self.statement = statement
-        self._text, self._given = "", dict[str, Any]()
-
-    def rows(self, db: OrmSession, parameters: Mapping[str, Any]) -> Sequence[Any]:
-        connection = db.connection()
-        if not self._text:
-            compiled = self.statement.compile(dialect=connection.dialect)
-            self._text, self._given = str(compiled), dict(compiled.params)
-        return connection.exec_driver_sql(self._text, {**self._given, **parameters}).fetchall()
+    def leaving(self, event: Event) -> dict[str, Any]:
+        """The row of the outbox with which a statement of the caller's own announces the event."""
+        self.published = True
+        return outbox.row_of(event, self.asker)
 
 
 @event.listens_for(Session, "before_flush")

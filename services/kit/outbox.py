@@ -18,6 +18,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from services.kit.broker import Sender
 from services.kit.log import get_logger
+from services.kit.ready import Ready
 from services.kit.wire import Asker, Event, new_id, now
 
 log = get_logger(__name__)
@@ -41,12 +42,14 @@ inbox = sa.Table(
     sa.Column("handled_at", sa.DateTime(timezone=True), nullable=False, index=True),
 )
 
-# Built once: building a statement costs more than running it.
-_ADD = outbox.insert()
-_FIRST_TIME = insert(inbox).on_conflict_do_nothing().returning(inbox.c.id)
+_INSERT = outbox.insert()
+_ADD = Ready(_INSERT)
+_FIRST_TIME = Ready(insert(inbox).on_conflict_do_nothing().returning(inbox.c.id))
 BATCH = 100
 _OLDEST = sa.select(outbox.c.id).order_by(outbox.c.id).limit(BATCH).with_for_update(skip_locked=True)
-_TAKE = outbox.delete().where(outbox.c.id == sa.func.any(sa.func.array(_OLDEST.scalar_subquery()))).returning(outbox)
+_TAKE = Ready(
+    outbox.delete().where(outbox.c.id == sa.func.any(sa.func.array(_OLDEST.scalar_subquery()))).returning(outbox)
+)
 POLL_SECONDS = 1.0
 """How soon rows are found that a killed process left behind; a living one is woken at its commits."""
 INBOX_DAYS = 30
@@ -58,7 +61,11 @@ waiting = Gauge("otklik_outbox_oldest_seconds", "Age of the oldest event not yet
 
 def add(db: Any, event: Event, asker: Asker) -> None:
     """Adds the event to the outbox of this transaction."""
-    row = {
+    _ADD.run(db, row_of(event, asker))
+
+
+def row_of(event: Event, asker: Asker) -> dict[str, Any]:
+    return {
         "id": new_id(),
         "exchange": event.exchange,
         "routing_key": event.routing_key,
@@ -66,13 +73,12 @@ def add(db: Any, event: Event, asker: Asker) -> None:
         "asker": msgspec.json.encode(asker).decode(),
         "created_at": now(),
     }
-    db.execute(_ADD, row)
 
 
 def first_time(db: Any, message_id: UUID | str, handler: str) -> bool:
     """Marks the message as handled in this transaction; False where it already was."""
     row = {"id": str(message_id), "handler": handler, "handled_at": now()}
-    return db.execute(_FIRST_TIME, row).first() is not None
+    return bool(_FIRST_TIME.rows(db, row))
 
 
 def publish_event(
@@ -137,7 +143,7 @@ class Relay:
     def _send_batch(self) -> int:
         with self.engine.begin() as connection:
             # One statement takes the rows and locks them; what cannot be sent is put back.
-            rows = sorted(connection.execute(_TAKE).all(), key=lambda row: row.id.int)
+            rows = sorted(_TAKE.rows(connection, {}), key=lambda row: row.id.int)
             waiting.set((now() - rows[0].created_at).total_seconds() if rows else 0)
             sent = 0
             try:
@@ -149,7 +155,7 @@ class Relay:
                     published.labels(row.routing_key).inc()
             except Exception:
                 if sent:
-                    connection.execute(_ADD, [row._asdict() for row in rows[sent:]])
+                    connection.execute(_INSERT, [row._asdict() for row in rows[sent:]])
                     connection.commit()
                 raise
         return len(rows)

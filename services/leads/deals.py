@@ -10,6 +10,7 @@ from sqlalchemy.dialects.postgresql import insert
 from services.contacts.interface import CounterpartyChanged
 from services.kit import relinks
 from services.kit.db import Session, estimated_total, keyset, page_of
+from services.kit.ready import Ready
 from services.kit.wire import NotFound
 from services.leads import interface
 from services.leads.interface import DealPage
@@ -65,7 +66,7 @@ def know_counterparty(db: Session, event: CounterpartyChanged) -> None:
         "name": counterparty.name,
         "search_key": search_key([counterparty.name]),
     }
-    db.execute(_NEWER, values)
+    _NEWER.run(db, values)
 
 
 def _newer() -> Executable:
@@ -78,7 +79,7 @@ def _newer() -> Executable:
 
 
 # Built once: building costs more than running, and an import tells of a hundred thousand.
-_NEWER = _newer()
+_NEWER = Ready(_newer())
 
 
 def _deals() -> Select[Any]:

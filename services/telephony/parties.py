@@ -13,6 +13,7 @@ from sqlalchemy.orm import aliased
 from services.contacts.interface import ContactChanged, CounterpartyChanged, Party
 from services.kit.db import Session
 from services.kit.phones import Phone
+from services.kit.ready import Ready
 from services.telephony.models import ClientPhone, ClientRecord
 
 
@@ -59,10 +60,10 @@ def keep_contact(db: Session, event: ContactChanged) -> None:
 def _keep(db: Session, record: ClientRecord, phones: list[Phone]) -> None:
     """Old news (a version not above the one known) changes nothing."""
     values = {column.name: getattr(record, column.name) for column in ClientRecord.__table__.columns}
-    if db.execute(_NEWER, values).first() is None:
+    if not _NEWER.rows(db, values):
         return
     numbers = [] if record.deleted else sorted({phone.e164 for phone in phones if phone.e164})
-    db.execute(_NUMBERS, {"record": record.id, "numbers": numbers})
+    _NUMBERS.run(db, {"record": record.id, "numbers": numbers})
 
 
 def _newer() -> Executable:
@@ -74,11 +75,13 @@ def _newer() -> Executable:
 
 
 # Built once: building costs more than running, and an import tells of a hundred thousand.
-_NEWER = _newer()
-_NUMBERS = text("""
-    WITH gone AS (DELETE FROM client_phones WHERE record_id = :record AND phone <> ALL (:numbers))
-    INSERT INTO client_phones (phone, record_id) SELECT unnest(:numbers), :record ON CONFLICT DO NOTHING
-""").bindparams(bindparam("numbers", type_=ARRAY(Text)), bindparam("record", type_=Uuid))
+_NEWER = Ready(_newer())
+_NUMBERS = Ready(
+    text("""
+        WITH gone AS (DELETE FROM client_phones WHERE record_id = :record AND phone <> ALL (:numbers))
+        INSERT INTO client_phones (phone, record_id) SELECT unnest(:numbers), :record ON CONFLICT DO NOTHING
+    """).bindparams(bindparam("numbers", type_=ARRAY(Text)), bindparam("record", type_=Uuid))
+)
 
 
 def parties_of(db: Session, phones: Collection[str], viewers: Collection[UUID | None]) -> dict[str, list[Party]]:

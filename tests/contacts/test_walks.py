@@ -72,7 +72,8 @@ def test_an_index_serves_the_order(ask: Ask, shelf: None, kind: RecordKind, sort
             if order.places is None
             else walks._by_places(order, ~order.model.deleted, None, 51)
         )
-        db.execute(sa.text("SET LOCAL enable_seqscan = off; SET LOCAL enable_bitmapscan = off"))
+        for dearer in ("seqscan", "bitmapscan", "sort"):
+            db.execute(sa.text(f"SET LOCAL enable_{dearer} = off"))
         plan = "\n".join(db.scalars(sa.text(f"EXPLAIN {_literal(db, ahead.limit(51))}")))
         assert f"_by_{sort}" in plan, plan
 
