@@ -25,8 +25,8 @@ from services.kit.wire import Invalid, NotFound
 MODELS: dict[str, Any] = {"counterparty": Counterparty, "contact": Contact}
 CROWD = 100
 """No more records of one key are looked at: so many share it that it tells nothing by itself."""
-MOST, FEW = 40, 8
-"""No more candidates of one record are judged (the few where not `near`); those with the most in common come first."""
+MOST = 40
+"""No more candidates of one record are judged; those with the most in common come first."""
 TABLES = {"counterparty": ("counterparties", "counterparty_id"), "contact": ("contacts", "contact_id")}
 SEEN = ("id", "version", "name", "city", "phones", "emails", "manager_id", "created_at")
 OWN = {"counterparty": ("legal_form", "inn", "kpp", "website"), "contact": ("counterparty_id", "birthday")}
@@ -82,13 +82,12 @@ def reasons_of(score: Score) -> list[MatchReason]:
     return [MatchReason(code=reason.code, weight=reason.weight, detail=reason.detail) for reason in score.reasons]
 
 
-def candidates(db: Session, kind: MergedKind, records: Sequence[MatchRecord], *, near: bool = True) -> list[Found]:
+def candidates(db: Session, kind: MergedKind, records: Sequence[MatchRecord]) -> list[Found]:
     """Every kept record of the kind that the asker may see and that shares a key with one of `records`, judged.
 
-    One query for all of them, thousands at once too. Without `near` they are looked for by phones, e-mails, INN and
-    the whole name only, a few each, which is several times faster and misses names typed wrongly.
+    One query for all of them, hundreds at once too; rows of an import have a quicker one (`import_matching`).
     """
-    rows = _rows(db, kind, _hits(db, kind, records, near))
+    rows = _rows(db, kind, _hits(db, kind, records))
     return [Found(place, row["id"], compared(records[place], row["record"]), row) for place, row in rows]
 
 
@@ -130,11 +129,9 @@ def _query(kind: MergedKind) -> sa.TextClause:
     )
 
 
-def _hits(db: Session, kind: MergedKind, records: Sequence[MatchRecord], near: bool) -> list[tuple[int, UUID]]:
+def _hits(db: Session, kind: MergedKind, records: Sequence[MatchRecord]) -> list[tuple[int, UUID]]:
     """Places among `records` with the ids of what shares a key, the likeliest few of each."""
-    keys = [
-        (place, key) for place, record in enumerate(records) for key in (record.keys if near else record.exact_keys)
-    ]
+    keys = [(place, key) for place, record in enumerate(records) for key in record.keys]
     values = [
         (place, what, value)
         for place, record in enumerate(records)
@@ -148,7 +145,7 @@ def _hits(db: Session, kind: MergedKind, records: Sequence[MatchRecord], near: b
         "kinds": [what for _, what, _ in values],
         "values": [value for _, _, value in values],
         "crowd": CROWD,
-        "most": MOST if near else FEW,
+        "most": MOST,
     }
     if kind == "counterparty":
         inns = [(place, record.inn) for place, record in enumerate(records) if record.inn]

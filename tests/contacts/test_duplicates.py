@@ -1,13 +1,22 @@
 """Finding who is there already: while typing, for a whole base, and only among what the asker may see."""
 
 import threading
+from dataclasses import replace
 from typing import Any
 
 import msgspec
 import pytest
 from sqlalchemy import select, update
 
-from services.contacts import contacts, counterparties, duplicate_pairs, duplicate_search, duplicates, leads
+from services.contacts import (
+    contacts,
+    counterparties,
+    duplicate_pairs,
+    duplicate_search,
+    duplicates,
+    import_matching,
+    leads,
+)
 from services.contacts.interface import (
     ContactDraft,
     Counterparty,
@@ -25,6 +34,7 @@ from services.kit.phones import parse
 from services.kit.wire import Forbidden, Invalid, NotFound, new_id, now, system
 from services.leads.interface import Lead, LeadConverted
 from tests.contacts.conftest import Ask, person
+from tests.records import inn
 
 
 def unique() -> str:
@@ -94,9 +104,22 @@ def test_thousands_of_records_are_looked_up_by_one_query(ask: Ask) -> None:
     asked = [MatchRecord("counterparty", f"ООО {unique()}", "legal_entity") for _ in range(2000)]
     asked[1234] = MatchRecord("counterparty", made.name, "legal_entity", phones=((number, None),))
     with ask() as db:
-        for near in (True, False):
-            found = [one for one in duplicates.candidates(db, "counterparty", asked, near=near) if one.id == made.id]
-            assert [one.place for one in found if one.score.verdict == "same"] == [1234]
+        found = [one for one in duplicates.candidates(db, "counterparty", asked) if one.id == made.id]
+        assert [one.place for one in found if one.score.verdict == "same"] == [1234]
+        (best,) = import_matching.best(db, "counterparty", dict(enumerate(asked))).items()
+    assert (best[0], best[1].record_id, best[1].verdict) == (1234, made.id, "same")
+
+
+def test_who_has_another_inn_is_no_match_of_an_imported_row_whatever_else_is_shared(ask: Ask) -> None:
+    number, own, other = phone(), inn(), inn()
+    made = make(ask, name=f"ООО {unique()}", phones=[number], inn=own)
+    row = MatchRecord("counterparty", made.name, "legal_entity", phones=((number, None),))
+    with ask() as db:
+        found = import_matching.best(
+            db, "counterparty", {3: replace(row, inn=other), 5: replace(row, inn=own), 7: replace(row, phones=())}
+        )
+    assert {place: match.record_id for place, match in found.items()} == {5: made.id, 7: made.id}
+    assert found[7].verdict == "suggest" and found[7].name == made.name
 
 
 def test_many_are_asked_about_at_once_in_their_order(ask: Ask) -> None:
