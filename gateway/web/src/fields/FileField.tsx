@@ -1,4 +1,4 @@
-import { FileInput, Group, Loader } from "@mantine/core";
+import { FileInput, Loader, Stack } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 
 import { upload } from "../api/client";
@@ -23,10 +23,9 @@ export function FileField({ label, value, onChange, error }: Props) {
     onSuccess: (file) => onChange(file.id),
   });
   return (
-    <Group gap="xs" align="flex-end" wrap="nowrap">
+    <Stack gap={4}>
       <FileInput
         label={label}
-        flex={1}
         clearable={value !== null}
         clearButtonProps={{ "aria-label": t.common.delete }}
         placeholder={value ? t.cards.fileChosen : t.cards.chooseFile}
@@ -36,6 +35,6 @@ export function FileField({ label, value, onChange, error }: Props) {
         rightSection={bringing.isPending ? <Loader size={14} /> : undefined}
       />
       {value && <FileLink id={value} />}
-    </Group>
+    </Stack>
   );
 }

@@ -26,7 +26,7 @@ export function FileLink({ id, name }: Props) {
   const size = file && sizeText(file.size, t.files.units, language);
   const label = file && size ? { "aria-label": t.files.open(file.name, size) } : {};
   return (
-    <Group component="span" gap={6} display="inline-flex" wrap="nowrap">
+    <Group component="span" gap="0 6px" display="inline-flex">
       <Anchor href={`/api/v1/files/${id}`} download size="sm" style={{ overflowWrap: "anywhere" }} {...label}>
         {name ?? file?.name}
       </Anchor>

@@ -113,6 +113,8 @@ const WIDTHS: Partial<Record<FieldType, number>> = {
   phones: 170,
   emails: 180,
   user: 140,
+  entries: 220,
+  file: 190,
   choice: 140,
 };
 
