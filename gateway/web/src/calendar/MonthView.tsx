@@ -5,6 +5,7 @@ import type { Interaction } from "../api/types";
 import { useI18n } from "../i18n/i18n";
 import { dateOf } from "../journal/period";
 import { localDay } from "../ui/dateTime";
+import { useNarrow } from "../ui/useNarrow";
 import { CalendarLine, DRAGGED } from "./CalendarLine";
 import { touches } from "./lanes";
 
@@ -27,6 +28,8 @@ const MORNING = 10;
 export function MonthView({ days, month, managers, lines, onCreate, onMove, onDay }: Props) {
   const { t, f } = useI18n();
   const today = localDay(new Date());
+  // A column of a phone has no room for words: the day is opened instead.
+  const room = useNarrow() ? 0 : SHOWN;
 
   function create(day: string) {
     const date = dateOf(day);
@@ -70,17 +73,17 @@ export function MonthView({ days, month, managers, lines, onCreate, onMove, onDa
           >
             <UnstyledButton
               className="calendar-number"
-              aria-label={t.calendar.create(f.day(dateOf(day).toISOString()))}
+              aria-label={`${Number(day.slice(8))}. ${t.calendar.create(f.day(dateOf(day).toISOString()))}`}
               onClick={() => create(day)}
             >
               {Number(day.slice(8))}
             </UnstyledButton>
-            {own.slice(0, own.length > SHOWN ? SHOWN - 1 : SHOWN).map((line) => (
+            {own.slice(0, Math.max(0, own.length > room ? room - 1 : room)).map((line) => (
               <CalendarLine key={line.id} line={line} withManager={managers.length !== 1} onMove={onMove} />
             ))}
-            {own.length > SHOWN && (
+            {own.length > room && (
               <UnstyledButton fz="xs" td="underline" onClick={() => onDay(day)}>
-                {t.calendar.more(own.length - SHOWN + 1)}
+                {room > 0 ? t.calendar.more(own.length - room + 1) : t.summary.total(String(own.length), own.length)}
               </UnstyledButton>
             )}
           </div>

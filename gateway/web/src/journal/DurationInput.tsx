@@ -27,7 +27,15 @@ export function DurationInput({ value, onChange, error, disabled }: Props) {
   }
 
   return (
-    <Popover opened={opened} onChange={setOpened} position="bottom-start" withArrow trapFocus shadow="md">
+    <Popover
+      opened={opened}
+      onChange={setOpened}
+      position="bottom-start"
+      withArrow
+      withRoles={false}
+      trapFocus
+      shadow="md"
+    >
       <Popover.Target>
         <TextInput
           label={t.journal.duration}
@@ -45,7 +53,7 @@ export function DurationInput({ value, onChange, error, disabled }: Props) {
           }}
         />
       </Popover.Target>
-      <Popover.Dropdown aria-label={t.journal.duration}>
+      <Popover.Dropdown role="dialog" aria-label={t.journal.duration}>
         <Stack gap="xs">
           <Group gap="xs" wrap="nowrap">
             {PARTS.map((part) => (

@@ -226,7 +226,7 @@ function Occasion({ draft }: { draft: Draft<Values> }) {
   const { values, set, errorOf } = draft;
   return (
     <>
-      <Group gap="sm" grow align="flex-start">
+      <SimpleGrid cols={{ base: 1, xs: 3 }} spacing="sm">
         <Select
           label={t.fields.channel}
           allowDeselect={false}
@@ -250,8 +250,8 @@ function Occasion({ draft }: { draft: Draft<Values> }) {
           error={errorOf("status")}
           onChange={(status) => set("status", status)}
         />
-      </Group>
-      <Group gap="sm" align="flex-start" wrap="nowrap">
+      </SimpleGrid>
+      <Group gap="sm" align="flex-start" className="line-times">
         <div style={{ flex: 2 }}>
           <WhenInput
             value={values.starts_at as string | null}

@@ -58,7 +58,7 @@ export function ReportActions({ name, saved, asked, changed, onReset, reports, w
   }
 
   return (
-    <Group gap={6} wrap="nowrap" style={{ flex: "none" }}>
+    <Group gap={6} className="report-actions">
       {changed && (
         <Button size="xs" variant="subtle" color="gray" onClick={onReset}>
           {t.reports.reset}

@@ -49,7 +49,7 @@ function Asked(props: Props & { fields: Field[] }) {
       : "";
   return (
     <>
-      <Group justify="space-between" gap="xs" wrap="nowrap" align="flex-start">
+      <Group justify="space-between" gap="xs" align="flex-start" className="report-head">
         <div>
           <Title order={2} size="h4">
             {name}
