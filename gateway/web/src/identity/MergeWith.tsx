@@ -7,10 +7,10 @@ import { enquire } from "../api/client";
 import type { Page } from "../api/queries";
 import type { Match, MergedKind } from "../api/types";
 import { useI18n } from "../i18n/i18n";
+import { RecordPicker } from "../ui/RecordPicker";
 import { MergeDialog } from "./MergeDialog";
 import { quoted } from "./quoted";
 import { Reasons } from "./Reasons";
-import { RecordPicker } from "./RecordPicker";
 
 interface Props {
   kind: MergedKind;
