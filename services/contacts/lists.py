@@ -26,7 +26,7 @@ from services.contacts.interface.fields import Condition
 from services.contacts.interface.values import RecordKind
 from services.contacts.orders import Last, Order
 from services.contacts.search import Word
-from services.kit.db import COUNTED, Session, cursor_of
+from services.kit.db import COUNTED, PLAN_ANEW, Session, cursor_of
 from services.kit.ready import Ready
 
 MOST = 2000
@@ -218,7 +218,7 @@ def _searching(
     conditions = [rights.rule(rule, model), *search.looking(model, shape)]
     cut = bindparam("cut", type_=Integer())
     query = _few(order, conditions, lambda key, id_: _behind(order, key, id_, further), most, cut, SHOWN[kind])
-    return Ready(query)
+    return Ready(query, PLAN_ANEW)
 
 
 def _few(
@@ -273,13 +273,12 @@ class _Finder:
     def _few(self, conditions: list[ColumnElement[bool]]) -> tuple[int, list[Any]]:
         """How many there are, and a page of them where they are not more than MOST."""
         query = _few(self.order, conditions, self._after, MOST, self.limit + 1, [])
-        found = self.db.execute(query).all()
+        found = self.db.execute(query, execution_options=PLAN_ANEW).all()
         return found[0][0], [row[1:] for row in found if row[2] is not None]
 
     def _rows(self, conditions: list[ColumnElement[bool]]) -> list[Any]:
-        return list(
-            self.db.execute(self._cut(select(self.order.key, self.model.id).where(*conditions), self.limit + 1))
-        )
+        query = self._cut(select(self.order.key, self.model.id).where(*conditions), self.limit + 1)
+        return list(self.db.execute(query, execution_options=PLAN_ANEW))
 
     def _walked(self, conditions: list[ColumnElement[bool]]) -> tuple[list[Any], bool]:
         """Through WINDOW rows of the order: frequent things are found soon. True where that was all of it."""
@@ -294,7 +293,8 @@ class _Finder:
         model = self.model
         all_ = select(model.id.label("id"), self.order.key.label("key")).where(*conditions).offset(0).subquery("all")
         query = select(all_.c.key, all_.c.id).where(*self._after(all_.c.key, all_.c.id))
-        return list(self.db.execute(query.order_by(*self.order.by(all_.c.key, all_.c.id)).limit(self.limit + 1)))
+        query = query.order_by(*self.order.by(all_.c.key, all_.c.id)).limit(self.limit + 1)
+        return list(self.db.execute(query, execution_options=PLAN_ANEW))
 
     def _cut(self, query: Select[Any], limit: int) -> Select[Any]:
         key, id_ = self.order.key, self.model.id

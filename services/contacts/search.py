@@ -152,6 +152,9 @@ def _of_token(token: str) -> list[Word]:
     plain = words_of(token)
     if token.isalnum() or (len(plain) == 1 and plain[0] == token):
         return [Word(tuple((one,) for one in _spellings(word))) for word in plain]
+    if token[1:].isdigit() and token[0] == "+":
+        # The beginning of a record's first number.
+        return [Word(((SEPARATOR + token[1:],),))]
     if not plain or "@" in token:
         return [Word(((token,),))] if plain else []
     # A part of an e-mail address or of a number; or words as well.

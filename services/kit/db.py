@@ -37,6 +37,11 @@ NAMES = {
 }
 CROSSED = ("40P01", "40001")
 """PostgreSQL's codes of a deadlock and of a serialization failure."""
+PLAN_ANEW = {"plan_anew": True}
+"""Execution options of statements whose best plan depends on what is asked: whether Moscow, or a village.
+
+After some executions PostgreSQL would keep one plan for all of them.
+"""
 SERVER_OPTIONS = (
     "-c statement_timeout=30000 -c lock_timeout=5000 -c idle_in_transaction_session_timeout=60000 -c timezone=UTC"
 )
@@ -181,6 +186,13 @@ def connect(url: str, service: str, pool_size: int = 10) -> Engine:
         json_deserializer=msgspec.json.decode,
         connect_args={"options": SERVER_OPTIONS, "connect_timeout": 5, "application_name": f"otklik {service}"},
     )
+
+    @event.listens_for(engine, "do_execute")
+    def _plan_anew(cursor: Any, statement: str, parameters: Any, context: Any) -> bool:
+        if not context.execution_options.get("plan_anew"):
+            return False
+        cursor.execute(statement, parameters, prepare=False)
+        return True
 
     @event.listens_for(engine, "checkout")
     def _refuse_dead(connection: Any, _record: Any, _proxy: Any) -> None:

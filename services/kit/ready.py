@@ -11,8 +11,10 @@ from sqlalchemy.sql.base import Executable
 class Ready:
     """Its parameters and results pass as the driver has them: types that SQLAlchemy converts are not for it."""
 
-    def __init__(self, statement: Executable) -> None:
+    def __init__(self, statement: Executable, options: dict[str, Any] | None = None) -> None:
+        """`options` of each execution, as SQLAlchemy has them."""
         self.statement: Any = statement
+        self.options = options
         self._text, self._given = "", dict[str, Any]()
 
     def run(self, db: Session | Connection, parameters: Mapping[str, Any]) -> CursorResult[Any]:
@@ -20,7 +22,7 @@ class Ready:
         if not self._text:
             compiled = self.statement.compile(dialect=connection.dialect)
             self._text, self._given = str(compiled), dict(compiled.params)
-        return connection.exec_driver_sql(self._text, {**self._given, **parameters})
+        return connection.exec_driver_sql(self._text, {**self._given, **parameters}, execution_options=self.options)
 
     def rows(self, db: Session | Connection, parameters: Mapping[str, Any]) -> Sequence[Any]:
         return self.run(db, parameters).fetchall()

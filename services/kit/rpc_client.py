@@ -155,7 +155,7 @@ class RpcClient:
             (self._reads if read else self._writes).publish(
                 msgspec.json.encode(arguments),
                 routing_key=f"rpc-{service}",
-                persistent=not read,
+                persistent=False,
                 mandatory=True,
                 headers=headers,
                 type=method,

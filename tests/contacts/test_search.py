@@ -3,12 +3,14 @@
 from uuid import UUID
 
 import pytest
+import sqlalchemy as sa
 
-from services.contacts import contacts, counterparties, keyboard, search
+from services.contacts import contacts, counterparties, keyboard, lists, search
 from services.contacts.interface import ContactChange, ContactDraft, CounterpartyChange, CounterpartyDraft
 from services.contacts.interface.counterparties import SearchIn
 from services.contacts.lists import Asked
 from services.contacts.models import CustomField
+from services.kit.db import Database
 from services.kit.wire import Invalid, new_id
 from tests.contacts.conftest import Ask, person
 from tests.contacts.test_counterparties import unique_phone
@@ -133,6 +135,29 @@ def test_the_other_layout_is_told_both_ways() -> None:
 def test_a_phone_is_one_word_of_a_search() -> None:
     words = next(search.attempts("8 (916) 123-45-67"))
     assert len(words) == 1 and ("79161234567",) in words[0].spellings
+
+
+def test_the_beginning_of_a_number_is_found_by_its_plus(ask: Ask) -> None:
+    own = mark()
+    with ask() as db:
+        made = counterparties.create(db, CounterpartyDraft(name=own, phones=[unique_phone()]))
+        assert made.phones[0].e164 is not None
+        begins = made.phones[0].e164[:3]
+    assert found(ask, f"{begins} {own}") == [own]
+    assert found(ask, f"+9{begins[1:]} {own}") == []
+
+
+def test_a_guess_at_slips_that_takes_too_long_is_given_up(ask: Ask, contacts_database: Database) -> None:
+    """Nothing was found by then; the connection is as it was."""
+    text = " ".join(mark() for _ in range(4))
+    asker = person("admin")
+    with pytest.MonkeyPatch.context() as patch, contacts_database(asker, read_only=True) as db:
+        patch.setattr(lists, "SLIPS_MS", 1)
+        slow = sa.func.pg_sleep(0.2).is_not(None)
+        patch.setattr(search, "resembling", lambda *_: [sa.cast(slow, sa.Boolean)])
+        assert counterparties.list_(db, Asked(text)).items == []
+        settings = sa.text("SELECT current_setting('statement_timeout'), current_setting('enable_seqscan')")
+        assert db.execute(settings).one() == ("30s", "on")
 
 
 def unique_inn() -> str:
