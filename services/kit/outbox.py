@@ -42,8 +42,7 @@ inbox = sa.Table(
     sa.Column("handled_at", sa.DateTime(timezone=True), nullable=False, index=True),
 )
 
-_INSERT = outbox.insert()
-_ADD = Ready(_INSERT)
+_ADD = Ready(outbox.insert())
 _FIRST_TIME = Ready(insert(inbox).on_conflict_do_nothing().returning(inbox.c.id))
 BATCH = 100
 _OLDEST = sa.select(outbox.c.id).order_by(outbox.c.id).limit(BATCH).with_for_update(skip_locked=True)
@@ -82,9 +81,16 @@ def first_time(db: Any, message_id: UUID | str, handler: str) -> bool:
 
 
 def publish_event(
-    sender: Sender, exchange: str, routing_key: str, body: bytes, asker_json: str, message_id: UUID, at: datetime
+    sender: Sender,
+    exchange: str,
+    routing_key: str,
+    body: bytes,
+    asker_json: str,
+    message_id: UUID,
+    at: datetime,
+    wait: bool = True,
 ) -> None:
-    """The one envelope of events; `sender` should confirm. Raises BrokerUnavailable."""
+    """The one envelope of events; `sender` should confirm, now or (without `wait`) later. Raises BrokerUnavailable."""
     headers: Mapping[str, Any] = {"asker": asker_json}
     sender.publish(
         body,
@@ -94,6 +100,7 @@ def publish_event(
         message_id=str(message_id),
         type=routing_key,
         timestamp=int(at.timestamp()),
+        wait=wait,
     )
 
 
@@ -142,22 +149,16 @@ class Relay:
 
     def _send_batch(self) -> int:
         with self.engine.begin() as connection:
-            # One statement takes the rows and locks them; what cannot be sent is put back.
+            # One statement takes the rows. Where the broker does not confirm all of them it is undone, and all are
+            # sent again: whoever listens knows them by their ids.
             rows = sorted(_TAKE.rows(connection, {}), key=lambda row: row.id.int)
             waiting.set((now() - rows[0].created_at).total_seconds() if rows else 0)
-            sent = 0
-            try:
-                for row in rows:
-                    publish_event(
-                        self.sender, row.exchange, row.routing_key, row.body, row.asker, row.id, row.created_at
-                    )
-                    sent += 1
-                    published.labels(row.routing_key).inc()
-            except Exception:
-                if sent:
-                    connection.execute(_INSERT, [row._asdict() for row in rows[sent:]])
-                    connection.commit()
-                raise
+            for row in rows:
+                told = (row.exchange, row.routing_key, row.body, row.asker, row.id, row.created_at)
+                publish_event(self.sender, *told, wait=False)
+            self.sender.confirm()
+            for row in rows:
+                published.labels(row.routing_key).inc()
         return len(rows)
 
     def _forget_handled(self) -> None:
