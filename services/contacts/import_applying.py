@@ -12,6 +12,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, REGCLASS
 
 from services.contacts import announcing, bulk_rows, changes, import_state, rights
 from services.contacts.bulk_rows import Edit, Model
+from services.contacts.import_matching import literal
 from services.contacts.import_models import ImportBatch, ImportCheck
 from services.contacts.import_rows import Prepared
 from services.contacts.interface.imports import ImportSettings
@@ -125,8 +126,8 @@ def _create(db: Session, batch: ImportBatch, model: Model, positions: Sequence[i
     owner = "counterparty_id" if model is Counterparty else "contact_id"
     parameters = {
         "batch_id": batch.id,
-        "positions": list(positions),
-        "history": [new_id() for _ in positions],
+        "positions": literal(positions),
+        "history": literal(new_id() for _ in positions),
         "blank": bulk_rows.blank(model).decode(),
         "given": encode(NEW[kind] | {"manager_id": rights.own_manager(db.asker)}).decode(),
         "at": now(),
@@ -136,7 +137,7 @@ def _create(db: Session, batch: ImportBatch, model: Model, positions: Sequence[i
         "kind": kind,
     }
     rows = """
-        FROM unnest(:positions, :history) p (position, history_id)
+        FROM unnest(CAST(:positions AS int[]), CAST(:history AS uuid[])) p (position, history_id)
         JOIN import_checks c ON c.batch_id = :batch_id AND c.position = p.position
     """
     given = f"CAST(:blank AS jsonb) || CAST(:given AS jsonb) || c.{values}"
@@ -168,8 +169,8 @@ def _create(db: Session, batch: ImportBatch, model: Model, positions: Sequence[i
 
 
 TYPES: dict[str, Any] = {
-    "positions": ARRAY(sa.Integer()),
-    "history": ARRAY(sa.Uuid()),
+    "positions": sa.Text(),
+    "history": sa.Text(),
     "user_id": sa.Uuid(),
     "batch_id": sa.Uuid(),
     "at": sa.DateTime(timezone=True),
@@ -187,12 +188,13 @@ def _taken_meanwhile(db: Session, batch: ImportBatch, positions: Sequence[int]) 
         UPDATE import_checks c SET state = 'failed', problems = c.problems || jsonb_build_array(jsonb_build_object(
             'code', 'duplicate_inn', 'field', 'inn', 'value', c.values ->> 'inn',
             'message', 'A counterparty with this INN is there already.', 'fatal', true))
-        WHERE c.batch_id = :batch_id AND c.position = ANY(:positions) AND c.values ->> 'inn' IS NOT NULL AND EXISTS (
+        WHERE c.batch_id = :batch_id AND c.position = ANY(CAST(:positions AS int[]))
+        AND c.values ->> 'inn' IS NOT NULL AND EXISTS (
             SELECT FROM counterparties x WHERE x.inn = c.values ->> 'inn'
             AND x.kpp IS NOT DISTINCT FROM c.values ->> 'kpp' AND NOT x.deleted)
         RETURNING c.position
-    """).bindparams(sa.bindparam("positions", type_=ARRAY(sa.Integer())))
-    return set(db.scalars(query, {"batch_id": batch.id, "positions": list(positions)}))
+    """)
+    return set(db.scalars(query, {"batch_id": batch.id, "positions": literal(positions)}))
 
 
 def _update(db: Session, batch: ImportBatch, settings: ImportSettings, model: Model, rows: Sequence[Any]) -> set[int]:
@@ -296,6 +298,6 @@ def _people(db: Session, batch: ImportBatch, rows: Sequence[Any]) -> None:
 def _settle(db: Session, batch_id: UUID, positions: Any, state: str, problems: str = "[]") -> None:
     query = sa.text("""
         UPDATE import_checks SET state = :state, problems = problems || CAST(:problems AS jsonb)
-        WHERE batch_id = :batch_id AND position = ANY(:positions)
-    """).bindparams(sa.bindparam("positions", type_=ARRAY(sa.Integer())))
-    db.execute(query, {"batch_id": batch_id, "positions": list(positions), "state": state, "problems": problems})
+        WHERE batch_id = :batch_id AND position = ANY(CAST(:positions AS int[]))
+    """)
+    db.execute(query, {"batch_id": batch_id, "positions": literal(positions), "state": state, "problems": problems})

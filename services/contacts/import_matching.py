@@ -70,15 +70,16 @@ def _asked(kind: MergedKind, records: Mapping[int, MatchRecord]) -> dict[str, An
             inns.append((place, record.inn))
     # As texts: the driver takes a microsecond for each element of an array.
     asked: dict[str, Any] = {"crowd": CROWD, "most": FEW}
-    asked |= {"key_places": _numbers(place for place, _ in keys), "keys": _numbers(key for _, key in keys)}
+    asked |= {"key_places": literal(place for place, _ in keys), "keys": literal(key for _, key in keys)}
     for name, pairs in {"phone": phones, "email": emails, "inn": inns}.items():
         if name != "inn" or kind == "counterparty":
-            asked[f"{name}_places"] = _numbers(place for place, _ in pairs)
+            asked[f"{name}_places"] = literal(place for place, _ in pairs)
             asked[f"{name}s"] = encode([value for _, value in pairs]).decode()
     return asked
 
 
-def _numbers(values: Iterable[int]) -> str:
+def literal(values: Iterable[int | UUID]) -> str:
+    """An array of numbers or ids as PostgreSQL reads it."""
     return f"{{{','.join(map(str, values))}}}"
 
 
