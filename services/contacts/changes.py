@@ -1,5 +1,6 @@
 """History: what each write of a record changed. Undo, restore, unmerge and "as of" all read what is written here."""
 
+from collections.abc import Mapping
 from functools import cache
 from typing import Any, get_args, get_type_hints
 from uuid import UUID
@@ -7,6 +8,7 @@ from uuid import UUID
 from msgspec import convert, to_builtins
 from sqlalchemy import inspect
 
+from services.contacts.fields import CUSTOM
 from services.contacts.interface.values import Operation, RecordKind
 from services.contacts.models import Change, Contact, Counterparty, Interaction
 from services.kit.db import Session
@@ -33,6 +35,17 @@ def tracked(model: type) -> tuple[str, ...]:
 def snapshot(row: Kept) -> dict[str, Any]:
     """The tracked columns as plain JSON values."""
     return {name: plain(getattr(row, name)) for name in tracked(type(row))}
+
+
+def values_of(row: Kept) -> dict[str, Any]:
+    """The tracked columns as plain JSON values, custom fields by themselves."""
+    return spread(snapshot(row))
+
+
+def spread(values: Mapping[str, Any]) -> dict[str, Any]:
+    """Values by field: what `custom_values` holds becomes `custom.<key>`."""
+    own = {CUSTOM + key: value for key, value in (values.get("custom_values") or {}).items()}
+    return {name: value for name, value in values.items() if name != "custom_values"} | own
 
 
 def plain(value: Any) -> Any:

@@ -45,7 +45,7 @@ def _must_know(db: Session, kind: RecordKind, record_id: UUID) -> None:
 
 
 def _answer(row: Change) -> RecordChange:
-    before, after = rewriting.spread(row.before), rewriting.spread(row.after)
+    before, after = changes.spread(row.before), changes.spread(row.after)
     names = sorted(before.keys() | after.keys(), key=lambda name: (name.startswith(CUSTOM), name))
     return RecordChange(
         id=row.id,
@@ -150,15 +150,15 @@ def _wanted(db: Session, kind: RecordKind, record_id: UUID, restoring: Restoring
         then = as_of(db, kind, record_id, restoring.at)
         model = MODELS[kind]
         kept = {name: then[name] for name in changes.tracked(model) if name not in LOCKED_AWAY}
-        lost = rewriting.values_of(db.get_one(model, record_id)).keys() - rewriting.spread(kept).keys()
+        lost = changes.values_of(db.get_one(model, record_id)).keys() - changes.spread(kept).keys()
         gone = {name: None for name in lost if name.startswith(CUSTOM)}
-        return rewriting.spread(kept) | gone
+        return changes.spread(kept) | gone
     if restoring.change_id is None or restoring.field is None:
         raise Invalid("Name a change and a field, or a moment.", field="field")
     change = db.scalar(sa.select(Change).where(Change.id == restoring.change_id, Change.record_id == record_id))
     if change is None:
         raise NotFound("There is no such change of this record.", field="change_id")
-    before, after = rewriting.spread(change.before), rewriting.spread(change.after)
+    before, after = changes.spread(change.before), changes.spread(change.after)
     if restoring.field in LOCKED_AWAY or restoring.field not in before.keys() | after.keys():
         raise Invalid(f"This change did not touch «{restoring.field[:100]}».", field="field")
     return {restoring.field: before.get(restoring.field)}

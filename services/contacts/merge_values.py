@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
-from services.contacts import changes
+from services.contacts.changes import values_of
 from services.contacts.fields import CUSTOM
 from services.contacts.interface.merges import FieldChoice, Side
 from services.contacts.models import Contact, Counterparty
@@ -47,18 +47,8 @@ def _empty(value: Any) -> bool:
     return value is None or value in ("", [], False, "neutral")
 
 
-def values_of(row: Record) -> dict[str, Any]:
-    """The record's columns as plain values, custom fields by themselves."""
-    return spread(changes.snapshot(row))
-
-
-def spread(values: Mapping[str, Any]) -> dict[str, Any]:
-    own = {CUSTOM + key: value for key, value in (values.get("custom_values") or {}).items()}
-    return {name: value for name, value in values.items() if name != "custom_values"} | own
-
-
 def gathered(values: Mapping[str, Any]) -> dict[str, Any]:
-    """The reverse of `spread`: custom fields without a value are left out."""
+    """The reverse of `changes.spread`: custom fields without a value are left out."""
     plain = {name: value for name, value in values.items() if not name.startswith(CUSTOM)}
     own = {name.removeprefix(CUSTOM): value for name, value in values.items() if name.startswith(CUSTOM)}
     return plain | {"custom_values": {key: value for key, value in own.items() if value is not None}}

@@ -25,6 +25,7 @@ from services.contacts.merge_links import LINKS, REFERENCES, SELF, counted, name
 from services.contacts.merge_values import choices, joined
 from services.contacts.models import Contact, Counterparty
 from services.contacts.names import sort_key
+from services.contacts.rewriting import announce
 from services.contacts.rights import visible
 from services.kit import relinks
 from services.kit.db import Session
@@ -114,14 +115,6 @@ def list_(db: Session, kind: MergedKind, record_id: UUID) -> list[Merge]:
 
 def struct(row: Row) -> Merge:
     return Merge(**{name: getattr(row, name) for name in Merge.__struct_fields__})
-
-
-def announce(db: Session, row: Record) -> None:
-    """Tells everybody what the record is now."""
-    if isinstance(row, Counterparty):
-        counterparties.announced(db, row)
-    else:
-        contacts.announced(db, row)
 
 
 def _two(one: UUID, other: UUID) -> None:

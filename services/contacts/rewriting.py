@@ -45,17 +45,6 @@ def count(db: Session, kind: RecordKind, *conditions: Any) -> int:
     return db.scalar(query) or 0
 
 
-def values_of(row: Kept) -> dict[str, Any]:
-    """The record's fields as plain values, custom ones by themselves."""
-    return spread(changes.snapshot(row))
-
-
-def spread(values: dict[str, Any]) -> dict[str, Any]:
-    """Values by field: what `custom_values` holds becomes `custom.<key>`."""
-    own = {CUSTOM + key: value for key, value in (values.get("custom_values") or {}).items()}
-    return {name: value for name, value in values.items() if name != "custom_values"} | own
-
-
 def rewrite(
     db: Session, row: Kept, values: dict[str, Any], operation: Operation, *, batch_id: UUID | None = None
 ) -> bool:

@@ -89,7 +89,7 @@ def undo(db: Session, batch_id: UUID, job_id: UUID, kind: RecordKind, ids: Seque
     for change in db.scalars(made):
         if (row := rows.get(change.record_id)) is None:
             continue
-        before, after, now = (rewriting.spread(one) for one in (change.before, change.after, changes.snapshot(row)))
+        before, after, now = (changes.spread(one) for one in (change.before, change.after, changes.snapshot(row)))
         names = {name for name in before.keys() | after.keys() if before.get(name) != after.get(name)}
         back = {name: before.get(name) for name in names if now.get(name) == after.get(name)}
         if changed_since := {name for name in names - back.keys() if now.get(name) != before.get(name)}:

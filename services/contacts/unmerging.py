@@ -7,6 +7,7 @@ from msgspec import to_builtins
 from sqlalchemy import Select, select
 
 from services.contacts import changes, counterparties, duplicates, records
+from services.contacts.changes import spread, values_of
 from services.contacts.identity_models import Merge as Row
 from services.contacts.interface.merges import (
     AddedSince,
@@ -21,10 +22,11 @@ from services.contacts.interface.merges import (
     UnmergePreview,
 )
 from services.contacts.merge_links import LINKS, REFERENCES, columns_of, named, names_of
-from services.contacts.merge_values import APART, LISTS, edited, gathered, spread, values_of
-from services.contacts.merging import MODELS, READ, Record, announce, struct, touched_now
+from services.contacts.merge_values import APART, LISTS, edited, gathered
+from services.contacts.merging import MODELS, READ, Record, struct, touched_now
 from services.contacts.models import Change, Contact, Counterparty, Interaction
 from services.contacts.names import sort_key
+from services.contacts.rewriting import announce
 from services.contacts.rights import visible
 from services.kit import relinks
 from services.kit.db import Session
