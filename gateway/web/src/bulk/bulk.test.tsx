@@ -70,7 +70,7 @@ test("a segment is assigned to the ticked clients, how many is said before, and 
   // Here the code of the list is waited for as well.
   const rows = await screen.findAllByTestId("client-row", {}, { timeout: 15_000 });
   for (const row of rows.slice(0, 2)) await actor.click(within(row).getByRole("checkbox"));
-  await actor.click(screen.getByRole("button", { name: "Сегмент рынка" }));
+  await actor.click(screen.getByRole("button", { name: "Сегмент" }));
   expect(await screen.findByText("Изменится: 2 клиента")).toBeDefined();
   await actor.click(screen.getByRole("combobox", { name: "Добавить в сегменты" }));
   expect(screen.queryByRole("option", { name: "Сам" })).toBeNull();
@@ -172,7 +172,7 @@ test("a field that is never empty is not asked about before it has a value", asy
   const { actor } = await openPage("/clients", gateway);
   const [row] = await screen.findAllByTestId("client-row", {}, { timeout: 15_000 });
   await actor.click(within(row!).getByRole("checkbox"));
-  await actor.click(screen.getByRole("button", { name: "Изменить поле" }));
+  await actor.click(screen.getByRole("button", { name: "Поле" }));
   await actor.click(await screen.findByRole("combobox", { name: "Какое поле" }));
   await actor.click(await screen.findByRole("option", { name: "Раздел" }));
   await screen.findByText("Изменится: 2 клиента");

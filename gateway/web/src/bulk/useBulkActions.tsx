@@ -27,6 +27,7 @@ export function useBulkActions(kind: CardKind): { actions: BulkAction[]; dialog:
   const action = (what: keyof typeof DIALOGS, label: string, mark: React.ReactNode): BulkAction => ({
     key: what,
     label,
+    short: what === "delete" ? undefined : t.bulk.short[what],
     icon: mark,
     run: (picked, clear) => setOpen({ what, picked, clear }),
   });

@@ -10,12 +10,12 @@ import { useI18n } from "../i18n/i18n";
 import { ListSummary } from "../reports/ListSummary";
 import { FieldGrid } from "../ui/grid/FieldGrid";
 import { SearchIn } from "../ui/grid/SearchIn";
+import { RecordLink } from "../ui/grid/RecordLink";
 import type { Cells } from "../ui/grid/useCells";
 import { useFields, useGrid } from "../ui/grid/useGrid";
 import { useRecordActions } from "../ui/grid/useRecordActions";
 import { ListPage } from "../ui/ListPage";
 import { QueryPanel } from "../ui/QueryPanel";
-import { TextLink } from "../ui/TextLink";
 import { ContactPanel } from "./ContactPanel";
 
 const route = getRouteApi("/contacts");
@@ -108,15 +108,15 @@ function useCells(): Cells<Contact> {
   return useMemo(
     () => ({
       name: (row) => (
-        <TextLink to="/contacts/$contactId" params={{ contactId: row.id }} tabIndex={-1} c="inherit" fw={500}>
+        <RecordLink to="/contacts" id={row.id} own>
           {row.name}
-        </TextLink>
+        </RecordLink>
       ),
       counterparty_id: (row) =>
         row.counterparty_id && (
-          <TextLink to="/clients/$clientId" params={{ clientId: row.counterparty_id }} tabIndex={-1}>
+          <RecordLink to="/clients" id={row.counterparty_id}>
             {row.counterparty_name}
-          </TextLink>
+          </RecordLink>
         ),
       boss_id: (row) => row.boss_name,
       assistant_id: (row) => row.assistant_name,

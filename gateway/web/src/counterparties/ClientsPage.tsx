@@ -11,6 +11,7 @@ import { useI18n } from "../i18n/i18n";
 import { ListSummary } from "../reports/ListSummary";
 import { FieldGrid } from "../ui/grid/FieldGrid";
 import { SearchIn } from "../ui/grid/SearchIn";
+import { RecordLink } from "../ui/grid/RecordLink";
 import type { Cells } from "../ui/grid/useCells";
 import { useFields, useGrid } from "../ui/grid/useGrid";
 import { useRecordActions } from "../ui/grid/useRecordActions";
@@ -124,15 +125,15 @@ function useCells(): Cells<Counterparty> {
   return useMemo(
     () => ({
       name: (row) => (
-        <TextLink to="/clients/$clientId" params={{ clientId: row.id }} tabIndex={-1} c="inherit" fw={500}>
+        <RecordLink to="/clients" id={row.id} own>
           {row.name}
-        </TextLink>
+        </RecordLink>
       ),
       parent_id: (row) =>
         row.parent_id && (
-          <TextLink to="/clients/$clientId" params={{ clientId: row.parent_id }} tabIndex={-1}>
+          <RecordLink to="/clients" id={row.parent_id}>
             {row.parent_name}
-          </TextLink>
+          </RecordLink>
         ),
     }),
     [],

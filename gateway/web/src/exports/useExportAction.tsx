@@ -14,6 +14,7 @@ export function useExportAction(kind: ExportKind, grid: Grid<{ id: string }>): B
   return {
     key: "export",
     label: t.exports.xlsx,
+    short: t.exports.short,
     icon: <IconDownload size={14} />,
     run: (picked, clear) => {
       exportList(draftOf(kind, grid, selectionOf(picked), "xlsx"));

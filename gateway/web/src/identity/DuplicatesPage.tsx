@@ -74,7 +74,12 @@ export function DuplicatesPage() {
                   </SimpleGrid>
                   <Group justify="space-between" mt={6}>
                     <Group gap={8}>
-                      <Badge size="sm" variant="light" color={pair.verdict === "same" ? "orange" : "yellow"}>
+                      <Badge
+                        size="sm"
+                        variant="light"
+                        c="var(--mantine-color-text)"
+                        color={pair.verdict === "same" ? "orange" : "yellow"}
+                      >
                         {t.identity.verdict[pair.verdict]} · {f.number(Math.round(pair.score * 100))} %
                       </Badge>
                       <Reasons reasons={pair.reasons} />

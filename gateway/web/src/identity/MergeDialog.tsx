@@ -6,7 +6,6 @@ import { useState } from "react";
 import { post } from "../api/client";
 import type { MergedKind, MergePreview, MergeSide, Merge } from "../api/types";
 import { useI18n } from "../i18n/i18n";
-import { problemText } from "../i18n/problems";
 import { useFieldWords } from "../ui/grid/useFieldWords";
 import { useFields } from "../ui/grid/useGrid";
 import { notifyDone } from "../ui/notify";
@@ -36,13 +35,13 @@ export function MergeDialog({ kind, survivorId, absorbedId, onClose, onMerged }:
       query={{ kind, survivor_id: survivor, absorbed_id: absorbed }}
       onClose={onClose}
     >
-      {(preview, again) => (
+      {(preview, refused) => (
         <Choices
-          key={`${survivor}${preview.survivor.version}.${preview.absorbed.version}`}
+          key={survivor}
           kind={kind}
           preview={preview}
           onSwap={() => setSwapped(!swapped)}
-          onRefused={again}
+          onRefused={refused}
           onClose={onClose}
           onMerged={onMerged}
         />
@@ -55,7 +54,7 @@ interface ChoicesProps {
   kind: MergedKind;
   preview: MergePreview;
   onSwap: () => void;
-  onRefused: () => void;
+  onRefused: (error: unknown) => void;
   onClose: () => void;
   onMerged: (survivorId: string) => void;
 }
@@ -65,6 +64,9 @@ function Choices({ kind, preview, onSwap, onRefused, onClose, onMerged }: Choice
   const [chosen, setChosen] = useState<Record<string, MergeSide>>({});
   const { survivor, absorbed, fields } = preview;
   const words = mergeText(t, useFieldWords(), useFields(kind).data ?? [], preview.names);
+  // A choice that is no more, since somebody changed the field, counts no more.
+  const sideOf = (field: string, sides: MergeSide[], proposed: MergeSide) =>
+    sides.find((side) => side === chosen[field]) ?? proposed;
   const merging = useMutation({
     mutationFn: () =>
       post<Merge>("/merges", {
@@ -73,7 +75,7 @@ function Choices({ kind, preview, onSwap, onRefused, onClose, onMerged }: Choice
         survivor_version: survivor.version,
         absorbed_id: absorbed.id,
         absorbed_version: absorbed.version,
-        values: Object.fromEntries(fields.map(({ field, proposed }) => [field, chosen[field] ?? proposed])),
+        values: Object.fromEntries(fields.map((one) => [one.field, sideOf(one.field, one.sides, one.proposed)])),
       }),
     onSuccess: () => {
       notifyDone(t, t.identity.merged(quoted(absorbed.name)));
@@ -121,7 +123,7 @@ function Choices({ kind, preview, onSwap, onRefused, onClose, onMerged }: Choice
           </Table.Thead>
           <Table.Tbody>
             {fields.map(({ field, survivor: ours, absorbed: theirs, sides, proposed }) => {
-              const side = chosen[field] ?? proposed;
+              const side = sideOf(field, sides, proposed);
               const choose = (next: MergeSide) => setChosen((before) => ({ ...before, [field]: next }));
               return (
                 <Table.Tr key={field}>
@@ -160,11 +162,6 @@ function Choices({ kind, preview, onSwap, onRefused, onClose, onMerged }: Choice
       </Table.ScrollContainer>
       {fields.length === 0 && <Text size="sm">{t.identity.nothingDiffers}</Text>}
       <Moves title={t.identity.willMove} moves={preview.moves} more={t.identity.alsoMoves} />
-      {merging.error && (
-        <Alert color="red" p="xs" role="alert">
-          {problemText(t, merging.error)}
-        </Alert>
-      )}
       <Group justify="flex-end">
         <Button variant="default" onClick={onClose}>
           {t.common.cancel}

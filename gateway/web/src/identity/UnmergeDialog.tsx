@@ -1,11 +1,10 @@
-import { Alert, Button, Group, SegmentedControl, Stack, Table, Text } from "@mantine/core";
+import { Button, Group, SegmentedControl, Stack, Table, Text } from "@mantine/core";
 import { useMutation } from "@tanstack/react-query";
 import { useState } from "react";
 
 import { post } from "../api/client";
 import type { MergedKind, MergeOwner, Merge, UnmergePreview } from "../api/types";
 import { useI18n } from "../i18n/i18n";
-import { problemText } from "../i18n/problems";
 import { useFieldWords } from "../ui/grid/useFieldWords";
 import { useFields } from "../ui/grid/useGrid";
 import { notifyDone } from "../ui/notify";
@@ -26,15 +25,8 @@ export function UnmergeDialog({ kind, mergeId, onClose, onDone }: Props) {
   const { t } = useI18n();
   return (
     <IdentityModal<UnmergePreview> title={t.identity.takeBack} path={`/merges/${mergeId}/undo`} onClose={onClose}>
-      {(preview, again) => (
-        <Choices
-          key={preview.survivor_version}
-          kind={kind}
-          preview={preview}
-          onRefused={again}
-          onClose={onClose}
-          onDone={onDone}
-        />
+      {(preview, refused) => (
+        <Choices kind={kind} preview={preview} onRefused={refused} onClose={onClose} onDone={onDone} />
       )}
     </IdentityModal>
   );
@@ -43,7 +35,7 @@ export function UnmergeDialog({ kind, mergeId, onClose, onDone }: Props) {
 interface ChoicesProps {
   kind: MergedKind;
   preview: UnmergePreview;
-  onRefused: () => void;
+  onRefused: (error: unknown) => void;
   onClose: () => void;
   onDone: () => void;
 }
@@ -141,11 +133,6 @@ function Choices({ kind, preview, onRefused, onClose, onDone }: ChoicesProps) {
             </Table.Tbody>
           </Table>
         </section>
-      )}
-      {undoing.error && (
-        <Alert color="red" p="xs" role="alert">
-          {problemText(t, undoing.error)}
-        </Alert>
       )}
       <Group justify="flex-end">
         <Button variant="default" onClick={onClose}>

@@ -1,4 +1,4 @@
-import { screen, within } from "@testing-library/react";
+import { screen, waitFor, within } from "@testing-library/react";
 import { expect, test } from "vitest";
 
 import type { Candidate } from "../api/types";
@@ -100,19 +100,28 @@ test("two cards are compared field by field and merged as chosen", async () => {
 const NEVER = { searched_at: null, running: false, done: 0, total: null };
 const SEARCHED = { ...NEVER, searched_at: "2026-11-22T09:00:00Z" };
 
-test("a merge that came too late says so and shows both cards as they are now", async () => {
+test("a merge that came too late says so and shows both cards as they are now, with what was chosen", async () => {
+  let shown = preview;
   const gateway = clientGateway()
     .on("GET /duplicates", () => ({
       ...page({ one, other, score: 0.85, verdict: "same", reasons }),
       search: SEARCHED,
     }))
-    .on("GET /merges/preview", () => preview)
+    .on("GET /merges/preview", () => shown)
     .on("POST /merges", () => new Refusal(409, { code: "version_conflict", detail: "changed", current: {} }));
   const { actor } = await openPage("/duplicates", gateway);
   await actor.click(await screen.findByRole("button", { name: "Объединить…" }));
-  await actor.click(await screen.findByRole("button", { name: "Объединить" }));
-  expect(await screen.findByRole("alert")).toBeDefined();
-  expect(gateway.asksOf("GET", "/merges/preview").length).toBeGreaterThan(1);
+  await actor.click(await screen.findByRole("radio", { name: "Город: Тверь" }));
+  shown = { ...preview, absorbed: { ...preview.absorbed, version: 6 } };
+  await actor.click(screen.getByRole("button", { name: "Объединить" }));
+  expect((await screen.findByRole("alert")).textContent).toContain("такие, как сейчас");
+  await waitFor(() => expect(gateway.asksOf("GET", "/merges/preview").length).toBeGreaterThan(1));
+  await actor.click(screen.getByRole("button", { name: "Объединить" }));
+  await waitFor(() => expect(gateway.asksOf("POST", "/merges")).toHaveLength(2));
+  expect(gateway.asksOf("POST", "/merges")[1]?.body).toMatchObject({
+    absorbed_version: 6,
+    values: { city: "absorbed" },
+  });
 });
 
 test("a merge is taken back with a choice for what was changed and added since", async () => {

@@ -56,7 +56,7 @@ export function RowLine({ batch, row, ticked, onTick }: Props) {
             <UnstyledButton
               ref={opener}
               className="import-cells"
-              aria-label={t.imports.editRow(row.line)}
+              aria-label={`${t.imports.editRow(row.line)}: ${text}`}
               aria-expanded={editing}
               title={t.imports.editRow(row.line)}
               onClick={() => setEditing(!editing)}

@@ -1,4 +1,4 @@
-import { Stack, Table, Text } from "@mantine/core";
+import { Stack, Table, Text, VisuallyHidden } from "@mantine/core";
 import { useInfiniteQuery } from "@tanstack/react-query";
 
 import { rowsOf } from "../api/queries";
@@ -35,7 +35,9 @@ export function RowsTable({ batch, only, ticked, onTicked }: Props) {
             <Table stickyHeader verticalSpacing={4} withTableBorder style={{ minWidth: 760 }}>
               <Table.Thead>
                 <Table.Tr>
-                  <Table.Th w={36} />
+                  <Table.Th w={36}>
+                    <VisuallyHidden>{t.imports.select}</VisuallyHidden>
+                  </Table.Th>
                   <Table.Th w={64}>{t.imports.line}</Table.Th>
                   <Table.Th>{t.imports.row}</Table.Th>
                   <Table.Th w="34%">{t.imports.problems}</Table.Th>

@@ -1,5 +1,3 @@
-import { Anchor } from "@mantine/core";
-
 import { formatPhone } from "../i18n/format";
 import { useI18n } from "../i18n/i18n";
 
@@ -16,8 +14,8 @@ export function PhoneLink(phone: Props) {
   if (!phone.e164) return <span>{shown}</span>;
   const dialled = phone.extension ? `${phone.e164};ext=${phone.extension}` : phone.e164;
   return (
-    <Anchor style={{ whiteSpace: "nowrap" }} href={`tel:${dialled}`} aria-label={t.calls.dial(shown)}>
+    <a className="phone-link" href={`tel:${dialled}`} aria-label={t.calls.dial(shown)}>
       {shown}
-    </Anchor>
+    </a>
   );
 }

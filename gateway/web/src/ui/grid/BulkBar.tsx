@@ -8,6 +8,8 @@ import type { Picked, Selection } from "./useSelection";
 export interface BulkAction {
   key: string;
   label: string;
+  /** On the button, where the whole label is too long for it. */
+  short?: string;
   icon?: ReactNode;
   /** Whether it fits what is picked; everything where it is left out. */
   fits?: (picked: Picked) => boolean;
@@ -40,10 +42,11 @@ export function BulkBar({ selection, actions, total }: Props) {
           size="compact-sm"
           variant="default"
           leftSection={action.icon}
+          title={action.short && action.label}
           disabled={action.fits?.(picked) === false}
           onClick={() => action.run(picked, clear)}
         >
-          {action.label}
+          {action.short ?? action.label}
         </Button>
       ))}
       <CloseButton ml="auto" size="sm" aria-label={t.grid.unselect} onClick={clear} />

@@ -206,3 +206,19 @@ test("the search looks where it is told to (T09, T10)", async () => {
   await actor.click(await screen.findByRole("checkbox", { name: "Почта" }));
   await waitFor(() => expect(asked(gateway).search_in).toBe('["email"]'));
 });
+
+test("a condition on a field that is not there is told of and not applied, and can be taken away", async () => {
+  const filter = encodeURIComponent(JSON.stringify([{ field: "colour", op: "filled" }]));
+  const { gateway, actor } = await openClients(`/clients?filter=${filter}`);
+  expect(screen.getByText("Такого поля нет, условие не применено: colour")).toBeDefined();
+  expect(asked(gateway).filter).toBeUndefined();
+  await actor.click(screen.getByRole("button", { name: "Убрать условие" }));
+  await waitFor(() => expect(screen.queryByText(/colour/)).toBeNull());
+});
+
+test("a list that finds nobody offers to show everybody again", async () => {
+  const gateway = shelf().on("GET /counterparties", ({ query }) => (query.search ? page() : page(...clients)));
+  const { actor } = await openPage("/clients?q=нетаких", gateway);
+  await actor.click(await screen.findByRole("button", { name: "Сбросить поиск и фильтр" }, { timeout: 15_000 }));
+  expect(await screen.findAllByTestId("client-row")).toHaveLength(clients.length);
+});

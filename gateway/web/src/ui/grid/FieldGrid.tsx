@@ -1,4 +1,4 @@
-import { Group } from "@mantine/core";
+import { Button, Group, Text } from "@mantine/core";
 import type { ReactNode } from "react";
 
 import { useI18n } from "../../i18n/i18n";
@@ -113,12 +113,25 @@ export function FieldGrid<R extends { id: string; version?: number }>(props: Pro
         onChangeOn={grid.setConditionsOn}
         onClear={() => grid.setConditions([])}
       />
+      {grid.lost.length > 0 && (
+        <Group gap="xs" role="status">
+          <Text size="sm" c="var(--mantine-color-error)">
+            {t.grid.lostFields(grid.lost.join(", "))}
+          </Text>
+          <Button size="compact-xs" variant="default" onClick={() => grid.setConditions(look.conditions)}>
+            {t.grid.forget}
+          </Button>
+        </Group>
+      )}
       <BulkBar selection={selection} actions={bulkActions} total={totalText} />
       <div className="grid-beside">
         <QueryPanel query={grid.list}>
           {() =>
             grid.rows.length === 0 && !grid.list.isFetching ? (
-              <EmptyState text={narrowed ? empty.nothing : empty.text} action={empty.action} />
+              <EmptyState
+                text={narrowed ? empty.nothing : empty.text}
+                action={narrowed ? { label: t.grid.showAll, onClick: grid.clear } : empty.action}
+              />
             ) : (
               <GridTable
                 grid={grid}

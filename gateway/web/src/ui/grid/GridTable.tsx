@@ -1,11 +1,9 @@
 import { useVirtualizer } from "@tanstack/react-virtual";
-import { useEffect, useMemo, useRef, useState, type KeyboardEvent } from "react";
+import { useCallback, useEffect, useMemo, useRef, useState, type KeyboardEvent } from "react";
 
-import { useI18n } from "../../i18n/i18n";
-import { moved, resized, shifted, toggled } from "./columns";
-import { startingWidth, type Field } from "./field";
+import { startingWidth } from "./field";
+import { GridHead } from "./GridHead";
 import { GridRow, type RowHandlers } from "./GridRow";
-import { HeaderCell } from "./HeaderCell";
 import type { RowAction } from "./RowMenu";
 import { useCells, type Cells } from "./useCells";
 import type { Grid } from "./useGrid";
@@ -29,6 +27,7 @@ const ROW_HEIGHT = 32;
 const TICK_WIDTH = 36;
 const ACTIONS_WIDTH = 36;
 const LOAD_BEFORE_END = 30;
+const GROWING = new Set(["name"]);
 const places = new Map<string, number>();
 
 interface Place {
@@ -39,7 +38,6 @@ interface Place {
 /** The table itself: arrows walk its cells, Space ticks, Enter opens, Ctrl+Enter edits. */
 export function GridTable<R extends { id: string; version?: number }>(props: Props<R>) {
   const { grid, label, nameOf, lookOf, cells, selection, rowActions, rowTestId, openId, onOpen, onOpenCard } = props;
-  const { t } = useI18n();
   const { rows, look, known, list } = grid;
   const scroller = useRef<HTMLDivElement>(null);
   const [place, setPlace] = useState<Place>({ row: 0, column: 0 });
@@ -50,7 +48,11 @@ export function GridTable<R extends { id: string; version?: number }>(props: Pro
     () => look.columns.map((column) => known.get(column.field)).filter((field) => field !== undefined),
     [JSON.stringify(look.columns.map((column) => column.field)), known],
   );
-  const widths = fields.map((field, at) => look.columns[at]?.width ?? startingWidth(field));
+  const chosen = JSON.stringify(look.columns.map((column) => column.width ?? null));
+  const widths = useMemo(
+    () => fields.map((field, at) => look.columns[at]?.width ?? startingWidth(field)),
+    [fields, chosen],
+  );
   const placeKey = `${grid.kind} ${JSON.stringify(grid.asked)}`;
   const virtualizer = useVirtualizer({
     count: rows.length,
@@ -147,16 +149,14 @@ export function GridTable<R extends { id: string; version?: number }>(props: Pro
     [hasActions],
   );
 
-  const tracks = tracksOf(widths, hasActions);
+  const growing = look.columns.findIndex(({ field, width }) => GROWING.has(field) && !width);
+  const tracks = tracksOf(widths, growing, hasActions);
   const active = rows[place.row];
-  const everyTicked = rows.length > 0 && rows.every((row) => selection.has(row.id));
-
-  function resize(field: Field, at: number, width: number, done: boolean) {
-    if (done) return grid.setColumns(resized(look.columns, field.name, width));
-    // While it is dragged only the tracks change: no row is drawn anew.
-    const dragged = widths.map((one, index) => (index === at ? width : one));
-    scroller.current?.style.setProperty("--tracks", tracksOf(dragged, hasActions));
-  }
+  // While an edge is dragged only the tracks change: no row is drawn anew.
+  const drag = useCallback(
+    (dragged: number[]) => scroller.current?.style.setProperty("--tracks", tracksOf(dragged, -1, hasActions)),
+    [hasActions],
+  );
 
   return (
     <div
@@ -178,38 +178,14 @@ export function GridTable<R extends { id: string; version?: number }>(props: Pro
         style={{ "--tracks": tracks } as object}
         onScroll={(event) => places.set(placeKey, event.currentTarget.scrollTop)}
       >
-        <div role="rowgroup" className="grid-sticky">
-          <div className="grid-head" role="row" aria-rowindex={1}>
-            <div role="columnheader" className="grid-tick">
-              <input
-                type="checkbox"
-                aria-label={t.grid.selectLoaded}
-                checked={everyTicked}
-                ref={(element) => {
-                  if (element) element.indeterminate = !everyTicked && selection.picked.count > 0;
-                }}
-                onChange={selection.toggleLoaded}
-              />
-            </div>
-            {fields.map((field, at) => (
-              <HeaderCell
-                key={field.name}
-                field={field}
-                index={at}
-                width={widths[at] ?? 0}
-                sorted={look.sort === field.name ? (look.descending ? "descending" : "ascending") : null}
-                conditions={look.conditions.filter((condition) => condition.field === field.name)}
-                onSort={(descending) => grid.setSort(field.name, descending)}
-                onFilter={(own) => grid.setConditionsOn(field.name, own)}
-                onHide={() => grid.setColumns(toggled(look.columns, field.name))}
-                onShift={(by) => grid.setColumns(shifted(look.columns, field.name, by))}
-                onDropped={(dropped) => grid.setColumns(moved(look.columns, dropped, field.name))}
-                onResize={(width, done) => resize(field, at, width, done)}
-              />
-            ))}
-            {hasActions && <div role="columnheader" className="grid-actions" aria-label={t.common.actions} />}
-          </div>
-        </div>
+        <GridHead
+          grid={grid}
+          fields={fields}
+          widths={widths}
+          selection={selection}
+          hasActions={hasActions}
+          onDrag={drag}
+        />
         <div role="rowgroup" className="grid-rows" style={{ height: virtualizer.getTotalSize() }}>
           {visible.map(({ index, start }) => {
             const row = rows[index];
@@ -240,9 +216,10 @@ export function GridTable<R extends { id: string; version?: number }>(props: Pro
   );
 }
 
-function tracksOf(widths: number[], actions: boolean): string {
-  const columns = widths.map((width) => `${width}px`).join(" ");
-  return `${TICK_WIDTH}px ${columns} 1fr${actions ? ` ${ACTIONS_WIDTH}px` : ""}`;
+/** The room that is left over goes to the names, or stays empty where somebody chose their width. */
+function tracksOf(widths: number[], growing: number, actions: boolean): string {
+  const columns = widths.map((width, at) => (at === growing ? `minmax(${width}px, 1fr)` : `${width}px`)).join(" ");
+  return `${TICK_WIDTH}px ${columns} ${growing < 0 ? "1fr" : "0"}${actions ? ` ${ACTIONS_WIDTH}px` : ""}`;
 }
 
 function stepOf(key: string, page: number): Place | null {

@@ -33,6 +33,7 @@ interface Props {
 }
 
 const STEP = 16;
+const AMOUNTS = new Set(["number", "money"]);
 const DRAGGED = "text/x-column";
 
 /**
@@ -76,6 +77,7 @@ export function HeaderCell(props: Props) {
       role="columnheader"
       aria-colindex={index + 1}
       aria-sort={sorted ?? (field.sortable ? "none" : undefined)}
+      data-amount={AMOUNTS.has(field.type) || undefined}
       data-over={over || undefined}
       {...drop}
     >

@@ -55,12 +55,12 @@ export function useGrid<R extends { id: string }>(options: Options) {
     sort: options.order?.sort ?? null,
     descending: options.order?.descending ?? false,
   };
+  const wanted = search.filter ?? standing.conditions;
+  // Those of clients may come a moment later.
+  const there = ({ field }: Condition) => known.has(field) || field.startsWith(CLIENT);
   const look: Look = {
     // A field that was taken away since is asked for no more.
-    conditions: (search.filter ?? standing.conditions).filter(
-      // Those of clients may come a moment later.
-      ({ field }) => known.has(field) || field.startsWith(CLIENT),
-    ),
+    conditions: wanted.filter(there),
     columns: (search.columns?.map(readColumn) ?? standing.columns).filter((column) => known.has(column.field)),
     sort: known.get(search.sort ?? standing.sort ?? "")?.sortable ? (search.sort ?? standing.sort) : null,
     descending: search.sort ? search.desc === true : standing.descending,
@@ -110,6 +110,8 @@ export function useGrid<R extends { id: string }>(options: Options) {
     look: { ...look, columns },
     rows,
     list: found,
+    /** Fields of conditions that are not there: the list is not narrowed by them, and says so. */
+    lost: wanted.filter((condition) => !there(condition)).map(({ field }) => field),
     /** What the shown rows answer to, for a job over all that is found. */
     asked,
     /** An estimate; undefined while it is not known. */
@@ -123,6 +125,8 @@ export function useGrid<R extends { id: string }>(options: Options) {
     setConditionsOn: (field: string, own: Condition[]) => setConditions(withConditionsOn(look.conditions, field, own)),
     setOpen: (id: string | undefined) => setSearch({ open: id }),
     setText: (text: string) => setSearch({ q: text || undefined }),
+    /** Neither words nor conditions. */
+    clear: () => setSearch({ q: undefined, filter: view ? [] : undefined }),
     setSearchIn: (names: string[]) => setSearch({ in: names.length > 0 ? names : undefined }),
     /** Shows a saved view, or everything, as it was saved. */
     show: (next: SavedView | null) => setSearch({ view: next?.id ?? NO_VIEW, ...PLAIN }),
