@@ -232,6 +232,7 @@ def envelope(row: ProviderAccount) -> Access:
         clock_offset_seconds=row.clock_offset_seconds,
         legs=row.legs,
         allow_loopback=False,
+        door="",
     )
 
 
@@ -242,7 +243,7 @@ def access_of(row: ProviderAccount) -> Access:
     except WrongSecretKey as error:
         raise ProviderUnavailable(str(error)) from None
     allow_loopback = kit_settings.load().allow_loopback
-    return msgspec.structs.replace(envelope(row), password=password, allow_loopback=allow_loopback)
+    return msgspec.structs.replace(envelope(row), password=password, allow_loopback=allow_loopback, door=door_of(row))
 
 
 def count_refusals(db: Session, event: WebhookRefused) -> None:

@@ -71,7 +71,8 @@ def told(legs: Sequence[Leg]) -> Told | None:
         (leg for leg in people if leg.answered_at), key=lambda leg: (leg.answered_at or leg.started_at, leg.id)
     )
     ends = [leg for leg in outside if leg.ended_at]
-    last = max(ends, key=lambda leg: (leg.ended_at or leg.started_at, leg.id)) if ends else None
+    # Of those that ended last, the one that says why.
+    last = max(ends, key=lambda leg: (leg.ended_at or leg.started_at, leg.outcome or "", leg.id)) if ends else None
     carried = [leg.ended_at for leg in outside if leg.carrier and leg.ended_at]
     inbound = first.direction == "inbound"
     return Told(

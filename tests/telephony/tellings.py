@@ -4,12 +4,13 @@ from collections.abc import Callable
 from datetime import timedelta
 from typing import NamedTuple
 
+import msgspec
+
 from services.telephony.facts import Fact
-from services.telephony.providers import mango_statistics
-from services.telephony.providers.adapter import Access, Adapter, Heard
-from services.telephony.providers.mango_events import Clock
+from services.telephony.providers import mango_statistics, zebra_records
+from services.telephony.providers.adapter import Access, Adapter, Clock, Heard
 from services.telephony.providers.registry import ADAPTERS
-from tests.fakes import mango_words
+from tests.fakes import mango_words, zebra_words
 from tests.telephony.stories import BEGAN, Story
 
 ARRIVES = BEGAN + timedelta(seconds=1)
@@ -23,6 +24,8 @@ class Telling(NamedTuple):
     access: Access
     events: Callable[[Story, str], list[tuple[str, str]]]
     statistics: Callable[[Story, str], list[Heard]]
+    tells_recordings: bool
+    """Do events tell of recordings, or only the statistics?"""
 
     def facts(self, story: Story, group_id: str = "g1") -> list[Fact]:
         """What the adapter understands of all events, in their order."""
@@ -46,6 +49,7 @@ def access(provider: str) -> Access:
         clock_offset_seconds=0,
         legs="employees",
         allow_loopback=False,
+        door="a-door",
     )
 
 
@@ -54,4 +58,13 @@ def _mango_statistics(story: Story, group_id: str) -> list[Heard]:
     return mango_statistics.read(lines, Clock(offset_seconds=0, received_at=ARRIVES))
 
 
-TELLINGS = [Telling("mango", ADAPTERS["mango"], access("mango"), mango_words.events, _mango_statistics)]
+def _zebra_statistics(story: Story, group_id: str) -> list[Heard]:
+    clock = Clock(offset_seconds=0, received_at=ARRIVES)
+    return zebra_records.read(zebra_words.records(story, group_id), clock, story.line)
+
+
+ALL_LEGS = msgspec.structs.replace(access("zebra"), legs="all")
+TELLINGS = [
+    Telling("mango", ADAPTERS["mango"], access("mango"), mango_words.events, _mango_statistics, True),
+    Telling("zebra", ADAPTERS["zebra"], ALL_LEGS, zebra_words.events, _zebra_statistics, False),
+]

@@ -4,6 +4,7 @@ import json
 from collections.abc import Iterable
 from datetime import timedelta
 from functools import reduce
+from itertools import groupby
 from typing import Any
 
 import msgspec
@@ -48,17 +49,17 @@ def last_word(telling: Telling, story: Story, group_id: str = "g1") -> list[Fact
 @by_story
 def test_events_tell_what_happened(telling: Telling, story: Story) -> None:
     """R06, R24."""
-    check(told(telling.facts(story)), story)
+    check(told(telling.facts(story)), story, story.recordings if telling.tells_recordings else 0)
 
 
 @by_telling
 @by_story
 def test_statistics_tell_what_happened(telling: Telling, story: Story) -> None:
     """R06, R24."""
-    check(told(last_word(telling, story)), story)
+    check(told(last_word(telling, story)), story, story.recordings)
 
 
-def check(summary: Summary, story: Story) -> None:
+def check(summary: Summary, story: Story, recordings: int) -> None:
     answered = story.answered
     assert (summary.status, summary.direction, summary.internal) == ("ended", story.direction, False)
     assert summary.outcome == story.outcome
@@ -69,7 +70,7 @@ def check(summary: Summary, story: Story) -> None:
     if story.direction == "inbound":
         people = [part.extension for part in story.parts if part.extension and not part.inner]
         assert summary.rang == list(dict.fromkeys(people))
-    assert len(summary.recording_ids) == story.recordings
+    assert len(summary.recording_ids) == recordings
 
 
 @given(tellings, stories, st.data())
@@ -110,7 +111,7 @@ def test_a_call_rings_before_it_ends(telling: Telling) -> None:
     for count in range(1, len(facts)):
         summary = sum_up(merged(facts[:count]))
         states.append(summary.status if summary else "")
-    assert states == ["ringing", "answered"][: len(states)] and len(states) == 2
+    assert [state for state, _ in groupby(states)][:2] == ["ringing", "answered"]
 
 
 @by_telling

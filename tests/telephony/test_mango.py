@@ -10,11 +10,10 @@ import pytest
 from services.kit.channel import Body
 from services.kit.wire import Invalid
 from services.telephony.interface import OutcomeUnknown, ProviderRefused, ProviderUnavailable
-from services.telephony.providers import mango_api, mango_statistics
-from services.telephony.providers.adapter import Access, CommandResult, NotUnderstood, RecordingNotReady
+from services.telephony.providers import hosts, mango_api, mango_statistics
+from services.telephony.providers.adapter import Access, Clock, CommandResult, NotUnderstood, RecordingNotReady
 from services.telephony.providers.mango import Mango
 from services.telephony.providers.mango_codes import outcome_of
-from services.telephony.providers.mango_events import Clock
 from tests.fakes import mango_words
 from tests.fakes.mango import SOUND, FakeMango
 from tests.telephony.stories import BEGAN, STORIES
@@ -246,9 +245,9 @@ def test_a_link_that_leads_elsewhere_is_not_followed(pbx: FakeMango, link: str) 
 def test_without_leave_no_link_is_followed_in_the_clear() -> None:
     """R05."""
     strict = msgspec.structs.replace(access("mango"), recording_hosts=["mango-office.ru"])
-    mango_api.check_host(strict, "https://records.mango-office.ru/x")
+    hosts.check_host(strict, "https://records.mango-office.ru/x")
     with pytest.raises(ProviderRefused):
-        mango_api.check_host(strict, "http://records.mango-office.ru/x")
+        hosts.check_host(strict, "http://records.mango-office.ru/x")
 
 
 def test_the_check_says_what_is_wrong(pbx: FakeMango) -> None:

@@ -1,5 +1,6 @@
 """What providers send: kept before it is answered, handled once, and nothing bad stops anything else."""
 
+import json
 import random
 import secrets
 from collections.abc import Callable
@@ -10,12 +11,14 @@ import requests
 
 from deploy.local.suite import Suite
 from services.kit.wire import new_id
-from tests.fakes import mango_words
+from tests.fakes import mango_words, zebra_words
 from tests.fakes.mango_sender import Sender
 from tests.http import Http
 from tests.telephony.stories import STORIES, Story
 from tests.waiting import until
 
+NOBODY = "http://127.0.0.1:9/"
+"""Where no provider answers: tests ask no real one."""
 STORY = {story.name: story for story in STORIES}
 
 
@@ -26,6 +29,7 @@ def draft(**changes: Any) -> dict[str, Any]:
         "login": secrets.token_hex(8),
         "password": secrets.token_hex(16),
         "sender_addresses": ["127.0.0.1"],
+        "address": NOBODY,
         **changes,
     }
 
@@ -212,10 +216,23 @@ def test_an_account_is_changed_and_deleted(door: Door) -> None:
     door.admin.get(path, 404)
 
 
+def test_hooks_of_both_shapes_come_through_zebras_door(admin: Http, suite: Suite) -> None:
+    """R06, R24. They carry no signature: the secret address and the sender are what opens the door."""
+    door = Door(admin, suite, provider="zebra", realm="12345.ztpbx.ru", legs="all")
+    sent = zebra_words.events(STORY["answered"], secrets.token_hex(6))
+    for number, (_path, body) in enumerate(sent):
+        plain = number % 3 == 0 and "args" not in body
+        data = json.loads(body) if plain else body.encode()
+        assert requests.post(door.url, data=data, timeout=15).status_code == 200
+    (call,) = until(lambda: (found := door.calls()) and found[0]["status"] == "ended" and found, 40)
+    assert (call["provider"], call["outcome"], call["talk_seconds"]) == ("zebra", "talked", 60)
+    assert door.state()["not_understood"] == 0
+
+
 def test_presets_are_what_the_documentation_says(admin: Http) -> None:
     """R24."""
-    plain = draft()
-    del plain["sender_addresses"]
+    plain = draft(active=False)
+    del plain["sender_addresses"], plain["address"]
     account = admin.post("/provider-accounts", plain, 201)
     assert account["address"] == "https://app.mango-office.ru/vpbx/"
     assert "81.88.80.132" in account["sender_addresses"] and account["recording_hosts"] == ["mango-office.ru"]

@@ -2,9 +2,10 @@
 
 import re
 from collections.abc import Callable, Mapping
-from datetime import datetime
+from datetime import UTC, datetime, timedelta
 from typing import NamedTuple, Protocol
 
+from services.contacts.interface import Direction
 from services.kit.channel import Body
 from services.kit.wire import Struct
 from services.telephony.facts import Fact
@@ -24,6 +25,32 @@ class Access(Struct):
     clock_offset_seconds: int
     legs: LegFilter
     allow_loopback: bool
+    door: str
+    """The secret part of our webhooks' address: by it our hooks are known at the provider's."""
+
+
+class Clock(Struct):
+    """How the account's times are read: Unix seconds, off by so much; without one, when it came."""
+
+    offset_seconds: int
+    received_at: datetime
+
+    def at(self, seconds: int) -> datetime:
+        """Raises NotUnderstood."""
+        if seconds <= 0:
+            return self.received_at
+        try:
+            return datetime.fromtimestamp(seconds, UTC) + timedelta(seconds=self.offset_seconds)
+        except (OverflowError, ValueError, OSError):
+            raise NotUnderstood(f"{seconds} is no time") from None
+
+
+class Sides(Struct):
+    """Who talks to whom in a leg, from our side of it."""
+
+    direction: Direction | None
+    client_number: str
+    extension: str
 
 
 Pace = Callable[[str], None]

@@ -13,9 +13,8 @@ from services.kit.wire import Invalid, now
 from services.telephony.interface import ProviderRefused, ProviderUnavailable
 from services.telephony.interface.providers import CheckStage, ProviderCheck
 from services.telephony.providers import mango_api, mango_events, mango_statistics
-from services.telephony.providers.adapter import Access, Heard, NotUnderstood, Pace, Understood
+from services.telephony.providers.adapter import Access, Clock, Heard, NotUnderstood, Pace, Understood
 from services.telephony.providers.mango_codes import ACCEPTED, explain
-from services.telephony.providers.mango_events import Clock
 
 POLL_SECONDS = 5.0
 POLLS = 60

@@ -4,7 +4,7 @@ import hashlib
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
-from urllib.parse import urljoin, urlsplit
+from urllib.parse import urljoin
 
 import msgspec
 
@@ -12,6 +12,7 @@ from services.kit.channel import Answer, Body, Channel, NotReached, TransportErr
 from services.kit.log import get_logger
 from services.telephony.interface import OutcomeUnknown, ProviderRefused, ProviderUnavailable
 from services.telephony.providers.adapter import Access, Pace, RecordingNotReady
+from services.telephony.providers.hosts import check_host
 from services.telephony.providers.mango_codes import ACCEPTED, OURS, explain, worth_trying_again
 
 log = get_logger(__name__)
@@ -87,16 +88,6 @@ def recording(access: Access, pace: Pace, recording_id: str, keep: Callable[[str
             raise RecordingNotReady("the link leads on and on")
         except TransportError as error:
             raise ProviderUnavailable(str(error)) from error
-
-
-def check_host(access: Access, link: str) -> None:
-    """Only the provider's own hosts are gone to. Raises ProviderRefused."""
-    parts = urlsplit(link)
-    host = (parts.hostname or "").lower()
-    known = any(host == one or host.endswith(f".{one}") for one in access.recording_hosts)
-    secure = parts.scheme == "https" or access.allow_loopback
-    if not known or not secure or parts.username is not None:
-        raise ProviderRefused(f"The recording's link leads to «{host[:100]}», which is not on the account's list.")
 
 
 @contextmanager

@@ -11,25 +11,25 @@ fields that are not known are left alone.
 """
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
 
 import msgspec
 
 from services.contacts.interface import Direction
-from services.kit.wire import Struct
-from services.telephony.facts import CallFact, Fact, LegFact, LegKind, RecordingFact, Said
-from services.telephony.interface import Outcome
+from services.telephony.facts import Fact, LegFact, LegKind, RecordingFact
 from services.telephony.providers.adapter import (
+    Clock,
     CommandResult,
     Fields,
     Heard,
     NotUnderstood,
+    Sides,
     Understood,
     number_of,
     part_of,
     text_of,
 )
 from services.telephony.providers.mango_codes import ACCEPTED, outcome_of
+from services.telephony.providers.summing import whole
 
 STATES: dict[str, LegKind] = {
     "appeared": "ringing",
@@ -40,30 +40,6 @@ STATES: dict[str, LegKind] = {
 DIRECTIONS: dict[int, Direction | None] = {0: None, 1: "inbound", 2: "outbound"}
 OF_OTHERS = ("events/dtmf", "events/ab", "events/user/", "events/record/tagged", "result/stat")
 """Told of, and no news of a call."""
-
-
-class Clock(Struct):
-    """How the account's times are read: Unix seconds, off by so much; without one, when it came."""
-
-    offset_seconds: int
-    received_at: datetime
-
-    def at(self, seconds: int) -> datetime:
-        """Raises NotUnderstood."""
-        if seconds <= 0:
-            return self.received_at
-        try:
-            return datetime.fromtimestamp(seconds, UTC) + timedelta(seconds=self.offset_seconds)
-        except (OverflowError, ValueError, OSError):
-            raise NotUnderstood(f"{seconds} is no time") from None
-
-
-class Sides(Struct):
-    """Who talks to whom in a leg, from our side of it."""
-
-    direction: Direction | None
-    client_number: str
-    extension: str
 
 
 def understand(path: str, body: str, clock: Clock) -> Understood:
@@ -162,42 +138,6 @@ def _summary(fields: Fields, clock: Clock) -> list[Fact]:
             reason_code=reason,
         )
     ]
-
-
-def whole(
-    said: Said,
-    *,
-    at: datetime,
-    direction: Direction | None,
-    client_number: str,
-    line_number: str | None,
-    rang: list[str],
-    took: str,
-    started_at: datetime | None,
-    answered_at: datetime | None,
-    ended_at: datetime,
-    outcome: Outcome | None,
-    reason_code: int,
-) -> CallFact:
-    """A whole call in a provider's words: it knows short numbers, not users."""
-    return CallFact(
-        said=said,
-        at=at,
-        account_id=None,
-        direction=direction,
-        client_number=client_number,
-        line_number=line_number,
-        rings=[],
-        user_id=None,
-        rang=rang,
-        took=took,
-        started_at=started_at,
-        answered_at=answered_at,
-        ended_at=ended_at,
-        outcome=outcome,
-        reason_code=reason_code,
-        recording=None,
-    )
 
 
 def _recording(fields: Fields, clock: Clock) -> list[Fact]:

@@ -3,11 +3,11 @@
 from collections.abc import Iterable
 from itertools import groupby
 
-from services.telephony import legs
-from services.telephony.facts import Fact, LegFact, LegKind, RecordingFact
-from services.telephony.providers.adapter import Heard, NotUnderstood, number_of
+from services.telephony.facts import LegFact, LegKind
+from services.telephony.providers.adapter import Clock, Heard, NotUnderstood, number_of
 from services.telephony.providers.mango_codes import ACCEPTED, outcome_of
-from services.telephony.providers.mango_events import Clock, sides_of, whole
+from services.telephony.providers.mango_events import sides_of
+from services.telephony.providers.summing import last_word
 
 FIELDS = (
     "records",
@@ -46,28 +46,8 @@ def _call(entry_id: str, rows: list[Row], clock: Clock) -> Heard | None:
     """None for a call between ours."""
     if not entry_id:
         raise NotUnderstood("a line of the statistics is of no call")
-    parts = legs.fold(fact for number, row in enumerate(rows) for fact in _leg(number, row, clock))
-    told = legs.told(parts)
-    if told is None:
-        return None
-    ended_at = max(part.ended_at or part.started_at for part in parts)
-    facts: list[Fact] = [
-        whole(
-            "statistics",
-            at=ended_at,
-            direction=told.direction,
-            client_number=told.client_number,
-            line_number=told.line_number,
-            rang=told.rang,
-            took=told.took,
-            started_at=told.started_at,
-            answered_at=told.answered_at,
-            ended_at=ended_at,
-            outcome=told.outcome,
-            reason_code=told.reason_code,
-        )
-    ]
-    return Heard(entry_id, facts + [RecordingFact(recording_id=one) for one in recordings(rows)])
+    lines = [fact for number, row in enumerate(rows) for fact in _leg(number, row, clock)]
+    return last_word(entry_id, lines, recordings(rows))
 
 
 def recordings(rows: Iterable[Row]) -> list[str]:
