@@ -72,7 +72,7 @@ class FirmName:
         return "".join(self.words)
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=5_000)
 def parsed(name: str) -> FirmName:
     """Never empty: a name of nothing but a form is its own name."""
     found = " ".join(mended(word) for word in words(ASIDE.sub(" ", name)) or words(name))

@@ -23,7 +23,7 @@ from services.kit.db import Session
 from services.kit.running import Running, worker
 from services.kit.wire import new_id
 
-CHUNK = 4_000
+CHUNK = 3_000
 SLOW = "SET LOCAL statement_timeout = '10min'"
 UNSAFE = "SET LOCAL synchronous_commit = off"
 """A power failure takes back whole chunks, with how far the job was."""

@@ -116,7 +116,7 @@ class PersonName:
         return "m" if MALE_SURNAME.fullmatch(self.surname) else ""
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=5_000)
 def parsed(name: str) -> PersonName | None:
     """The parts of a person's name, None where it reads like none: `Иванов И.И.`, `Petr Sidorov`, `Саша`."""
     found = [word for word in words(name) if mended(word) not in NOT_NAMES and not word.isdigit()]

@@ -70,7 +70,7 @@ def far(one: str, other: str, most: int) -> bool:
     return abs(len(one) - len(other)) > most or (_letters(one) ^ _letters(other)).bit_count() > 2 * most
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=20_000)
 def distance(one: str, other: str, most: int = 2) -> int:
     """Letters to insert, drop, change or swap with a neighbour to make one the other; `most + 1` stands for more."""
     if one == other:
