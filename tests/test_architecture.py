@@ -105,7 +105,13 @@ def test_the_agent_and_the_importer_bring_no_eventlet() -> None:
     import subprocess
     import sys
 
-    for module in ("services.telephony.agent.loop", "services.mail.importer", "services.contacts.jobs", "services.telephony.jobs", "gateway.app"):
+    for module in (
+        "services.telephony.agent.loop",
+        "services.mail.importer",
+        "services.contacts.jobs",
+        "services.telephony.jobs",
+        "gateway.app",
+    ):
         code = f"import sys, {module}; sys.exit('eventlet' in sys.modules)"
         done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True)
         assert done.returncode == 0, f"{module}: {done.stderr[-500:]}"

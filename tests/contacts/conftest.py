@@ -7,6 +7,8 @@ import pytest
 
 from services.kit.db import Database, Session
 from services.kit.wire import Asker, Role, new_id
+from tests.apart import database_apart
+from tests.conftest import Servers
 
 Ask = Callable[..., AbstractContextManager[Session]]
 
@@ -16,10 +18,10 @@ def person(role: Role = "manager") -> Asker:
 
 
 @pytest.fixture(scope="session")
-def contacts_database(databases: dict[str, str]) -> Iterator[Database]:
-    database = Database.plain(databases["contacts"], service="tests", amqp_uri="")
-    yield database
-    database.close()
+def contacts_database(servers: Servers) -> Iterator[Database]:
+    """Apart from the running suite, whose process of jobs would take the jobs of these tests."""
+    with database_apart(servers.postgres.url, "contacts") as database:
+        yield database
 
 
 @pytest.fixture

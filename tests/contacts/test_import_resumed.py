@@ -42,7 +42,7 @@ class Process:
 
 
 def test_an_import_goes_on_after_its_process_was_killed(
-    databases: dict[str, str], contacts_database: Database, amqp_uri: str, tmp_path: Path
+    contacts_database: Database, amqp_uri: str, tmp_path: Path
 ) -> None:
     """Resumable after a crash: killed at each step, every row becomes one record, and all of it can be undone."""
     asker: Asker = person("manager")
@@ -50,6 +50,7 @@ def test_an_import_goes_on_after_its_process_was_killed(
     tag, count = new_id().hex[-10:], 9_000
     rows = "\n".join(f"ООО «Партия {number} {tag}»;+7916{number:07d};Омск" for number in range(count))
     log = tmp_path / "jobs.log"
+    url = contacts_database.engine.url.render_as_string(hide_password=False)
     objects = tmp_path / "objects"
     key = f"files/{new_id()}"
     me.store.put(key, f"Название;Телефон;Город\n{rows}".encode())
@@ -58,14 +59,14 @@ def test_an_import_goes_on_after_its_process_was_killed(
         batch = imports.create(db, ImportDraft(file_id=files.create(db, draft).id))
 
     def begun_and_killed(job_id: Any) -> None:
-        process = Process(databases["contacts"], amqp_uri, objects, log)
+        process = Process(url, amqp_uri, objects, log)
         try:
             until(lambda: (job := me.job(job_id)).done > 0 or job.state == "done", 120, "it gets on")
         finally:
             process.kill()
 
     def finished(job_id: Any) -> None:
-        process = Process(databases["contacts"], amqp_uri, objects, log)
+        process = Process(url, amqp_uri, objects, log)
         try:
             me.done(job_id, timeout=120)
         finally:

@@ -10,6 +10,8 @@ import sqlalchemy as sa
 
 from services.contacts import (
     access,
+    analysis,
+    analysis_records,
     consents,
     contacts,
     counterparties,
@@ -17,6 +19,7 @@ from services.contacts import (
     history,
     interactions,
     journal,
+    journal_summary,
     lists,
     matching,
     merging,
@@ -26,6 +29,7 @@ from services.contacts import (
 )
 from services.contacts.access_models import Segment, SegmentManager, Staff
 from services.contacts.interface import Condition, ContactChange, ContactDraft, CounterpartyChange, CounterpartyDraft
+from services.contacts.interface.analysis import Analysis, AnalysisRecords, Measure, RecordTable
 from services.contacts.interface.bulk import Selection
 from services.contacts.interface.history import Restoring
 from services.contacts.interface.interactions import InteractionDraft
@@ -155,6 +159,11 @@ def of_client(one: Client) -> journal.Question:
     )
 
 
+def lines_of(one: Client) -> Analysis:
+    of_it = Condition(field="counterparty_id", op="any_of", value=[str(one.id)])
+    return Analysis(source="interaction", measures=[Measure(kind="count")], filter=[of_it])
+
+
 PATHS: dict[str, Callable[[Session, Client], bool]] = {
     "get": lambda db, one: counterparties.get(db, one.id).id == one.id,
     "find by name": lambda db, one: listed(counterparties.list_(db, Asked(one.name)), one.id),
@@ -176,6 +185,15 @@ PATHS: dict[str, Callable[[Session, Client], bool]] = {
     "write a line": lambda db, one: interactions.create(db, InteractionDraft(counterparty_id=one.id)).version == 1,
     "get a line": lambda db, one: interactions.get(db, one.line_id).id == one.line_id,
     "journal": lambda db, one: listed(journal.list_(db, of_client(one), "starts_at", True, None, 50), one.line_id),
+    "the line as of": lambda db, one: history.interaction_as_of(db, one.line_id, now()).id == one.line_id,
+    "summary": lambda db, one: journal_summary.get(db, of_client(one)).total == 1,
+    "counted": lambda db, one: analysis.get(db, lines_of(one)).rows[0].values == [1],
+    "as records": lambda db, one: listed(
+        analysis_records.get(
+            db, AnalysisRecords(analysis=lines_of(one), table=RecordTable(columns=["counterparty.name"]))
+        ),
+        one.line_id,
+    ),
     "history": lambda db, one: len(history.list_(db, "counterparty", one.id, None, 50).items) == 1,
     "as of": lambda db, one: history.counterparty_as_of(db, one.id, now()).id == one.id,
     "restore": lambda db, one: done(history.restore, db, "counterparty", one.id, 1, Restoring(at=now())),

@@ -82,8 +82,14 @@ export function MonthView({ days, month, managers, lines, onCreate, onMove, onDa
               <CalendarLine key={line.id} line={line} withManager={managers.length !== 1} onMove={onMove} />
             ))}
             {own.length > room && (
-              <UnstyledButton fz="xs" td="underline" onClick={() => onDay(day)}>
-                {room > 0 ? t.calendar.more(own.length - room + 1) : t.summary.total(String(own.length), own.length)}
+              <UnstyledButton
+                fz="xs"
+                td="underline"
+                ta={room > 0 ? undefined : "center"}
+                aria-label={room > 0 ? undefined : t.summary.total(String(own.length), own.length)}
+                onClick={() => onDay(day)}
+              >
+                {room > 0 ? t.calendar.more(own.length - room + 1) : own.length}
               </UnstyledButton>
             )}
           </div>
