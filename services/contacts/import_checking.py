@@ -234,7 +234,7 @@ def _numbered(db: Session, reader: RowReader, prepared: Sequence[Prepared]) -> d
     rows = db.execute(
         select(model.number, model.id).where(model.number == _any(numbers, sa.Integer()), visible(db.asker, model))
     )
-    known: dict[int, UUID] = dict(rows.tuples().all())
+    known: dict[int, UUID] = dict(rows.all())
     return {place: known[one.number] for place, one in enumerate(prepared) if one.number in known}
 
 

@@ -155,5 +155,5 @@ def names_of(db: Session, conflicts: Sequence[ImportConflict]) -> dict[UUID, str
     for kind, model in MODELS.items():
         ids = [one.record_id for one in conflicts if one.kind == kind]
         if ids:
-            found |= dict(db.execute(select(model.id, model.name).where(model.id.in_(ids))).tuples().all())
+            found |= dict(db.execute(select(model.id, model.name).where(model.id.in_(ids))).all())
     return found

@@ -88,7 +88,7 @@ def _likely(contacts: Contacts, rows: list[Theirs]) -> dict[int, list[UUID]]:
 
 def links(db: Session) -> dict[UUID, int]:
     """RBS_IDs by counterparty, as counterparties are now."""
-    return merged.present(db, dict(db.execute(select(CompanyLink.counterparty_id, CompanyLink.rbs_id)).tuples().all()))
+    return merged.present(db, dict(db.execute(select(CompanyLink.counterparty_id, CompanyLink.rbs_id)).all()))
 
 
 def _counterparties(contacts: Contacts) -> Iterator[Counterparty]:

@@ -1,6 +1,7 @@
 """What a list of the journal adds up to: the very lines the list shows."""
 
 from collections import Counter
+from contextlib import ExitStack
 from datetime import timedelta
 from typing import Any
 
@@ -73,10 +74,9 @@ def test_more_counting_than_may_be_at_once_waits_and_is_told_so(ask: Ask, monkey
     monkeypatch.setattr(counting, "WAIT_SECONDS", 0.2)
     client = create(ask)
     line = plan(ask, client.id)
-    with ask() as first, ask() as second:
-        for db in (first, second):
-            with counting.bounded(db):
-                pass
+    with ExitStack() as counted:
+        for _ in range(counting.AT_ONCE):
+            counted.enter_context(counting.bounded(counted.enter_context(ask())))
         with pytest.raises(ReportsBusy) as refusal:
             summed(ask, counterparty_id=client.id)
         assert (refusal.value.status, "retry_after" in refusal.value.details) == (429, True)

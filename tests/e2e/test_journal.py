@@ -22,7 +22,7 @@ def line(http: Http, client: str, **fields: object) -> str:
 
 
 def test_a_meeting_is_planned_from_the_journal_with_what_follows_and_stands_in_all_its_places(seller: Seller) -> None:
-    """F03, F08-F16, F24-F45, T29, R35, R39."""
+    """F03, F08-F16, F23-F45, T29, R35, R39."""
     page, http = seller.page, seller.http
     name = f"Вектор {word()}"
     client = new_client(http, f"ООО «{name}»")

@@ -1,12 +1,13 @@
 """Providers that are reached by an API: their accounts, and what they send us."""
 
 from datetime import datetime
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Protocol
 from uuid import UUID
 
 from msgspec import UNSET, Meta, UnsetType
 
-from services.kit.wire import Conflict, Input, Name, Struct, Unavailable
+from services.kit.jobs import Job
+from services.kit.wire import Conflict, Event, Input, Limit, Name, Struct, Unavailable
 
 Provider = Literal["mango", "zebra"]
 LegFilter = Literal["employees", "outside", "all"]
@@ -147,3 +148,42 @@ class ProviderRefused(Conflict):
 
 class OutcomeUnknown(Unavailable):
     """The command left and no answer came in time: it may be carried out. It must not be sent again blindly."""
+
+
+class ProviderJobChanged(Event):
+    """Work with a provider's API (recordings, statistics) began, got on, or ended."""
+
+    job: Job
+
+
+class Providers(Protocol):
+    """For `admin`, but for the gateway's doors."""
+
+    def list_provider_accounts(self) -> list[ProviderAccount]:
+        """Accounts with providers. For `admin`, like all that follows about them."""
+
+    def get_provider_account(self, account_id: UUID) -> ProviderAccount:
+        """Raises NotFound."""
+
+    def create_provider_account(self, draft: ProviderAccountDraft) -> ProviderAccount:
+        """Raises Invalid."""
+
+    def update_provider_account(self, account_id: UUID, change: ProviderAccountChange, version: int) -> ProviderAccount:
+        """Raises NotFound, Invalid, VersionConflict."""
+
+    def delete_provider_account(self, account_id: UUID, version: int) -> None:
+        """Its calls stay, its webhook address dies. Raises NotFound, VersionConflict."""
+
+    def check_provider_account(self, account_id: UUID) -> ProviderCheck:
+        """Asks the provider, within 15 s, and says in words what is wrong. Raises NotFound."""
+
+    def list_raw_events(
+        self, account_id: UUID, state: RawState | None = None, cursor: str | None = None, limit: Limit = 50
+    ) -> RawEventPage:
+        """What the provider sent, newest first."""
+
+    def replay_raw_event(self, event_id: UUID) -> RawEvent:
+        """Handles a stored event again. Raises NotFound."""
+
+    def get_webhook_doors(self) -> list[WebhookDoor]:
+        """Of the active accounts. For the gateway (asker `system`)."""

@@ -1,4 +1,4 @@
-import { pluralEn } from "./plural";
+import { numberEn, pluralEn } from "./plural";
 
 const records = (n: number) => pluralEn(n, "record", "records");
 
@@ -12,7 +12,7 @@ export const summaryEn = {
   doneShare: "Brought to an end",
   narrow: (what: string, count: string) => `Keep only: ${what}, ${count}`,
   noManager: "No manager",
-  more: (n: number) => `and ${n} more`,
+  more: (n: number) => `and ${numberEn(n)} more`,
   nothing: "Nothing is left by these filters.",
   again: "Refresh",
 };

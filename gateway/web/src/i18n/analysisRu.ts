@@ -1,4 +1,4 @@
-import { pluralRu } from "./plural";
+import { numberRu, pluralRu } from "./plural";
 
 const records = (n: number) => pluralRu(n, "запись", "записи", "записей");
 
@@ -12,7 +12,7 @@ export const summaryRu = {
   doneShare: "Доведено до конца",
   narrow: (what: string, count: string) => `Оставить только: ${what}, ${count}`,
   noManager: "Без менеджера",
-  more: (n: number) => `и ещё ${n}`,
+  more: (n: number) => `и ещё ${numberRu(n)}`,
   nothing: "Отобранных записей нет.",
   again: "Обновить",
 };

@@ -1,7 +1,7 @@
 import { lineHistoryEn, recordTableEn, saleLinkEn, summaryEn } from "./analysisEn";
 import { filesEn, importPartsEn, linksEn } from "./filesEn";
 import { exportsEn, importsEn, jobsEn } from "./importsEn";
-import { pluralEn } from "./plural";
+import { countEn, numberEn } from "./plural";
 import type { Words } from "./ru";
 
 export const en: Words = {
@@ -76,7 +76,7 @@ export const en: Words = {
     searchPages: "Sections",
     searchCommands: "Commands",
     quickCreate: "Create",
-    remindersDue: (n) => (n === 0 ? "No reminders" : `${n} ${pluralEn(n, "reminder", "reminders")}`),
+    remindersDue: (n) => (n === 0 ? "No reminders" : countEn(n, "reminder", "reminders")),
     partsDown: (names) => `Not working: ${names}. The rest works.`,
     partDownSince: (name, since) => `${name} (since ${since})`,
     offline: "No connection to the server. The page will refresh by itself when it is back.",
@@ -297,7 +297,7 @@ export const en: Words = {
     cutoffB: "B up to, %",
     abcClass: "Class",
     cumulative: "Cumulative, %",
-    classes: (groups: number) => `${groups} ${pluralEn(groups, "row", "rows")}`,
+    classes: (groups: number) => countEn(groups, "row", "rows"),
     chart: "Chart",
     charts: { bar: "Bars", line: "Line", pie: "Pie", none: "No chart" },
     chartOf: (what: string) => `Chart: ${what}`,
@@ -330,7 +330,7 @@ export const en: Words = {
     summary: "Summary",
     openReport: "Open the report",
     withoutSearch: "By the conditions of the list; the words searched for do not count.",
-    moreGroups: (n: number) => `and ${n} more`,
+    moreGroups: (n: number) => `and ${numberEn(n)} more`,
     chosenRecord: "the chosen record",
   },
 
@@ -404,7 +404,7 @@ export const en: Words = {
     no: "no",
     select: (name) => `Select: ${name}`,
     selectLoaded: "Select all in the list",
-    selected: (n) => `${n} ${pluralEn(n, "record", "records")} selected`,
+    selected: (n) => `${countEn(n, "record", "records")} selected`,
     selectedAll: (n) => `All found are selected: ${n}`,
     selectFound: (n) => `Select all found: ${n}`,
     unselect: "Unselect",
@@ -657,7 +657,7 @@ export const en: Words = {
     create: (when: string) => `New line: ${when}`,
     moved: (when: string) => `Moved to ${when}`,
     cut: "Not all lines are shown, there are too many. Choose a manager or fewer days.",
-    more: (count: number) => `${count} more`,
+    more: (count: number) => `${numberEn(count)} more`,
     allDay: "Longer than a day",
     hint: "Click a time to create a line. What is planned can be dragged.",
     managers: "Managers",
@@ -881,13 +881,13 @@ export const en: Words = {
     } as Record<string, string>,
     merged: (name: string) => `Merged with “${name}”`,
     unmerged: (name: string) => `Parted again: “${name}”`,
-    changes: (count: number) => `${count} ${pluralEn(count, "change", "changes")} of the card`,
+    changes: (count: number) => `${countEn(count, "change", "changes")} of the card`,
     showChanges: "Show changes",
     hideChanges: "Hide changes",
     filter: "What to show",
     everything: "All",
     changed: (fields: string) => `Changed: ${fields}`,
-    files: (count: number) => `${count} ${pluralEn(count, "file", "files")}`,
+    files: (count: number) => countEn(count, "file", "files"),
     somebody: "Somebody",
     editEntry: "Edit the line",
     details: "Details",
@@ -1029,7 +1029,7 @@ export const en: Words = {
     ledger: {
       imported: (n) => `${n} read`,
       onServer: (n) => `${n} on the server`,
-      broken: (n) => `${n} ${pluralEn(n, "letter could not be read", "letters could not be read")}`,
+      broken: (n) => countEn(n, "letter could not be read", "letters could not be read"),
       lastSuccess: (when) => `last time: ${when}`,
       never: "never read yet",
       error: "Error",
@@ -1111,7 +1111,7 @@ export const en: Words = {
     restoreAll: "Restore the whole card",
     restoreAllAsk: (when) => `Restore the whole card as it was on ${when}? This can be undone in the history.`,
     wasNot: "There was no such card at that time, or it lay in the bin.",
-    differs: (n) => `${n} ${pluralEn(n, "field differs", "fields differ")} from now`,
+    differs: (n) => `${countEn(n, "field differs", "fields differ")} from now`,
     sameAsNow: "Nothing has changed since.",
     field: "Field",
     then: "Then",
@@ -1193,9 +1193,9 @@ export const en: Words = {
     clearIt: "Left empty, the field is cleared.",
     willTouch: (clients, contacts, interactions) =>
       [
-        clients > 0 && `${clients} ${pluralEn(clients, "client", "clients")}`,
-        contacts > 0 && `${contacts} ${pluralEn(contacts, "contact", "contacts")}`,
-        interactions > 0 && `${interactions} ${pluralEn(interactions, "interaction", "interactions")}`,
+        clients > 0 && countEn(clients, "client", "clients"),
+        contacts > 0 && countEn(contacts, "contact", "contacts"),
+        interactions > 0 && countEn(interactions, "interaction", "interactions"),
       ]
         .filter(Boolean)
         .join(", ") || "nobody",
@@ -1204,7 +1204,7 @@ export const en: Words = {
     start: "Change",
     running: "At work. The window may be closed: it goes on.",
     undo: "Undo the change",
-    kept: (n) => `${n} ${pluralEn(n, "record was", "records were")} changed since; these fields are left as they are:`,
+    kept: (n) => `${countEn(n, "record was", "records were")} changed since; these fields are left as they are:`,
     handOver: "Hand over clients",
     handOverOf: (name) => `Clients of ${name}`,
     handOverAsk: "Who gets all that this person manages?",
@@ -1216,7 +1216,7 @@ export const en: Words = {
       title: "Move to the bin",
       touched: (what) => `To the bin: ${what}`,
       start: (n) => `Delete (${n})`,
-      kept: (n) => `${n} will stay: deleted already, or not yours to delete.`,
+      kept: (n) => `${numberEn(n)} will stay: deleted already, or not yours to delete.`,
       hint: "Records come back from the bin, all at once or one by one.",
     },
   },
@@ -1436,14 +1436,14 @@ export const en: Words = {
     willReturn: "Will come back",
     alsoReturns: "Leads, deals, letters and reminders come back as well.",
     moved: {
-      contacts: (n: number) => `${n} ${pluralEn(n, "contact", "contacts")}`,
-      subsidiaries: (n: number) => `${n} ${pluralEn(n, "subsidiary", "subsidiaries")}`,
-      interactions: (n: number) => `${n} ${pluralEn(n, "line of the journal", "lines of the journal")}`,
-      linked_records: (n: number) => `${n} ${pluralEn(n, "line", "lines")} on leads and deals`,
-      photos: (n: number) => `${n} ${pluralEn(n, "photo", "photos")}`,
-      subordinates: (n: number) => `${n} ${pluralEn(n, "subordinate", "subordinates")}`,
-      assisted: (n: number) => `${n} ${pluralEn(n, "boss", "bosses")}`,
-      referred: (n: number) => `${n} ${pluralEn(n, "recommendation", "recommendations")}`,
+      contacts: (n: number) => countEn(n, "contact", "contacts"),
+      subsidiaries: (n: number) => countEn(n, "subsidiary", "subsidiaries"),
+      interactions: (n: number) => countEn(n, "line of the journal", "lines of the journal"),
+      linked_records: (n: number) => `${countEn(n, "line", "lines")} on leads and deals`,
+      photos: (n: number) => countEn(n, "photo", "photos"),
+      subordinates: (n: number) => countEn(n, "subordinate", "subordinates"),
+      assisted: (n: number) => countEn(n, "boss", "bosses"),
+      referred: (n: number) => countEn(n, "recommendation", "recommendations"),
     },
     sorts: {
       contacts: "contact",

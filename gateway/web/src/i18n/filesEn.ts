@@ -1,5 +1,5 @@
 import type { filesRu, linksRu } from "./filesRu";
-import { pluralEn } from "./plural";
+import { countEn } from "./plural";
 
 export const filesEn: typeof filesRu = {
   tab: "Files",
@@ -19,7 +19,7 @@ export const filesEn: typeof filesRu = {
   open: (name, size) => `Download “${name}”, ${size}`,
   detach: (name) => `Remove “${name}” from the card`,
   detached: (name) => `“${name}” is removed from the card`,
-  attached: (n) => `${n} ${pluralEn(n, "file is", "files are")} attached`,
+  attached: (n) => `${countEn(n, "file is", "files are")} attached`,
   removed: "Removed files",
   noRemoved: "There are no removed files.",
   bringBack: "Bring back",

@@ -1,4 +1,4 @@
-import { pluralRu } from "./plural";
+import { countRu, pluralRu } from "./plural";
 
 /** Words of the files of a card. */
 export const filesRu = {
@@ -34,7 +34,7 @@ export const filesRu = {
 };
 
 function files(n: number): string {
-  return `${n} ${pluralRu(n, "файл", "файла", "файлов")}`;
+  return countRu(n, "файл", "файла", "файлов");
 }
 
 /** Words of what a card leads to. */

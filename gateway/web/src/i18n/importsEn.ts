@@ -1,7 +1,7 @@
 import type { exportsRu, importsRu, jobsRu } from "./importsRu";
-import { pluralEn } from "./plural";
+import { countEn, numberEn } from "./plural";
 
-const rows = (n: number) => pluralEn(n, "row", "rows");
+const rows = (n: number) => countEn(n, "row", "rows");
 
 export const importsEn: typeof importsRu = {
   title: "Import",
@@ -74,8 +74,8 @@ export const importsEn: typeof importsRu = {
   applySome: (n) => `Import the ticked (${n})`,
   confirmApply: (create, update) => `To be created: ${create}, updated: ${update}.`,
   rejected: "Rejected rows to Excel",
-  result: (n) => `Imported: ${n} ${rows(n)}`,
-  undone: (n) => `Put back as it was: ${n}`,
+  result: (n) => `Imported: ${rows(n)}`,
+  undone: (n) => `Put back as it was: ${numberEn(n)}`,
   undo: "Undo the whole import",
   undoAsk: "Created cards go to the bin, changed fields get their values back. What people changed since stays.",
   conflicts: "Left as it is: this was changed after the import",
@@ -84,7 +84,7 @@ export const importsEn: typeof importsRu = {
   now: "now",
   failedWork: "It did not work",
   select: "Tick the row",
-  rowsOf: (n) => `${n} ${rows(n)}`,
+  rowsOf: (n) => rows(n),
   emptyRow: "empty row",
   editRow: (line: number) => `Correct row ${line}`,
   glue: "Join with the previous cell",
@@ -135,7 +135,7 @@ export const importsEn: typeof importsRu = {
 
 export const jobsEn: typeof jobsRu = {
   title: "Work",
-  running: (n) => `Running: ${n}`,
+  running: (n) => `Running: ${numberEn(n)}`,
   none: "Imports, exports and other long work are seen here.",
   kinds: {
     import_read: "Reading a file",
@@ -158,10 +158,10 @@ export const jobsEn: typeof jobsRu = {
   left: { seconds: (n) => `${n} s left`, minutes: (n) => `${n} min left` },
   of: (done, total) => `${done} of ${total}`,
   outcome: {
-    changed: (n) => `changed: ${n}`,
-    deleted: (n) => `deleted: ${n}`,
-    kept: (n) => `not deleted: ${n}`,
-    undone: (n) => `restored: ${n}`,
+    changed: (n) => `changed: ${numberEn(n)}`,
+    deleted: (n) => `deleted: ${numberEn(n)}`,
+    kept: (n) => `not deleted: ${numberEn(n)}`,
+    undone: (n) => `restored: ${numberEn(n)}`,
   },
   whatKept: (n) => `Left as it is: ${n}`,
   inBin: "in the bin",

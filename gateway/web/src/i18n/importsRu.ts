@@ -1,6 +1,6 @@
-import { pluralRu } from "./plural";
+import { countRu, numberRu } from "./plural";
 
-const rows = (n: number) => pluralRu(n, "строка", "строки", "строк");
+const rows = (n: number) => countRu(n, "строка", "строки", "строк");
 
 /** Words of imports, exports and long work. */
 export const importsRu = {
@@ -74,8 +74,8 @@ export const importsRu = {
   applySome: (n: string) => `Загрузить отмеченные (${n})`,
   confirmApply: (create: string, update: string) => `Будет создано: ${create}, обновлено: ${update}.`,
   rejected: "Отклонённые строки в Excel",
-  result: (n: number) => `Загружено: ${n} ${rows(n)}`,
-  undone: (n: number) => `Возвращено как было: ${n}`,
+  result: (n: number) => `Загружено: ${rows(n)}`,
+  undone: (n: number) => `Возвращено как было: ${numberRu(n)}`,
   undo: "Отменить весь импорт",
   undoAsk: "Созданные карточки уйдут в корзину, изменённые поля вернутся. Что успели поправить люди, останется.",
   conflicts: "Осталось как есть: это изменили после импорта",
@@ -84,7 +84,7 @@ export const importsRu = {
   now: "сейчас",
   failedWork: "Не получилось",
   select: "Отметить строку",
-  rowsOf: (n: number) => `${n} ${rows(n)}`,
+  rowsOf: (n: number) => rows(n),
   emptyRow: "пустая строка",
   editRow: (line: number) => `Исправить строку ${line}`,
   glue: "Соединить с предыдущей ячейкой",
@@ -135,7 +135,7 @@ export const importsRu = {
 
 export const jobsRu = {
   title: "Работы",
-  running: (n: number) => `Идёт работ: ${n}`,
+  running: (n: number) => `Идёт работ: ${numberRu(n)}`,
   none: "Здесь видны импорт, выгрузки и другие долгие работы.",
   kinds: {
     import_read: "Чтение файла",
@@ -158,10 +158,10 @@ export const jobsRu = {
   left: { seconds: (n: number) => `осталось ${n} с`, minutes: (n: number) => `осталось ${n} мин` },
   of: (done: string, total: string) => `${done} из ${total}`,
   outcome: {
-    changed: (n: number) => `изменено: ${n}`,
-    deleted: (n: number) => `удалено: ${n}`,
-    kept: (n: number) => `не удалено: ${n}`,
-    undone: (n: number) => `возвращено: ${n}`,
+    changed: (n: number) => `изменено: ${numberRu(n)}`,
+    deleted: (n: number) => `удалено: ${numberRu(n)}`,
+    kept: (n: number) => `не удалено: ${numberRu(n)}`,
+    undone: (n: number) => `возвращено: ${numberRu(n)}`,
   },
   whatKept: (n: string) => `Осталось как есть: ${n}`,
   inBin: "в корзине",

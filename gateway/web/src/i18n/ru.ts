@@ -1,7 +1,7 @@
 import { lineHistoryRu, recordTableRu, saleLinkRu, summaryRu } from "./analysisRu";
 import { filesRu, importPartsRu, linksRu } from "./filesRu";
 import { exportsRu, importsRu, jobsRu } from "./importsRu";
-import { pluralRu } from "./plural";
+import { countRu, numberRu, pluralRu } from "./plural";
 
 /** Every word of the page. `en.ts` has the same keys: the compiler checks it. */
 export const ru = {
@@ -77,7 +77,7 @@ export const ru = {
     searchCommands: "Команды",
     quickCreate: "Создать",
     remindersDue: (n: number) =>
-      n === 0 ? "Напоминаний нет" : `${n} ${pluralRu(n, "напоминание", "напоминания", "напоминаний")}`,
+      n === 0 ? "Напоминаний нет" : countRu(n, "напоминание", "напоминания", "напоминаний"),
     partsDown: (names: string) => `Не работает: ${names}. Остальное работает.`,
     partDownSince: (name: string, since: string) => `${name} (с ${since})`,
     offline: "Нет связи с сервером. Как только она появится, страница обновится сама.",
@@ -298,7 +298,7 @@ export const ru = {
     cutoffB: "B до, %",
     abcClass: "Группа",
     cumulative: "Нарастающим, %",
-    classes: (groups: number) => `${groups} ${pluralRu(groups, "строка", "строки", "строк")}`,
+    classes: (groups: number) => countRu(groups, "строка", "строки", "строк"),
     chart: "Диаграмма",
     charts: { bar: "Столбцы", line: "Линия", pie: "Круг", none: "Без диаграммы" },
     chartOf: (what: string) => `Диаграмма: ${what}`,
@@ -331,7 +331,7 @@ export const ru = {
     summary: "Сводка",
     openReport: "Открыть отчёт",
     withoutSearch: "По условиям списка; слова из поиска не учитываются.",
-    moreGroups: (n: number) => `и ещё ${n}`,
+    moreGroups: (n: number) => `и ещё ${numberRu(n)}`,
     chosenRecord: "выбранная запись",
   },
 
@@ -406,7 +406,7 @@ export const ru = {
     select: (name: string) => `Отметить: ${name}`,
     selectLoaded: "Отметить все в списке",
     selected: (n: number) =>
-      `${pluralRu(n, "Отмечена", "Отмечено", "Отмечено")} ${n} ${pluralRu(n, "запись", "записи", "записей")}`,
+      `${pluralRu(n, "Отмечена", "Отмечено", "Отмечено")} ${countRu(n, "запись", "записи", "записей")}`,
     selectedAll: (n: string) => `Отмечены все найденные: ${n}`,
     selectFound: (n: string) => `Отметить все найденные: ${n}`,
     unselect: "Снять отметки",
@@ -664,7 +664,7 @@ export const ru = {
     create: (when: string) => `Новая запись: ${when}`,
     moved: (when: string) => `Перенесено на ${when}`,
     cut: "Показаны не все записи: их слишком много. Выберите менеджера или меньший срок.",
-    more: (count: number) => `ещё ${count}`,
+    more: (count: number) => `ещё ${numberRu(count)}`,
     allDay: "Дольше дня",
     hint: "Щёлкните по времени, чтобы создать запись. Запланированное можно перетащить.",
     managers: "Менеджеры",
@@ -887,13 +887,13 @@ export const ru = {
     } as Record<string, string>,
     merged: (name: string) => `Объединено с «${name}»`,
     unmerged: (name: string) => `Снова отделено: «${name}»`,
-    changes: (count: number) => `${count} ${pluralRu(count, "изменение", "изменения", "изменений")} карточки`,
+    changes: (count: number) => `${countRu(count, "изменение", "изменения", "изменений")} карточки`,
     showChanges: "Показать изменения",
     hideChanges: "Свернуть изменения",
     filter: "Что показывать",
     everything: "Всё",
     changed: (fields: string) => `Изменено: ${fields}`,
-    files: (count: number) => `${count} ${pluralRu(count, "файл", "файла", "файлов")}`,
+    files: (count: number) => countRu(count, "файл", "файла", "файлов"),
     somebody: "Кто-то",
     editEntry: "Изменить запись",
     details: "Подробнее",
@@ -1034,7 +1034,7 @@ export const ru = {
     ledger: {
       imported: (n: string) => `прочитано ${n}`,
       onServer: (n: string) => `на сервере ${n}`,
-      broken: (n: number) => `${n} ${pluralRu(n, "письмо не разобрано", "письма не разобраны", "писем не разобрано")}`,
+      broken: (n: number) => countRu(n, "письмо не разобрано", "письма не разобраны", "писем не разобрано"),
       lastSuccess: (when: string) => `последний раз: ${when}`,
       never: "ещё ни разу не читался",
       error: "Ошибка",
@@ -1118,7 +1118,7 @@ export const ru = {
       `Вернуть всю карточку к тому, какой она была ${when}? Это можно отменить в истории.`,
     wasNot: "В это время такой карточки ещё не было, или она лежала в корзине.",
     differs: (n: number) =>
-      `${pluralRu(n, "Отличается", "Отличаются", "Отличаются")} от нынешней: ${n} ${pluralRu(n, "поле", "поля", "полей")}`,
+      `${pluralRu(n, "Отличается", "Отличаются", "Отличаются")} от нынешней: ${countRu(n, "поле", "поля", "полей")}`,
     sameAsNow: "С тех пор ничего не изменилось.",
     field: "Поле",
     then: "Тогда",
@@ -1200,9 +1200,9 @@ export const ru = {
     clearIt: "Пусто очистит поле.",
     willTouch: (clients: number, contacts: number, interactions: number) =>
       [
-        clients > 0 && `${clients} ${pluralRu(clients, "клиент", "клиента", "клиентов")}`,
-        contacts > 0 && `${contacts} ${pluralRu(contacts, "контакт", "контакта", "контактов")}`,
-        interactions > 0 && `${interactions} ${pluralRu(interactions, "дело", "дела", "дел")}`,
+        clients > 0 && countRu(clients, "клиент", "клиента", "клиентов"),
+        contacts > 0 && countRu(contacts, "контакт", "контакта", "контактов"),
+        interactions > 0 && countRu(interactions, "дело", "дела", "дел"),
       ]
         .filter(Boolean)
         .join(", ") || "никого",
@@ -1212,7 +1212,7 @@ export const ru = {
     running: "Идёт работа. Окно можно закрыть: она продолжится.",
     undo: "Отменить изменение",
     kept: (n: number) =>
-      `${n} ${pluralRu(n, "запись изменили", "записи изменили", "записей изменили")} после этого; эти поля оставлены как есть:`,
+      `${countRu(n, "запись изменили", "записи изменили", "записей изменили")} после этого; эти поля оставлены как есть:`,
     handOver: "Передать клиентов",
     handOverOf: (name: string) => `Клиенты: ${name}`,
     handOverAsk: "Кому передать всё, что ведёт этот человек?",
@@ -1224,7 +1224,7 @@ export const ru = {
       title: "Удалить в корзину",
       touched: (what: string) => `Уйдёт в корзину: ${what}`,
       start: (n: string) => `Удалить (${n})`,
-      kept: (n: number) => `Останется ${n}: уже удалено или не вам удалять.`,
+      kept: (n: number) => `Останется ${numberRu(n)}: уже удалено или не вам удалять.`,
       hint: "Из корзины записи можно вернуть, все сразу или по одной.",
     },
   },
@@ -1444,14 +1444,14 @@ export const ru = {
     willReturn: "Вернётся",
     alsoReturns: "Лиды, сделки, письма и напоминания вернутся тоже.",
     moved: {
-      contacts: (n: number) => `${n} ${pluralRu(n, "контакт", "контакта", "контактов")}`,
-      subsidiaries: (n: number) => `${n} ${pluralRu(n, "дочерняя фирма", "дочерние фирмы", "дочерних фирм")}`,
-      interactions: (n: number) => `${n} ${pluralRu(n, "запись журнала", "записи журнала", "записей журнала")}`,
-      linked_records: (n: number) => `${n} ${pluralRu(n, "строка", "строки", "строк")} о лидах и сделках`,
-      photos: (n: number) => `${n} ${pluralRu(n, "фотография", "фотографии", "фотографий")}`,
-      subordinates: (n: number) => `${n} ${pluralRu(n, "подчинённый", "подчинённых", "подчинённых")}`,
-      assisted: (n: number) => `${n} ${pluralRu(n, "руководитель", "руководителя", "руководителей")}`,
-      referred: (n: number) => `${n} ${pluralRu(n, "рекомендация", "рекомендации", "рекомендаций")}`,
+      contacts: (n: number) => countRu(n, "контакт", "контакта", "контактов"),
+      subsidiaries: (n: number) => countRu(n, "дочерняя фирма", "дочерние фирмы", "дочерних фирм"),
+      interactions: (n: number) => countRu(n, "запись журнала", "записи журнала", "записей журнала"),
+      linked_records: (n: number) => `${countRu(n, "строка", "строки", "строк")} о лидах и сделках`,
+      photos: (n: number) => countRu(n, "фотография", "фотографии", "фотографий"),
+      subordinates: (n: number) => countRu(n, "подчинённый", "подчинённых", "подчинённых"),
+      assisted: (n: number) => countRu(n, "руководитель", "руководителя", "руководителей"),
+      referred: (n: number) => countRu(n, "рекомендация", "рекомендации", "рекомендаций"),
     },
     sorts: {
       contacts: "контакт",

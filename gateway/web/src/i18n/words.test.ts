@@ -1,7 +1,7 @@
 import { expect, test } from "vitest";
 
 import { en } from "./en";
-import { pluralEn, pluralRu } from "./plural";
+import { countEn, countRu, pluralEn, pluralRu } from "./plural";
 import { ru } from "./ru";
 
 /** Every text of a dictionary by its path; functions are called with numbers and texts alike. */
@@ -48,4 +48,25 @@ test("counts take the right form", () => {
     "звонков",
   ]);
   expect([0, 1, 2].map((count) => pluralEn(count, "call", "calls"))).toEqual(["calls", "call", "calls"]);
+});
+
+test("thousands stand apart in a count, in words of both languages", () => {
+  const said = [
+    countRu(10_000, "строка", "строки", "строк"),
+    ru.imports.result(9_314),
+    ru.bulk.willTouch(12_345, 0, 1_021),
+    ru.reports.moreGroups(1_200),
+    countEn(10_000, "row", "rows"),
+    en.imports.result(9_314),
+    en.bulk.kept(1_000_001),
+  ];
+  expect(said.map((text) => text.replace(/[\u00a0\u202f]/g, " "))).toEqual([
+    "10 000 строк",
+    "Загружено: 9 314 строк",
+    "12 345 клиентов, 1 021 дело",
+    "и ещё 1 200",
+    "10,000 rows",
+    "Imported: 9,314 rows",
+    "1,000,001 records were changed since; these fields are left as they are:",
+  ]);
 });
