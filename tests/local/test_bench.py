@@ -14,7 +14,7 @@ from deploy.local.bench.base.clients import client
 from deploy.local.bench.figures import Bound, Run, Section, middle, percentile, run_of, verdict
 from deploy.local.bench.listeners import Stream
 from deploy.local.bench.load import Round, middle_round
-from deploy.local.bench.machine import busy
+from deploy.local.bench.machine import busy, pace
 from deploy.local.bench.sip import Caller, DeskPhone, Dialog, answer_to, header_of, status_of
 from deploy.local.bench.terms import Sample, searches
 from deploy.local.bench.transfers import Work, exported
@@ -147,6 +147,11 @@ def test_a_load_that_failed_is_no_figure(told: str, problem: str) -> None:
 def test_a_busy_machine_is_told_of() -> None:
     assert busy(0.4, 2) == "load average before the run 0.4"
     assert "OTHER WORK RUNS HERE" in busy(5.1, 2)
+
+
+def test_how_quick_the_processor_is_stands_beside_the_figures() -> None:
+    alone, together = map(float, re.fullmatch(r"a fixed .* (\d+) ms, on all .* (\d+)", pace()).groups())  # type: ignore[union-attr]
+    assert 0 < alone <= together * 1.5
 
 
 def test_an_invitation_names_caller_and_called_as_the_agent_reads_them() -> None:

@@ -15,7 +15,7 @@ from deploy.local import packages
 from deploy.local.bench import contacts, wrk
 from deploy.local.bench.figures import Section, verdict
 from deploy.local.bench.ground import Ground
-from deploy.local.bench.machine import machine
+from deploy.local.bench.machine import machine, pace
 from deploy.local.problem import Problem
 from deploy.local.progress import say
 from deploy.local.servers import rabbitmq_is_installed
@@ -57,8 +57,10 @@ def main() -> int:
     sections: list[Section] = []
     with Ground(asked.keep and asked.keep.resolve()) as ground:
         about = [f"{datetime.now().astimezone():%Y-%m-%d %H:%M}", *machine(ground.folder)]
+        about.append(f"before the run: {pace()}")
         for part in parts:
             sections += measure(part, ground, asked)
+    about.append(f"after the run: {pace()}")
     if {"rpc", "http", "contacts"} & set(parts):
         about.append(f"rpc, http, contacts: each figure is the median of {asked.rounds} runs of {asked.seconds} s")
     say("\n" + "\n\n".join(filter(None, ["\n".join(about), *map(str, sections), verdict(sections)])))

@@ -3,6 +3,7 @@
 import os
 import platform
 import subprocess
+import sys
 from importlib.metadata import version
 from pathlib import Path
 
@@ -11,6 +12,16 @@ import psutil
 from deploy.local.servers import Postgres, rabbitmq_version
 
 PACKAGES = ("nameko", "kombu", "flask", "gunicorn", "gevent", "sqlalchemy", "psycopg")
+
+WORK = """
+from time import perf_counter
+def work():
+    began, total = perf_counter(), 0
+    for number in range(3_000_000):
+        total += number
+    return perf_counter() - began
+print(min(work() for _ in range(3)))
+"""
 
 
 def machine(folder: Path) -> list[str]:
@@ -29,6 +40,22 @@ def busy(load: float, cores: int) -> str:
     """The load average of the last minute, with a warning where it spoils the figures. Pure."""
     told = f"load average before the run {load:.1f}"
     return f"{told}: OTHER WORK RUNS HERE, figures are worse than they could be" if load > cores / 2 else told
+
+
+def pace() -> str:
+    """How quick the processor is now, by a fixed piece of Python.
+
+    A virtual machine's cores are half as quick at times, whatever its own load says: figures of two runs can be
+    compared where this is the same in both.
+    """
+    alone, together = _seconds_of_work(1), _seconds_of_work(os.cpu_count() or 1)
+    return f"a fixed piece of Python {alone * 1000:.0f} ms, on all cores at once {together * 1000:.0f}"
+
+
+def _seconds_of_work(processes: int) -> float:
+    """Of the slowest of so many at once, each one's best of three."""
+    running = [subprocess.Popen([sys.executable, "-c", WORK], stdout=subprocess.PIPE) for _ in range(processes)]
+    return max(float(process.communicate()[0]) for process in running)
 
 
 def processor() -> str:
