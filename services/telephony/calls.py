@@ -31,7 +31,7 @@ from services.telephony.ledger import Facts, Summary, legs_of, merge, sum_up
 from services.telephony.numbers import client_number
 from services.telephony.parties import managed_by, managers_of, parties_of
 from services.telephony.people import users_of
-from services.telephony.routing import find_route
+from services.telephony.routing import find_route, first_rung
 
 log = get_logger(__name__)
 
@@ -131,7 +131,7 @@ def write_summary(db: Session, row: models.Call, summary: Summary) -> None:
     row.line_number = summary.line_number
     row.rings = summary.rings or list(dict.fromkeys(users[one] for one in summary.rang if one in users)) or row.rings
     if not row.rings and row.provider_account_id is None and summary.direction == "inbound":
-        row.rings = [phone.user_id for phone in find_route(db, row.account_id, row.phone_raw).rings]
+        row.rings = first_rung(find_route(db, row.account_id, row.phone_raw))
     row.user_id = summary.user_id or users.get(summary.took)
     row.first_rang_id = row.rings[0] if row.rings else None
     row.responsible_id = row.responsible_id or _manager(db, row.phone) or row.first_rang_id

@@ -13,6 +13,7 @@ from services.kit import db
 from services.kit.db import Versioned, new_metadata
 from services.kit.wire import new_id, now
 from services.telephony.interface import CallStatus, Outcome
+from services.telephony.interface.lines import Accepts, LineStatus, Preset, Srtp, Transport
 from services.telephony.interface.providers import LegFilter, Provider, RawState
 
 
@@ -33,6 +34,73 @@ class SipAccount(Versioned, Base):
     sealed_password: Mapped[str]
     active: Mapped[bool]
     rings: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid))
+    preset: Mapped[Preset] = mapped_column(Text, default="own")
+    transport: Mapped[Transport] = mapped_column(Text, default="udp")
+    port: Mapped[int | None]
+    srtp: Mapped[Srtp] = mapped_column(Text, default="off")
+    record: Mapped[bool] = mapped_column(default=True)
+    retention_days: Mapped[int | None]
+    announcement_file_id: Mapped[UUID | None]
+    announcement_key: Mapped[str | None]
+    """Our own copy of the file in the object store."""
+    greeting_file_id: Mapped[UUID | None]
+    greeting_key: Mapped[str | None]
+
+
+class Agent(Base):
+    """A SIP agent that asks for lines."""
+
+    __tablename__ = "agents"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    name: Mapped[str]
+    since: Mapped[datetime]
+    """From then on it was heard of without a gap."""
+    seen_at: Mapped[datetime]
+
+
+class LineLease(Base):
+    """Which agent holds a line, and how the line stands there."""
+
+    __tablename__ = "line_leases"
+
+    account_id: Mapped[UUID] = mapped_column(ForeignKey("sip_accounts.id", ondelete="CASCADE"), primary_key=True)
+    agent_id: Mapped[UUID]
+    until: Mapped[datetime]
+    status: Mapped[LineStatus] = mapped_column(Text)
+    code: Mapped[int]
+    reason: Mapped[str]
+    since: Mapped[datetime]
+    """When the line came to stand so."""
+
+
+class CallLimits(Versioned, Base):
+    """One row."""
+
+    __tablename__ = "call_limits"
+
+    countries: Mapped[list[str]]
+    allowed: Mapped[list[str]]
+    forbidden: Mapped[list[str]]
+    user_per_minute: Mapped[int]
+    user_per_day: Mapped[int]
+    line_per_minute: Mapped[int]
+    premium: Mapped[bool]
+    confirm: Mapped[bool]
+
+
+class Placement(Base):
+    """A number that somebody had dialled, or that we forwarded a call to: counted against the limits."""
+
+    __tablename__ = "placements"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    at: Mapped[datetime]
+    user_id: Mapped[UUID | None]
+    account_id: Mapped[UUID | None]
+    phone: Mapped[str]
+
+    __table_args__ = (Index(None, "user_id", "at"), Index(None, "account_id", "at"))
 
 
 class Extension(Base):
@@ -44,6 +112,7 @@ class Extension(Base):
     user_id: Mapped[UUID] = mapped_column(unique=True)
     number: Mapped[str]
     uri: Mapped[str]
+    accepts: Mapped[Accepts] = mapped_column(Text)
 
 
 class Call(Base):
@@ -81,6 +150,10 @@ class Call(Base):
     wait_seconds: Mapped[int]
     talk_seconds: Mapped[int]
     recording_id: Mapped[UUID | None]
+    agent_id: Mapped[UUID | None]
+    """The agent of ours that has, or had, the call."""
+    record_id: Mapped[UUID | None]
+    """The client or person whose card it was placed from."""
 
     __table_args__ = (
         Index(None, "started_at", "id"),

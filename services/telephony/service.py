@@ -10,27 +10,19 @@ from services.telephony import (
     calls,
     checking,
     closing,
-    lines,
     parties,
     raw_events,
     reconciling,
     recordings,
-    routing,
 )
 from services.telephony.interface import (
-    AgentConfiguration,
     Call,
     CallObserved,
     CallPage,
     CallStatus,
-    Extension,
-    ExtensionDraft,
     Leg,
     Outcome,
     Recording,
-    Route,
-    SipAccount,
-    SipAccountDraft,
 )
 from services.telephony.interface.providers import (
     ProviderAccount,
@@ -42,42 +34,12 @@ from services.telephony.interface.providers import (
     RawState,
     WebhookDoor,
 )
+from services.telephony.lines_service import LinesService
 
 
-class TelephonyService:
+class TelephonyService(LinesService):
     name = "telephony"
     db = Database()
-
-    @rpc
-    def get_agent_configuration(self) -> AgentConfiguration:
-        with self.db() as db:
-            return lines.agent_configuration(db)
-
-    @rpc
-    def get_route(self, account_id: UUID, client_number: str) -> Route:
-        with self.db() as db:
-            lines.require_system(db)
-            return routing.find_route(db, account_id, client_number)
-
-    @rpc
-    def list_sip_accounts(self) -> list[SipAccount]:
-        with self.db() as db:
-            return lines.list_accounts(db)
-
-    @rpc
-    def create_sip_account(self, draft: SipAccountDraft) -> SipAccount:
-        with self.db() as db:
-            return lines.create_account(db, draft)
-
-    @rpc
-    def list_extensions(self) -> list[Extension]:
-        with self.db() as db:
-            return lines.list_extensions(db)
-
-    @rpc
-    def create_extension(self, draft: ExtensionDraft) -> Extension:
-        with self.db() as db:
-            return lines.create_extension(db, draft)
 
     @rpc
     def list_calls(

@@ -35,7 +35,7 @@ END = BEGAN + timedelta(seconds=65)
 
 
 def phone(user_id: UUID) -> Extension:
-    return Extension(id=new_id(), user_id=user_id, number="101", uri="sip:101@pbx.test")
+    return Extension(id=new_id(), user_id=user_id, number="101", uri="sip:101@pbx.test", accepts="ring")
 
 
 PHONES = {DESK: phone(ANNA), MOBILE: phone(BORIS)}

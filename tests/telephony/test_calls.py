@@ -15,7 +15,7 @@ from services.contacts.interface import Contact, ContactChanged, Counterparty, C
 from services.kit.db import Database, Session
 from services.kit.outbox import outbox
 from services.kit.wire import Asker, Forbidden, NotFound, Role, new_id, system
-from services.telephony import calls, lines, parties, recordings
+from services.telephony import calls, leases, lines, parties, phones, recordings
 from services.telephony.interface import Call, CallObserved, ExtensionDraft, NoRecording, SipAccountDraft
 from services.telephony.models import SipAccount
 from tests import records
@@ -180,7 +180,7 @@ def test_a_private_client_is_named_to_its_creator_only(db: Session) -> None:
 
 def line_with_phones(db: Session, *users: UUID) -> UUID:
     for user in users:
-        lines.create_extension(db, ExtensionDraft(user_id=user, number="101", uri="sip:101@pbx.test"))
+        phones.create_extension(db, ExtensionDraft(user_id=user, number="101", uri="sip:101@pbx.test"))
     row = SipAccount(
         name="line",
         line_number=None,
@@ -245,11 +245,11 @@ def test_lines_are_for_administrators_and_passwords_stay_sealed(db: Session, mon
     monkeypatch.setenv("OTKLIK_SECRET_KEY", SECRET_KEY)
     draft = SipAccountDraft(name="secret line", username="u", registrar="pbx.test", password="open sesame")
     with pytest.raises(Forbidden):
-        lines.create_account(as_(db, asker("head_of_sales")), draft)
-    account = lines.create_account(as_(db, asker("admin")), draft)
+        lines.create_account(as_(db, asker("head_of_sales")), draft, {})
+    account = lines.create_account(as_(db, asker("admin")), draft, {})
     with pytest.raises(Forbidden):
-        lines.agent_configuration(db)
-    configuration = lines.agent_configuration(as_(db, system("agent")))
+        leases.claim(db, new_id(), "agent", [])
+    configuration = leases.claim(as_(db, system("agent")), new_id(), "agent", [])
     sealed = next(line.sealed_password for line in configuration.accounts if line.id == account.id)
     assert sealed and "sesame" not in sealed
 
@@ -257,7 +257,7 @@ def test_lines_are_for_administrators_and_passwords_stay_sealed(db: Session, mon
 def test_a_sellers_new_phone_replaces_the_former(db: Session) -> None:
     as_(db, asker("admin"))
     seller = new_id()
-    first = lines.create_extension(db, ExtensionDraft(user_id=seller, number="101", uri="sip:101@pbx.test"))
-    second = lines.create_extension(db, ExtensionDraft(user_id=seller, number="102", uri="sip:102@pbx.test"))
+    first = phones.create_extension(db, ExtensionDraft(user_id=seller, number="101", uri="sip:101@pbx.test"))
+    second = phones.create_extension(db, ExtensionDraft(user_id=seller, number="102", uri="sip:102@pbx.test"))
     assert first.id == second.id
-    assert [phone.number for phone in lines.list_extensions(db) if phone.user_id == seller] == ["102"]
+    assert [phone.number for phone in phones.list_extensions(db) if phone.user_id == seller] == ["102"]

@@ -6,10 +6,12 @@ from services.kit.wire import Invalid, new_id
 from services.telephony.agent.happenings import Line
 from services.telephony.agent.lines import OpenLine, find_line, same_number
 from services.telephony.agent.sip import Invitation
-from services.telephony.interface import Extension, ExtensionDraft, SipAccountDraft
-from services.telephony.lines import check_account, check_extension
+from services.telephony.interface import Extension, ExtensionDraft, Route, SipAccountDraft
+from services.telephony.lines import check_account
+from services.telephony.phones import check_extension
 from services.telephony.routing import choose
 
+NOWHERE = Route(steps=[], record=True, announcement=None, greeting=None)
 PROVIDER = "81.88.86.55:5060"
 
 
@@ -17,7 +19,7 @@ def line(
     name: str, *, registrar: str | None = None, number: str | None = None, address: str = "81.88.86.55"
 ) -> OpenLine:
     account = Line(new_id(), "pbx.test", registrar, None, name if registrar else "", "")
-    return OpenLine(account, name, number, (), frozenset({address}))
+    return OpenLine(account, name, number, NOWHERE, frozenset({address}))
 
 
 def invited(*called: str) -> Invitation:
@@ -60,7 +62,9 @@ def test_numbers_are_compared_by_their_digits() -> None:
 
 def test_the_clients_manager_rings_else_the_line() -> None:
     anna, boris, vera = new_id(), new_id(), new_id()
-    phones = {user: Extension(id=new_id(), user_id=user, number="1", uri="sip:1@x") for user in (anna, boris)}
+    phones = {
+        user: Extension(id=new_id(), user_id=user, number="1", uri="sip:1@x", accepts="ring") for user in (anna, boris)
+    }
     assert choose([anna, anna], [boris], phones) == [phones[anna]]
     assert choose([vera], [boris], phones) == [phones[boris]], "she has no phone"
     assert choose([], [], phones) == []

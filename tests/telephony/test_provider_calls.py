@@ -12,7 +12,7 @@ import sqlalchemy as sa
 from services.kit.db import Database, Session
 from services.kit.outbox import outbox
 from services.kit.wire import NotFound, new_id, now, system
-from services.telephony import calls, closing, lines, models
+from services.telephony import calls, closing, models, phones
 from services.telephony.calls import Origin
 from services.telephony.facts import Fact, RecordingFact
 from services.telephony.interface import Call, ExtensionDraft
@@ -96,8 +96,8 @@ def test_each_state_is_announced_once_and_what_proves_otherwise_is_corrected(db:
 def test_the_short_numbers_of_a_call_are_its_people(db: Session) -> None:
     """R45, R06."""
     anna, boris = new_id(), new_id()
-    lines.create_extension(db, ExtensionDraft(user_id=anna, number="101", uri="sip:101@pbx.test"))
-    lines.create_extension(db, ExtensionDraft(user_id=boris, number="102", uri="sip:102@pbx.test"))
+    phones.create_extension(db, ExtensionDraft(user_id=anna, number="101", uri="sip:101@pbx.test"))
+    phones.create_extension(db, ExtensionDraft(user_id=boris, number="102", uri="sip:102@pbx.test"))
     call = calls.get_call(db, tell(db, events(STORY["ring group"])))
     assert (call.rings, call.first_rang_id, call.user_id) == ([anna, boris], anna, boris)
     assert call.responsible_id == anna
@@ -152,7 +152,7 @@ def test_a_flood_about_one_call_ends_somewhere(db: Session) -> None:
 def test_legs_are_for_whoever_may_see_the_call(db: Session) -> None:
     """R06."""
     anna = new_id()
-    lines.create_extension(db, ExtensionDraft(user_id=anna, number="101", uri="sip:101@pbx.test"))
+    phones.create_extension(db, ExtensionDraft(user_id=anna, number="101", uri="sip:101@pbx.test"))
     call_id = tell(db, events(STORY["blind transfer"]))
     db.asker = person("manager", anna)
     assert [leg.extension for leg in calls.list_legs(db, call_id)] == ["101", "102"]

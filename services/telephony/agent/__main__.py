@@ -6,6 +6,7 @@ Besides what every process has, the environment may set `OTKLIK_SIP_HOST`, `OTKL
 
 import os
 import signal
+import socket
 import sys
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -16,7 +17,7 @@ from services.kit.log import configure, get_logger
 from services.kit.objects import object_store
 from services.kit.rpc_client import RpcClient
 from services.kit.settings import Settings, SettingsError, load, need
-from services.telephony.agent.lines import LineBook
+from services.telephony.agent.line_book import LineBook, own_id
 from services.telephony.agent.loop import Limits, Loop
 from services.telephony.agent.phone import Phone, PhoneError
 from services.telephony.agent.publisher import Publisher
@@ -67,7 +68,10 @@ def run(settings: Settings, agent: AgentSettings) -> None:
     recordings = Recordings(agent.folder / "recordings", lambda: object_store(settings.objects), spool)
     rpc = RpcClient(amqp_uri)
     loop = Loop(rpc, spool, recordings, agent.limits)
-    lines = LineBook(rpc, agent.folder / "lines.json", loop.set_lines)
+    agent_id = own_id(agent.folder / "agent-id")
+    lines = LineBook(
+        rpc, agent.folder / "lines.json", agent_id, socket.gethostname(), loop.set_lines, loop.line_reports
+    )
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: loop.stop(agent.grace_seconds))
     if settings.health_port is not None:

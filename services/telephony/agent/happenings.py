@@ -5,6 +5,7 @@ from typing import Literal
 from uuid import UUID
 
 from services.telephony.agent.sip import Invitation
+from services.telephony.interface.lines import Srtp, Transport
 
 
 @dataclass(frozen=True)
@@ -17,6 +18,9 @@ class Line:
     proxy: str | None
     username: str
     password: str = field(repr=False)
+    transport: Transport = "udp"
+    port: int | None = None
+    srtp: Srtp = "off"
 
 
 @dataclass(frozen=True)

@@ -1,29 +1,16 @@
-"""Which lines there are, from `telephony`, kept on disk so that calls are taken while it is away.
-
-Passwords stay sealed on disk and are opened in memory only.
-"""
+"""Which of the lines a call came over. Pure but for looking names up."""
 
 import ipaddress
 import re
 import socket
-import threading
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass
-from pathlib import Path
 
-import msgspec
-
-from services.kit.log import get_logger
-from services.kit.rpc_client import RpcClient
-from services.kit.secrets import WrongSecretKey, unseal
-from services.kit.wire import ServiceError, system
+from services.kit.secrets import unseal
 from services.telephony.agent.happenings import Line
 from services.telephony.agent.sip import Invitation, host_of
-from services.telephony.interface import AgentAccount, AgentConfiguration, Extension, Telephony
-
-log = get_logger(__name__)
-REFRESH_SECONDS = 15.0
-RPC_SECONDS = 5.0
+from services.telephony.interface import Route
+from services.telephony.interface.agent import AgentAccount
 
 
 @dataclass(frozen=True)
@@ -33,10 +20,15 @@ class OpenLine:
     line: Line
     name: str
     line_number: str | None
-    rings: tuple[Extension, ...]
-    """Whom to ring where `telephony` does not answer."""
+    fallback: Route
+    """What is done with its calls where `telephony` does not answer."""
     addresses: frozenset[str]
     """Where its calls come from."""
+    networks: tuple[str, ...] = ()
+    """Networks that they may come from as well."""
+
+    def sends_from(self, address: str) -> bool:
+        return address in self.addresses or any(_within(address, network) for network in self.networks)
 
 
 def find_line(lines: Iterable[OpenLine], invitation: Invitation, source: str) -> OpenLine | None:
@@ -50,7 +42,7 @@ def find_line(lines: Iterable[OpenLine], invitation: Invitation, source: str) ->
         if line.line.registrar and line.line.username and line.line.username == invitation.request_user:
             return line
     address = host_of(source)
-    known = [line for line in lines if address in line.addresses]
+    known = [line for line in lines if line.sends_from(address)]
     if is_loopback(address):
         known += [line for line in lines if not line.line.registrar and line not in known]
     for called in invitation.called:
@@ -85,10 +77,15 @@ def open_line(account: AgentAccount) -> OpenLine:
         proxy=account.proxy or None,
         username=account.username,
         password=unseal(account.sealed_password) if account.sealed_password else "",
+        transport=account.transport,
+        port=account.port,
+        srtp=account.srtp,
     )
     senders = {host_of(address) for address in (line.registrar, line.proxy) if address} or {host_of(line.domain)}
     addresses = frozenset[str]().union(*map(resolve, senders))
-    return OpenLine(line, account.name, account.line_number, tuple(account.rings), addresses)
+    return OpenLine(
+        line, account.name, account.line_number, account.fallback, addresses, networks=tuple(account.senders)
+    )
 
 
 def resolve(host: str) -> frozenset[str]:
@@ -99,68 +96,8 @@ def resolve(host: str) -> frozenset[str]:
         return frozenset()
 
 
-class LineBook:
-    """Asks for the lines at the start and every 15 s, on a thread of its own, and hands them on.
-
-    `changed` gets all lines at each change of them, on that thread.
-    """
-
-    def __init__(self, rpc: RpcClient, file: Path, changed: Callable[[list[OpenLine]], None]) -> None:
-        self.rpc, self.file, self.changed = rpc, file, changed
-        self._last: list[OpenLine] | None = None
-        self._stopping = threading.Event()
-        self._thread = threading.Thread(target=self._run, name="lines", daemon=True)
-
-    def start(self) -> None:
-        self._thread.start()
-
-    def stop(self) -> None:
-        self._stopping.set()
-
-    def _run(self) -> None:
-        if (kept := self._kept()) is not None:
-            self._hand_on(kept)
-        while True:
-            try:
-                configuration = self._ask()
-                self._keep(configuration)
-                self._hand_on(configuration)
-                pause = REFRESH_SECONDS
-            except ServiceError as error:
-                pause = 1.0 if self._last is None else REFRESH_SECONDS / 3
-                log.warning("lines_not_refreshed", error=str(error))
-            except Exception:
-                pause = REFRESH_SECONDS
-                log.exception("lines_not_refreshed")
-            if self._stopping.wait(pause):
-                return
-
-    def _ask(self) -> AgentConfiguration:
-        telephony = self.rpc.of(Telephony, system("agent"), deadline=RPC_SECONDS)
-        return telephony.get_agent_configuration()
-
-    def _hand_on(self, configuration: AgentConfiguration) -> None:
-        lines = []
-        for account in configuration.accounts:
-            try:
-                lines.append(open_line(account))
-            except WrongSecretKey as error:
-                log.error("line_unusable", line=account.name, error=str(error))
-        if lines != self._last:
-            self._last = lines
-            self.changed(lines)
-
-    def _kept(self) -> AgentConfiguration | None:
-        try:
-            return msgspec.json.decode(self.file.read_bytes(), type=AgentConfiguration)
-        except (OSError, msgspec.DecodeError):
-            return None
-
-    def _keep(self, configuration: AgentConfiguration) -> None:
-        content = msgspec.json.encode(configuration)
-        if self.file.exists() and self.file.read_bytes() == content:
-            return
-        part = self.file.with_suffix(".part")
-        part.touch(mode=0o600)
-        part.write_bytes(content)
-        part.rename(self.file)
+def _within(address: str, network: str) -> bool:
+    try:
+        return ipaddress.ip_address(address) in ipaddress.ip_network(network, strict=False)
+    except ValueError:
+        return False

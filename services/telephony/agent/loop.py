@@ -27,6 +27,8 @@ from services.telephony.agent.recordings import Recordings
 from services.telephony.agent.sip import host_of
 from services.telephony.agent.spool import Spool, interrupted
 from services.telephony.interface import CallObserved, Extension, Telephony
+from services.telephony.interface.agent import LineReport, RingStep
+from services.telephony.interface.lines import LineStatus
 
 log = get_logger(__name__)
 
@@ -63,6 +65,7 @@ class Loop:
         self._legs: dict[int, UUID] = {}
         self._give_up: dict[UUID, float] = {}
         self._stop_at: float | None = None
+        self._reports: dict[UUID, LineReport] = {}
 
     def happened(self, happening: Happening) -> None:
         """The phone's callbacks end here; they are worked on after them."""
@@ -85,6 +88,10 @@ class Loop:
         """Takes no new call, and ends when the calls have, or after the grace. From any thread or signal."""
         if self._stop_at is None:
             self._stop_at = time.monotonic() + grace_seconds
+
+    def line_reports(self) -> list[LineReport]:
+        """How each line stands. From any thread."""
+        return list(self._reports.values())
 
     def check(self) -> str:
         return "ok" if self.phone is not None else "the SIP port is not open"
@@ -189,14 +196,15 @@ class Loop:
 
     def _ask_route(self, phone: Phone, call: Call, line: OpenLine) -> None:
         def ask() -> None:
-            rings = list(line.rings)
+            route = line.fallback
             try:
                 asker = system("call", call.id.hex)
                 telephony = self.rpc.of(Telephony, asker, deadline=ROUTE_SECONDS)
-                rings = telephony.get_route(line.line.id, call.client_number).rings
+                route = telephony.get_route(line.line.id, call.client_number)
             except ServiceError as error:
                 log.warning("route_unknown", call_id=str(call.id), error=str(error))
             finally:
+                rings = [phone for step in route.steps if isinstance(step, RingStep) for phone in step.phones]
                 self.tell(lambda: self._routed(phone, call.id, rings))
 
         self._routes.submit(ask)
@@ -271,20 +279,29 @@ class Loop:
         busy = {state.call.account_id for state in self._states.values()}
         for line_id in (self._lines.keys() - wanted.keys()) - busy:
             self.phone.drop_line(line_id)
+            self._reports.pop(line_id, None)
             log.info("line_closed", line=self._lines.pop(line_id).name)
         for line_id, line in wanted.items():
             before = self._lines.get(line_id)
             if before is None or (before.line != line.line and line_id not in busy):
                 try:
                     self.phone.set_line(line.line)
+                    self._report(line_id, "opening" if line.line.registrar else "ready")
                     log.info("line_opened", line=line.name, registrar=line.line.registrar)
                 except PhoneError as error:
+                    self._report(line_id, "failed", 0, str(error))
                     log.error("line_not_opened", line=line.name, error=str(error))
                 self._lines[line_id] = line
             elif before.line == line.line:
                 self._lines[line_id] = line
 
+    def _report(self, line_id: UUID, status: LineStatus, code: int = 0, reason: str = "") -> None:
+        self._reports[line_id] = LineReport(account_id=line_id, status=status, code=code, reason=reason)
+
     def _line_changed(self, change: LineChanged) -> None:
+        if change.line_id in self._lines:
+            status: LineStatus = "registered" if change.registered else "failed"
+            self._report(change.line_id, status, change.code, change.reason)
         name = self._lines[change.line_id].name if change.line_id in self._lines else str(change.line_id)
         registered.labels(name).set(change.registered)
         if change.code // 100 == 2:

@@ -2,6 +2,7 @@
 
 from typing import Protocol
 
+from services.telephony.interface.agent import AgentAccount, AgentConfiguration, Agents, Route
 from services.telephony.interface.calls import (
     Call,
     CallAnswered,
@@ -22,12 +23,9 @@ from services.telephony.interface.calls import (
     RecordingSaved,
 )
 from services.telephony.interface.lines import (
-    AgentAccount,
-    AgentConfiguration,
     Extension,
     ExtensionDraft,
     Lines,
-    Route,
     SipAccount,
     SipAccountDraft,
 )
@@ -40,7 +38,7 @@ from services.telephony.interface.providers import (
 )
 
 
-class Telephony(Lines, Providers, Calls, Protocol):
+class Telephony(Lines, Agents, Providers, Calls, Protocol):
     """The RPC of `telephony`. A manager sees calls they rang for or took, and those of their own clients."""
 
 

@@ -21,3 +21,6 @@ PRESETS: dict[Provider, Preset] = {
         address="https://api.zebratelecom.ru/v1/kazoos/", sender_addresses=[], recording_hosts=["zebratelecom.ru"]
     ),
 }
+
+SIP_SENDERS: dict[str, list[str]] = {"own": [], "mango": ["81.88.86.0/24"], "zebra": []}
+"""Networks that a provider's SIP calls come from, by the preset of the line. Zebra publishes none."""

@@ -1172,6 +1172,54 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/sip-accounts/{account_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One line
+         * @description For `admin`. Raises NotFound.
+         */
+        get: operations["get_sip_account"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a line
+         * @description Its calls stay. For `admin`. Raises NotFound, VersionConflict.
+         */
+        delete: operations["delete_sip_account"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a line
+         * @description For `admin`. Raises NotFound, Invalid, VersionConflict.
+         */
+        patch: operations["update_sip_account"];
+        trace?: never;
+    };
+    "/api/v1/line-names": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The lines one may call from
+         * @description The active lines that one may call from (R41).
+         */
+        get: operations["list_line_names"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/provider-accounts": {
         parameters: {
             query?: never;
@@ -1306,6 +1354,50 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/extensions/{extension_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Take a seller's phone away
+         * @description For `admin`. Raises NotFound.
+         */
+        delete: operations["delete_extension"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/telephony/my_phone": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One's own phone
+         * @description The asker's own. Raises NoPhone.
+         */
+        get: operations["get_my_phone"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * How one's own phone takes calls
+         * @description Raises NoPhone.
+         */
+        patch: operations["update_my_phone"];
         trace?: never;
     };
     "/api/v1/mailboxes": {
@@ -4029,6 +4121,8 @@ export interface components {
             user_id: string;
             number: string;
             uri: string;
+            /** @enum {string} */
+            accepts: "on_accept" | "ring";
         };
         /**
          * ExtensionDraft
@@ -4039,6 +4133,11 @@ export interface components {
             user_id: string;
             number: string;
             uri: string;
+            /**
+             * @default ring
+             * @enum {string}
+             */
+            accepts?: "on_accept" | "ring";
         };
         /**
          * Field
@@ -4722,6 +4821,28 @@ export interface components {
             counterparty_id?: string | null;
         };
         /**
+         * LineName
+         * @description A line as a seller who chooses one to call from sees it.
+         */
+        LineName: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            line_number: string | null;
+        };
+        /**
+         * LineState
+         * @description How a line stands, as the agent that holds it last told.
+         */
+        LineState: {
+            /** @enum {string} */
+            status: "failed" | "idle" | "opening" | "ready" | "registered";
+            code: number;
+            reason: string;
+            since: string | null;
+            held_by: string | null;
+        };
+        /**
          * Mailbox
          * @description A mailbox and how far it is read: the sync ledger in short. Never says synced when it is not.
          */
@@ -4903,6 +5024,11 @@ export interface components {
         Moved: {
             what: string;
             count: number;
+        };
+        /** MyPhoneChange */
+        MyPhoneChange: {
+            /** @enum {string} */
+            accepts: "on_accept" | "ring";
         };
         /**
          * NewApiKey
@@ -5640,14 +5766,54 @@ export interface components {
         SipAccount: {
             /** Format: uuid */
             id: string;
+            version: number;
             name: string;
             line_number: string | null;
             domain: string;
             registrar: string | null;
             proxy: string | null;
             username: string;
+            has_password: boolean;
             active: boolean;
             rings: string[];
+            /** @enum {string} */
+            preset: "mango" | "own" | "zebra";
+            /** @enum {string} */
+            transport: "tcp" | "tls" | "udp";
+            port: number | null;
+            /** @enum {string} */
+            srtp: "off" | "optional" | "required";
+            record: boolean;
+            retention_days: number | null;
+            announcement_file_id: string | null;
+            greeting_file_id: string | null;
+            state: components["schemas"]["LineState"];
+        };
+        /**
+         * SipAccountChange
+         * @description What is left out, stays. Another server needs the password again: it was meant for the old one.
+         */
+        SipAccountChange: {
+            name?: string;
+            line_number?: string | null;
+            domain?: string;
+            registrar?: string | null;
+            proxy?: string | null;
+            username?: string;
+            password?: string;
+            active?: boolean;
+            rings?: string[];
+            /** @enum {string} */
+            preset?: "mango" | "own" | "zebra";
+            /** @enum {string} */
+            transport?: "tcp" | "tls" | "udp";
+            port?: number | null;
+            /** @enum {string} */
+            srtp?: "off" | "optional" | "required";
+            record?: boolean;
+            retention_days?: number | null;
+            announcement_file_id?: string | null;
+            greeting_file_id?: string | null;
         };
         /**
          * SipAccountDraft
@@ -5671,6 +5837,31 @@ export interface components {
             active?: boolean;
             /** @default [] */
             rings?: string[];
+            /**
+             * @default own
+             * @enum {string}
+             */
+            preset?: "mango" | "own" | "zebra";
+            /**
+             * @default udp
+             * @enum {string}
+             */
+            transport?: "tcp" | "tls" | "udp";
+            /** @default null */
+            port?: number | null;
+            /**
+             * @default off
+             * @enum {string}
+             */
+            srtp?: "off" | "optional" | "required";
+            /** @default true */
+            record?: boolean;
+            /** @default null */
+            retention_days?: number | null;
+            /** @default null */
+            announcement_file_id?: string | null;
+            /** @default null */
+            greeting_file_id?: string | null;
         };
         /**
          * SocialAccount
@@ -8670,6 +8861,8 @@ export interface operations {
             /** @description The answer. */
             201: {
                 headers: {
+                    /** @description The version: `"3"`. */
+                    ETag?: string;
                     [name: string]: unknown;
                 };
                 content: {
@@ -8683,6 +8876,138 @@ export interface operations {
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["Invalid"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    get_sip_account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    /** @description The version: `"3"`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SipAccount"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    delete_sip_account: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version the change is of: `"3"`. */
+                "If-Match": string;
+            };
+            path: {
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            428: components["responses"]["VersionRequired"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    update_sip_account: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version the change is of: `"3"`. */
+                "If-Match": string;
+            };
+            path: {
+                account_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SipAccountChange"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    /** @description The version: `"3"`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SipAccount"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            428: components["responses"]["VersionRequired"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    list_line_names: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["LineName"][];
+                        cursor: null;
+                    };
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             500: components["responses"]["Fault"];
             503: components["responses"]["Unavailable"];
             504: components["responses"]["Timeout"];
@@ -9002,6 +9327,92 @@ export interface operations {
         responses: {
             /** @description The answer. */
             201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Extension"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    delete_extension: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                extension_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    get_my_phone: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Extension"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    update_my_phone: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MyPhoneChange"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
                 headers: {
                     [name: string]: unknown;
                 };
