@@ -10,7 +10,7 @@ from services.kit.objects import ObjectStore
 from services.telephony.interface import Recording
 
 
-def play(objects: ObjectStore, recording: Recording) -> Response:
+def play(objects: ObjectStore, recording: Recording, *, save: bool = False) -> Response:
     """The whole file, or the one range that was asked for. Raises RangeNotSatisfiable, NoSuchObject."""
     key = recording.file.object_key
     size = objects.size(key)
@@ -26,8 +26,10 @@ def play(objects: ObjectStore, recording: Recording) -> Response:
     response.content_length = end - start
     response.headers["Accept-Ranges"] = "bytes"
     response.headers["ETag"] = etag
-    response.headers["Cache-Control"] = "private, max-age=3600"
-    response.headers["Content-Disposition"] = f'inline; filename="{recording.call_id}{Path(key).suffix}"'
+    # Whoever listens again asks again, so that it is written down.
+    response.headers["Cache-Control"] = "private, no-store"
+    way = "attachment" if save else "inline"
+    response.headers["Content-Disposition"] = f'{way}; filename="{recording.call_id}{Path(key).suffix}"'
     if asked is not None:
         response.headers["Content-Range"] = f"bytes {start}-{end - 1}/{size}"
     return response

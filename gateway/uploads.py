@@ -70,17 +70,24 @@ def content_type_of(head: bytes) -> str:
 
 def give(objects: ObjectStore, stored: StoredFile) -> Response:
     """The file to be saved, never to be shown or run."""
-    response = Response(objects.open(stored.object_key), content_type=stored.file.content_type)
-    response.content_length = stored.file.size
-    plain = "".join(
-        sign if sign.isascii() and sign.isprintable() and sign not in '"\\' else "_" for sign in stored.file.name
-    )
-    response.headers["Content-Disposition"] = (
-        f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(stored.file.name)}"
-    )
+    return give_object(objects, stored.object_key, stored.file.name, stored.file.content_type)
+
+
+def give_object(objects: ObjectStore, key: str, name: str, content_type: str) -> Response:
+    """The same of whatever lies in the store. Raises NoSuchObject."""
+    size = objects.size(key)
+    response = Response(objects.open(key), content_type=content_type)
+    response.content_length = size
+    response.headers["Content-Disposition"] = attachment(name)
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Cache-Control"] = "private, max-age=3600"
     return response
+
+
+def attachment(name: str) -> str:
+    """The header that has a browser save what comes under this name."""
+    plain = "".join(sign if sign.isascii() and sign.isprintable() and sign not in '"\\' else "_" for sign in name)
+    return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name)}"
 
 
 def _too_large() -> BodyTooLarge:

@@ -73,6 +73,14 @@ def get(db: Session, interaction_id: UUID) -> Interaction:
     return struct(row)
 
 
+def of_call(db: Session, call_id: UUID) -> Interaction:
+    """The line of a call. Raises NotFound."""
+    line_id = db.scalar(select(Row.id).where(Row.call_id == call_id))
+    if line_id is None:
+        raise NotFound(GONE)
+    return get(db, line_id)
+
+
 def attachments(db: Session, interaction_id: UUID) -> list[File]:
     """Raises NotFound."""
     ids = get(db, interaction_id).attachment_ids

@@ -55,6 +55,11 @@ class JournalService:
             return interactions.get(db, interaction_id)
 
     @rpc
+    def get_interaction_of_call(self, call_id: UUID) -> Interaction:
+        with self.db() as db:
+            return interactions.of_call(db, call_id)
+
+    @rpc
     def list_interactions(
         self,
         starts_from: datetime | None = None,

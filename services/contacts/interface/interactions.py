@@ -209,6 +209,9 @@ class Interactions(Protocol):
     def get_interaction(self, interaction_id: UUID) -> Interaction:
         """Raises NotFound."""
 
+    def get_interaction_of_call(self, call_id: UUID) -> Interaction:
+        """The line that a call of the telephony became, soon after its end. Raises NotFound."""
+
     def list_interactions(
         self,
         starts_from: datetime | None = None,

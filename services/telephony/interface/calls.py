@@ -23,6 +23,7 @@ Outcome = Literal[
 ]
 """How a call ended. `interrupted`: its end was never told. `missed`: inbound and nobody talked; `cancelled` and
 `no_answer` are its like of an outbound one. `blocked`: by a black list. `voicemail`: a machine answered."""
+CallOrder = Literal["started_at", "talk_seconds", "wait_seconds"]
 FactKind = Literal["ringing", "answered", "ended", "recorded"]
 
 
@@ -173,8 +174,28 @@ class Calls(Protocol):
         outcome: Outcome | None = None,
         cursor: str | None = None,
         limit: Limit = 50,
+        started_from: datetime | None = None,
+        started_before: datetime | None = None,
+        direction: Direction | None = None,
+        missed: bool | None = None,
+        user_id: UUID | None = None,
+        account_id: UUID | None = None,
+        line_number: str | None = None,
+        phone: str | None = None,
+        record_id: UUID | None = None,
+        debt_id: UUID | None = None,
+        recorded: bool | None = None,
+        min_talk_seconds: int | None = None,
+        sort: CallOrder = "started_at",
+        descending: bool = True,
     ) -> CallPage:
-        """Calls, newest first. `status=ringing` is what a browser asks after it reconnects."""
+        """Calls, newest first unless `sort` and `descending` say otherwise; all filters must hold.
+
+        `status=ringing` is what a browser asks after it reconnects. `missed`: inbound, ended, and nobody talked.
+        `user_id` took, placed or was rung for. `account_id` is a line or an account with a provider. `phone` in any
+        format, or four and more digits of it. `record_id` is a client with all its people, or a person. `debt_id`: the
+        calls that a missed-call debt is made of. Raises Invalid (the cursor).
+        """
 
     def get_call(self, call_id: UUID) -> Call:
         """Raises NotFound."""

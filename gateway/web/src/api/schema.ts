@@ -1055,7 +1055,12 @@ export interface paths {
         };
         /**
          * Calls, newest first
-         * @description Calls, newest first. `status=ringing` is what a browser asks after it reconnects.
+         * @description Calls, newest first unless `sort` and `descending` say otherwise; all filters must hold.
+         *
+         *     `status=ringing` is what a browser asks after it reconnects. `missed`: inbound, ended, and nobody talked.
+         *     `user_id` took, placed or was rung for. `account_id` is a line or an account with a provider. `phone` in any
+         *     format, or four and more digits of it. `record_id` is a client with all its people, or a person. `debt_id`: the
+         *     calls that a missed-call debt is made of. Raises Invalid (the cursor).
          */
         get: operations["list_calls"];
         put?: never;
@@ -1078,6 +1083,48 @@ export interface paths {
          * @description Raises NotFound.
          */
         get: operations["get_call"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calls/{call_id}/card": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who is calling
+         * @description Who is calling, with their open deals and what was last. What does not answer at once is left out.
+         *
+         *     Raises NotFound.
+         */
+        get: operations["get_call_card"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calls/{call_id}/interaction": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The call's line of the journal
+         * @description The line that a call of the telephony became, soon after its end. Raises NotFound.
+         */
+        get: operations["get_interaction_of_call"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1137,7 +1184,8 @@ export interface paths {
          * What was said
          * @description The sound of a call: of several recordings the first, unless one is named. Takes Range, so a player can jump.
          *
-         *     Raises NotFound, NoRecording, RangeNotSatisfiable.
+         *     With `download` it is to be saved, which not all roles may. Each listening and each download is written down.
+         *     Raises NotFound, NoRecording, RecordingGone, DownloadForbidden, RangeNotSatisfiable.
          */
         get: operations["get_recording"];
         put?: never;
@@ -1146,6 +1194,358 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calls/{call_id}/recordings/{recording_id}/content": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One recording
+         * @description The sound of one recording, like `get_recording`.
+         */
+        get: operations["get_recording_content"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calls/{call_id}/listenings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who listened to a call
+         * @description Newest first. For heads of sales and administrators. Raises NotFound, Forbidden.
+         */
+        get: operations["list_listenings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/missed-call-debts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who is to be called back
+         * @description Open ones by when they are due, others by when they were opened, newest first.
+         *
+         *     `record_id` is a client or a person: debts to any of their numbers. Raises Invalid (the cursor).
+         */
+        get: operations["list_missed_call_debts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/missed-call-debts/summary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Missed, returned, how soon, still open
+         * @description Of the debts that the asker may see. Raises Invalid (a period of more than 400 days).
+         */
+        get: operations["get_debt_summary"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/missed-call-debts/{debt_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One debt
+         * @description Raises NotFound.
+         */
+        get: operations["get_missed_call_debt"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/missed-call-debts/{debt_id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What was done with a debt
+         * @description What was done with it, in order. Raises NotFound.
+         */
+        get: operations["list_debt_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/missed-call-debts/{debt_id}/dismiss": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Nobody need call back
+         * @description For heads of sales and administrators. Raises Forbidden, NotFound, DebtClosed, VersionConflict.
+         */
+        post: operations["dismiss_missed_call_debt"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/missed-call-debts/{debt_id}/assign": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Who is to call back
+         * @description Heads of sales and administrators give it to anybody; others take it themselves.
+         *
+         *     Raises Forbidden, NotFound, Invalid (nobody such works here), DebtClosed, VersionConflict.
+         */
+        post: operations["assign_missed_call_debt"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/debt-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * By when missed calls are to be returned
+         * @description For heads of sales and administrators. Raises Forbidden.
+         */
+        get: operations["get_debt_settings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change it
+         * @description For administrators. Raises Forbidden, Invalid, VersionConflict.
+         */
+        patch: operations["update_debt_settings"];
+        trace?: never;
+    };
+    "/api/v1/call-report": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Calls by manager, line, hour or day
+         * @description Raises Invalid (no such zone, a period of more than 400 days).
+         */
+        get: operations["get_call_report"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/call-exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The list of calls as a file
+         * @description An XLSX of the list. Raises Invalid.
+         */
+        post: operations["export_calls"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/call-report-exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The report as a file
+         * @description An XLSX of the report. Raises Invalid.
+         */
+        post: operations["export_call_report"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/telephony-jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One's own exports of calls, newest first
+         * @description The asker's own long work of the last days, newest first.
+         */
+        get: operations["list_telephony_jobs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/telephony-jobs/{job_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One of them, with its log
+         * @description Raises NotFound.
+         */
+        get: operations["get_telephony_job"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/telephony-jobs/{job_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stop it at its next step
+         * @description Raises NotFound, JobOver.
+         */
+        post: operations["cancel_telephony_job"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/telephony-jobs/{job_id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Its file
+         * @description The file that an export made, to be saved. Raises NotFound.
+         */
+        get: operations["get_telephony_job_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recording-settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who may save recordings
+         * @description For everybody.
+         */
+        get: operations["get_recording_settings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change it
+         * @description For administrators. Raises Forbidden, VersionConflict.
+         */
+        patch: operations["update_recording_settings"];
         trace?: never;
     };
     "/api/v1/sip-accounts": {
@@ -1398,6 +1798,142 @@ export interface paths {
          * @description Raises NoPhone.
          */
         patch: operations["update_my_phone"];
+        trace?: never;
+    };
+    "/api/v1/work-calendars": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Work calendars
+         * @description By name.
+         */
+        get: operations["list_work_calendars"];
+        put?: never;
+        /**
+         * Add a calendar
+         * @description Raises Forbidden, Invalid.
+         */
+        post: operations["create_work_calendar"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/work-calendars/{calendar_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete a calendar
+         * @description Raises Forbidden, NotFound, VersionConflict, CalendarInUse.
+         */
+        delete: operations["delete_work_calendar"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a calendar
+         * @description Raises Forbidden, NotFound, Invalid, VersionConflict.
+         */
+        patch: operations["update_work_calendar"];
+        trace?: never;
+    };
+    "/api/v1/routing-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Routing rules, in their order
+         * @description In the order in which they are asked.
+         */
+        get: operations["list_routing_rules"];
+        put?: never;
+        /**
+         * Add a rule
+         * @description Raises Forbidden, Invalid.
+         */
+        post: operations["create_routing_rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/routing-rules/order": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Which rule is asked first
+         * @description Raises Forbidden, RulesChanged.
+         */
+        post: operations["order_routing_rules"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/routing-rules/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * What would be done with a call, and why
+         * @description Nothing rings. Raises Forbidden.
+         */
+        post: operations["try_routing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/routing-rules/{rule_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete a rule
+         * @description Raises Forbidden, NotFound, VersionConflict.
+         */
+        delete: operations["delete_routing_rule"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a rule
+         * @description Raises Forbidden, NotFound, Invalid, VersionConflict.
+         */
+        patch: operations["update_routing_rule"];
         trace?: never;
     };
     "/api/v1/mailboxes": {
@@ -3259,10 +3795,152 @@ export interface components {
             first_rang_id: string | null;
             responsible_id: string | null;
         };
+        /**
+         * CallCard
+         * @description A call and whom it may be from; of several nobody is guessed. The first five come with their deals and past.
+         */
+        CallCard: {
+            call: components["schemas"]["Call"];
+            parties: components["schemas"]["CardParty"][];
+            partial: boolean;
+            missing: ("contacts" | "leads")[];
+        };
+        /**
+         * CallConditions
+         * @description Which calls a rule is for: all that is set must hold, an empty list narrows nothing.
+         */
+        CallConditions: {
+            /** @default [] */
+            account_ids?: string[];
+            /** @default [] */
+            callers?: string[];
+            /** @default false */
+            hidden?: boolean;
+            /**
+             * @default any
+             * @enum {string}
+             */
+            known?: "any" | "known" | "unknown";
+            /** @default [] */
+            manager_ids?: string[];
+            /** @default [] */
+            segment_ids?: string[];
+            /** @default null */
+            calendar_id?: string | null;
+            /**
+             * @default inside
+             * @enum {string}
+             */
+            hours?: "inside" | "outside";
+        };
+        /**
+         * CallExport
+         * @description The list of calls as a file, exactly as the page shows it.
+         */
+        CallExport: {
+            /**
+             * @default {
+             *       "started_from": null,
+             *       "started_before": null,
+             *       "direction": null,
+             *       "status": null,
+             *       "outcome": null,
+             *       "missed": null,
+             *       "user_id": null,
+             *       "account_id": null,
+             *       "line_number": null,
+             *       "phone": null,
+             *       "record_id": null,
+             *       "debt_id": null,
+             *       "recorded": null,
+             *       "min_talk_seconds": null
+             *     }
+             */
+            filter?: components["schemas"]["CallFilter"];
+            /**
+             * @default started_at
+             * @enum {string}
+             */
+            sort?: "started_at" | "talk_seconds" | "wait_seconds";
+            /** @default true */
+            descending?: boolean;
+            /** @default Europe/Moscow */
+            zone?: string;
+        };
+        /**
+         * CallFigures
+         * @description Calls of one manager, line, hour or day; only ended calls count. Seconds; null where there is nothing to measure.
+         *
+         *         `key` is the user's id, the line's id or number, the hour (`0` to `23`) or the day (`2026-11-23`) in the asked zone;
+         *         null stands for none, and for all together. `title` is a line's name.
+         */
+        CallFigures: {
+            key: string | null;
+            title: string;
+            calls: number;
+            inbound: number;
+            outbound: number;
+            talked: number;
+            answered: number;
+            missed: number;
+            missed_share: number | null;
+            talk_seconds: number;
+            average_talk_seconds: number | null;
+            average_wait_seconds: number | null;
+            median_answer_seconds: number | null;
+        };
+        /**
+         * CallFilter
+         * @description The filters of `list_calls`, for an export of the same list.
+         */
+        CallFilter: {
+            /** @default null */
+            started_from?: string | null;
+            /** @default null */
+            started_before?: string | null;
+            /** @default null */
+            direction?: ("inbound" | "outbound") | null;
+            /** @default null */
+            status?: ("answered" | "ended" | "ringing") | null;
+            /** @default null */
+            outcome?: ("blocked" | "busy" | "cancelled" | "failed" | "interrupted" | "missed" | "no_answer" | "rejected" | "talked" | "unavailable" | "voicemail") | null;
+            /** @default null */
+            missed?: boolean | null;
+            /** @default null */
+            user_id?: string | null;
+            /** @default null */
+            account_id?: string | null;
+            /** @default null */
+            line_number?: string | null;
+            /** @default null */
+            phone?: string | null;
+            /** @default null */
+            record_id?: string | null;
+            /** @default null */
+            debt_id?: string | null;
+            /** @default null */
+            recorded?: boolean | null;
+            /** @default null */
+            min_talk_seconds?: number | null;
+        };
         /** CallPage */
         CallPage: {
             items: components["schemas"]["Call"][];
             cursor: string | null;
+        };
+        /** CallReport */
+        CallReport: {
+            total: components["schemas"]["CallFigures"];
+            rows: components["schemas"]["CallFigures"][];
+        };
+        /** CallReportExport */
+        CallReportExport: {
+            /** @enum {string} */
+            by: "day" | "hour" | "line" | "manager";
+            started_from: string;
+            started_before: string;
+            /** @default Europe/Moscow */
+            zone?: string;
         };
         /**
          * Candidate
@@ -3285,6 +3963,15 @@ export interface components {
             manager_id: string | null;
             /** Format: date-time */
             created_at: string;
+        };
+        /**
+         * CardParty
+         * @description Somebody the caller may be.
+         */
+        CardParty: {
+            party: components["schemas"]["Party"];
+            deals: components["schemas"]["Deal"][];
+            interactions: components["schemas"]["Interaction"][];
         };
         /**
          * CompanyPair
@@ -3888,6 +4575,75 @@ export interface components {
             cursor: string | null;
             estimated_total: number;
         };
+        /** DebtAssignment */
+        DebtAssignment: {
+            /** Format: uuid */
+            owner_id: string;
+        };
+        /**
+         * DebtChange
+         * @description A line of a debt's history. `user_id` is who did it, or null for us; `call_id` what it came from.
+         */
+        DebtChange: {
+            at: string;
+            /** @enum {string} */
+            deed: "assigned" | "dismissed" | "escalated" | "missed_again" | "opened" | "owner_changed" | "reopened" | "returned" | "voided";
+            user_id: string | null;
+            call_id: string | null;
+            owner_id: string | null;
+            text: string;
+        };
+        /** DebtDismissal */
+        DebtDismissal: {
+            reason: string;
+        };
+        /**
+         * DebtFigures
+         * @description What became of the debts that were opened in a period. `owner_id` null: those on duty, or all together.
+         */
+        DebtFigures: {
+            owner_id: string | null;
+            debts: number;
+            missed_calls: number;
+            returned: number;
+            dismissed: number;
+            open: number;
+            late: number;
+            median_minutes: number | null;
+        };
+        /** DebtPage */
+        DebtPage: {
+            items: components["schemas"]["MissedCallDebt"][];
+            cursor: string | null;
+        };
+        /**
+         * DebtSettings
+         * @description By when a missed call is to be returned, and who hears of it if it is not.
+         */
+        DebtSettings: {
+            version: number;
+            calendar_id: string | null;
+            due_minutes: number;
+            escalate_minutes: number;
+            escalate_to: string[];
+            duty_ids: string[];
+        };
+        /**
+         * DebtSettingsChange
+         * @description What is left out, stays.
+         */
+        DebtSettingsChange: {
+            calendar_id?: string | null;
+            due_minutes?: number;
+            escalate_minutes?: number;
+            escalate_to?: string[];
+            duty_ids?: string[];
+        };
+        /** DebtSummary */
+        DebtSummary: {
+            total: components["schemas"]["DebtFigures"];
+            by_owner: components["schemas"]["DebtFigures"][];
+        };
         /**
          * DefaultView
          * @description The view the asker begins with; null for none.
@@ -4231,6 +4987,21 @@ export interface components {
          */
         FilesDraft: {
             file_ids: string[];
+        };
+        /**
+         * ForwardStep
+         * @description Calls an outside number over a line (None: the one the call came over), and lets the two talk.
+         *
+         *         With `refer` the provider is asked to connect them without us: then nothing is recorded, and the end of their talk
+         *         is not known.
+         */
+        ForwardStep: {
+            /** @enum {string} */
+            type: "forward";
+            number: string;
+            account_id: string | null;
+            refer: boolean;
+            seconds: number;
         };
         /**
          * Grouping
@@ -5018,6 +5789,44 @@ export interface components {
             };
         };
         /**
+         * MissedCallDebt
+         * @description What is owed to one client over all their numbers; to one number where nobody knows whose it is.
+         *
+         *         Minutes and times are those of working hours, where a calendar is set.
+         */
+        MissedCallDebt: {
+            /** Format: uuid */
+            id: string;
+            version: number;
+            phone: string;
+            phones: string[];
+            parties: components["schemas"]["Party"][];
+            owner_id: string | null;
+            duty: boolean;
+            assigned: boolean;
+            /** Format: date-time */
+            opened_at: string;
+            /** Format: date-time */
+            last_missed_at: string;
+            missed_calls: number;
+            /** Format: uuid */
+            first_call_id: string;
+            /** Format: uuid */
+            last_call_id: string;
+            /** @enum {string} */
+            state: "dismissed" | "open" | "returned" | "void";
+            /** Format: date-time */
+            due_at: string;
+            escalated_at: string | null;
+            returned_at: string | null;
+            returned_by_call_id: string | null;
+            returned_by_id: string | null;
+            minutes_to_return: number | null;
+            dismissed_at: string | null;
+            dismissed_by_id: string | null;
+            reason: string;
+        };
+        /**
          * Moved
          * @description How many rows of a sort go with a record: `contacts`, `subsidiaries`, `interactions`, `linked_records`, …
          */
@@ -5078,6 +5887,14 @@ export interface components {
             subject?: string;
             /** @default  */
             summary?: string;
+        };
+        /**
+         * OpenHours
+         * @description Open from `begin` until `end` of one day.
+         */
+        OpenHours: {
+            begin: string;
+            end: string;
         };
         /**
          * Option
@@ -5452,6 +6269,33 @@ export interface components {
             duration_seconds: number;
         };
         /**
+         * RecordingListening
+         * @description Somebody heard or saved a recording.
+         */
+        RecordingListening: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            call_id: string;
+            /** Format: uuid */
+            recording_id: string;
+            user_id: string | null;
+            at: string;
+            until: string;
+            address: string;
+            /** @enum {string} */
+            kind: "downloaded" | "listened";
+        };
+        /** RecordingSettings */
+        RecordingSettings: {
+            version: number;
+            download_roles: ("admin" | "head_of_sales" | "manager")[];
+        };
+        /** RecordingSettingsChange */
+        RecordingSettingsChange: {
+            download_roles?: ("admin" | "head_of_sales" | "manager")[];
+        };
+        /**
          * Remark
          * @description Something about one field. An error is refused when it is saved, a warning is not.
          */
@@ -5620,6 +6464,98 @@ export interface components {
             at?: string | null;
         };
         /**
+         * RingStep
+         * @description Rings these phones at once, or one after the other; `seconds` is for all at once, or for each in turn.
+         */
+        RingStep: {
+            /** @enum {string} */
+            type: "ring";
+            phones: components["schemas"]["Extension"][];
+            seconds: number;
+            in_turn: boolean;
+        };
+        /**
+         * Route
+         * @description What is done with a call: the steps one after the other, until one answers. Without any it is refused (480).
+         */
+        Route: {
+            steps: (components["schemas"]["RingStep"] | components["schemas"]["ForwardStep"] | components["schemas"]["VoicemailStep"])[];
+            record: boolean;
+            announcement: string | null;
+            greeting: string | null;
+        };
+        /**
+         * RoutingExplanation
+         * @description What would be done with a call, and why.
+         */
+        RoutingExplanation: {
+            phone: string | null;
+            parties: components["schemas"]["Party"][];
+            at: string;
+            checks: components["schemas"]["RuleCheck"][];
+            rule_id: string | null;
+            targets: components["schemas"]["TargetCheck"][];
+            route: components["schemas"]["Route"];
+        };
+        /**
+         * RoutingRule
+         * @description The first active rule whose conditions hold says what is done with a call; `position` 0 is asked first.
+         */
+        RoutingRule: {
+            /** Format: uuid */
+            id: string;
+            version: number;
+            position: number;
+            name: string;
+            active: boolean;
+            conditions: components["schemas"]["CallConditions"];
+            targets: components["schemas"]["RuleTarget"][];
+        };
+        /**
+         * RoutingRuleChange
+         * @description What is left out, stays.
+         */
+        RoutingRuleChange: {
+            name?: string;
+            active?: boolean;
+            conditions?: components["schemas"]["CallConditions"];
+            targets?: components["schemas"]["RuleTarget"][];
+        };
+        /**
+         * RoutingRuleDraft
+         * @description A rule to be; it is asked after all others.
+         */
+        RoutingRuleDraft: {
+            name: string;
+            /** @default true */
+            active?: boolean;
+            /**
+             * @default {
+             *       "account_ids": [],
+             *       "callers": [],
+             *       "hidden": false,
+             *       "known": "any",
+             *       "manager_ids": [],
+             *       "segment_ids": [],
+             *       "calendar_id": null,
+             *       "hours": "inside"
+             *     }
+             */
+            conditions?: components["schemas"]["CallConditions"];
+            targets: components["schemas"]["RuleTarget"][];
+        };
+        /**
+         * RoutingTrial
+         * @description A call that is imagined: of this number (as it would be shown; empty: hidden), over this line, at this time.
+         */
+        RoutingTrial: {
+            number: string;
+            /** @default null */
+            account_id?: string | null;
+            /** @default null */
+            at?: string | null;
+        };
+        /**
          * RowMatch
          * @description The record that a row seems to be.
          */
@@ -5642,6 +6578,45 @@ export interface components {
             value: string;
             message: string;
             fatal: boolean;
+        };
+        /**
+         * RuleCheck
+         * @description A rule that was asked, and the conditions that did not hold.
+         */
+        RuleCheck: {
+            /** Format: uuid */
+            rule_id: string;
+            name: string;
+            failed: ("active" | "caller" | "hours" | "known" | "line" | "manager" | "segment")[];
+        };
+        /**
+         * RuleOrder
+         * @description All rules, in the order in which they are to be asked.
+         */
+        RuleOrder: {
+            rule_ids: string[];
+        };
+        /**
+         * RuleTarget
+         * @description One thing to try; the next one is tried when nobody answered within `seconds`.
+         */
+        RuleTarget: {
+            /** @enum {string} */
+            kind: "extension" | "manager" | "number" | "users" | "voicemail";
+            /** @default 20 */
+            seconds?: number;
+            /** @default [] */
+            user_ids?: string[];
+            /** @default false */
+            in_turn?: boolean;
+            /** @default  */
+            number?: string;
+            /** @default null */
+            account_id?: string | null;
+            /** @default false */
+            refer?: boolean;
+            /** @default null */
+            greeting_file_id?: string | null;
         };
         /**
          * SavedReport
@@ -5876,12 +6851,32 @@ export interface components {
             network?: "max" | "ok" | "other" | "skype" | "telegram" | "viber" | "vk" | "whatsapp";
         };
         /**
+         * SpecialDay
+         * @description A holiday (no `hours`) or a day of other hours than its weekday.
+         */
+        SpecialDay: {
+            /** Format: date */
+            day: string;
+            /** @default  */
+            name?: string;
+            /** @default [] */
+            hours?: components["schemas"]["OpenHours"][];
+        };
+        /**
          * SummaryPart
          * @description How many lines have this value; null is none.
          */
         SummaryPart: {
             key: string | null;
             lines: number;
+        };
+        /**
+         * TargetCheck
+         * @description A target of the rule that held, and why it brings nothing, where it does not.
+         */
+        TargetCheck: {
+            target: components["schemas"]["RuleTarget"];
+            problem: ("no_extension" | "no_manager" | "no_phones") | null;
         };
         /**
          * Team
@@ -6099,6 +7094,48 @@ export interface components {
             sort?: string | null;
             /** @default false */
             descending?: boolean;
+        };
+        /**
+         * VoicemailStep
+         * @description Answers, plays the greeting (an object key), and records for at most so many seconds after it.
+         */
+        VoicemailStep: {
+            /** @enum {string} */
+            type: "voicemail";
+            greeting: string | null;
+            seconds: number;
+        };
+        /**
+         * WorkCalendar
+         * @description When somebody works. `week` is Monday to Sunday.
+         */
+        WorkCalendar: {
+            /** Format: uuid */
+            id: string;
+            version: number;
+            name: string;
+            zone: string;
+            week: components["schemas"]["OpenHours"][][];
+            special_days: components["schemas"]["SpecialDay"][];
+        };
+        /**
+         * WorkCalendarChange
+         * @description What is left out, stays.
+         */
+        WorkCalendarChange: {
+            name?: string;
+            zone?: string;
+            week?: components["schemas"]["OpenHours"][][];
+            special_days?: components["schemas"]["SpecialDay"][];
+        };
+        /** WorkCalendarDraft */
+        WorkCalendarDraft: {
+            name: string;
+            /** @default Europe/Moscow */
+            zone?: string;
+            week: components["schemas"]["OpenHours"][][];
+            /** @default [] */
+            special_days?: components["schemas"]["SpecialDay"][];
         };
     };
     responses: {
@@ -8663,6 +9700,20 @@ export interface operations {
                 outcome?: "blocked" | "busy" | "cancelled" | "failed" | "interrupted" | "missed" | "no_answer" | "rejected" | "talked" | "unavailable" | "voicemail";
                 cursor?: string;
                 limit?: number;
+                started_from?: string;
+                started_before?: string;
+                direction?: "inbound" | "outbound";
+                missed?: boolean;
+                user_id?: string;
+                account_id?: string;
+                line_number?: string;
+                phone?: string;
+                record_id?: string;
+                debt_id?: string;
+                recorded?: boolean;
+                min_talk_seconds?: number;
+                sort?: "started_at" | "talk_seconds" | "wait_seconds";
+                descending?: boolean;
             };
             header?: never;
             path?: never;
@@ -8712,6 +9763,64 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    get_call_card: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallCard"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    get_interaction_of_call: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    /** @description The version: `"3"`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Interaction"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
             500: components["responses"]["Fault"];
             503: components["responses"]["Unavailable"];
             504: components["responses"]["Timeout"];
@@ -8785,6 +9894,7 @@ export interface operations {
         parameters: {
             query?: {
                 recording_id?: string;
+                download?: boolean;
             };
             header?: never;
             path: {
@@ -8809,6 +9919,647 @@ export interface operations {
             416: components["responses"]["RangeNotSatisfiable"];
             422: components["responses"]["Invalid"];
             429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    get_recording_content: {
+        parameters: {
+            query?: {
+                download?: boolean;
+            };
+            header?: never;
+            path: {
+                call_id: string;
+                recording_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "audio/wav": string;
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            416: components["responses"]["RangeNotSatisfiable"];
+            422: components["responses"]["Invalid"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    list_listenings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["RecordingListening"][];
+                        cursor: null;
+                    };
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    list_missed_call_debts: {
+        parameters: {
+            query?: {
+                state?: "dismissed" | "open" | "returned" | "void";
+                owner_id?: string;
+                late?: boolean;
+                phone?: string;
+                record_id?: string;
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DebtPage"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["Invalid"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    get_debt_summary: {
+        parameters: {
+            query: {
+                opened_from: string;
+                opened_before: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DebtSummary"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["Invalid"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    get_missed_call_debt: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                debt_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    /** @description The version: `"3"`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MissedCallDebt"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    list_debt_history: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                debt_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["DebtChange"][];
+                        cursor: null;
+                    };
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    dismiss_missed_call_debt: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version the change is of: `"3"`. */
+                "If-Match": string;
+                /** @description Sent again, it is answered again, not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                debt_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DebtDismissal"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    /** @description The version: `"3"`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MissedCallDebt"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            428: components["responses"]["VersionRequired"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    assign_missed_call_debt: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version the change is of: `"3"`. */
+                "If-Match": string;
+                /** @description Sent again, it is answered again, not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                debt_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DebtAssignment"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    /** @description The version: `"3"`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MissedCallDebt"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            428: components["responses"]["VersionRequired"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    get_debt_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    /** @description The version: `"3"`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DebtSettings"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    update_debt_settings: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version the change is of: `"3"`. */
+                "If-Match": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DebtSettingsChange"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    /** @description The version: `"3"`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DebtSettings"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            428: components["responses"]["VersionRequired"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    get_call_report: {
+        parameters: {
+            query: {
+                by: "day" | "hour" | "line" | "manager";
+                started_from: string;
+                started_before: string;
+                zone?: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallReport"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["Invalid"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    export_calls: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again, it is answered again, not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CallExport"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            201: {
+                headers: {
+                    /** @description The version: `"3"`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    export_call_report: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again, it is answered again, not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CallReportExport"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            201: {
+                headers: {
+                    /** @description The version: `"3"`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    list_telephony_jobs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Job"][];
+                        cursor: null;
+                    };
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    get_telephony_job: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    /** @description The version: `"3"`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    cancel_telephony_job: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again, it is answered again, not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    /** @description The version: `"3"`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    get_telephony_job_file: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    get_recording_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    /** @description The version: `"3"`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordingSettings"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    update_recording_settings: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version the change is of: `"3"`. */
+                "If-Match": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RecordingSettingsChange"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    /** @description The version: `"3"`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RecordingSettings"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            428: components["responses"]["VersionRequired"];
             500: components["responses"]["Fault"];
             503: components["responses"]["Unavailable"];
             504: components["responses"]["Timeout"];
@@ -9427,6 +11178,365 @@ export interface operations {
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["Invalid"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    list_work_calendars: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["WorkCalendar"][];
+                        cursor: null;
+                    };
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    create_work_calendar: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again, it is answered again, not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WorkCalendarDraft"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            201: {
+                headers: {
+                    /** @description The version: `"3"`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkCalendar"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    delete_work_calendar: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version the change is of: `"3"`. */
+                "If-Match": string;
+            };
+            path: {
+                calendar_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            428: components["responses"]["VersionRequired"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    update_work_calendar: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version the change is of: `"3"`. */
+                "If-Match": string;
+            };
+            path: {
+                calendar_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WorkCalendarChange"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    /** @description The version: `"3"`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WorkCalendar"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            428: components["responses"]["VersionRequired"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    list_routing_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["RoutingRule"][];
+                        cursor: null;
+                    };
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    create_routing_rule: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again, it is answered again, not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoutingRuleDraft"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            201: {
+                headers: {
+                    /** @description The version: `"3"`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoutingRule"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    order_routing_rules: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again, it is answered again, not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RuleOrder"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["RoutingRule"][];
+                        cursor: null;
+                    };
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    try_routing: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again, it is answered again, not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoutingTrial"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoutingExplanation"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    delete_routing_rule: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version the change is of: `"3"`. */
+                "If-Match": string;
+            };
+            path: {
+                rule_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            428: components["responses"]["VersionRequired"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    update_routing_rule: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version the change is of: `"3"`. */
+                "If-Match": string;
+            };
+            path: {
+                rule_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoutingRuleChange"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    /** @description The version: `"3"`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RoutingRule"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            428: components["responses"]["VersionRequired"];
             500: components["responses"]["Fault"];
             503: components["responses"]["Unavailable"];
             504: components["responses"]["Timeout"];
