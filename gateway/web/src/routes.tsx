@@ -54,6 +54,8 @@ const SETTINGS_TABS = [
   "dead-letters",
 ] as const;
 export type SettingsTab = (typeof SETTINGS_TABS)[number];
+const TELEPHONY_SECTIONS = ["lines", "providers"] as const;
+export type TelephonySection = (typeof TELEPHONY_SECTIONS)[number];
 
 const rootRoute = createRootRoute({ component: Frame, notFoundComponent: NotFound, errorComponent: Crashed });
 const under = { getParentRoute: () => rootRoute };
@@ -199,7 +201,10 @@ const binRoute = createRoute({
 const settingsRoute = createRoute({
   ...under,
   path: "/settings",
-  validateSearch: (search): { tab?: SettingsTab } => ({ tab: oneOf(search.tab, SETTINGS_TABS) }),
+  validateSearch: (search): { tab?: SettingsTab; section?: TelephonySection } => ({
+    tab: oneOf(search.tab, SETTINGS_TABS),
+    section: oneOf(search.section, TELEPHONY_SECTIONS),
+  }),
   component: lazyRouteComponent(() => import("./settings/SettingsPage"), "SettingsPage"),
 });
 

@@ -104,6 +104,13 @@ export type SipAccount = Schemas["SipAccount"];
 export type SipAccountDraft = Schemas["SipAccountDraft"];
 export type Extension = Schemas["Extension"];
 export type ExtensionDraft = Schemas["ExtensionDraft"];
+export type ProviderAccount = Schemas["ProviderAccount"];
+export type ProviderAccountDraft = Schemas["ProviderAccountDraft"];
+export type ProviderAccountChange = Schemas["ProviderAccountChange"];
+export type ProviderPerson = Schemas["ProviderPerson"];
+export type ProviderCheck = Schemas["ProviderCheck"];
+export type RawEvent = Schemas["RawEvent"];
+export type RawEventPage = Schemas["RawEventPage"];
 
 export type Mailbox = Schemas["Mailbox"];
 export type MailboxDraft = Schemas["MailboxDraft"];

@@ -1,3 +1,4 @@
+import { telephonyEn } from "./telephonyEn";
 import { lineHistoryEn, recordTableEn, saleLinkEn, summaryEn } from "./analysisEn";
 import { filesEn, importPartsEn, linksEn } from "./filesEn";
 import { exportsEn, importsEn, jobsEn } from "./importsEn";
@@ -7,6 +8,7 @@ import type { Words } from "./ru";
 export const en: Words = {
   product: "Otklik",
   files: filesEn,
+  telephony: telephonyEn,
   links: linksEn,
   importParts: importPartsEn,
   imports: importsEn,

@@ -1,3 +1,4 @@
+import { telephonyRu } from "./telephonyRu";
 import { lineHistoryRu, recordTableRu, saleLinkRu, summaryRu } from "./analysisRu";
 import { filesRu, importPartsRu, linksRu } from "./filesRu";
 import { exportsRu, importsRu, jobsRu } from "./importsRu";
@@ -7,6 +8,7 @@ import { countRu, numberRu, pluralRu } from "./plural";
 export const ru = {
   product: "Отклик",
   files: filesRu,
+  telephony: telephonyRu,
   links: linksRu,
   importParts: importPartsRu,
   imports: importsRu,

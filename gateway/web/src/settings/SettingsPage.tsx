@@ -6,6 +6,7 @@ import { useI18n } from "../i18n/i18n";
 import type { SettingsTab } from "../routes";
 import { Segments } from "../segments/Segments";
 import { useMe } from "../session/session";
+import { TelephonySettings } from "../telephony/TelephonySettings";
 import { usePageTitle } from "../ui/usePageTitle";
 import { ApiKeys } from "./ApiKeys";
 import { DeadLetters } from "./DeadLetters";
@@ -14,7 +15,6 @@ import { FieldSettings } from "./FieldSettings";
 import { Mailboxes } from "./Mailboxes";
 import { OurCompanies } from "./OurCompanies";
 import { Teams } from "./Teams";
-import { Telephony } from "./Telephony";
 import { Users } from "./Users";
 
 const route = getRouteApi("/settings");
@@ -26,7 +26,7 @@ const PANELS: Record<SettingsTab, () => ReactNode> = {
   directories: Directories,
   "our-companies": OurCompanies,
   keys: ApiKeys,
-  telephony: Telephony,
+  telephony: TelephonySettings,
   mailboxes: Mailboxes,
   "dead-letters": DeadLetters,
 };

@@ -12,16 +12,18 @@ interface Props {
   error?: string | undefined;
   required?: boolean;
   hint?: boolean;
+  /** Stands below the label instead of the hint. */
+  note?: string | undefined;
 }
 
 /** Phones or addresses, one per line, typed or pasted in any shape. */
-export function LinesInput({ label, value, parse, onChange, error, required, hint }: Props) {
+export function LinesInput({ label, value, parse, onChange, error, required, hint, note }: Props) {
   const { t } = useI18n();
   const [text, setText] = useState(() => toLines(value));
   return (
     <Textarea
       label={label}
-      description={hint ? t.fields.onePerLine : undefined}
+      description={note ?? (hint ? t.fields.onePerLine : undefined)}
       autosize
       minRows={1}
       maxRows={6}

@@ -3,26 +3,17 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 
 import { get } from "../api/client";
-import type { Extension, SipAccount } from "../api/types";
+import type { SipAccount } from "../api/types";
 import { formatLine } from "../i18n/format";
 import { useI18n } from "../i18n/i18n";
 import { useUserName } from "../session/session";
+import { SettingsSection, SettingsTable } from "../settings/SettingsSection";
 import { EmptyState } from "../ui/EmptyState";
 import { QueryPanel } from "../ui/QueryPanel";
-import { ExtensionForm } from "./ExtensionForm";
-import { SettingsSection, SettingsTable } from "./SettingsSection";
-import { SipAccountForm } from "./SipAccountForm";
+import { LineForm } from "./LineForm";
 
-export function Telephony() {
-  return (
-    <>
-      <Lines />
-      <Extensions />
-    </>
-  );
-}
-
-function Lines() {
+/** Lines that our own agent serves. */
+export function Lines() {
   const { t } = useI18n();
   const userName = useUserName();
   const [making, setMaking] = useState(false);
@@ -68,47 +59,7 @@ function Lines() {
           )
         }
       </QueryPanel>
-      {making && <SipAccountForm onClose={() => setMaking(false)} />}
-    </SettingsSection>
-  );
-}
-
-function Extensions() {
-  const { t } = useI18n();
-  const userName = useUserName();
-  const [making, setMaking] = useState(false);
-  const extensions = useQuery({
-    queryKey: ["extensions", "list"],
-    queryFn: async ({ signal }) => (await get<{ items: Extension[] }>("/extensions", {}, signal)).items,
-  });
-  return (
-    <SettingsSection
-      title={t.settings.extensions}
-      create={{ label: t.settings.newExtension, onClick: () => setMaking(true) }}
-    >
-      <QueryPanel query={extensions}>
-        {(items) =>
-          items.length === 0 ? (
-            <EmptyState text={t.settings.noExtensions} />
-          ) : (
-            <SettingsTable
-              label={t.settings.extensions}
-              heads={[t.settings.employee, t.settings.extensionNumber, t.settings.extensionUri]}
-            >
-              {items.map((extension) => (
-                <Table.Tr key={extension.id}>
-                  <Table.Td>{userName(extension.user_id)}</Table.Td>
-                  <Table.Td>{extension.number}</Table.Td>
-                  <Table.Td>
-                    <code>{extension.uri}</code>
-                  </Table.Td>
-                </Table.Tr>
-              ))}
-            </SettingsTable>
-          )
-        }
-      </QueryPanel>
-      {making && <ExtensionForm onClose={() => setMaking(false)} />}
+      {making && <LineForm onClose={() => setMaking(false)} />}
     </SettingsSection>
   );
 }

@@ -9,7 +9,7 @@ import { FormDialog } from "../ui/FormDialog";
 import { orNull } from "../ui/lines";
 import { useDraft } from "../ui/useDraft";
 
-export function SipAccountForm({ onClose }: { onClose: () => void }) {
+export function LineForm({ onClose }: { onClose: () => void }) {
   const { t } = useI18n();
   const users = useUsers();
   const queryClient = useQueryClient();

@@ -1,0 +1,129 @@
+import { Alert, Badge, Button, Group, Paper, Stack, Text } from "@mantine/core";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+
+import { del, post } from "../api/client";
+import type { ProviderAccount, ProviderCheck } from "../api/types";
+import { formatLine } from "../i18n/format";
+import { useI18n } from "../i18n/i18n";
+import { inLanguage } from "../i18n/problems";
+import { confirmThen, notifyProblem } from "../ui/notify";
+import { ProblemPanel } from "../ui/ProblemPanel";
+import { CopyText } from "./CopyText";
+import { webhookAddress } from "./providerAccounts";
+
+interface Props {
+  account: ProviderAccount;
+  onEdit: () => void;
+  onEvents: () => void;
+}
+
+/** One account with a provider: does it work, what is wrong, and what to enter in the provider's cabinet. */
+export function ProviderAccountCard({ account, onEdit, onEvents }: Props) {
+  const { t } = useI18n();
+  const words = t.telephony.providers;
+  const queryClient = useQueryClient();
+  const checking = useMutation({ mutationFn: () => post<ProviderCheck>(`/provider-accounts/${account.id}/check`) });
+  const removing = useMutation({
+    mutationFn: () => del(`/provider-accounts/${account.id}`, account.version),
+    onError: (error) => notifyProblem(t, error),
+    onSettled: () => queryClient.invalidateQueries({ queryKey: ["provider-accounts"] }),
+  });
+  return (
+    <Paper withBorder p="sm" data-testid="provider-account">
+      <Group justify="space-between" align="flex-start">
+        <Stack gap={4} miw={0} flex="1 1 320px">
+          <Group gap={8}>
+            <Text fw={600}>{account.name}</Text>
+            <Text size="sm" c="dimmed">
+              {words.names[account.provider]}
+              {account.line_number && ` · ${formatLine(account.line_number)}`}
+            </Text>
+            <Badge variant="light" size="sm" color={account.active ? "green" : "gray"}>
+              {account.active ? words.on : words.off}
+            </Badge>
+          </Group>
+          <Ledger account={account} />
+          <div>
+            <Text size="sm" fw={500}>
+              {words.webhook}
+            </Text>
+            {account.webhook_path ? (
+              <CopyText label={words.webhook} text={webhookAddress(account)} />
+            ) : (
+              <Text size="sm" c="var(--mantine-color-error)">
+                {words.noWebhook}
+              </Text>
+            )}
+            <Text size="xs" c="dimmed">
+              {words.webhookHint}
+            </Text>
+          </div>
+        </Stack>
+        <Group gap={6}>
+          <Button size="compact-sm" loading={checking.isPending} onClick={() => checking.mutate()}>
+            {t.settings.check}
+          </Button>
+          <Button size="compact-sm" variant="default" onClick={onEvents}>
+            {t.telephony.events.open}
+          </Button>
+          <Button size="compact-sm" variant="default" onClick={onEdit}>
+            {t.common.edit}
+          </Button>
+          <Button
+            size="compact-sm"
+            variant="default"
+            onClick={() => confirmThen(t, words.deleteAsk(account.name), t.common.delete, () => removing.mutate())}
+          >
+            {t.common.delete}
+          </Button>
+        </Group>
+      </Group>
+      {checking.data && <CheckResult check={checking.data} />}
+      {checking.error && <ProblemPanel error={checking.error} />}
+    </Paper>
+  );
+}
+
+function Ledger({ account }: { account: ProviderAccount }) {
+  const { t, f } = useI18n();
+  const words = t.telephony.providers;
+  const facts = [
+    account.last_event_at ? words.lastEvent(f.when(account.last_event_at)) : words.noEvents,
+    account.reconciled_until ? words.reconciled(f.when(account.reconciled_until)) : words.notReconciled,
+  ];
+  return (
+    <>
+      <Text size="sm" c="dimmed">
+        {facts.join(" · ")}
+      </Text>
+      {account.not_understood > 0 && (
+        <Text size="sm" c="var(--mantine-color-error)">
+          {t.telephony.events.notUnderstood(account.not_understood)}
+        </Text>
+      )}
+      {account.refused > 0 && (
+        <Text size="sm" c="var(--mantine-color-error)">
+          {words.refused(account.refused)}
+          {account.last_refusal && `, ${words.lastRefusal(account.last_refusal)}`}
+        </Text>
+      )}
+      {account.last_error && (
+        <Text size="sm" c="var(--mantine-color-error)" style={{ overflowWrap: "anywhere" }}>
+          {words.lastError(account.last_error_at ? f.when(account.last_error_at) : "")}: {account.last_error}
+        </Text>
+      )}
+    </>
+  );
+}
+
+function CheckResult({ check }: { check: ProviderCheck }) {
+  const { t, language } = useI18n();
+  return (
+    <Alert mt="xs" py="xs" color={check.ok ? "green" : "red"} role="status">
+      <Text size="sm" fw={600}>
+        {t.telephony.providers.stages[check.stage]}
+      </Text>
+      {!check.ok && <Text size="sm">{inLanguage(language, check.explanation)}</Text>}
+    </Alert>
+  );
+}
