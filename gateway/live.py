@@ -2,8 +2,9 @@
 
     <service>.events ──► one queue of this process ──► Feed ──► Streams ──► a bounded queue a page
 
-A page that falls behind is cut, and so is every page when the feed was interrupted: it connects again and asks for the
-state, so nothing is lost.
+A page that falls behind, as while a hundred thousand clients are imported, gets `missed` instead of what is for
+everybody: it asks for the state anew. What is for itself (a client who rings) is never left out. A page that takes
+nothing is cut, and so is every page when the feed was interrupted: it connects again and asks, so nothing is lost.
 """
 
 import contextlib
@@ -13,7 +14,7 @@ import socket
 import threading
 import time
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -30,6 +31,7 @@ from services.kit.wire import Event, Unavailable, new_id, now
 log = get_logger(__name__)
 HEARTBEAT_SECONDS = 15.0
 BEHIND_AT_MOST = 100
+TAKES_NOTHING_SECONDS = 30.0
 STREAMS_AT_MOST = 5_000
 STREAMS_A_SESSION = 20
 open_streams = Gauge("otklik_live_streams", "Open event streams")
@@ -37,12 +39,40 @@ told = Counter("otklik_live_events_total", "Events told to browsers", ["event"])
 cut_streams = Counter("otklik_live_streams_cut_total", "Streams closed by us", ["reason"])
 
 
+class Line(NamedTuple):
+    """What waits to be told."""
+
+    data: bytes
+    personal: bool
+
+
+STILL_HERE = Line(b": still here\n\n", personal=False)
+
+
 class Stream:
     """One open page."""
 
     def __init__(self, caller: Caller, connection: Any) -> None:
         self.caller, self.connection = caller, connection
-        self.waiting: queue.SimpleQueue[bytes | None] = queue.SimpleQueue()
+        self.waiting: queue.SimpleQueue[Line | None] = queue.SimpleQueue()
+        self.took_at = time.monotonic()
+
+    def put(self, line: Line) -> bool:
+        """Never waits. False where the page is too far behind."""
+        if self.waiting.qsize() < BEHIND_AT_MOST:
+            self.waiting.put(line)
+            return True
+        if time.monotonic() - self.took_at > TAKES_NOTHING_SECONDS:
+            return False
+        personal = [one for one in (*self._take_all(), line) if one.personal]
+        for one in (Line(as_bytes("missed", {}), personal=False), *personal):
+            self.waiting.put(one)
+        return len(personal) < BEHIND_AT_MOST
+
+    def _take_all(self) -> Iterator[Line]:
+        with contextlib.suppress(queue.Empty):
+            while (line := self.waiting.get_nowait()) is not None:
+                yield line
 
     def cut(self) -> None:
         """Ends the stream and its connection, also where the client does not read and a write hangs."""
@@ -77,14 +107,12 @@ class Streams:
     def tell(self, news: News) -> None:
         """Puts the news into the queue of every page it is for; never waits."""
         told.labels(news.kind).inc()
-        data = as_bytes(news.kind, news.data)
+        line = Line(as_bytes(news.kind, news.data), personal=news.audience is not None)
         for stream in list(self._open):
             if news.audience is not None and stream.caller.id not in news.audience:
                 continue
-            if stream.waiting.qsize() >= BEHIND_AT_MOST:
+            if not stream.put(line):
                 self._drop(stream, "fell behind")
-            else:
-                stream.waiting.put(data)
 
     def cut_sessions(self, over: set[bytes]) -> None:
         """Ends the streams of these sessions."""
@@ -121,12 +149,13 @@ class Streams:
             yield as_bytes("hello", {"at": now()})
             while True:
                 try:
-                    data = stream.waiting.get(timeout=HEARTBEAT_SECONDS)
+                    line = stream.waiting.get(timeout=HEARTBEAT_SECONDS)
                 except queue.Empty:
-                    data = b": still here\n\n"
-                if data is None:
+                    line = STILL_HERE
+                stream.took_at = time.monotonic()
+                if line is None:
                     return
-                yield data
+                yield line.data
         finally:
             self._open.discard(stream)
             open_streams.set(len(self._open))

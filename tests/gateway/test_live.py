@@ -1,5 +1,6 @@
 """The event streams of one process, without a broker."""
 
+import time
 from collections.abc import Callable, Iterator
 from typing import Any
 
@@ -64,22 +65,44 @@ def test_a_quiet_stream_says_that_it_is_there(monkeypatch: pytest.MonkeyPatch) -
     assert next(opened(Streams(), caller())) == b": still here\n\n"
 
 
-def test_a_page_that_falls_behind_is_cut_and_the_others_are_not() -> None:
-    class Connection:
-        shut = False
+class Connection:
+    shut = False
 
-        def shutdown(self, _how: int) -> None:
-            self.shut = True
+    def shutdown(self, _how: int) -> None:
+        self.shut = True
 
+
+def test_a_page_that_falls_behind_is_told_so_and_misses_nothing_of_its_own() -> None:
+    """While thousands of records change, a client who rings is on the screen."""
+    streams, anna = Streams(), caller()
+    slow, quick = opened(streams, anna), opened(streams, caller())
+    ringing = News(kind="call_ringing", data={"id": "one"}, audience=frozenset({anna.id}))
+    streams.tell(ringing)
+    for _ in range(3 * BEHIND_AT_MOST):
+        streams.tell(NEWS)
+        next(quick)
+    streams.tell(ringing)
+    assert len(streams) == 2
+    told = [next(slow) for _ in range(3)]
+    assert [b"missed" in told[0], *(b"call_ringing" in one for one in told[1:])] == [True, True, False]
+    rest = []
+    while b"call_ringing" not in (one := next(slow)):
+        rest.append(one)
+    assert len(rest) < BEHIND_AT_MOST
+
+
+def test_a_page_that_takes_nothing_is_cut_and_the_others_are_not(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(live, "TAKES_NOTHING_SECONDS", 0.05)
     streams = Streams()
     connection = Connection()
-    slow, quick = opened(streams, caller(), connection), opened(streams, caller())
+    hung, quick = opened(streams, caller(), connection), opened(streams, caller())
+    time.sleep(0.1)
     for _ in range(BEHIND_AT_MOST + 1):
         streams.tell(NEWS)
         next(quick)
     assert connection.shut
     assert len(streams) == 1
-    assert len(list(slow)) == BEHIND_AT_MOST
+    assert len(list(hung)) == BEHIND_AT_MOST
     streams.tell(NEWS)
     assert next(quick)
 

@@ -9,6 +9,7 @@ import { Refresher } from "./Refresher";
 import { LIVE_EVENTS, touchedKeys, type LiveData, type LiveEvent } from "./touched";
 
 const RECONNECT_MS = 3_000;
+const CATCH_UP_MS = 5_000;
 
 type Listener = (data: LiveData) => void;
 type Topic = LiveEvent | "connected" | "disconnected";
@@ -26,6 +27,7 @@ export function openStream(queryClient: QueryClient): () => void {
   const refresher = new Refresher(queryClient);
   let source: EventSource;
   let timer: ReturnType<typeof setTimeout> | undefined;
+  let catchingUp: ReturnType<typeof setTimeout> | undefined;
   let openedBefore = false;
 
   function connect() {
@@ -42,9 +44,16 @@ export function openStream(queryClient: QueryClient): () => void {
       void queryClient.invalidateQueries({ queryKey: ["session"] });
       timer = setTimeout(connect, RECONNECT_MS);
     };
+    // More changes at once than can be told one by one: an import.
+    source.addEventListener("missed", () => (catchingUp ??= setTimeout(catchUp, CATCH_UP_MS)));
     for (const name of LIVE_EVENTS) {
       source.addEventListener(name, (event) => hear(name, readData((event as MessageEvent<string>).data)));
     }
+  }
+
+  function catchUp() {
+    catchingUp = undefined;
+    void queryClient.invalidateQueries();
   }
 
   function hear(name: LiveEvent, data: LiveData) {
@@ -62,6 +71,7 @@ export function openStream(queryClient: QueryClient): () => void {
   connect();
   return () => {
     clearTimeout(timer);
+    clearTimeout(catchingUp);
     refresher.stop();
     source.close();
   };
