@@ -39,6 +39,7 @@ def load(stack: Stack, keys: Keys, mailbox: bool) -> None:
     first = [add_client(people, ids, number, client) for number, client in enumerate(told["clients"])]
     for number, lead in enumerate(told["leads"]):
         people["anna"].post("/leads", {**lead, "manager_id": None}, key=f"demo-lead-{number}")
+    add_plans(people, first)
     add_reminders(people, first)
     connect(people["admin"], ids, stack)
     if mailbox:
@@ -60,6 +61,32 @@ def add_client(people: dict[str, Api], ids: dict[str, str], number: int, client:
         body |= {"counterparty_id": counterparty_id, "starts_at": (at - timedelta(days=line["days_ago"])).isoformat()}
         as_manager.post("/interactions", body, key=f"{key}-line-{index}-{at:%Y%m%d}")
     return counterparty_id
+
+
+def add_plans(people: dict[str, Api], client_ids: list[str]) -> None:
+    """What stands in the calendars of anna and boris for the next week, and one thing that was put off too long."""
+    today = datetime.now(UTC).replace(minute=0, second=0, microsecond=0)
+    for number, (login, days, hour, channel, subject, client) in enumerate(
+        (
+            ("anna", -1, 9, "phone", "Узнать, подписали ли спецификацию", 3),
+            ("anna", 1, 7, "meeting", "График отгрузок на квартал", 0),
+            ("anna", 1, 11, "phone", "Согласовать тираж 20 000", 2),
+            ("boris", 1, 8, "meeting", "Замер на объекте", 7),
+            ("boris", 2, 10, "phone", "Уточнить дату отгрузки", 1),
+            ("anna", 3, 13, "letter", "Отправить акт сверки", 6),
+            ("boris", 4, 7, "meeting", "Паспорта на партию", 4),
+        )
+    ):
+        draft = {
+            "status": "planned",
+            "channel": channel,
+            "direction": "outbound",
+            "subject": subject,
+            "starts_at": (today + timedelta(days=days)).replace(hour=hour).isoformat(),
+            "duration_seconds": 3600,
+            "counterparty_id": client_ids[client],
+        }
+        people[login].post("/interactions", draft, key=f"demo-plan-{number}-{today:%Y%m%d}")
 
 
 def add_reminders(people: dict[str, Api], client_ids: list[str]) -> None:

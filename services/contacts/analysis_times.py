@@ -31,13 +31,17 @@ def meant(db: Session, source: RecordKind, period: ReportPeriod | None) -> Days 
 
 
 def compared(period: ReportPeriod | None, days: Days | None) -> Days | None:
-    """The days just before, as many; or the same days of the year before (28 February for the 29th). Raises Invalid."""
+    """The days just before, as many, of whole months as many months; or the same days of the year before (28 February
+    for the 29th). Raises Invalid.
+    """
     if period is None or days is None or period.compare is None:
         return None
     first, last = days
     try:
         if period.compare == "year_before":
             return _year_before(first), _year_before(last)
+        if (months := _whole_months(first, last)) > 0:
+            return _months_before(first, months), first - timedelta(days=1)
         return first - timedelta(days=(last - first).days + 1), first - timedelta(days=1)
     except (OverflowError, ValueError):
         raise Invalid("There is no time before that one.", field="period") from None
@@ -59,6 +63,18 @@ def last_day(step: Step, first: date) -> date:
         return first + timedelta(days=6)
     year, month = divmod(first.year * 12 + first.month - 1 + MONTHS[step] - 1, 12)
     return date(year, month + 1, monthrange(year, month + 1)[1])
+
+
+def _whole_months(first: date, last: date) -> int:
+    """How many they are; 0 where the days begin or end within one."""
+    if first.day != 1 or last.day != monthrange(last.year, last.month)[1]:
+        return 0
+    return (last.year - first.year) * 12 + last.month - first.month + 1
+
+
+def _months_before(first: date, months: int) -> date:
+    year, month = divmod(first.year * 12 + first.month - 1 - months, 12)
+    return date(year, month + 1, 1)
 
 
 def _year_before(day: date) -> date:

@@ -13,7 +13,7 @@ export const theme = createTheme({
   respectReducedMotion: true,
   components: {
     Button: { defaultProps: { size: "sm" } },
-    Badge: { defaultProps: { tt: "none" } },
+    Badge: { defaultProps: { tt: "none", fz: "xs" } },
     Anchor: { defaultProps: { inherit: true } },
     // The head of a dialog is no second banner of the page.
     Modal: { defaultProps: { transitionProps: { duration: 120 }, attributes: { header: { role: "presentation" } } } },

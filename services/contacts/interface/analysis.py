@@ -62,7 +62,9 @@ class ReportPeriod(Input):
     since: date | None = None
     until: date | None = None
     compare: Literal["before", "year_before"] | None = None
-    """Also ask for the time of the same length just before it, or for the same days of the year before."""
+    """Also ask for the time of the same length just before it (whole months: as many months), or for the same days of
+    the year before.
+    """
 
 
 class AbcCutoffs(Input):
