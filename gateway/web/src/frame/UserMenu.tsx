@@ -1,5 +1,5 @@
 import { Button, Menu, Text, useComputedColorScheme, useMantineColorScheme } from "@mantine/core";
-import { IconKey, IconLanguage, IconLogout, IconMoon, IconSun, IconUserCircle } from "@tabler/icons-react";
+import { IconKey, IconLanguage, IconLogout, IconMoon, IconPhone, IconSun, IconUserCircle } from "@tabler/icons-react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { lazy, Suspense, useState } from "react";
 
@@ -9,13 +9,15 @@ import { notifyProblem } from "../ui/notify";
 
 const PasswordForm = lazy(async () => ({ default: (await import("../session/PasswordForm")).PasswordForm }));
 
+const MyPhone = lazy(async () => ({ default: (await import("../telephony/MyPhone")).MyPhone }));
+
 export function UserMenu() {
   const { t, language, setLanguage } = useI18n();
   const me = useMe();
   const queryClient = useQueryClient();
   const { setColorScheme } = useMantineColorScheme();
   const dark = useComputedColorScheme("light") === "dark";
-  const [password, setPassword] = useState(false);
+  const [opened, setOpened] = useState<"password" | "phone" | null>(null);
   const signingOut = useMutation({
     mutationFn: signOut,
     onSuccess: () => queryClient.setQueryData(sessionQuery.queryKey, null),
@@ -54,7 +56,10 @@ export function UserMenu() {
           >
             {dark ? t.frame.light : t.frame.dark}
           </Menu.Item>
-          <Menu.Item leftSection={<IconKey size={16} />} onClick={() => setPassword(true)}>
+          <Menu.Item leftSection={<IconPhone size={16} />} onClick={() => setOpened("phone")}>
+            {t.telephony.phones.my}
+          </Menu.Item>
+          <Menu.Item leftSection={<IconKey size={16} />} onClick={() => setOpened("password")}>
             {t.people.password}
           </Menu.Item>
           <Menu.Divider />
@@ -63,7 +68,10 @@ export function UserMenu() {
           </Menu.Item>
         </Menu.Dropdown>
       </Menu>
-      <Suspense>{password && <PasswordForm onClose={() => setPassword(false)} />}</Suspense>
+      <Suspense>
+        {opened === "password" && <PasswordForm onClose={() => setOpened(null)} />}
+        {opened === "phone" && <MyPhone onClose={() => setOpened(null)} />}
+      </Suspense>
     </>
   );
 }

@@ -1,36 +1,59 @@
-import { TextInput } from "@mantine/core";
+import { Select, TextInput } from "@mantine/core";
 import { useQueryClient } from "@tanstack/react-query";
 
 import { post } from "../api/client";
 import type { Extension, ExtensionDraft } from "../api/types";
 import { useI18n } from "../i18n/i18n";
-import { useMe } from "../session/session";
+import { useMe, useUserName } from "../session/session";
 import { FormDialog } from "../ui/FormDialog";
+import { optionsOf } from "../ui/options";
 import { useDraft } from "../ui/useDraft";
 import { UserSelect } from "../ui/UserSelect";
+import { phoneChanged } from "./phones";
+
+interface Props {
+  extension?: Extension;
+  onClose: () => void;
+}
 
 /** A seller's own phone; replaces the one they had. */
-export function ExtensionForm({ onClose }: { onClose: () => void }) {
+export function ExtensionForm({ extension, onClose }: Props) {
   const { t } = useI18n();
+  const words = t.telephony.phones;
   const me = useMe();
+  const userName = useUserName();
   const queryClient = useQueryClient();
   const draft = useDraft(
-    { user_id: me.id, number: "", uri: "" },
+    {
+      user_id: extension?.user_id ?? me.id,
+      number: extension?.number ?? "",
+      uri: extension?.uri ?? "",
+      accepts: extension?.accepts ?? ("ring" as Extension["accepts"]),
+    },
     (values) => post<Extension>("/extensions", values satisfies ExtensionDraft),
     () => {
-      void queryClient.invalidateQueries({ queryKey: ["extensions"] });
+      phoneChanged(queryClient);
       onClose();
     },
   );
   const { values, set, errorOf } = draft;
   return (
-    <FormDialog title={t.settings.newExtension} draft={draft} onClose={onClose}>
-      <UserSelect
-        label={t.settings.employee}
-        value={values.user_id}
-        error={errorOf("user_id")}
-        onChange={(id) => id && set("user_id", id)}
-      />
+    <FormDialog
+      title={t.settings.newExtension}
+      submitLabel={extension ? t.common.save : t.common.create}
+      draft={draft}
+      onClose={onClose}
+    >
+      {extension ? (
+        <TextInput label={t.settings.employee} readOnly value={userName(extension.user_id) ?? ""} />
+      ) : (
+        <UserSelect
+          label={t.settings.employee}
+          value={values.user_id}
+          error={errorOf("user_id")}
+          onChange={(id) => id && set("user_id", id)}
+        />
+      )}
       <TextInput
         label={t.settings.extensionNumber}
         required
@@ -45,6 +68,13 @@ export function ExtensionForm({ onClose }: { onClose: () => void }) {
         value={values.uri}
         error={errorOf("uri")}
         onChange={(event) => set("uri", event.currentTarget.value)}
+      />
+      <Select
+        label={words.accepts}
+        data={optionsOf(words.acceptKinds)}
+        allowDeselect={false}
+        value={values.accepts}
+        onChange={(value) => value && set("accepts", value)}
       />
     </FormDialog>
   );

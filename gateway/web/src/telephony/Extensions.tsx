@@ -1,45 +1,76 @@
-import { Table } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
+import { Button, Group, Table } from "@mantine/core";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 
-import { get } from "../api/client";
+import { del } from "../api/client";
 import type { Extension } from "../api/types";
 import { useI18n } from "../i18n/i18n";
 import { useUserName } from "../session/session";
 import { SettingsSection, SettingsTable } from "../settings/SettingsSection";
 import { EmptyState } from "../ui/EmptyState";
+import { confirmThen, notifyProblem } from "../ui/notify";
 import { QueryPanel } from "../ui/QueryPanel";
 import { ExtensionForm } from "./ExtensionForm";
+import { extensionsQuery, phoneChanged } from "./phones";
 
 /** The sellers' own phones. */
 export function Extensions() {
   const { t } = useI18n();
   const userName = useUserName();
-  const [making, setMaking] = useState(false);
-  const extensions = useQuery({
-    queryKey: ["extensions", "list"],
-    queryFn: async ({ signal }) => (await get<{ items: Extension[] }>("/extensions", {}, signal)).items,
+  const queryClient = useQueryClient();
+  const [form, setForm] = useState<{ extension?: Extension } | null>(null);
+  const extensions = useQuery(extensionsQuery);
+  const removing = useMutation({
+    mutationFn: (id: string) => del(`/extensions/${id}`),
+    onError: (error) => notifyProblem(t, error),
+    onSettled: () => phoneChanged(queryClient),
   });
+  const create = { label: t.settings.newExtension, onClick: () => setForm({}) };
   return (
-    <SettingsSection
-      title={t.settings.extensions}
-      create={{ label: t.settings.newExtension, onClick: () => setMaking(true) }}
-    >
+    <SettingsSection title={t.settings.extensions} create={create}>
       <QueryPanel query={extensions}>
         {(items) =>
           items.length === 0 ? (
-            <EmptyState text={t.settings.noExtensions} />
+            <EmptyState text={t.settings.noExtensions} action={create} />
           ) : (
             <SettingsTable
               label={t.settings.extensions}
-              heads={[t.settings.employee, t.settings.extensionNumber, t.settings.extensionUri]}
+              heads={[
+                t.settings.employee,
+                t.settings.extensionNumber,
+                t.settings.extensionUri,
+                t.telephony.phones.accepts,
+                "",
+              ]}
             >
               {items.map((extension) => (
-                <Table.Tr key={extension.id}>
+                <Table.Tr key={extension.id} data-testid="extension">
                   <Table.Td>{userName(extension.user_id)}</Table.Td>
                   <Table.Td>{extension.number}</Table.Td>
                   <Table.Td>
                     <code>{extension.uri}</code>
+                  </Table.Td>
+                  <Table.Td>{t.telephony.phones.acceptKinds[extension.accepts]}</Table.Td>
+                  <Table.Td>
+                    <Group gap={6} justify="flex-end" wrap="nowrap">
+                      <Button size="compact-sm" variant="default" onClick={() => setForm({ extension })}>
+                        {t.common.edit}
+                      </Button>
+                      <Button
+                        size="compact-sm"
+                        variant="default"
+                        onClick={() =>
+                          confirmThen(
+                            t,
+                            t.telephony.phones.deleteAsk(userName(extension.user_id) ?? extension.number),
+                            t.common.delete,
+                            () => removing.mutate(extension.id),
+                          )
+                        }
+                      >
+                        {t.common.delete}
+                      </Button>
+                    </Group>
                   </Table.Td>
                 </Table.Tr>
               ))}
@@ -47,7 +78,7 @@ export function Extensions() {
           )
         }
       </QueryPanel>
-      {making && <ExtensionForm onClose={() => setMaking(false)} />}
+      {form && <ExtensionForm {...form} onClose={() => setForm(null)} />}
     </SettingsSection>
   );
 }

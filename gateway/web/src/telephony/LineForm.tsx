@@ -1,62 +1,107 @@
-import { MultiSelect, PasswordInput, SimpleGrid, TextInput } from "@mantine/core";
+import {
+  Button,
+  Collapse,
+  MultiSelect,
+  NumberInput,
+  PasswordInput,
+  Select,
+  SimpleGrid,
+  Stack,
+  Switch,
+  TextInput,
+} from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
 import { useQueryClient } from "@tanstack/react-query";
 
-import { post } from "../api/client";
-import type { SipAccount, SipAccountDraft } from "../api/types";
+import { patch, post } from "../api/client";
+import type { SipAccount } from "../api/types";
+import { FileField } from "../fields/FileField";
 import { useI18n } from "../i18n/i18n";
 import { useUsers } from "../session/session";
 import { FormDialog } from "../ui/FormDialog";
-import { orNull } from "../ui/lines";
+import { optionsOf } from "../ui/options";
 import { useDraft } from "../ui/useDraft";
+import { bodyOf, lineValues } from "./lineValues";
 
-export function LineForm({ onClose }: { onClose: () => void }) {
+interface Props {
+  line?: SipAccount;
+  onClose: () => void;
+}
+
+type Texts = "name" | "line_number" | "domain" | "registrar" | "proxy" | "username";
+const MORE = [
+  "proxy",
+  "transport",
+  "port",
+  "srtp",
+  "retention_days",
+  "announcement_file_id",
+  "greeting_file_id",
+] as const;
+
+/** A line of our own agent: what is seldom needed stands below «Ещё». */
+export function LineForm({ line, onClose }: Props) {
   const { t } = useI18n();
+  const words = t.telephony.lines;
   const users = useUsers();
   const queryClient = useQueryClient();
+  const [more, moreShown] = useDisclosure(false);
   const draft = useDraft(
-    {
-      name: "",
-      line_number: "",
-      domain: "",
-      registrar: "",
-      proxy: "",
-      username: "",
-      password: "",
-      rings: [] as string[],
-    },
-    ({ line_number, registrar, proxy, ...values }) => {
-      const body: SipAccountDraft = {
-        ...values,
-        line_number: orNull(line_number),
-        registrar: orNull(registrar),
-        proxy: orNull(proxy),
-      };
-      return post<SipAccount>("/sip-accounts", body);
-    },
+    lineValues(line),
+    (values) =>
+      line
+        ? patch<SipAccount>(`/sip-accounts/${line.id}`, bodyOf(values, line), line.version)
+        : post<SipAccount>("/sip-accounts", bodyOf(values)),
     () => {
       void queryClient.invalidateQueries({ queryKey: ["sip-accounts"] });
+      void queryClient.invalidateQueries({ queryKey: ["line-names"] });
       onClose();
     },
   );
   const { values, set, errorOf } = draft;
-  const text = (field: "name" | "line_number" | "domain" | "registrar" | "proxy" | "username", label: string) => ({
+  const text = (field: Texts, label: string) => ({
     label,
     value: values[field],
     error: errorOf(field),
     onChange: (event: { currentTarget: { value: string } }) => set(field, event.currentTarget.value),
   });
+  const number = (field: "port" | "retention_days", label: string, description: string) => ({
+    label,
+    description,
+    hideControls: true,
+    allowDecimal: false,
+    min: 1,
+    value: values[field] ?? "",
+    error: errorOf(field),
+    onChange: (value: string | number) => set(field, value === "" ? null : Number(value)),
+  });
+  const refusedBelow = MORE.some((field) => errorOf(field));
 
   return (
-    <FormDialog title={t.settings.newLine} draft={draft} onClose={onClose} wide>
+    <FormDialog
+      title={line ? words.edit : t.settings.newLine}
+      submitLabel={line ? t.common.save : t.common.create}
+      draft={draft}
+      onClose={onClose}
+      wide
+    >
+      <Select
+        label={words.preset}
+        description={words.presetHints[values.preset]}
+        data={optionsOf(words.presets)}
+        allowDeselect={false}
+        value={values.preset}
+        onChange={(value) => value && set("preset", value)}
+      />
       <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm">
         <TextInput {...text("name", t.fields.name)} data-autofocus required />
-        <TextInput {...text("line_number", t.settings.lineNumber)} />
+        <TextInput {...text("line_number", t.settings.lineNumber)} inputMode="tel" />
         <TextInput {...text("domain", t.settings.domain)} required />
-        <TextInput {...text("registrar", t.settings.registrar)} description={t.settings.registrarHint} />
-        <TextInput {...text("proxy", t.settings.proxy)} />
+        <TextInput {...text("registrar", t.settings.registrar)} placeholder={t.settings.registrarHint} />
         <TextInput {...text("username", t.settings.sipUser)} autoComplete="off" />
         <PasswordInput
           label={t.common.password}
+          description={line?.has_password ? t.settings.newPasswordHint : undefined}
           autoComplete="new-password"
           value={values.password}
           error={errorOf("password")}
@@ -65,11 +110,63 @@ export function LineForm({ onClose }: { onClose: () => void }) {
       </SimpleGrid>
       <MultiSelect
         label={t.settings.rings}
-        data={users.map((user) => ({ value: user.id, label: user.name }))}
+        data={users
+          .filter((user) => user.active || values.rings.includes(user.id))
+          .map((user) => ({ value: user.id, label: user.name }))}
         value={values.rings}
         error={errorOf("rings")}
         onChange={(rings) => set("rings", rings)}
       />
+      <Switch
+        label={words.active}
+        checked={values.active}
+        onChange={(event) => set("active", event.currentTarget.checked)}
+      />
+      <Switch
+        label={words.record}
+        checked={values.record}
+        onChange={(event) => set("record", event.currentTarget.checked)}
+      />
+      <div>
+        <Button variant="subtle" size="compact-sm" aria-expanded={more} onClick={moreShown.toggle}>
+          {t.common.optional}
+        </Button>
+      </div>
+      <Collapse expanded={more || refusedBelow}>
+        <Stack gap="sm">
+          <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm">
+            <Select
+              label={words.transport}
+              data={optionsOf(words.transports)}
+              allowDeselect={false}
+              value={values.transport}
+              error={errorOf("transport")}
+              onChange={(value) => value && set("transport", value)}
+            />
+            <NumberInput {...number("port", words.port, words.portHint)} max={65_535} />
+            <Select
+              label={words.srtp}
+              description={words.srtpHint}
+              data={optionsOf(words.srtps)}
+              allowDeselect={false}
+              value={values.srtp}
+              error={errorOf("srtp")}
+              onChange={(value) => value && set("srtp", value)}
+            />
+            <NumberInput {...number("retention_days", words.retention, words.retentionHint)} max={36_500} />
+            <TextInput {...text("proxy", t.settings.proxy)} />
+          </SimpleGrid>
+          {(["announcement_file_id", "greeting_file_id"] as const).map((field) => (
+            <FileField
+              key={field}
+              label={`${field === "greeting_file_id" ? words.greeting : words.announcement} (${words.soundHint})`}
+              value={values[field]}
+              error={errorOf(field)}
+              onChange={(id) => set(field, id)}
+            />
+          ))}
+        </Stack>
+      </Collapse>
     </FormDialog>
   );
 }

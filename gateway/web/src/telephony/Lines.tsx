@@ -1,32 +1,43 @@
-import { Badge, Table } from "@mantine/core";
-import { useQuery } from "@tanstack/react-query";
+import { Badge, Button, Group, Table, Text } from "@mantine/core";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 
-import { get } from "../api/client";
+import { del, get } from "../api/client";
 import type { SipAccount } from "../api/types";
 import { formatLine } from "../i18n/format";
 import { useI18n } from "../i18n/i18n";
 import { useUserName } from "../session/session";
 import { SettingsSection, SettingsTable } from "../settings/SettingsSection";
 import { EmptyState } from "../ui/EmptyState";
+import { confirmThen, notifyProblem } from "../ui/notify";
 import { QueryPanel } from "../ui/QueryPanel";
 import { LineForm } from "./LineForm";
 
-/** Lines that our own agent serves. */
+const ASK_AGAIN_MS = 5_000;
+
+/** Lines that our own agent serves, and how each stands now. */
 export function Lines() {
   const { t } = useI18n();
   const userName = useUserName();
-  const [making, setMaking] = useState(false);
+  const queryClient = useQueryClient();
+  const [form, setForm] = useState<{ line?: SipAccount } | null>(null);
   const lines = useQuery({
     queryKey: ["sip-accounts", "list"],
     queryFn: async ({ signal }) => (await get<{ items: SipAccount[] }>("/sip-accounts", {}, signal)).items,
+    refetchInterval: ASK_AGAIN_MS,
   });
+  const removing = useMutation({
+    mutationFn: (line: SipAccount) => del(`/sip-accounts/${line.id}`, line.version),
+    onError: (error) => notifyProblem(t, error),
+    onSettled: () => queryClient.invalidateQueries({ queryKey: ["sip-accounts"] }),
+  });
+  const create = { label: t.settings.newLine, onClick: () => setForm({}) };
   return (
-    <SettingsSection title={t.settings.lines} create={{ label: t.settings.newLine, onClick: () => setMaking(true) }}>
+    <SettingsSection title={t.settings.lines} create={create}>
       <QueryPanel query={lines}>
         {(items) =>
           items.length === 0 ? (
-            <EmptyState text={t.settings.noLines} />
+            <EmptyState text={t.settings.noLines} action={create} />
           ) : (
             <SettingsTable
               label={t.settings.lines}
@@ -34,24 +45,39 @@ export function Lines() {
                 t.fields.name,
                 t.settings.lineNumber,
                 t.settings.domain,
-                t.settings.registrar,
                 t.settings.sipUser,
                 t.settings.rings,
                 t.fields.status,
+                "",
               ]}
             >
               {items.map((line) => (
-                <Table.Tr key={line.id}>
+                <Table.Tr key={line.id} data-testid="line">
                   <Table.Td>{line.name}</Table.Td>
                   <Table.Td>{line.line_number && formatLine(line.line_number)}</Table.Td>
                   <Table.Td>{line.domain}</Table.Td>
-                  <Table.Td>{line.registrar ?? t.common.empty}</Table.Td>
                   <Table.Td>{line.username || t.common.empty}</Table.Td>
                   <Table.Td>{line.rings.map((id) => userName(id) ?? t.common.empty).join(", ")}</Table.Td>
                   <Table.Td>
-                    <Badge variant="light" color={line.active ? "green" : "gray"}>
-                      {line.active ? t.settings.active : t.mail.ledger.inactive}
-                    </Badge>
+                    <LineStateText line={line} />
+                  </Table.Td>
+                  <Table.Td>
+                    <Group gap={6} justify="flex-end" wrap="nowrap">
+                      <Button size="compact-sm" variant="default" onClick={() => setForm({ line })}>
+                        {t.common.edit}
+                      </Button>
+                      <Button
+                        size="compact-sm"
+                        variant="default"
+                        onClick={() =>
+                          confirmThen(t, t.telephony.lines.deleteAsk(line.name), t.common.delete, () =>
+                            removing.mutate(line),
+                          )
+                        }
+                      >
+                        {t.common.delete}
+                      </Button>
+                    </Group>
                   </Table.Td>
                 </Table.Tr>
               ))}
@@ -59,7 +85,37 @@ export function Lines() {
           )
         }
       </QueryPanel>
-      {making && <LineForm onClose={() => setMaking(false)} />}
+      {form && <LineForm {...form} onClose={() => setForm(null)} />}
     </SettingsSection>
+  );
+}
+
+const COLORS = { idle: "gray", opening: "yellow", registered: "green", ready: "green", failed: "red" } as const;
+
+function LineStateText({ line: { active, state } }: { line: SipAccount }) {
+  const { t, f } = useI18n();
+  const words = t.telephony.lines;
+  if (!active) {
+    return (
+      <Badge variant="light" color="gray">
+        {words.off}
+      </Badge>
+    );
+  }
+  const why = state.code ? `${words.refused(state.code)} ${state.reason}` : words.noAnswer;
+  const more = [
+    state.status === "failed" && why,
+    state.since && words.since(f.when(state.since)),
+    state.held_by && words.heldBy(state.held_by),
+  ];
+  return (
+    <>
+      <Badge variant="light" color={COLORS[state.status]}>
+        {words.states[state.status]}
+      </Badge>
+      <Text size="xs" c="dimmed">
+        {more.filter(Boolean).join(" · ")}
+      </Text>
+    </>
   );
 }

@@ -195,6 +195,7 @@ export function call(fields: Partial<Call> = {}): Call {
     reason_code: 0,
     first_rang_id: null,
     responsible_id: null,
+    record_id: null,
     ...fields,
   };
 }

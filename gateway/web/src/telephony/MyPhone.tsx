@@ -1,0 +1,55 @@
+import { Modal, Radio, Stack, Text } from "@mantine/core";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+
+import { patch } from "../api/client";
+import type { Extension } from "../api/types";
+import { useI18n } from "../i18n/i18n";
+import { notifyDone, notifyProblem } from "../ui/notify";
+import { QueryPanel } from "../ui/QueryPanel";
+import { myPhoneQuery, phoneChanged } from "./phones";
+
+/** One's own phone, and how it takes calls; the choice is saved at once. */
+export function MyPhone({ onClose }: { onClose: () => void }) {
+  const { t } = useI18n();
+  const words = t.telephony.phones;
+  const phone = useQuery(myPhoneQuery);
+  return (
+    <Modal opened onClose={onClose} title={words.my} closeButtonProps={{ "aria-label": t.common.close }}>
+      <QueryPanel query={phone}>
+        {(found) => (found ? <Choice phone={found} /> : <Text size="sm">{words.noPhone}</Text>)}
+      </QueryPanel>
+    </Modal>
+  );
+}
+
+function Choice({ phone }: { phone: Extension }) {
+  const { t } = useI18n();
+  const words = t.telephony.phones;
+  const queryClient = useQueryClient();
+  const saving = useMutation({
+    mutationFn: (accepts: Extension["accepts"]) => patch<Extension>("/telephony/my_phone", { accepts }),
+    onSuccess: (saved) => {
+      queryClient.setQueryData(myPhoneQuery.queryKey, saved);
+      notifyDone(t, t.common.saved);
+    },
+    onError: (error) => notifyProblem(t, error),
+    onSettled: () => phoneChanged(queryClient),
+  });
+  return (
+    <Stack gap="sm">
+      <Text size="sm">
+        {words.myNumber}: <b>{phone.number}</b> · {words.myAddress}: <code>{phone.uri}</code>
+      </Text>
+      <Radio.Group
+        label={words.accepts}
+        value={saving.isPending ? saving.variables : phone.accepts}
+        onChange={(value) => saving.mutate(value as Extension["accepts"])}
+      >
+        <Stack gap="sm" mt="xs">
+          <Radio value="ring" label={words.acceptKinds.ring} description={words.ringHint} />
+          <Radio value="on_accept" label={words.acceptKinds.on_accept} description={words.onAcceptHint} />
+        </Stack>
+      </Radio.Group>
+    </Stack>
+  );
+}
