@@ -12,8 +12,8 @@ interface Props {
   /** Whose it is, where several managers are shown. */
   withManager: boolean;
   style?: CSSProperties;
-  /** There is room for one row of text. */
-  short?: boolean;
+  /** For how many rows of text there is room. */
+  rows?: number;
   onMove: (line: Interaction, startsAt: Date) => void;
 }
 
@@ -21,7 +21,7 @@ export const DRAGGED = "application/x-otklik-line";
 const STEPS: Record<string, number> = { ArrowUp: -15, ArrowDown: 15, ArrowLeft: -24 * 60, ArrowRight: 24 * 60 };
 
 /** A line in the calendar. Enter opens it; a planned one is dragged, or moved by Alt with the arrows. */
-export function CalendarLine({ line, withManager, style, short, onMove }: Props) {
+export function CalendarLine({ line, withManager, style, rows = 1, onMove }: Props) {
   const { t, f } = useI18n();
   const openDialog = useDialogs();
   const userName = useUserName();
@@ -51,7 +51,6 @@ export function CalendarLine({ line, withManager, style, short, onMove }: Props)
       className="calendar-line"
       style={style}
       data-look={look}
-      data-short={short || undefined}
       data-glow={glowing || undefined}
       data-testid="calendar-line"
       draggable={movable}
@@ -63,8 +62,10 @@ export function CalendarLine({ line, withManager, style, short, onMove }: Props)
       onKeyDown={move}
       onClick={() => openDialog({ kind: "interaction", line })}
     >
-      <span className="calendar-time">{f.time(line.starts_at)}</span> {text}
-      {owner && <span className="calendar-owner"> · {owner}</span>}
+      <span className="calendar-text" data-short={rows === 1 || undefined} style={{ WebkitLineClamp: rows }}>
+        <span className="calendar-time">{f.time(line.starts_at)}</span> {text}
+        {owner && <span className="calendar-owner"> · {owner}</span>}
+      </span>
     </button>
   );
 }

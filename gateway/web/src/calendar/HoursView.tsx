@@ -28,6 +28,9 @@ interface Column {
 const SLOT = 30;
 const SLOT_HEIGHT = 22;
 const SLOTS = DAY_MINUTES / SLOT;
+/** Of a row of text, and above and below the text. */
+const ROW_HEIGHT = 16;
+const PADDING = 2;
 const HOURS = Array.from({ length: 24 }, (_, hour) => hour);
 const WORK_BEGINS = 8;
 /** Pixels: what is narrower cannot be read. */
@@ -57,7 +60,8 @@ export function HoursView({ days, managers, lines, onCreate, onMove }: Props) {
   const least = Math.max(LEAST_COLUMN, lanes * LEAST_LANE);
 
   useEffect(() => {
-    if (scroller.current) scroller.current.scrollTop = WORK_BEGINS * 2 * SLOT_HEIGHT;
+    const first = Math.min(WORK_BEGINS * 60, ...shown.flat().flatMap((one) => (one.from > 0 ? [one.from] : [])));
+    if (scroller.current) scroller.current.scrollTop = Math.floor(first / 60) * 2 * SLOT_HEIGHT;
   }, []);
 
   const moment = (day: string, slot: number) => {
@@ -153,11 +157,11 @@ export function HoursView({ days, managers, lines, onCreate, onMove }: Props) {
                 line={line}
                 withManager={!perManager && managers.length !== 1}
                 onMove={onMove}
-                short={to - from < 2 * SLOT}
+                rows={Math.max(1, Math.floor((heightOf(from, to) - PADDING) / ROW_HEIGHT))}
                 style={{
                   position: "absolute",
                   top: (from / SLOT) * SLOT_HEIGHT,
-                  height: ((to - from) / SLOT) * SLOT_HEIGHT - 2,
+                  height: heightOf(from, to),
                   left: `${(lane / lanes) * 100}%`,
                   width: `calc(${100 / lanes}% - 3px)`,
                 }}
@@ -168,6 +172,10 @@ export function HoursView({ days, managers, lines, onCreate, onMove }: Props) {
       </div>
     </div>
   );
+}
+
+function heightOf(from: number, to: number): number {
+  return ((to - from) / SLOT) * SLOT_HEIGHT - 2;
 }
 
 /** Whose lines these are, where everybody's are shown; those of nobody last. */

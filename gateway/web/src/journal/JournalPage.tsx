@@ -24,10 +24,10 @@ import { useLineCells } from "./useLineCells";
 const route = getRouteApi("/journal");
 const DEFAULTS = [
   "starts_at:130",
-  "status:140",
+  "status:160",
   "channel:115",
   "counterparty_id:190",
-  "summary:270",
+  "summary:250",
   "manager_id:135",
   "result:140",
   "progress:140",
