@@ -25,7 +25,15 @@ from services.kit.wire import Event, Struct
 from services.leads.interface import DealChanged, LeadChanged, LeadConverted, LeadCreated
 from services.mail.interface import EmailFailed, EmailReceived, EmailSent, MailboxChanged
 from services.reminders.interface import ReminderChanged, ReminderDue
-from services.telephony.interface import CallAnswered, CallCorrected, CallEnded, CallRinging, RecordingSaved
+from services.telephony.interface import (
+    CallAnswered,
+    CallCorrected,
+    CallEnded,
+    CallRinging,
+    DebtChanged,
+    DebtOpened,
+    RecordingSaved,
+)
 
 
 class News(Struct):
@@ -96,6 +104,11 @@ def recording(event: RecordingSaved) -> Told:
     return {"id": event.recording.id, "counterparty_id": None, "call_id": event.recording.call_id}, None
 
 
+def debt(event: DebtOpened | DebtChanged) -> Told:
+    one = event.debt
+    return {"id": one.id, "counterparty_id": None, "version": one.version, "state": one.state}, None
+
+
 def received(event: EmailReceived) -> Told:
     return {"id": event.email.id, "counterparty_id": None, "mailbox_id": event.email.mailbox_id}, None
 
@@ -146,6 +159,8 @@ TELLINGS: dict[type[Event], Callable[[Any], Told]] = {
     CallEnded: call,
     CallCorrected: call,
     RecordingSaved: recording,
+    DebtOpened: debt,
+    DebtChanged: debt,
     EmailReceived: received,
     EmailSent: sent,
     EmailFailed: failed,

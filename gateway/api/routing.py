@@ -1,13 +1,13 @@
 """Whose phone rings for which call, and when."""
 
 from gateway.routes import ADMIN, HEADS, Api
-from services.telephony.interface.routing import Routing
+from services.telephony.interface.routing import Calendars, Routing
 
 api = Api("Routing")
-api.get("/work-calendars", Routing.list_work_calendars, "Work calendars", roles=HEADS)
-api.post("/work-calendars", Routing.create_work_calendar, "Add a calendar", roles=ADMIN)
-api.patch("/work-calendars/{calendar_id}", Routing.update_work_calendar, "Change a calendar", roles=ADMIN)
-api.delete("/work-calendars/{calendar_id}", Routing.delete_work_calendar, "Delete a calendar", roles=ADMIN)
+api.get("/work-calendars", Calendars.list_work_calendars, "Work calendars", roles=HEADS)
+api.post("/work-calendars", Calendars.create_work_calendar, "Add a calendar", roles=ADMIN)
+api.patch("/work-calendars/{calendar_id}", Calendars.update_work_calendar, "Change a calendar", roles=ADMIN)
+api.delete("/work-calendars/{calendar_id}", Calendars.delete_work_calendar, "Delete a calendar", roles=ADMIN)
 api.get("/routing-rules", Routing.list_routing_rules, "Routing rules, in their order", roles=HEADS)
 api.post("/routing-rules", Routing.create_routing_rule, "Add a rule", roles=ADMIN)
 api.post("/routing-rules/order", Routing.order_routing_rules, "Which rule is asked first", roles=ADMIN, status=200)

@@ -3,6 +3,7 @@
 from datetime import datetime
 from uuid import UUID
 
+from sqlalchemy import UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.kit import db
@@ -34,3 +35,18 @@ class Reminder(db.Versioned, Base):
     interaction_version: Mapped[int | None]
     interaction_at: Mapped[datetime | None]
     """When the line begins; null where it is over."""
+    debt_id: Mapped[UUID | None]
+    """The missed call that it reminds of."""
+    debt_calls: Mapped[int | None]
+    """How often the client had rung when the reminder was made or rang last."""
+
+    __table_args__ = (UniqueConstraint("debt_id", "user_id"),)
+
+
+class FollowedDebt(Base):
+    """What is known of a missed call: older news comes too late."""
+
+    __tablename__ = "followed_debts"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    version: Mapped[int]

@@ -11,8 +11,9 @@ from services.contacts.interface import (
 )
 from services.kit.bus import Database, every, on, rpc
 from services.kit.wire import Limit
-from services.reminders import merged, plans, reminders
+from services.reminders import debts, merged, plans, reminders
 from services.reminders.interface import Reminder, ReminderChange, ReminderDraft, ReminderPage, ReminderStatus
+from services.telephony.interface import DebtChanged, DebtOpened
 
 
 class RemindersService:
@@ -56,6 +57,16 @@ class RemindersService:
     def follow_plan(self, event: InteractionPlanned) -> None:
         with self.db() as db:
             plans.follow(db, event)
+
+    @on(DebtOpened)
+    def remind_of_missed(self, event: DebtOpened) -> None:
+        with self.db() as db:
+            debts.follow(db, event)
+
+    @on(DebtChanged)
+    def follow_debt(self, event: DebtChanged) -> None:
+        with self.db() as db:
+            debts.follow(db, event)
 
     @every(seconds=1)
     def fire(self) -> None:

@@ -9,10 +9,11 @@ from uuid import UUID, uuid5
 import msgspec
 from sqlalchemy import ColumnElement, and_, false, or_, select, text, tuple_
 
+from services.contacts.interface import Direction
 from services.kit.db import Session, keyset, page_of
 from services.kit.log import get_logger
 from services.kit.wire import Limit, NotFound, now
-from services.telephony import fetching, models, recordings
+from services.telephony import debt_checks, fetching, models, recordings
 from services.telephony.facts import Fact, of_agent
 from services.telephony.interface import (
     Call,
@@ -51,6 +52,20 @@ class Origin(NamedTuple):
     def call_id(self) -> UUID:
         """Ours, always the same for the same call of a provider."""
         return uuid5(self.account_id, self.group_id) if self.account_id else UUID(self.group_id)
+
+
+class Essence(NamedTuple):
+    """What others rely on in an ended call."""
+
+    internal: bool
+    direction: Direction
+    outcome: Outcome | None
+    phone: str | None
+    user_id: UUID | None
+    rings: tuple[UUID, ...]
+    started_at: datetime
+    answered_at: datetime | None
+    ended_at: datetime | None
 
 
 def observe(db: Session, event: CallObserved) -> None:
@@ -104,6 +119,8 @@ def keep(db: Session, row: models.Call, facts: Facts) -> None:
         row.recording_id = recordings.save(db, row.id, summary.recording)
     if summary is not None and not row.internal:
         fetching.want(db, row, summary.recording_ids)
+    if row.status == "ended" and (before is not None or not row.internal) and _essence(row) != before:
+        _owed(db, row, before)
     if row.internal or facts.keys() <= {"call/recorded"}:
         return
     if STEPS[row.status] > STEPS[row.told]:
@@ -111,6 +128,14 @@ def keep(db: Session, row: models.Call, facts: Facts) -> None:
         announce(db, row)
     elif before is not None and row.status == "ended" and _essence(row) != before:
         db.publish(CallCorrected(call=_call_for_all(db, row)))
+
+
+def _owed(db: Session, row: models.Call, before: Essence | None) -> None:
+    """The call may be one to return, or the return of others; or not any more."""
+    known = [_essence(row), *([before] if before else [])]
+    since = min(one.started_at for one in known)
+    for phone in {one.phone for one in known if one.phone}:
+        debt_checks.ask(db, phone, since)
 
 
 def facts_of(row: models.Call) -> dict[str, Fact]:
@@ -155,18 +180,9 @@ def _hide(row: models.Call) -> None:
     row.reason_code = row.wait_seconds = row.talk_seconds = 0
 
 
-def _essence(row: models.Call) -> tuple[object, ...]:
-    """What others rely on in an ended call."""
-    return (
-        row.direction,
-        row.outcome,
-        row.phone,
-        row.user_id,
-        list(row.rings),
-        row.started_at,
-        row.answered_at,
-        row.ended_at,
-    )
+def _essence(row: models.Call) -> Essence:
+    plain = {name: getattr(row, name) for name in Essence._fields}
+    return Essence(**plain | {"rings": tuple(row.rings)})
 
 
 def announce(db: Session, row: models.Call) -> None:

@@ -263,7 +263,7 @@ class ClientRecord(Base):
     version: Mapped[int]
     person: Mapped[bool]
     name: Mapped[str]
-    counterparty_id: Mapped[UUID | None]
+    counterparty_id: Mapped[UUID | None] = mapped_column(index=True)
     counterparty_name: Mapped[str | None]
     manager_id: Mapped[UUID | None] = mapped_column(index=True)
     private: Mapped[bool]

@@ -6,7 +6,7 @@ Whoever asks sees no private record but their own.
 from collections.abc import Collection
 from uuid import UUID
 
-from sqlalchemy import Executable, Select, Text, Uuid, bindparam, func, select, text
+from sqlalchemy import Executable, Select, Text, Uuid, bindparam, func, or_, select, text
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.orm import aliased
 
@@ -14,6 +14,7 @@ from services.contacts.interface import ContactChanged, CounterpartyChanged, Par
 from services.kit.db import Session
 from services.kit.phones import Phone
 from services.kit.ready import Ready
+from services.telephony import debt_checks
 from services.telephony.models import ClientPhone, ClientRecord
 
 
@@ -64,6 +65,7 @@ def _keep(db: Session, record: ClientRecord, phones: list[Phone]) -> None:
         return
     numbers = [] if record.deleted else sorted({phone.e164 for phone in phones if phone.e164})
     _NUMBERS.run(db, {"record": record.id, "numbers": numbers})
+    debt_checks.ask_about_client(db, record.id, record.counterparty_id, numbers)
 
 
 def _newer() -> Executable:
@@ -139,3 +141,11 @@ def managed_by(user_id: UUID | None) -> Select[str]:
         .join(ClientRecord, ClientRecord.id == ClientPhone.record_id)
         .where(ClientRecord.manager_id == user_id)
     )
+
+
+def numbers_of(db: Session, record_id: UUID) -> list[str]:
+    """The numbers of a person, or of a counterparty and its people; of private records only the asker's own."""
+    theirs = or_(ClientRecord.id == record_id, ClientRecord.counterparty_id == record_id)
+    mine = or_(~ClientRecord.private, ClientRecord.created_by == db.asker.user_id)
+    numbers = select(ClientPhone.phone).join(ClientRecord, ClientRecord.id == ClientPhone.record_id)
+    return sorted(set(db.scalars(numbers.where(theirs, mine))))

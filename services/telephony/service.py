@@ -15,6 +15,8 @@ from services.telephony import (
     reconciling,
     recordings,
 )
+from services.telephony.calendars_service import CalendarsService
+from services.telephony.debts_service import DebtsService
 from services.telephony.interface import (
     Call,
     CallObserved,
@@ -37,7 +39,7 @@ from services.telephony.interface.providers import (
 from services.telephony.lines_service import LinesService
 
 
-class TelephonyService(LinesService):
+class TelephonyService(LinesService, CalendarsService, DebtsService):
     name = "telephony"
     db = Database()
 

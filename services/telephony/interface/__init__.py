@@ -22,6 +22,7 @@ from services.telephony.interface.calls import (
     RecordingFile,
     RecordingSaved,
 )
+from services.telephony.interface.debts import DebtChanged, DebtOpened, Debts
 from services.telephony.interface.lines import (
     Extension,
     ExtensionDraft,
@@ -36,9 +37,10 @@ from services.telephony.interface.providers import (
     Providers,
     ProviderUnavailable,
 )
+from services.telephony.interface.routing import Calendars
 
 
-class Telephony(Lines, Agents, Providers, Calls, Protocol):
+class Telephony(Lines, Agents, Providers, Calls, Calendars, Debts, Protocol):
     """The RPC of `telephony`. A manager sees calls they rang for or took, and those of their own clients."""
 
 
@@ -54,6 +56,8 @@ __all__ = [
     "CallPage",
     "CallRinging",
     "CallStatus",
+    "DebtChanged",
+    "DebtOpened",
     "Extension",
     "ExtensionDraft",
     "FactKind",

@@ -55,8 +55,8 @@ class WorkCalendar(Struct):
 
 class WorkCalendarDraft(Input):
     name: Name
-    zone: Zone = "Europe/Moscow"
     week: Annotated[list[Hours], Meta(min_length=7, max_length=7)]
+    zone: Zone = "Europe/Moscow"
     special_days: Annotated[list[SpecialDay], Meta(max_length=500)] = []
 
 
@@ -126,9 +126,9 @@ class RoutingRuleDraft(Input):
     """A rule to be; it is asked after all others."""
 
     name: Name
+    targets: Targets
     active: bool = True
     conditions: CallConditions = CallConditions()
-    targets: Targets
 
 
 class RoutingRuleChange(Input):
@@ -188,8 +188,8 @@ class RulesChanged(Conflict):
     """Rules were added or deleted meanwhile: read them again."""
 
 
-class Routing(Protocol):
-    """Rules and calendars are read by heads of sales and administrators and changed by administrators."""
+class Calendars(Protocol):
+    """Read by heads of sales and administrators, changed by administrators."""
 
     def list_work_calendars(self) -> list[WorkCalendar]:
         """By name."""
@@ -202,6 +202,10 @@ class Routing(Protocol):
 
     def delete_work_calendar(self, calendar_id: UUID, version: int) -> None:
         """Raises Forbidden, NotFound, VersionConflict, CalendarInUse."""
+
+
+class Routing(Protocol):
+    """Rules are read by heads of sales and administrators and changed by administrators."""
 
     def list_routing_rules(self) -> list[RoutingRule]:
         """In the order in which they are asked."""
