@@ -17,7 +17,7 @@ SOURCES = sorted(
 )
 ONLY_IN = {
     "flask": ("gateway/",),
-    "pjsua2": ("services/telephony/agent/phone.py",),
+    "pjsua2": ("services/telephony/agent/phone.py", "services/telephony/agent/phone_"),
     "imapclient": ("services/mail/mailbox.py",),
     "smtplib": ("services/mail/mailbox.py",),
     "nameko": ("services/kit/bus.py", "services/kit/entrypoints.py", "services/kit/runner.py"),

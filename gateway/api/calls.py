@@ -8,7 +8,7 @@ from flask import Response, request
 from gateway.call_card import CallCard, card_of
 from gateway.dispatch import Visit
 from gateway.recordings import play
-from gateway.routes import HEADS, Api
+from gateway.routes import HEADS, PEOPLE, Api
 from services.contacts.interface import Contacts
 from services.telephony.interface import Telephony
 from services.telephony.interface.calls import Calls
@@ -52,3 +52,16 @@ api.get(RECORDINGS, Telephony.list_recordings, "All recordings of a call", scope
 api.get("/calls/{call_id}/recording", get_recording, "What was said", scope="calls:read", content_type="audio/wav")
 api.get(RECORDINGS + "/{recording_id}/content", get_recording_content, "One recording", content_type="audio/wav")
 api.get("/calls/{call_id}/listenings", Reports.list_listenings, "Who listened to a call", roles=HEADS)
+
+api.post("/calls", Telephony.place_call, "Call somebody: one's own phone rings first", roles=PEOPLE)
+api.get("/calls/{call_id}/live", Telephony.get_live_call, "How a call stands now", roles=PEOPLE)
+for path, command, summary in (
+    ("accept", Telephony.accept_call, "Take a call that rings"),
+    ("hang_up", Telephony.hang_up_call, "End a call"),
+    ("hold", Telephony.hold_call, "Let the client wait, or talk on"),
+    ("transfer", Telephony.transfer_call, "Give a call to somebody else"),
+    ("transfer/complete", Telephony.complete_transfer, "Leave the client with whom one asked"),
+    ("transfer/cancel", Telephony.cancel_transfer, "Take the client back"),
+    ("digits", Telephony.send_digits, "Tones to the client's side"),
+):
+    api.post(f"/calls/{{call_id}}/{path}", command, summary, roles=PEOPLE, status=200)

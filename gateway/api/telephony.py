@@ -30,3 +30,5 @@ api.post("/extensions", Telephony.create_extension, "Give a seller a phone", rol
 api.delete("/extensions/{extension_id}", Telephony.delete_extension, "Take a seller's phone away", roles=ADMIN)
 api.get("/telephony/my_phone", Telephony.get_my_phone, "One's own phone")
 api.patch("/telephony/my_phone", Telephony.update_my_phone, "How one's own phone takes calls")
+api.get("/telephony/call_limits", Telephony.get_call_limits, "What may be dialled, and how often")
+api.patch("/telephony/call_limits", Telephony.update_call_limits, "Change what may be dialled", roles=ADMIN)

@@ -8,7 +8,7 @@ import inspect
 import time
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from typing import Any, TypeVar, cast
+from typing import Any, Protocol, TypeVar, cast
 
 from eventlet import tpool
 from eventlet.semaphore import Semaphore
@@ -26,6 +26,7 @@ from services.kit.wire import Event
 F = TypeVar("F", bound=Callable[..., Any])
 P = TypeVar("P")
 T = TypeVar("T")
+Q = TypeVar("Q", covariant=True)
 AT_ONCE = 1
 """So much computing aside is done at a time; what it takes of memory is taken once."""
 
@@ -84,6 +85,21 @@ class Client(DependencyProvider):
         return self.clients.rpc.of(self.protocol, worker_ctx.data["asker"], deadline=min(left, self.seconds))
 
 
+class ByName(Protocol[Q]):
+    """One of several processes of a kind, by its name."""
+
+    def __call__(self, instance: str) -> Q: ...
+
+
+class Instances(Client):
+    def get_dependency(self, worker_ctx: Any) -> Any:
+        def instance(name: str) -> Any:
+            return self.clients.rpc.of(self.protocol, asker, deadline=self.seconds, instance=name)
+
+        asker = worker_ctx.data["asker"]
+        return instance
+
+
 def rpc(function: F) -> F:
     """Offers the method to callers, under the deadline they set."""
     return cast(F, Rpc.decorator(function))
@@ -102,6 +118,11 @@ def every(seconds: float) -> Callable[[F], F]:
 def client(protocol: type[P], seconds: float = 30.0) -> P:
     """Another service, called as whoever asked us, within what is left of their deadline and so many seconds."""
     return cast(P, Client(protocol, seconds))
+
+
+def instances(protocol: type[P], seconds: float) -> ByName[P]:
+    """Processes of one kind, each asked by its own name: `self.agents(name).method(…)`."""
+    return cast(ByName[P], Instances(protocol, seconds))
 
 
 _room = Semaphore(AT_ONCE)

@@ -92,12 +92,21 @@ class RpcClient:
         self._listening = threading.Event()
         self._lock, self._started, self._closing = threading.Lock(), False, False
 
-    def of(self, protocol: type[P], asker: Asker, *, deadline: float = 5.0, idempotency_key: str | None = None) -> P:
+    def of(
+        self,
+        protocol: type[P],
+        asker: Asker,
+        *,
+        deadline: float = 5.0,
+        idempotency_key: str | None = None,
+        instance: str = "",
+    ) -> P:
         """The service as its Protocol. Each call is answered within `deadline` seconds or raises DeadlineExceeded.
 
         With an `idempotency_key` a write that was already done raises AlreadyDone instead of being done again.
+        With an `instance` that one process is asked, on the queue `rpc-<service>-<instance>`, and nobody else.
         """
-        return cast(P, Proxy(self, protocol, asker, deadline, idempotency_key))
+        return cast(P, Proxy(self, protocol, asker, deadline, idempotency_key, instance))
 
     def raw(
         self,
@@ -108,9 +117,11 @@ class RpcClient:
         *,
         deadline: float = 5.0,
         idempotency_key: str | None = None,
+        instance: str = "",
     ) -> Reply:
         """Calls with keyword arguments and answers the JSON as it came, for passing it on unread."""
-        return self._call(owner_of(protocol), method, asker, arguments, deadline, idempotency_key)
+        service = f"{owner_of(protocol)}-{instance}" if instance else owner_of(protocol)
+        return self._call(service, method, asker, arguments, deadline, idempotency_key)
 
     def ping(self, service: str, deadline: float = 1.0) -> bool:
         """Does the service answer?"""
@@ -222,19 +233,27 @@ class RpcClient:
 class Proxy:
     """Looks like the Protocol; each method is a call."""
 
-    def __init__(self, client: RpcClient, protocol: type, asker: Asker, deadline: float, key: str | None) -> None:
+    def __init__(
+        self, client: RpcClient, protocol: type, asker: Asker, deadline: float, key: str | None, instance: str
+    ) -> None:
         self._client, self._protocol, self._asker = client, protocol, asker
-        self._deadline, self._key = deadline, key
+        self._deadline, self._key, self._instance = deadline, key, instance
 
     def __getattr__(self, method: str) -> Callable[..., Any]:
         signature, decoder = _method(self._protocol, method)
-        client, protocol = self._client, self._protocol
+        client, protocol, instance = self._client, self._protocol, self._instance
 
         def call(*args: Any, **kwargs: Any) -> Any:
             arguments = signature.bind(None, *args, **kwargs).arguments
             del arguments["self"]
             reply = client.raw(
-                protocol, method, self._asker, arguments, deadline=self._deadline, idempotency_key=self._key
+                protocol,
+                method,
+                self._asker,
+                arguments,
+                deadline=self._deadline,
+                idempotency_key=self._key,
+                instance=instance,
             )
             return decoder.decode(reply.body)
 

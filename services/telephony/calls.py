@@ -96,6 +96,7 @@ def record(db: Session, origin: Origin, new: Sequence[Fact]) -> None:
             rings=[],
             responsible_id=None,
             recording_id=None,
+            record_id=None,
             told=None,
         )
     row.heard_at = now()
@@ -147,6 +148,7 @@ def write_summary(db: Session, row: models.Call, summary: Summary) -> None:
     users = users_of(db, row.provider_account_id, {*summary.rang, summary.took})
     row.internal = summary.internal
     row.account_id = summary.account_id
+    row.agent_id = summary.agent_id
     row.direction = summary.direction
     row.status = summary.status
     row.outcome = summary.outcome
@@ -275,6 +277,7 @@ def calls_of(db: Session, rows: Sequence[models.Call], viewers: Collection[UUID 
             reason_code=row.reason_code,
             first_rang_id=row.first_rang_id,
             responsible_id=row.responsible_id,
+            record_id=row.record_id,
         )
         for row in rows
     ]

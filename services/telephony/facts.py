@@ -68,6 +68,9 @@ class CallFact(Struct, tag="call"):
     outcome: Outcome | None
     reason_code: int
     recording: RecordingFile | None
+    agent_id: UUID | None = None
+    step: int = 0
+    """Of `ringing`: the later of two knows all whose phones rang."""
 
 
 class RecordingFact(Struct, tag="recording"):
@@ -84,7 +87,7 @@ def key_of(fact: Fact) -> str:
     if isinstance(fact, LegFact):
         return f"leg/{fact.leg_id}/{fact.seq}"
     if isinstance(fact, CallFact):
-        return f"call/{fact.said}"
+        return f"call/{fact.said}/{fact.step}" if fact.step else f"call/{fact.said}"
     return f"recording/{fact.recording_id}"
 
 
@@ -101,12 +104,14 @@ def of_agent(event: CallObserved) -> CallFact:
         user_id=event.user_id,
         rang=[],
         took="",
-        started_at=event.occurred_at if event.kind == "ringing" else event.started_at,
+        started_at=event.occurred_at if event.kind == "ringing" and not event.step else event.started_at,
         answered_at=event.occurred_at if event.kind == "answered" else event.answered_at,
         ended_at=event.occurred_at if event.kind == "ended" else None,
         outcome=event.outcome,
         reason_code=event.reason_code,
         recording=event.recording,
+        agent_id=event.agent_id,
+        step=event.step,
     )
 
 

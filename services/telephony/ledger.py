@@ -32,6 +32,7 @@ class Summary:
     internal: bool
     """Between ours only, as far as it is known: nobody's call with a client."""
     account_id: UUID | None
+    agent_id: UUID | None
     direction: Direction
     status: CallStatus
     outcome: Outcome | None
@@ -80,7 +81,8 @@ def _of_source(fact: Fact) -> TypeGuard[LegFact | CallFact]:
 
 def sum_up(facts: Facts) -> Summary | None:
     """The call that these facts tell of; None where there are only recordings, of a call not told of yet."""
-    calls = {fact.said: fact for fact in facts.values() if isinstance(fact, CallFact)}
+    wholes = sorted((fact for fact in facts.values() if isinstance(fact, CallFact)), key=lambda fact: fact.step)
+    calls = {fact.said: fact for fact in wholes}
     parts = legs_of(facts)
     if (whole_truth := calls.get("statistics")) is not None:
         calls, parts = {"statistics": whole_truth}, []
@@ -100,6 +102,7 @@ def sum_up(facts: Facts) -> Summary | None:
     return Summary(
         internal=direction is None,
         account_id=_first(fact.account_id for fact in known),
+        agent_id=_first(fact.agent_id for fact in known),
         direction=direction or "inbound",
         status="ended" if ended_at else "answered" if answered_at else "ringing",
         outcome=_outcome(direction, reason, answered_at, of_agent=end is not None and end.said == "ended")

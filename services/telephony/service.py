@@ -16,6 +16,7 @@ from services.telephony import (
     recordings,
 )
 from services.telephony.calendars_service import CalendarsService
+from services.telephony.commands_service import CommandsService
 from services.telephony.debts_service import DebtsService
 from services.telephony.interface import (
     Call,
@@ -39,7 +40,7 @@ from services.telephony.interface.providers import (
 from services.telephony.lines_service import LinesService
 
 
-class TelephonyService(LinesService, CalendarsService, DebtsService):
+class TelephonyService(LinesService, CommandsService, CalendarsService, DebtsService):
     name = "telephony"
     db = Database()
 

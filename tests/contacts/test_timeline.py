@@ -55,6 +55,7 @@ def call_ended(phone: str | None, user_id: UUID | None = None) -> CallEnded:
         reason_code=200,
         first_rang_id=None,
         responsible_id=None,
+        record_id=None,
     )
     return CallEnded(call=call)
 

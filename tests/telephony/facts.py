@@ -31,6 +31,8 @@ def fact(kind: FactKind, after_seconds: float = 0.0, **changes: Any) -> CallObse
         recording=None,
         started_at=None,
         answered_at=None,
+        agent_id=None,
+        step=0,
     )
     return msgspec.structs.replace(bare, **changes)
 

@@ -1,7 +1,8 @@
 """`python -m services.telephony.agent`: the SIP process, until SIGTERM. Settings, wiring, and the loop.
 
 Besides what every process has, the environment may set `OTKLIK_SIP_HOST`, `OTKLIK_SIP_PORT`, `OTKLIK_RTP_PORTS`,
-`OTKLIK_SIP_CALLS`, `OTKLIK_SIP_RING_SECONDS`, `OTKLIK_AGENT_FOLDER`, `OTKLIK_AGENT_GRACE`.
+`OTKLIK_SIP_CALLS`, `OTKLIK_SIP_RING_SECONDS`, `OTKLIK_SIP_MUSIC`, `OTKLIK_SIP_AUTHORITIES`, `OTKLIK_AGENT_FOLDER`,
+`OTKLIK_AGENT_GRACE`.
 """
 
 import os
@@ -19,10 +20,13 @@ from services.kit.rpc_client import RpcClient
 from services.kit.settings import Settings, SettingsError, load, need
 from services.telephony.agent.line_book import LineBook, own_id
 from services.telephony.agent.loop import Limits, Loop
-from services.telephony.agent.phone import Phone, PhoneError
+from services.telephony.agent.orders import OrderDesk
+from services.telephony.agent.phone import AUTHORITIES, Phone, PhoneError
 from services.telephony.agent.publisher import Publisher
 from services.telephony.agent.recordings import Recordings
+from services.telephony.agent.routes import Routes, Shelf
 from services.telephony.agent.spool import Spool
+from services.telephony.agent.tones import Tones
 
 log = get_logger(__name__)
 
@@ -35,6 +39,9 @@ class AgentSettings:
     limits: Limits
     folder: Path
     grace_seconds: float
+    music: str
+    """A WAV for who is on hold, or `silence`; where it is empty, a melody of ours."""
+    authorities: Path
 
 
 def read_settings(environment: Mapping[str, str]) -> AgentSettings:
@@ -53,7 +60,16 @@ def read_settings(environment: Mapping[str, str]) -> AgentSettings:
     if len(rtp_ports) < 4 or not 0 < rtp_ports.start <= rtp_ports.stop <= 65536:
         raise SettingsError("OTKLIK_RTP_PORTS must be a range of ports, like 20000-21999.")
     folder = Path(need(environment.get("OTKLIK_AGENT_FOLDER", ""), "OTKLIK_AGENT_FOLDER"))
-    return AgentSettings(environment.get("OTKLIK_SIP_HOST", "127.0.0.1"), port, rtp_ports, limits, folder, grace)
+    return AgentSettings(
+        environment.get("OTKLIK_SIP_HOST", "127.0.0.1"),
+        port,
+        rtp_ports,
+        limits,
+        folder,
+        grace,
+        music=environment.get("OTKLIK_SIP_MUSIC", ""),
+        authorities=Path(environment.get("OTKLIK_SIP_AUTHORITIES", AUTHORITIES)),
+    )
 
 
 def run(settings: Settings, agent: AgentSettings) -> None:
@@ -65,10 +81,14 @@ def run(settings: Settings, agent: AgentSettings) -> None:
     spool = Spool(agent.folder / "spool.sqlite")
     publisher = Publisher(spool, amqp_uri)
     spool.added = publisher.wake
-    recordings = Recordings(agent.folder / "recordings", lambda: object_store(settings.objects), spool)
+    store = lambda: object_store(settings.objects)  # noqa: E731 - opened anew, so that a store that is away harms nobody
+    recordings = Recordings(agent.folder / "recordings", store, spool)
     rpc = RpcClient(amqp_uri)
-    loop = Loop(rpc, spool, recordings, agent.limits)
     agent_id = own_id(agent.folder / "agent-id")
+    tones = Tones(agent.folder / "tones", agent.music)
+    routes = Routes(rpc, Shelf(agent.folder / "sounds", store), agent.limits.ring_seconds)
+    loop = Loop(agent_id, routes, spool, recordings, tones, agent.limits)
+    desk = OrderDesk(amqp_uri, loop)
     lines = LineBook(
         rpc, agent.folder / "lines.json", agent_id, socket.gethostname(), loop.set_lines, loop.line_reports
     )
@@ -76,14 +96,23 @@ def run(settings: Settings, agent: AgentSettings) -> None:
         signal.signal(number, lambda *_: loop.stop(agent.grace_seconds))
     if settings.health_port is not None:
         health.serve(settings.health_host, settings.health_port, {"sip": loop.check, "spool": spool.check})
-    loop.recover()
     publisher.start()
     rpc.start()
     lines.start()
+    desk.start()
     log.info("started", sip=f"{agent.host}:{agent.port}", calls=agent.limits.calls)
     try:
-        loop.run(Phone(agent.host, agent.port, agent.rtp_ports, loop.happened))
+        phone = Phone(
+            agent.host,
+            agent.port,
+            agent.rtp_ports,
+            loop.happened,
+            authorities=agent.authorities,
+            silence=tones.silence,
+        )
+        loop.run(phone)
     finally:
+        desk.stop()
         lines.stop()
         recordings.stop()
         spool.flush()

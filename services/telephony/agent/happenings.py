@@ -50,6 +50,30 @@ class LegSounds:
 
 
 @dataclass(frozen=True)
+class LegHeld:
+    """The leg's phone has put us on hold, or took us back."""
+
+    leg: int
+    held: bool
+
+
+@dataclass(frozen=True)
+class DigitPressed:
+    """A tone, told in RTP or by INFO."""
+
+    leg: int
+    digit: str
+
+
+@dataclass(frozen=True)
+class Referred:
+    """How the call fares that the leg's side was asked to make; the last word has a `code` of 200 or more."""
+
+    leg: int
+    code: int
+
+
+@dataclass(frozen=True)
 class LineChanged:
     """The registrar's last word about a line: `code` 200 and `registered`, or what is wrong."""
 
@@ -67,4 +91,4 @@ class Trouble:
     error: str
 
 
-Happening = Invited | LegChanged | LegSounds | LineChanged | Trouble
+Happening = Invited | LegChanged | LegSounds | LegHeld | DigitPressed | Referred | LineChanged | Trouble

@@ -1,4 +1,4 @@
-"""The only file that knows pjsua2: lines, legs (one SIP dialogue each), bridges and recordings.
+"""With `phone_legs` and `phone_mix` all that knows pjsua2: lines, legs (one SIP dialogue each), and what they hear.
 
 Everything here runs on one thread, the one that made the `Phone`: it calls `poll` again and again, and pjsua2's
 callbacks happen inside. A callback only tells what happened (`Invited`, `LegChanged`, …); what to do about it is
@@ -13,26 +13,30 @@ import os
 import re
 import sys
 import time
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import pjsua2 as pj  # type: ignore[import-not-found,import-untyped,unused-ignore] # it has no types
 
-from services.telephony.agent.happenings import Happening, Invited, LegChanged, LegSounds, Line, LineChanged, Trouble
-from services.telephony.agent.sip import read_invitation
+from services.telephony.agent.happenings import Happening, Line, Trouble
+from services.telephony.agent.phone_legs import AUTO_ANSWER, Account, Leg
+from services.telephony.agent.phone_mix import Mixer, Tape
+from services.telephony.interface.lines import Transport
 
 REGISTRATION_SECONDS = 30
 """How long a registration lasts; it is refreshed 5 s before. Short, because a registrar that forgot us says nothing."""
 RETRY_SECONDS = (1, 5)
-CODECS = {"PCMA": 255, "PCMU": 254}
-STATES = {
-    pj.PJSIP_INV_STATE_EARLY: "ringing",
-    pj.PJSIP_INV_STATE_CONFIRMED: "answered",
-    pj.PJSIP_INV_STATE_DISCONNECTED: "ended",
+CODECS = {"PCMA": 255, "PCMU": 254, "opus": 253}
+SRTP = {"off": pj.PJMEDIA_SRTP_DISABLED, "optional": pj.PJMEDIA_SRTP_OPTIONAL, "required": pj.PJMEDIA_SRTP_MANDATORY}
+TRANSPORTS: dict[Transport, int] = {
+    "udp": pj.PJSIP_TRANSPORT_UDP,
+    "tcp": pj.PJSIP_TRANSPORT_TCP,
+    "tls": pj.PJSIP_TRANSPORT_TLS,
 }
+AUTHORITIES = Path("/etc/ssl/certs/ca-certificates.crt")
+MEDIA_PORTS = 2048
 
 
 class PhoneError(Exception):
@@ -40,14 +44,28 @@ class PhoneError(Exception):
 
 
 class Phone:
-    """A SIP endpoint at one UDP port. See the module for its one thread. Raises PhoneError where pjsua2 refuses."""
+    """A SIP endpoint at one port, UDP and TCP, and a TLS one beside it. Raises PhoneError where pjsua2 refuses.
 
-    def __init__(self, host: str, port: int, rtp_ports: range, tell: Callable[[Happening], None]) -> None:
+    `authorities` is the file of certificates that servers are trusted by; `silence` a WAV of it, for recordings.
+    """
+
+    def __init__(
+        self,
+        host: str,
+        port: int,
+        rtp_ports: range,
+        tell: Callable[[Happening], None],
+        *,
+        authorities: Path = AUTHORITIES,
+        silence: Path | None = None,
+    ) -> None:
         self.host, self.port, self.rtp_ports, self.tell = host, port, rtp_ports, tell
-        self.legs: dict[int, _Leg] = {}
-        self._accounts: dict[UUID | None, _Account] = {}
-        self._bridges: dict[int, _Bridge] = {}
+        self.authorities = authorities
+        self.legs: dict[int, Leg] = {}
+        self.mixer = Mixer(self._sound_of, self.reported, silence)
+        self._accounts: dict[UUID | Transport, Account] = {}
         self._sounds: dict[int, list[Any]] = {}
+        self._transports: dict[Transport, int] = {}
         self._leg_numbers = itertools.count(1)
         self._endpoint = pj.Endpoint()
 
@@ -62,15 +80,21 @@ class Phone:
             config.logConfig.level = config.logConfig.consoleLevel = log_level
             config.medConfig.clockRate = config.medConfig.sndClockRate = 8000
             config.medConfig.ecTailLen, config.medConfig.noVad = 0, True
+            config.medConfig.maxMediaPorts = MEDIA_PORTS
             self._endpoint.libInit(config)
             self._endpoint.audDevManager().setNullDev()
             for codec in self._endpoint.codecEnum2():
                 self._endpoint.codecSetPriority(codec.codecId, CODECS.get(codec.codecId.split("/")[0], 0))
-            transport = pj.TransportConfig()
-            transport.port, transport.boundAddress = self.port, self.host
-            self._transport = self._endpoint.transportCreate(pj.PJSIP_TRANSPORT_UDP, transport)
+            for name, kind in TRANSPORTS.items():
+                transport = pj.TransportConfig()
+                transport.port, transport.boundAddress = 0 if name == "tls" else self.port, self.host
+                if name == "tls":
+                    transport.tlsConfig.verifyServer = True
+                    transport.tlsConfig.CaListFile = str(self.authorities)
+                self._transports[name] = self._endpoint.transportCreate(kind, transport)
             self._endpoint.libStart()
-            self._add_account(None, None)
+            for name in TRANSPORTS:
+                self._add_account(name, None)
 
     def poll(self, milliseconds: int = 10) -> None:
         """Lets pjsua2 work: waits at most so long for something to happen."""
@@ -86,17 +110,34 @@ class Phone:
         if (account := self._accounts.pop(line_id, None)) is not None:
             account.shutdown()
 
+    def rest_line(self, line_id: UUID) -> None:
+        """Un-registers a line; the calls on it go on."""
+        if (account := self._accounts.get(line_id)) is not None:
+            with contextlib.suppress(pj.Error):  # one that never was registered
+                account.setRegistration(False)
+
     def new_leg(self) -> int:
         """A number for a leg to be dialled."""
         return next(self._leg_numbers)
 
-    def dial(self, leg: int, uri: str, line_id: UUID | None = None, shown_as: str = "") -> None:
-        """Calls `uri` over a line, or directly; the phone called shows `shown_as`. `leg` is a `new_leg()`."""
-        account = self._accounts.get(line_id) or self._accounts[None]
-        call = self.legs[leg] = _Leg(self, account, leg)
+    def dial(
+        self, leg: int, uri: str, line_id: UUID | None = None, shown_as: str = "", *, auto_answer: bool = False
+    ) -> None:
+        """Calls `uri` over a line, or directly; the phone called shows `shown_as`. `leg` is a `new_leg()`.
+
+        With `auto_answer` the phone is asked to answer by itself. Raises PhoneError.
+        """
+        account = self._accounts.get(_transport_of(uri) if line_id is None else line_id)
+        if account is None:
+            raise PhoneError("this line is not open here")
+        call = self.legs[leg] = Leg(self, account, leg)
         parameters = _parameters(offer=True)
         if shown_as:
             parameters.txOption.localUri = account.shown_as(shown_as)
+        for name, value in AUTO_ANSWER.items() if auto_answer else ():
+            header = pj.SipHeader()
+            header.hName, header.hValue = name, value
+            parameters.txOption.headers.append(header)
         try:
             with self._translated():
                 call.makeCall(uri, parameters)
@@ -107,51 +148,56 @@ class Phone:
     def answer(self, leg: int, code: int) -> None:
         """180 rings, 200 takes the call. A leg that is gone, or cannot be answered any more, ends by itself."""
         if (call := self.legs.get(leg)) is not None:
-            with self._reported("answer"):
+            with self.reported("answer"):
                 call.answer(_parameters(code))
 
     def hang_up(self, leg: int, code: int = 0) -> None:
         """Ends a leg: CANCEL, BYE or the refusal `code`, as its state asks for."""
         if (call := self.legs.get(leg)) is not None:
-            with self._reported("hang_up"):
+            with self.reported("hang_up"):
                 call.hangup(_parameters(code))
 
-    def bridge(self, left: int, right: int, left_file: Path, right_file: Path) -> None:
-        """Lets two legs hear each other, and writes what each says to a mono 8 kHz WAV, both begun together."""
-        bridge = _Bridge(left, right)
-        self._bridges[left] = self._bridges[right] = bridge
-        with self._reported("record"):
-            bridge.recorders = (_recorder(left_file), _recorder(right_file))
-        self._connect(bridge)
+    def refer(self, leg: int, uri: str) -> bool:
+        """Asks the leg's side to call `uri` instead of us; how it fares is told by `Referred`. Could it be asked?"""
+        if (call := self.legs.get(leg)) is not None:
+            try:
+                call.xfer(uri, _parameters(offer=True))
+                return True
+            except pj.Error as error:
+                self.tell(Trouble("refer", error.reason or error.title))
+        return False
 
-    def unbridge(self, leg: int) -> None:
-        """Parts the legs and closes their files (the sound's clock writes the last of it some 20 ms later)."""
-        if (bridge := self._bridges.pop(leg, None)) is not None:
-            self._bridges.pop(bridge.right if leg == bridge.left else bridge.left, None)
+    def send_digits(self, leg: int, digits: str) -> None:
+        """Tones in RTP (RFC 4733); by INFO where the other side takes none there."""
+        if (call := self.legs.get(leg)) is not None:
+            with self.reported("send_digits"):
+                try:
+                    call.dialDtmf(digits)
+                except pj.Error:
+                    parameters = pj.CallSendDtmfParam()
+                    parameters.method, parameters.digits = pj.PJSUA_DTMF_METHOD_SIP_INFO, digits
+                    call.sendDtmf(parameters)
+
+    def mix(self, call: UUID, hears: Mapping[int, tuple[int | Path, ...]], tape: Tape | None) -> None:
+        """Who of a call's legs hears what, from now on, and what is recorded."""
+        self.mixer.set(call, hears, tape)
 
     def play(self, leg: int, file: Path) -> None:
-        """Plays a WAV to the leg, over and over."""
-        with self._reported("play"):
+        """Plays a WAV to the leg, over and over, until the leg ends."""
+        with self.reported("play"):
             player = pj.AudioMediaPlayer()
             player.createPlayer(str(file))
             player.startTransmit(self.legs[leg].getAudioMedia(-1))
             self._sounds.setdefault(leg, []).append(player)
 
-    def record(self, leg: int, file: Path) -> None:
-        """Writes what the leg says to a mono 8 kHz WAV, until the leg ends."""
-        with self._reported("record"):
-            recorder = _recorder(file)
-            self.legs[leg].getAudioMedia(-1).startTransmit(recorder)
-            self._sounds.setdefault(leg, []).append(recorder)
-
     def close(self, patience_seconds: float = 3.0) -> None:
         """Hangs up, un-registers and gives the port back."""
-        with self._reported("close"):
+        with self.reported("close"):
             self._endpoint.hangupAllCalls()
             until = time.monotonic() + patience_seconds
             while self.legs and time.monotonic() < until:
                 self.poll()
-            self._bridges.clear()
+            self.mixer.clear()
             self._sounds.clear()
             self.legs.clear()
             for account in self._accounts.values():
@@ -159,50 +205,42 @@ class Phone:
             self._accounts.clear()
         self._endpoint.libDestroy()
 
-    def _add_account(self, line_id: UUID | None, line: Line | None) -> None:
-        user, host = (line.username, line.domain) if line else ("", f"{self._own_host()}:{self.port}")
-        account = _Account(self, line_id, user, host)
-        config = pj.AccountConfig()
-        config.idUri = f"sip:{user or 'otklik'}@{host}"
-        config.sipConfig.transportId = self._transport
-        if line and line.registrar:
-            config.regConfig.registrarUri = _sip(line.registrar)
-            config.regConfig.timeoutSec = REGISTRATION_SECONDS
-            config.regConfig.firstRetryIntervalSec, config.regConfig.retryIntervalSec = RETRY_SECONDS
-            config.regConfig.randomRetryIntervalSec = 1
-        if line and line.proxy:
-            config.sipConfig.proxies.append(f"{_sip(line.proxy)};lr")
-        if line and line.password:
-            config.sipConfig.authCreds.append(pj.AuthCredInfo("digest", "*", line.username, 0, line.password))
-        media = config.mediaConfig.transportConfig
-        media.port, media.portRange, media.boundAddress = self.rtp_ports.start, len(self.rtp_ports), self.host
-        with self._translated():
-            account.create(config, line is None)
-        self._accounts[line_id] = account
-
-    def _own_host(self) -> str:
-        return "localhost" if self.host in ("", "0.0.0.0", "::") else self.host  # noqa: S104 - compared, not bound
-
-    def _connect(self, bridge: "_Bridge") -> None:
-        left, right = self.legs.get(bridge.left), self.legs.get(bridge.right)
-        if left is None or right is None or not (left.sounds and right.sounds):
-            return
-        with self._reported("bridge"):
-            left_sound, right_sound = left.getAudioMedia(-1), right.getAudioMedia(-1)
-            left_sound.startTransmit(right_sound)
-            right_sound.startTransmit(left_sound)
-            for sound, recorder in zip((left_sound, right_sound), bridge.recorders, strict=False):
-                sound.startTransmit(recorder)
-
-    def _sounding(self, leg: int) -> None:
-        self.tell(LegSounds(leg))
-        if (bridge := self._bridges.get(leg)) is not None:
-            self._connect(bridge)
-
-    def _gone(self, leg: int) -> None:
+    def gone(self, leg: int) -> None:
         """Drops the last reference to pjsua2's call, at once: its id is given to the next call."""
         self.legs.pop(leg, None)
         self._sounds.pop(leg, None)
+        self.mixer.gone(leg)
+
+    def _sound_of(self, leg: int) -> Any | None:
+        call = self.legs.get(leg)
+        return call.getAudioMedia(-1) if call is not None and call.sounds else None
+
+    def _add_account(self, key: UUID | Transport, line: Line | None) -> None:
+        user, host = (line.username, line.domain) if line else ("", f"{self._own_host()}:{self.port}")
+        account = Account(self, line.id if line else None, user, host)
+        config = pj.AccountConfig()
+        config.idUri = f"sip:{user or 'otklik'}@{host}"
+        transport: Transport = line.transport if line else key  # type: ignore[assignment]
+        config.sipConfig.transportId = self._transports[transport]
+        if line and line.registrar:
+            config.regConfig.registrarUri = server_uri(line.registrar, line)
+            config.regConfig.timeoutSec = REGISTRATION_SECONDS
+            config.regConfig.firstRetryIntervalSec, config.regConfig.retryIntervalSec = RETRY_SECONDS
+            config.regConfig.randomRetryIntervalSec = 1
+        if line and (proxy := line.proxy or line.registrar):
+            config.sipConfig.proxies.append(f"{server_uri(proxy, line)};lr")
+        if line and line.password:
+            config.sipConfig.authCreds.append(pj.AuthCredInfo("digest", "*", line.username, 0, line.password))
+        config.mediaConfig.srtpUse = SRTP[line.srtp if line else "off"]
+        config.mediaConfig.srtpSecureSignaling = 1 if line and line.srtp != "off" else 0
+        media = config.mediaConfig.transportConfig
+        media.port, media.portRange, media.boundAddress = self.rtp_ports.start, len(self.rtp_ports), self.host
+        with self._translated():
+            account.create(config, key == "udp")
+        self._accounts[key] = account
+
+    def _own_host(self) -> str:
+        return "localhost" if self.host in ("", "0.0.0.0", "::") else self.host  # noqa: S104 - compared, not bound
 
     @contextlib.contextmanager
     def _translated(self) -> Iterator[None]:
@@ -212,7 +250,7 @@ class Phone:
             raise PhoneError(error.reason or error.title) from None
 
     @contextlib.contextmanager
-    def _reported(self, where: str) -> Iterator[None]:
+    def reported(self, where: str) -> Iterator[None]:
         """What fails inside is told, not raised: pjsua2 must never see an exception of ours."""
         try:
             yield
@@ -220,68 +258,6 @@ class Phone:
             self.tell(Trouble(where, error.reason or error.title))
         except Exception as error:
             self.tell(Trouble(where, repr(error)))
-
-
-@dataclass
-class _Bridge:
-    left: int
-    right: int
-    recorders: tuple[Any, ...] = ()
-
-
-class _Account(pj.Account):  # type: ignore[misc]
-    def __init__(self, phone: Phone, line_id: UUID | None, user: str, host: str) -> None:
-        super().__init__()
-        self.phone, self.line_id, self.user, self.host = phone, line_id, user, host
-
-    def shown_as(self, number: str) -> str:
-        """A From that displays the number; its user stays the line's own, which the exchange checks."""
-        safe = re.sub(r"[^\w+.-]", "", number, flags=re.ASCII)
-        return f'"{safe}" <sip:{self.user or safe or "otklik"}@{self.host}>'
-
-    def onRegState(self, parameters: Any) -> None:  # noqa: N802
-        with self.phone._reported("onRegState"):
-            if self.line_id is not None:
-                info = self.getInfo()
-                registered = bool(info.regIsActive and parameters.code // 100 == 2 and parameters.expiration)
-                self.phone.tell(LineChanged(self.line_id, parameters.code, parameters.reason, registered))
-
-    def onIncomingCall(self, parameters: Any) -> None:  # noqa: N802
-        with self.phone._reported("onIncomingCall"):
-            leg = self.phone.new_leg()
-            self.phone.legs[leg] = _Leg(self.phone, self, leg, parameters.callId)
-            invitation = read_invitation(parameters.rdata.wholeMsg)
-            self.phone.tell(Invited(leg, parameters.rdata.srcAddress, invitation))
-
-
-class _Leg(pj.Call):  # type: ignore[misc]
-    """Kept in `phone.legs` alone: pjsua2 hangs up whatever call has this id when the object dies."""
-
-    def __init__(self, phone: Phone, account: _Account, leg: int, call_id: int = pj.PJSUA_INVALID_ID) -> None:
-        super().__init__(account, call_id)
-        self.phone, self.leg, self.sounds = phone, leg, False
-
-    def onCallState(self, _parameters: Any) -> None:  # noqa: N802
-        with self.phone._reported("onCallState"):
-            info = self.getInfo()
-            if (state := STATES.get(info.state)) is not None:
-                self.phone.tell(LegChanged(self.leg, state, info.lastStatusCode))  # type: ignore[arg-type]
-            if state == "ended":
-                self.phone._gone(self.leg)
-
-    def onCallMediaState(self, _parameters: Any) -> None:  # noqa: N802
-        with self.phone._reported("onCallMediaState"):
-            info = self.getInfo()  # bound to a name: `.media` points into it
-            active = [m.status == pj.PJSUA_CALL_MEDIA_ACTIVE for m in info.media if m.type == pj.PJMEDIA_TYPE_AUDIO]
-            self.sounds = any(active)
-            if self.sounds:
-                self.phone._sounding(self.leg)
-
-    def onCallTransferRequest(self, parameters: Any) -> None:  # noqa: N802
-        parameters.statusCode = pj.PJSIP_SC_DECLINE  # nobody outside may make us dial
-
-    def onCallReplaceRequest(self, parameters: Any) -> None:  # noqa: N802
-        parameters.statusCode = pj.PJSIP_SC_DECLINE
 
 
 @contextlib.contextmanager
@@ -300,6 +276,31 @@ def _silenced() -> Iterator[None]:
         os.close(nowhere)
 
 
+def server_uri(address: str, line: Line) -> str:
+    """A provider's server, with the line's port where it names none, and its transport."""
+    bare = re.sub(r"^sips?:", "", address.strip(), flags=re.I)
+    host, _, parameters = bare.partition(";")
+    if line.port is not None and not re.search(r":\d+$", host):
+        host = f"{host}:{line.port}"
+    rest = f";{parameters}" if parameters else ""
+    if line.transport != "udp" and "transport=" not in rest:
+        rest += f";transport={line.transport}"
+    return f"sip:{host}{rest}"
+
+
+def number_uri(number: str, line: Line) -> str:
+    """A number that is dialled over a line."""
+    if line.proxy or line.registrar:
+        return f"sip:{number}@{line.domain}"
+    return server_uri(line.domain, line).replace("sip:", f"sip:{number}@", 1)
+
+
+def _transport_of(uri: str) -> Transport:
+    """How a phone is reached that is dialled directly."""
+    named = re.search(r";transport=(udp|tcp|tls)\b", uri, re.I)
+    return named[1].lower() if named else "udp"  # type: ignore[return-value]
+
+
 def _parameters(code: int = 0, *, offer: bool = False) -> Any:
     parameters = pj.CallOpParam(offer)
     if offer:
@@ -308,13 +309,3 @@ def _parameters(code: int = 0, *, offer: bool = False) -> Any:
             parameters.opt.textCount = 0  # pjproject 2.16 and later would offer real-time text as well
     parameters.statusCode = code
     return parameters
-
-
-def _recorder(file: Path) -> Any:
-    recorder = pj.AudioMediaRecorder()
-    recorder.createRecorder(str(file))
-    return recorder
-
-
-def _sip(address: str) -> str:
-    return address if address.lower().startswith(("sip:", "sips:")) else f"sip:{address}"

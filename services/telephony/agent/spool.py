@@ -72,7 +72,7 @@ def _opened(file: Path) -> sqlite3.Connection:
 
 def message_id(fact: CallObserved) -> UUID:
     """The same for the same fact, whenever and however often it is sent."""
-    return uuid5(fact.call_id, fact.kind)
+    return uuid5(fact.call_id, f"{fact.kind}/{fact.step}" if fact.step else fact.kind)
 
 
 class Spool:
@@ -91,7 +91,7 @@ class Spool:
         self._thread.start()
 
     def put(self, fact: CallObserved) -> None:
-        """Keeps the fact; a second fact of the same call and kind is dropped."""
+        """Keeps the fact; a second fact of the same call, kind and step is dropped."""
         self._take(fact)
 
     def settle(self, call_id: UUID) -> None:

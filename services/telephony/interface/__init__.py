@@ -22,6 +22,7 @@ from services.telephony.interface.calls import (
     RecordingFile,
     RecordingSaved,
 )
+from services.telephony.interface.commands import Commands
 from services.telephony.interface.debts import DebtChanged, DebtOpened, Debts
 from services.telephony.interface.lines import (
     Extension,
@@ -40,7 +41,7 @@ from services.telephony.interface.providers import (
 from services.telephony.interface.routing import Calendars
 
 
-class Telephony(Lines, Agents, Providers, Calls, Calendars, Debts, Protocol):
+class Telephony(Lines, Agents, Commands, Providers, Calls, Calendars, Debts, Protocol):
     """The RPC of `telephony`. A manager sees calls they rang for or took, and those of their own clients."""
 
 

@@ -68,6 +68,8 @@ class Call(Struct):
     """The user whose phone rang first."""
     responsible_id: UUID | None
     """Whose call it is to return: the client's manager when it came, else whose phone rang first."""
+    record_id: UUID | None
+    """The client or person whose card it was placed from."""
 
 
 class Leg(Struct):
@@ -109,8 +111,8 @@ class Recording(Struct):
 class CallObserved(Event):
     """A provider-neutral fact about one call, from the SIP agent or a provider's adapter.
 
-    Facts may come twice, late and in any order; (`call_id`, `kind`) is their identity. Where the source can, a fact
-    repeats what is known so far (`started_at`, `answered_at`, `rings`, `user_id`), so that each one can stand alone.
+    Facts may come twice, late and in any order; (`call_id`, `kind`, `step`) is their identity. Where the source can, a
+    fact repeats what is known so far (`started_at`, `answered_at`, `rings`, `user_id`): each one can stand alone.
     """
 
     provider: str
@@ -131,6 +133,10 @@ class CallObserved(Event):
     """When the call began, where it is known; a `ringing` fact's own time is that, too."""
     answered_at: datetime | None
     """When it was answered, where it was and is known."""
+    agent_id: UUID | None
+    """The SIP agent that has the call."""
+    step: int
+    """Of `ringing`: 0 for the call's beginning, more where further phones came to ring. Else 0."""
 
 
 class CallRinging(Event):

@@ -1064,7 +1064,14 @@ export interface paths {
          */
         get: operations["list_calls"];
         put?: never;
-        post?: never;
+        /**
+         * Call somebody: one's own phone rings first
+         * @description Rings the asker's own phone, and when it is answered calls the number.
+         *
+         *     None where the phone is at a provider's: its call appears when the provider tells of it. Raises NoPhone,
+         *     Invalid, CountryNotAllowed, NumberNotAllowed, TooManyCalls, LineAway, and what a provider's command raises.
+         */
+        post: operations["place_call"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1230,6 +1237,168 @@ export interface paths {
         get: operations["list_listenings"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calls/{call_id}/live": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How a call stands now
+         * @description How the call stands now.
+         */
+        get: operations["get_live_call"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calls/{call_id}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take a call that rings
+         * @description «Принять»: the asker's phone is rung anew, asked to answer by itself. For whose phone the call rings.
+         */
+        post: operations["accept_call"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calls/{call_id}/hang_up": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End a call
+         * @description Ends the call. While it only rings, a seller's own phone stops ringing.
+         */
+        post: operations["hang_up_call"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calls/{call_id}/hold": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let the client wait, or talk on
+         * @description The client hears music, or the talk goes on.
+         */
+        post: operations["hold_call"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calls/{call_id}/transfer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Give a call to somebody else
+         * @description Gives the call to somebody else: at once, or `attended`: the seller talks to them while the client waits.
+         *
+         *     One that nobody answers comes back to who gave it away. Raises what dialling raises.
+         */
+        post: operations["transfer_call"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calls/{call_id}/transfer/complete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Leave the client with whom one asked
+         * @description The client talks to the one who was asked, or hears them ring.
+         */
+        post: operations["complete_transfer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calls/{call_id}/transfer/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take the client back
+         * @description The client is back with the seller.
+         */
+        post: operations["cancel_transfer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calls/{call_id}/digits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tones to the client's side
+         * @description Tones to the client's side (RFC 4733).
+         */
+        post: operations["send_digits"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1798,6 +1967,30 @@ export interface paths {
          * @description Raises NoPhone.
          */
         patch: operations["update_my_phone"];
+        trace?: never;
+    };
+    "/api/v1/telephony/call_limits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What may be dialled, and how often
+         * @description For everybody.
+         */
+        get: operations["get_call_limits"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change what may be dialled
+         * @description For `admin`. Raises Invalid, VersionConflict.
+         */
+        patch: operations["update_call_limits"];
         trace?: never;
     };
     "/api/v1/work-calendars": {
@@ -3794,6 +3987,7 @@ export interface components {
             reason_code: number;
             first_rang_id: string | null;
             responsible_id: string | null;
+            record_id: string | null;
         };
         /**
          * CallCard
@@ -3832,6 +4026,17 @@ export interface components {
              * @enum {string}
              */
             hours?: "inside" | "outside";
+        };
+        /**
+         * CallDraft
+         * @description A call to be placed. `record_id` is the client or person whose card it is placed from.
+         */
+        CallDraft: {
+            number: string;
+            /** @default null */
+            record_id?: string | null;
+            /** @default null */
+            account_id?: string | null;
         };
         /**
          * CallExport
@@ -3922,6 +4127,35 @@ export interface components {
             recorded?: boolean | null;
             /** @default null */
             min_talk_seconds?: number | null;
+        };
+        /**
+         * CallLimits
+         * @description Against toll fraud: what may be dialled, and how often. One record for all.
+         */
+        CallLimits: {
+            version: number;
+            countries: string[];
+            allowed: string[];
+            forbidden: string[];
+            user_per_minute: number;
+            user_per_day: number;
+            line_per_minute: number;
+            premium: boolean;
+            confirm: boolean;
+        };
+        /**
+         * CallLimitsChange
+         * @description What is left out, stays.
+         */
+        CallLimitsChange: {
+            countries?: string[];
+            allowed?: string[];
+            forbidden?: string[];
+            user_per_minute?: number;
+            user_per_day?: number;
+            line_per_minute?: number;
+            premium?: boolean;
+            confirm?: boolean;
         };
         /** CallPage */
         CallPage: {
@@ -4674,6 +4908,10 @@ export interface components {
             deleted_by: string | null;
             cause: string;
         };
+        /** DigitsDraft */
+        DigitsDraft: {
+            digits: string;
+        };
         /**
          * DirectoryEntry
          * @description A value. One that is `archived` stays where it was chosen and is not offered anew.
@@ -5037,6 +5275,10 @@ export interface components {
             states: {
                 [key: string]: string;
             };
+        };
+        /** HoldDraft */
+        HoldDraft: {
+            on: boolean;
         };
         /**
          * ImportBatch
@@ -5612,6 +5854,20 @@ export interface components {
             reason: string;
             since: string | null;
             held_by: string | null;
+        };
+        /**
+         * LiveCall
+         * @description How a call stands at the agent that has it.
+         */
+        LiveCall: {
+            /** Format: uuid */
+            call_id: string;
+            /** @enum {string} */
+            state: "calling" | "over" | "ringing" | "talking" | "transferring" | "voicemail";
+            user_id: string | null;
+            held: boolean;
+            transfer_to: string | null;
+            transfer_answered: boolean;
         };
         /**
          * Mailbox
@@ -6527,6 +6783,7 @@ export interface components {
          */
         RoutingRuleDraft: {
             name: string;
+            targets: components["schemas"]["RuleTarget"][];
             /** @default true */
             active?: boolean;
             /**
@@ -6542,7 +6799,6 @@ export interface components {
              *     }
              */
             conditions?: components["schemas"]["CallConditions"];
-            targets: components["schemas"]["RuleTarget"][];
         };
         /**
          * RoutingTrial
@@ -6961,6 +7217,11 @@ export interface components {
             items: components["schemas"]["TimelineEntry"][];
             cursor: string | null;
         };
+        /** TransferDraft */
+        TransferDraft: {
+            to: string;
+            attended: boolean;
+        };
         /**
          * UnmergeOrder
          * @description How to take a merge back.
@@ -7131,9 +7392,9 @@ export interface components {
         /** WorkCalendarDraft */
         WorkCalendarDraft: {
             name: string;
+            week: components["schemas"]["OpenHours"][][];
             /** @default Europe/Moscow */
             zone?: string;
-            week: components["schemas"]["OpenHours"][][];
             /** @default [] */
             special_days?: components["schemas"]["SpecialDay"][];
         };
@@ -9739,6 +10000,43 @@ export interface operations {
             504: components["responses"]["Timeout"];
         };
     };
+    place_call: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again, it is answered again, not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CallDraft"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Call"] | null;
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
     get_call: {
         parameters: {
             query?: never;
@@ -9983,6 +10281,282 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    get_live_call: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LiveCall"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    accept_call: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again, it is answered again, not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LiveCall"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    hang_up_call: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again, it is answered again, not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LiveCall"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    hold_call: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again, it is answered again, not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["HoldDraft"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LiveCall"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    transfer_call: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again, it is answered again, not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TransferDraft"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LiveCall"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    complete_transfer: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again, it is answered again, not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LiveCall"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    cancel_transfer: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again, it is answered again, not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LiveCall"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    send_digits: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again, it is answered again, not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DigitsDraft"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LiveCall"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
             500: components["responses"]["Fault"];
             503: components["responses"]["Unavailable"];
             504: components["responses"]["Timeout"];
@@ -11178,6 +11752,73 @@ export interface operations {
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["Invalid"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    get_call_limits: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    /** @description The version: `"3"`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallLimits"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    update_call_limits: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version the change is of: `"3"`. */
+                "If-Match": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CallLimitsChange"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    /** @description The version: `"3"`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CallLimits"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            428: components["responses"]["VersionRequired"];
             500: components["responses"]["Fault"];
             503: components["responses"]["Unavailable"];
             504: components["responses"]["Timeout"];
