@@ -1,9 +1,8 @@
-import { Button, Drawer, Group, Stack, Text } from "@mantine/core";
+import { Drawer, Group, Stack, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 
 import { one } from "../api/queries";
 import type { Call } from "../api/types";
-import { useDialogs } from "../frame/dialogs";
 import { formatLine } from "../i18n/format";
 import { useI18n } from "../i18n/i18n";
 import { useUserName } from "../session/session";
@@ -12,6 +11,7 @@ import { QueryPanel } from "../ui/QueryPanel";
 import { CallState } from "./CallState";
 import { PartyLinks } from "./PartyLinks";
 import { RecordingPlayer } from "./RecordingPlayer";
+import { UnknownCaller } from "./UnknownCaller";
 
 /** One call beside the list: who, when, how it ended, and its recording. */
 export function CallPanel({ callId, onClose }: { callId: string; onClose: () => void }) {
@@ -35,8 +35,6 @@ export function CallPanel({ callId, onClose }: { callId: string; onClose: () => 
 function CallDetails({ call }: { call: Call }) {
   const { t, f } = useI18n();
   const userName = useUserName();
-  const openDialog = useDialogs();
-  const phone = call.phone ?? call.phone_raw;
   const answeredBy = userName(call.user_id);
   return (
     <Stack gap="sm">
@@ -44,23 +42,8 @@ function CallDetails({ call }: { call: Call }) {
         <PhoneLink raw={call.phone_raw || t.calls.hidden} e164={call.phone} />
         <CallState call={call} />
       </Group>
-      {call.parties.length > 0 ? (
-        <PartyLinks parties={call.parties} />
-      ) : (
-        <>
-          <Text>{t.calls.unknown}</Text>
-          {phone && (
-            <Group gap="xs">
-              <Button size="compact-sm" onClick={() => openDialog({ kind: "client", phone })}>
-                {t.calls.createClient}
-              </Button>
-              <Button size="compact-sm" variant="default" onClick={() => openDialog({ kind: "lead", phone })}>
-                {t.calls.createLead}
-              </Button>
-            </Group>
-          )}
-        </>
-      )}
+      {call.parties.length > 0 ? <PartyLinks parties={call.parties} /> : <Text>{t.calls.unknown}</Text>}
+      {call.parties.length === 0 && <UnknownCaller call={call} />}
       <Text size="sm">
         {f.full(call.started_at)}
         {call.line_number && ` · ${t.calls.line} ${formatLine(call.line_number)}`}

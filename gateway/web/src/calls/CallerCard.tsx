@@ -1,36 +1,47 @@
-import { Button, CloseButton, Group, Paper, Stack, Text } from "@mantine/core";
+import { CloseButton, Group, Paper, Stack, Text } from "@mantine/core";
 import { IconPhoneCall, IconPhoneIncoming, IconPhoneOff, IconPhoneOutgoing } from "@tabler/icons-react";
-import { useEffect, useState } from "react";
+import { lazy, Suspense, useEffect, useState } from "react";
 
 import type { Call } from "../api/types";
-import { useDialogs } from "../frame/dialogs";
 import { formatLine } from "../i18n/format";
 import { useI18n } from "../i18n/i18n";
 import type { Words } from "../i18n/ru";
+import { useMe } from "../session/session";
 import { LinkButton } from "../ui/LinkButton";
 import { callNumber, onlyClientOf } from "./call";
-import { PartyLinks } from "./PartyLinks";
+import { CardParties } from "./CardParties";
+import { RingControls } from "./RingControls";
+import { UnknownCaller } from "./UnknownCaller";
+
+const TalkControls = lazy(async () => ({ default: (await import("./TalkControls")).TalkControls }));
+const AfterCall = lazy(async () => ({ default: (await import("./AfterCall")).AfterCall }));
 
 const CLOSES_AFTER_MS = 10_000;
+/** A talk asks for its result, and is given time for it. */
+const TALK_CLOSES_AFTER_MS = 180_000;
 
 interface Props {
   call: Call;
   onClose: () => void;
 }
 
-/** Who is calling (R44–R46, S14), before the phone is picked up. */
+/** Who is calling (R44–R46, S14), what one does with the call, and how it went. */
 export function CallerCard({ call, onClose }: Props) {
   const { t, f } = useI18n();
-  const openDialog = useDialogs();
+  const me = useMe();
+  const [typed, setTyped] = useState(false);
   const ended = call.status === "ended";
   const clientId = onlyClientOf(call);
+  const mine = call.user_id === me.id;
+  const talked = ended && mine && call.talk_seconds > 0;
+  const ofAgent = call.provider === "sip";
 
   useEffect(() => {
-    if (!ended) return;
-    const timer = setTimeout(onClose, CLOSES_AFTER_MS);
+    if (!ended || typed) return;
+    const timer = setTimeout(onClose, talked ? TALK_CLOSES_AFTER_MS : CLOSES_AFTER_MS);
     return () => clearTimeout(timer);
     // onClose is a new function at every render of the parent; the time runs from the end of the call.
-  }, [ended]);
+  }, [ended, talked, typed]);
 
   return (
     <Paper withBorder shadow="md" p="sm" data-testid="caller-card" data-status={call.status}>
@@ -48,8 +59,7 @@ export function CallerCard({ call, onClose }: Props) {
         <CloseButton size="sm" aria-label={t.calls.hide} onClick={onClose} />
       </Group>
       <Stack gap={6} mt={4}>
-        {call.parties.length > 1 && <Text size="xs">{t.calls.several}</Text>}
-        {call.parties.length > 0 ? <PartyLinks parties={call.parties} /> : <Text fw={600}>{t.calls.unknown}</Text>}
+        {call.parties.length > 0 ? <CardParties call={call} /> : <Text fw={600}>{t.calls.unknown}</Text>}
         <Text>{callNumber(t, call)}</Text>
         <Text size="xs" c="dimmed">
           {f.when(call.started_at)}
@@ -57,23 +67,8 @@ export function CallerCard({ call, onClose }: Props) {
           {call.status === "answered" && <Clock since={call.answered_at ?? call.started_at} />}
           {ended && call.talk_seconds > 0 && ` · ${f.duration(call.talk_seconds)}`}
         </Text>
-        {call.parties.length === 0 && (
-          <Group gap={6}>
-            <Button
-              size="compact-sm"
-              onClick={() => openDialog({ kind: "client", phone: call.phone ?? call.phone_raw })}
-            >
-              {t.calls.createClient}
-            </Button>
-            <Button
-              size="compact-sm"
-              variant="default"
-              onClick={() => openDialog({ kind: "lead", phone: call.phone ?? call.phone_raw })}
-            >
-              {t.calls.createLead}
-            </Button>
-          </Group>
-        )}
+        {call.status === "ringing" && ofAgent && <RingControls call={call} />}
+        {call.parties.length === 0 && <UnknownCaller call={call} />}
         {clientId && (
           <LinkButton
             size="compact-sm"
@@ -85,6 +80,10 @@ export function CallerCard({ call, onClose }: Props) {
             {t.calls.openCard}
           </LinkButton>
         )}
+        <Suspense>
+          {call.status === "answered" && mine && ofAgent && <TalkControls callId={call.id} />}
+          {talked && <AfterCall call={call} onTyped={() => setTyped(true)} onSaved={onClose} />}
+        </Suspense>
       </Stack>
     </Paper>
   );

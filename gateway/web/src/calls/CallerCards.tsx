@@ -14,6 +14,11 @@ function reduce(cards: Cards, action: Action): Cards {
   return "close" in action ? withoutCall(cards, action.close) : withCall(cards, action.call, action.myId);
 }
 
+/** It rings for this person, or they placed it or talk. */
+function isMine(call: Call, myId: string): boolean {
+  return call.user_id === myId || (call.status === "ringing" && call.rings.includes(myId));
+}
+
 /** The cards of the calls that ring for me or that I talk on. */
 export function CallerCards() {
   const me = useMe();
@@ -32,9 +37,11 @@ export function CallerCards() {
     // What rang, was answered or ended while the stream was broken is asked for.
     return onLive("connected", () => {
       const take = (call: Call) => dispatch({ call, myId: me.id });
-      get<CallPage>("/calls", { status: "ringing" })
-        .then((page) => page.items.filter((call) => call.rings.includes(me.id)).forEach(take))
-        .catch(() => undefined);
+      for (const status of ["ringing", "answered"]) {
+        get<CallPage>("/calls", { status, user_id: me.id })
+          .then((page) => page.items.filter((call) => isMine(call, me.id)).forEach(take))
+          .catch(() => undefined);
+      }
       for (const id of shownIds.split(" ").filter(Boolean)) get<Call>(`/calls/${id}`).then(take, () => undefined);
     });
   }, [me.id, shownIds]);

@@ -25,7 +25,7 @@ export function ContactPage() {
   usePageTitle(contact.data?.name);
   useBecame(contactId, contact.data?.id, (id) => void navigate({ params: { contactId: id }, replace: true }));
   return (
-    <div className="card-layout" key={contactId}>
+    <div className="card-layout" key={contactId} data-record={contactId}>
       <aside className="card-side" aria-label={t.clients.whoItIs}>
         <QueryPanel query={contact}>{(found) => <ContactAside contact={found} />}</QueryPanel>
       </aside>

@@ -22,7 +22,7 @@ export function AsideContacts({ clientId }: { clientId: string }) {
         {t.nav.contacts}
       </Text>
       {people.map((contact) => (
-        <Text key={contact.id} size="sm" component="div">
+        <Text key={contact.id} size="sm" component="div" data-record={contact.id}>
           <TextLink to="/contacts/$contactId" params={{ contactId: contact.id }}>
             {contact.name}
           </TextLink>{" "}

@@ -51,7 +51,7 @@ export function ClientContacts({ clientId, clientName }: { clientId: string; cli
 function ContactCard({ contact }: { contact: Contact }) {
   const openDialog = useDialogs();
   return (
-    <Card withBorder p="sm">
+    <Card withBorder p="sm" data-record={contact.id}>
       <TextLink to="/contacts/$contactId" params={{ contactId: contact.id }} fw={600}>
         {contact.name}
       </TextLink>

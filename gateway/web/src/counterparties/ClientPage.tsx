@@ -26,7 +26,7 @@ export function ClientPage() {
   useBecame(clientId, client.data?.id, (id) => void navigate({ params: { clientId: id }, replace: true }));
 
   return (
-    <div className="card-layout" key={clientId}>
+    <div className="card-layout" key={clientId} data-record={clientId}>
       <aside className="card-side" aria-label={t.clients.whoItIs}>
         <QueryPanel query={client}>{(counterparty) => <CounterpartyAside counterparty={counterparty} />}</QueryPanel>
       </aside>

@@ -4,6 +4,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { Outlet, useLocation } from "@tanstack/react-router";
 import { useEffect } from "react";
 
+import { Dialler } from "../calls/Dialler";
 import { useI18n } from "../i18n/i18n";
 import { JobsButton } from "../jobs/JobsButton";
 import { openStream } from "../live/stream";
@@ -60,6 +61,7 @@ export function Frame() {
         </AppShell.Main>
       </AppShell>
       <Search />
+      <Dialler />
       <Notices />
     </DialogsProvider>
   );

@@ -1,3 +1,4 @@
+import { callCardEn, diallingEn } from "./callsEn";
 import { telephonyEn } from "./telephonyEn";
 import { lineHistoryEn, recordTableEn, saleLinkEn, summaryEn } from "./analysisEn";
 import { filesEn, importPartsEn, linksEn } from "./filesEn";
@@ -9,6 +10,8 @@ export const en: Words = {
   product: "Otklik",
   files: filesEn,
   telephony: telephonyEn,
+  dialling: diallingEn,
+  callCard: callCardEn,
   links: linksEn,
   importParts: importPartsEn,
   imports: importsEn,
@@ -113,6 +116,17 @@ export const en: Words = {
     panelDown: "This part does not answer now. We will ask it again by ourselves.",
     lastGood: (when) => `Showing data of ${when}.`,
     byCode: {
+      no_phone: "You have no phone yet. An administrator gives you one.",
+      country_not_allowed: "This country may not be called. An administrator changes the list.",
+      number_not_allowed: "This number may not be called: outgoing calls are limited.",
+      too_many_calls: "Too many calls in a row. Wait a little and try again.",
+      line_away: "The line is not connected. Nothing was dialled.",
+      call_not_live: "The call is over, or does not go through our telephony.",
+      not_now: "This cannot be done with the call now.",
+      not_your_call: "Somebody else has this call.",
+      provider_refused: "The provider refused.",
+      provider_unavailable: "The provider did not answer. Nothing was done.",
+      outcome_unknown: "The provider did not answer in time: it may have been done. Look before you try again.",
       no_connection: "No connection to the server.",
       invalid: "Check the field.",
       forbidden: "You do not have the right to do this.",

@@ -1,3 +1,4 @@
+import { callCardRu, diallingRu } from "./callsRu";
 import { telephonyRu } from "./telephonyRu";
 import { lineHistoryRu, recordTableRu, saleLinkRu, summaryRu } from "./analysisRu";
 import { filesRu, importPartsRu, linksRu } from "./filesRu";
@@ -9,6 +10,8 @@ export const ru = {
   product: "Отклик",
   files: filesRu,
   telephony: telephonyRu,
+  dialling: diallingRu,
+  callCard: callCardRu,
   links: linksRu,
   importParts: importPartsRu,
   imports: importsRu,
@@ -114,6 +117,17 @@ export const ru = {
     panelDown: "Этот раздел сейчас не отвечает. Мы спросим его снова сами.",
     lastGood: (when: string) => `Показаны данные от ${when}.`,
     byCode: {
+      no_phone: "У вас пока нет телефона. Его добавит администратор.",
+      country_not_allowed: "Звонить в эту страну нельзя. Список стран меняет администратор.",
+      number_not_allowed: "Звонить на этот номер нельзя: он закрыт ограничениями исходящих.",
+      too_many_calls: "Слишком много звонков подряд. Подождите немного и повторите.",
+      line_away: "Линия сейчас не подключена. Номер не набран.",
+      call_not_live: "Звонок уже закончился, или он идёт не через нашу телефонию.",
+      not_now: "Сейчас этого со звонком сделать нельзя.",
+      not_your_call: "Этот звонок ведёт другой сотрудник.",
+      provider_refused: "Провайдер отказал.",
+      provider_unavailable: "Провайдер не ответил. Ничего не сделано.",
+      outcome_unknown: "Провайдер не успел ответить: возможно, команда выполнена. Проверьте, прежде чем повторять.",
       no_connection: "Нет связи с сервером.",
       invalid: "Проверьте поле.",
       forbidden: "На это у вас нет прав.",

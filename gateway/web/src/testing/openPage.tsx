@@ -8,7 +8,7 @@ import type { User } from "../api/types";
 import { Providers } from "../providers";
 import { newRouter } from "../routes";
 import { SessionGate } from "../session/SessionGate";
-import { FakeGateway } from "./FakeGateway";
+import { FakeGateway, Refusal } from "./FakeGateway";
 import { fieldsOf } from "./fields";
 import { page, user } from "./records";
 
@@ -20,6 +20,9 @@ export function quietGateway(me: User = user()): FakeGateway {
     .on("GET /teams", () => page())
     .on("GET /parts", () => ({ parts: [] }))
     .on("GET /calls", () => page())
+    .on("GET /calls/:id/card", () => new Refusal(503, { code: "unavailable", detail: "…" }))
+    .on("GET /calls/:id/live", () => new Refusal(409, { code: "call_not_live", detail: "…" }))
+    .on("GET /calls/:id/interaction", () => new Refusal(404, { code: "not_found", detail: "…" }))
     .on("GET /reminders", () => page())
     .on("GET /leads", () => page())
     .on("GET /deals", () => page())

@@ -7,7 +7,10 @@ interface Props {
   extension?: string | null;
 }
 
-/** A phone to click: the seller's phone program dials it. A number that is not valid stays plain text. */
+/**
+ * A phone to click: see the Dialler, who hears of it, and takes `data-record` around it for whose it is. A number that
+ * is not valid stays plain text.
+ */
 export function PhoneLink(phone: Props) {
   const { t } = useI18n();
   const shown = formatPhone(phone);

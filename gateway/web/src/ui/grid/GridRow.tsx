@@ -37,6 +37,9 @@ interface Props<R extends { id: string }> {
   handlers: RowHandlers<R>;
 }
 
+/** Whose numbers stand in their own rows. */
+const CALLED = new Set(["counterparties", "contacts"]);
+
 function Row<R extends { id: string; version?: number }>(props: Props<R>) {
   const { row, noun, fields, cell, index, start, height, ticked, active, editing, current, testId, handlers } = props;
   const { t } = useI18n();
@@ -54,6 +57,7 @@ function Row<R extends { id: string; version?: number }>(props: Props<R>) {
       aria-rowindex={index + 2}
       aria-selected={ticked}
       data-testid={testId}
+      data-record={CALLED.has(noun) ? row.id : undefined}
       data-look={handlers.lookOf?.(row)}
       data-active={active !== null || undefined}
       data-current={current || undefined}

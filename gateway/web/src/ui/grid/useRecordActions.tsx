@@ -3,6 +3,7 @@ import { useQueryClient } from "@tanstack/react-query";
 
 import { del } from "../../api/client";
 import type { Phone } from "../../api/types";
+import { dial } from "../../calls/dial";
 import { saveVCard } from "../../exports/saveVCard";
 import { formatPhone } from "../../i18n/format";
 import { useI18n } from "../../i18n/i18n";
@@ -43,11 +44,11 @@ export function useRecordActions<R extends Party>({ noun, words, open, note, wri
   return (record: R): RowAction[] => {
     const phone = record.phones.find((one) => one.e164);
     const to = record.emails[0];
-    const dial = phone && {
+    const calling = phone && {
       key: "call",
       label: t.calls.dial(formatPhone(phone)),
       icon: <IconPhone {...icon} />,
-      run: () => window.location.assign(`tel:${phone.e164}`),
+      run: () => phone.e164 && dial(phone.e164, record.id),
     };
     const letter = to && {
       key: "mail",
@@ -58,7 +59,7 @@ export function useRecordActions<R extends Party>({ noun, words, open, note, wri
     return [
       { key: "open", label: t.grid.openCard, icon: <IconArrowRight {...icon} />, run: () => open(record) },
       { key: "note", label: t.clients.addNote, icon: <IconMessage {...icon} />, run: () => note(record) },
-      ...(dial ? [dial] : []),
+      ...(calling ? [calling] : []),
       ...(letter ? [letter] : []),
       {
         key: "vcard",

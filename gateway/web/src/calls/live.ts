@@ -1,0 +1,39 @@
+/** A call that goes on at our own agent, and what one does with it. */
+
+import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
+
+import { get, post } from "../api/client";
+import type { LiveCall } from "../api/types";
+import { useI18n } from "../i18n/i18n";
+import { notifyProblem } from "../ui/notify";
+
+const ASK_AGAIN_MS = 3_000;
+
+/** How the call stands; it fails where the call is not at our agent, and then it is not asked again. */
+export function liveCallQuery(callId: string) {
+  return queryOptions({
+    queryKey: ["calls", "live", callId],
+    queryFn: ({ signal }) => get<LiveCall>(`/calls/${callId}/live`, {}, signal),
+    refetchInterval: (query) => (query.state.error ? false : ASK_AGAIN_MS),
+    retry: false,
+  });
+}
+
+export interface Command {
+  path: "accept" | "hang_up" | "hold" | "transfer" | "transfer/complete" | "transfer/cancel" | "digits";
+  body?: object;
+}
+
+/** Tells the agent; what it answers is how the call stands then. */
+export function useCommand(callId: string) {
+  const { t } = useI18n();
+  const queryClient = useQueryClient();
+  return useMutation({
+    mutationFn: ({ path, body }: Command) => post<LiveCall>(`/calls/${callId}/${path}`, body),
+    onSuccess: (live) => queryClient.setQueryData(liveCallQuery(callId).queryKey, live),
+    onError: (error) => {
+      notifyProblem(t, error);
+      void queryClient.invalidateQueries({ queryKey: ["calls", "live", callId] });
+    },
+  });
+}
