@@ -72,13 +72,13 @@ class Kept(NamedTuple):
 
 
 def locked(db: Session, model: Model, ids: Sequence[UUID], seen: sa.ColumnElement[bool]) -> dict[UUID, Kept]:
-    """The records of these ids that are `seen`, locked for a change."""
+    """The records of these ids that are `seen`, locked for a change; others may still refer to them meanwhile."""
     names = changes.tracked(model)
     wanted = model.id == sa.any_(sa.cast(list(ids), ARRAY(sa.Uuid())))
     # Columns, not objects: an object of sixty fields takes longer to make than the change to write.
     query = select(model.id, model.version, *(getattr(model, name) for name in names)).where(wanted, seen)
     found = {}
-    for id_, version, *values in db.execute(query.order_by(model.id).with_for_update(of=model)):
+    for id_, version, *values in db.execute(query.order_by(model.id).with_for_update(of=model, key_share=True)):
         found[id_] = Kept(version, dict(zip(names, map(changes.plain, values), strict=True)))
     return found
 

@@ -1,8 +1,10 @@
 """Applying an import: rows become records in chunks, each with its history, so that all of it can be taken back."""
 
-from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
-from typing import Any
+from collections import deque
+from collections.abc import Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextvars import copy_context
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -10,7 +12,7 @@ import sqlalchemy as sa
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import ARRAY, REGCLASS
 
-from services.contacts import announcing, bulk_rows, changes, import_state, rights
+from services.contacts import announcing, bulk_rows, import_creating, import_state
 from services.contacts.bulk_rows import Edit, Model
 from services.contacts.import_matching import literal
 from services.contacts.import_models import ImportBatch, ImportCheck
@@ -20,54 +22,98 @@ from services.contacts.models import Contact, Counterparty
 from services.contacts.rights import visible
 from services.kit.db import Session
 from services.kit.running import Running, worker
-from services.kit.wire import new_id, now
 
 CHUNK = 4_000
+AT_ONCE = 2
 GIN_INDEXES = """
     SELECT c.oid::regclass::text
     FROM pg_class c JOIN pg_index i ON i.indexrelid = c.oid JOIN pg_am a ON a.oid = c.relam
     WHERE a.amname = 'gin' AND i.indrelid IN ('counterparties'::regclass, 'contacts'::regclass)
 """
 MODELS: dict[str, Model] = {"counterparty": Counterparty, "contact": Contact}
-NEW: dict[str, dict[str, Any]] = {
-    "counterparty": {"role": "client", "legal_form": "legal_entity"},
-    "contact": {},
-}
-"""What a new record is where the row says nothing."""
+TAKEN = """jsonb_build_array(jsonb_build_object(
+    'code', 'duplicate_inn', 'field', 'inn', 'value', c.values ->> 'inn',
+    'message', 'A counterparty with this INN is there already.', 'fatal', true))"""
 MERGED = ("phones", "emails", "faxes", "segment_ids", "bank_accounts", "socials", "other_addresses")
 """Lists that grow by what a row brings, and lose nothing."""
 BULK = (
     "SET LOCAL synchronous_commit = off",  # the last chunk waits for all
     "SET LOCAL gin_pending_list_limit = '64MB'",  # the indexes of words take many rows at once, several times faster
     "SET LOCAL work_mem = '64MB'",
+    # Rows are found by their keys: without statistics of the new ones all of them would be read for each chunk.
+    "SET LOCAL enable_seqscan = off",
+    "SET LOCAL enable_hashjoin = off",
+    "SET LOCAL enable_mergejoin = off",
 )
 encode = msgspec.json.Encoder().encode
 
 
 @worker("import_apply", cause="import")
 def apply(job: Running) -> None:
-    """Input: the batch's id and the positions, or null for all. Cursor: the last position looked at."""
+    """Input: the batch's id and the positions, or null for all. Cursor: the last position looked at.
+
+    Two chunks are written at once, each by a transaction of its own, and end in the order of the file: what is done is
+    always the beginning of it.
+    """
     batch_id = UUID(job.input["batch_id"])
     positions: list[int] | None = job.input["positions"]
     with job.reading() as db:
         batch = db.get_one(ImportBatch, batch_id)
-    settings = msgspec.convert(batch.settings, ImportSettings)
-    while True:
+    after = job.cursor or 0
+    if batch.kind == "counterparty":
         with job.chunk() as db:
-            for setting in BULK:
-                db.execute(sa.text(setting))
-            rows = _next(db, batch_id, positions, job.cursor or 0)
-            if rows:
-                _apply(db, batch, settings, rows)
-                job.done += len(rows)
-                job.cursor = rows[-1].position
-        if len(rows) < CHUNK:
-            break
+            _twice_in_file(db, batch_id, positions)
+    trace = copy_context()
+    written: deque[Future[None]] = deque()
+    with ThreadPoolExecutor(AT_ONCE, "import chunks") as pool:
+        while True:
+            chunk = _read(job, batch, positions, after)
+            if chunk.rows:
+                before = written[-1] if written else None
+                written.append(pool.submit(trace.copy().run, _write, job, batch, chunk, before))
+                after = chunk.rows[-1].position
+            if len(written) == AT_ONCE:
+                written[0].result()
+                written.popleft()
+            if len(chunk.rows) < CHUNK:
+                break
+        for one in written:
+            one.result()
     _tidy(job)
     with job.chunk() as db:
         batch = import_state.moved(db, batch_id, "applied")
         job.result = {"batch_id": str(batch_id), **import_state.counted(db, batch)}
         announcing.start(db, batch_id)
+
+
+class Chunk(NamedTuple):
+    """Rows that are applied together; `numbers` are those of the new records, drawn in the order of the file."""
+
+    rows: Sequence[Any]
+    numbers: Mapping[int, int]
+
+
+def _read(job: Running, batch: ImportBatch, positions: list[int] | None, after: int) -> Chunk:
+    with job.database(job.asker) as db:
+        rows = _next(db, batch.id, positions, after)
+        new = [row.position for row in rows if row.action == "create"]
+        return Chunk(rows, dict(zip(new, import_creating.numbers(db, MODELS[batch.kind], len(new)), strict=True)))
+
+
+def _write(job: Running, batch: ImportBatch, chunk: Chunk, before: "Future[None] | None") -> None:
+    """Writes the chunk; what needs what was written `before`, and the end, wait for the chunk before it."""
+    with job.chunk() as db:
+        try:
+            for setting in BULK:
+                db.execute(sa.text(setting))
+            failed = _new(db, batch, chunk)
+        finally:
+            # In turn for failures, too: how far the job is must be told by one at a time.
+            if before is not None:
+                before.result()
+        _apply(db, batch, chunk.rows, failed)
+        job.done += len(chunk.rows)
+        job.cursor = chunk.rows[-1].position
 
 
 def _tidy(job: Running) -> None:
@@ -102,98 +148,53 @@ def _next(db: Session, batch_id: UUID, positions: list[int] | None, after: int) 
     return db.execute(wanted.order_by(row.position).limit(CHUNK)).all()
 
 
-def _apply(db: Session, batch: ImportBatch, settings: ImportSettings, rows: Sequence[Any]) -> None:
-    model = MODELS[batch.kind]
-    created = [row for row in rows if row.action == "create"]
-    failed = _taken_meanwhile(db, batch, [row.position for row in created]) if batch.kind == "counterparty" else set()
-    made = [row for row in created if row.position not in failed]
-    _create(db, batch, model, [row.position for row in made], values="values", ids="record_id")
-    gone = _update(db, batch, settings, model, [row for row in rows if row.action == "update"])
-    failed |= gone
-    people = [row for row in rows if row.person_id is not None and row.position not in failed]
-    _people(db, batch, people)
-    done = [row.position for row in rows if row.position not in failed]
-    _settle(db, batch.id, done, "done")
+def _new(db: Session, batch: ImportBatch, chunk: Chunk) -> set[int]:
+    """Creates the new records; answers the rows of which none could be made."""
+    made = list(chunk.numbers)
+    failed = _taken_meanwhile(db, batch, made) if batch.kind == "counterparty" else set()
+    made = [position for position in made if position not in failed]
+    numbers = [chunk.numbers[position] for position in made]
+    import_creating.create(db, batch.id, MODELS[batch.kind], made, numbers)
+    return failed
 
 
-def _create(db: Session, batch: ImportBatch, model: Model, positions: Sequence[int], *, values: str, ids: str) -> None:
-    """New records straight from the check's results, without passing through this process."""
-    if not positions:
-        return
-    table, kind = model.__tablename__, changes.KINDS[model]
-    names = [name for name in bulk_rows.columns(model) if name not in ("version", "updated_at", "updated_by")]
-    listed = ", ".join(f'"{name}"' for name in names)
-    owner = "counterparty_id" if model is Counterparty else "contact_id"
-    parameters = {
-        "batch_id": batch.id,
-        "positions": literal(positions),
-        "history": literal(new_id() for _ in positions),
-        "blank": bulk_rows.blank(model).decode(),
-        "given": encode(NEW[kind] | {"manager_id": rights.own_manager(db.asker)}).decode(),
-        "at": now(),
-        "user_id": db.asker.user_id,
-        "cause": db.asker.cause,
-        "trace_id": db.asker.trace_id,
-        "kind": kind,
-    }
-    rows = """
-        FROM unnest(CAST(:positions AS int[]), CAST(:history AS uuid[])) p (position, history_id)
-        JOIN import_checks c ON c.batch_id = :batch_id AND c.position = p.position
-    """
-    given = f"CAST(:blank AS jsonb) || CAST(:given AS jsonb) || c.{values}"
-    statements = (
-        f"""
-        INSERT INTO {table} (id, version, created_at, created_by, updated_at, updated_by, {listed})
-        SELECT c.{ids}, 1, :at, :user_id, :at, :user_id, {", ".join(f's."{name}"' for name in names)}
-        {rows} CROSS JOIN LATERAL jsonb_populate_record(NULL::{table}, {given}) s ORDER BY p.position
-        """,
-        f"""
-        INSERT INTO addresses (id, {owner}, kind, value)
-        SELECT gen_random_uuid(), id, kind, value FROM (
-            SELECT DISTINCT c.{ids} AS id, 'phone' AS kind, phone ->> 'e164' AS value
-            {rows} CROSS JOIN LATERAL jsonb_array_elements(coalesce(c.{values} -> 'phones', '[]')) phone
-            UNION
-            SELECT c.{ids}, 'email', email {rows}
-            CROSS JOIN LATERAL jsonb_array_elements_text(coalesce(c.{values} -> 'emails', '[]')) email
-        ) found
-        """,  # noqa: S608
-        f"""
-        INSERT INTO changes (id, kind, record_id, version, at, user_id, cause, trace_id, operation, batch_id)
-        SELECT p.history_id, :kind, c.{ids}, 1, :at, :user_id, :cause, :trace_id, 'import', :batch_id {rows}
-        """,
-    )
-    for statement in statements:
-        query = sa.text(statement)
-        named = {name: value for name, value in parameters.items() if f":{name}" in statement}
-        db.execute(query.bindparams(*(sa.bindparam(name, type_=TYPES[name]) for name in named)), named)
+def _apply(db: Session, batch: ImportBatch, rows: Sequence[Any], failed: set[int]) -> None:
+    """All but the new records: those that are changed, and the rows' people."""
+    settings = msgspec.convert(batch.settings, ImportSettings)
+    changed = [row for row in rows if row.action == "update"]
+    failed = failed | _update(db, batch, settings, MODELS[batch.kind], changed)
+    _people(db, batch, [row for row in rows if row.person_id is not None and row.position not in failed])
+    _settle(db, batch.id, [row.position for row in rows if row.position not in failed], "done")
 
 
-TYPES: dict[str, Any] = {
-    "positions": sa.Text(),
-    "history": sa.Text(),
-    "user_id": sa.Uuid(),
-    "batch_id": sa.Uuid(),
-    "at": sa.DateTime(timezone=True),
-    "blank": sa.Text(),
-    "given": sa.Text(),
-    "kind": sa.Text(),
-    "cause": sa.Text(),
-    "trace_id": sa.Text(),
-}
+def _twice_in_file(db: Session, batch_id: UUID, positions: list[int] | None) -> None:
+    """Of several rows to be created with one INN and KPP only the first is: the check sees to it, people may not."""
+    chosen = "" if positions is None else "AND position = ANY(CAST(:positions AS int[]))"
+    query = f"""
+        UPDATE import_checks c SET state = 'failed', problems = c.problems || {TAKEN}
+        FROM (
+            SELECT position, row_number() OVER (PARTITION BY identity ORDER BY state <> 'done', position) AS place
+            FROM import_checks
+            WHERE batch_id = :batch_id AND action = 'create' AND state IN ('new', 'done')
+            AND identity IS NOT NULL AND values ->> 'inn' IS NOT NULL AND (state = 'done' OR true {chosen})
+        ) d
+        WHERE c.batch_id = :batch_id AND c.position = d.position AND d.place > 1 AND c.state = 'new'
+    """  # noqa: S608 - no text of others
+    given = {"batch_id": batch_id} | ({} if positions is None else {"positions": literal(positions)})
+    db.execute(sa.text("SET LOCAL statement_timeout = '10min'"))
+    db.execute(sa.text(query), given)
 
 
 def _taken_meanwhile(db: Session, batch: ImportBatch, positions: Sequence[int]) -> set[int]:
     """Rows whose INN and KPP somebody else has entered since the check: they fail, and say so."""
-    query = sa.text("""
-        UPDATE import_checks c SET state = 'failed', problems = c.problems || jsonb_build_array(jsonb_build_object(
-            'code', 'duplicate_inn', 'field', 'inn', 'value', c.values ->> 'inn',
-            'message', 'A counterparty with this INN is there already.', 'fatal', true))
+    query = sa.text(f"""
+        UPDATE import_checks c SET state = 'failed', problems = c.problems || {TAKEN}
         WHERE c.batch_id = :batch_id AND c.position = ANY(CAST(:positions AS int[]))
         AND c.values ->> 'inn' IS NOT NULL AND EXISTS (
             SELECT FROM counterparties x WHERE x.inn = c.values ->> 'inn'
             AND x.kpp IS NOT DISTINCT FROM c.values ->> 'kpp' AND NOT x.deleted)
         RETURNING c.position
-    """)
+    """)  # noqa: S608 - no text of others
     return set(db.scalars(query, {"batch_id": batch.id, "positions": literal(positions)}))
 
 
@@ -292,7 +293,7 @@ def _people(db: Session, batch: ImportBatch, rows: Sequence[Any]) -> None:
         sa.bindparam("positions", type_=ARRAY(sa.Integer())), sa.bindparam("values", type_=ARRAY(sa.Text()))
     )
     db.execute(query, {"batch_id": batch.id, "positions": made, "values": values})
-    _create(db, batch, Contact, made, values="person", ids="person_id")
+    import_creating.create_people(db, batch.id, made)
 
 
 def _settle(db: Session, batch_id: UUID, positions: Any, state: str, problems: str = "[]") -> None:

@@ -1,8 +1,7 @@
-"""The check: every row of the staging list read by the mapping, known by the matcher, and its action proposed."""
+"""Rows of the staging list, each read by the mapping and known by the matcher: what is to be done with them."""
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -11,8 +10,8 @@ import sqlalchemy as sa
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from services.contacts import duplicates, import_matching, import_people, import_state
-from services.contacts.import_models import ImportBatch, ImportCheck
+from services.contacts import duplicates, import_matching, import_people
+from services.contacts.import_models import ImportBatch
 from services.contacts.import_rows import Prepared, RowReader
 from services.contacts.interface.imports import RowMatch
 from services.contacts.match_record import MatchRecord, record_of
@@ -20,24 +19,9 @@ from services.contacts.models import Counterparty
 from services.contacts.names import sort_key
 from services.contacts.rights import visible
 from services.kit.db import Session
-from services.kit.running import Running, worker
 from services.kit.wire import new_id
 
-CHUNK = 3_000
-SLOW = "SET LOCAL statement_timeout = '10min'"
-UNSAFE = "SET LOCAL synchronous_commit = off"
-"""A power failure takes back whole chunks, with how far the job was."""
 NULL, NOTHING = "\\N", b"[]"
-IN_FILE = """
-    UPDATE import_checks c SET action = 'skip', problems = c.problems || jsonb_build_array(jsonb_build_object(
-        'code', 'same_in_file', 'field', NULL, 'value', r.line::text,
-        'message', 'The same as in line ' || r.line || ' of the file.', 'fatal', false))
-    FROM (
-        SELECT position, min(position) OVER (PARTITION BY identity) AS first
-        FROM import_checks WHERE batch_id = :batch_id AND identity IS NOT NULL AND action = 'create'
-    ) d JOIN import_rows r ON r.batch_id = :batch_id AND r.position = d.first
-    WHERE c.batch_id = :batch_id AND c.position = d.position AND d.first <> d.position
-"""
 COPY = "COPY import_checks (batch_id, position, action, state, record_id, person_id, values, person, problems, match, identity) FROM STDIN"  # noqa: E501
 encode = msgspec.json.Encoder().encode
 Line = tuple[int, list[str], list[str]]
@@ -58,46 +42,13 @@ class Checked(NamedTuple):
     identity: str | None
 
 
-@worker("import_check", cause="import")
-def check(job: Running) -> None:
-    """Input: the batch's id. Cursor: the last position checked.
-
-    While the database looks for the rows of one chunk, a thread reads the next.
-    """
-    batch_id = UUID(job.input["batch_id"])
-    with job.reading() as db:
-        batch = db.get_one(ImportBatch, batch_id)
-        job.total = batch.counts["rows"]
-        reader = RowReader(db, batch)
-
-    def read(after: int) -> tuple[Sequence[Line], list[Prepared]]:
-        with job.reading() as db:
-            lines = lines_after(db, batch_id, after, CHUNK)
-        return lines, [reader.prepare(cells, flaws) for _, cells, flaws in lines]
-
-    if job.cursor is None:
-        with job.chunk() as db:
-            db.execute(sa.text(SLOW))
-            db.execute(sa.delete(ImportCheck).where(ImportCheck.batch_id == batch_id))
-            job.cursor = 0
-    with ThreadPoolExecutor(1, "import reader") as ahead:
-        reading = ahead.submit(read, job.cursor)
-        while True:
-            lines, prepared = reading.result()
-            if len(lines) == CHUNK:
-                reading = ahead.submit(read, lines[-1][0])
-            with job.chunk() as db:
-                db.execute(sa.text(UNSAFE))
-                put(db, batch_id, judged(db, reader, [position for position, _, _ in lines], prepared))
-                job.done += len(lines)
-                job.cursor = lines[-1][0] if lines else job.cursor
-            if len(lines) < CHUNK:
-                break
-    with job.chunk() as db:
-        db.execute(sa.text(SLOW))
-        db.execute(sa.text(IN_FILE), {"batch_id": batch_id})
-        batch = import_state.moved(db, batch_id, "checked")
-        job.result = {"batch_id": str(batch_id), **import_state.counted(db, batch)}
+def checked(db: Session, batch_id: UUID, reader: RowReader, after: int, limit: int) -> bytes:
+    """The next rows of the staging list, judged: lines of COPY."""
+    lines = lines_after(db, batch_id, after, limit)
+    prepared = [reader.prepare(cells, flaws) for _, cells, flaws in lines]
+    found = judged(db, reader, [position for position, _, _ in lines], prepared)
+    # As one text: the driver's own writing of rows takes longer than all reading of them.
+    return "".join(_line(batch_id, one) for one in found).encode()
 
 
 def lines_after(db: Session, batch_id: UUID, position: int, limit: int) -> Sequence[Line]:
@@ -113,17 +64,14 @@ def lines_after(db: Session, batch_id: UUID, position: int, limit: int) -> Seque
 
 def check_again(db: Session, batch: ImportBatch, position: int) -> None:
     """Checks one row by itself, which has no check."""
-    reader = RowReader(db, batch)
-    lines = lines_after(db, batch.id, position - 1, 1)
-    put(db, batch.id, judged(db, reader, [position], [reader.prepare(*cells) for _, *cells in lines]))
+    put(db, checked(db, batch.id, RowReader(db, batch), position - 1, 1))
 
 
-def put(db: Session, batch_id: UUID, found: Iterable[Checked]) -> None:
+def put(db: Session, found: bytes) -> None:
     """Copies results of the check into their table."""
     cursor: Any = db.connection().connection.cursor()
     with cursor.copy(COPY) as copy:
-        # As one text: the driver's own writing of rows takes longer than all reading of them.
-        copy.write("".join(_line(batch_id, one) for one in found))
+        copy.write(found)
 
 
 def _line(batch_id: UUID, row: Checked) -> str:

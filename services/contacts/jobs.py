@@ -3,7 +3,6 @@
 Importing a module that declares workers (`services.kit.running.worker`) makes this process do its jobs.
 """
 
-import gc
 import sys
 import threading
 from itertools import count
@@ -17,7 +16,7 @@ from services.contacts import (
     exports,  # noqa: F401 - its worker
     files,
     import_applying,  # noqa: F401 - its worker
-    import_checking,  # noqa: F401 - its worker
+    import_check,  # noqa: F401 - its worker
     import_reading,  # noqa: F401 - its worker
     import_undo,  # noqa: F401 - its worker
     orphans,
@@ -28,6 +27,7 @@ from services.contacts import (
 from services.contacts.interface import JobChanged
 from services.kit import job_runner
 from services.kit.db import Database
+from services.kit.garbage import collect_seldom
 from services.kit.log import get_logger
 from services.kit.objects import ObjectStore, object_store
 from services.kit.settings import SettingsError, load, need
@@ -35,9 +35,6 @@ from services.kit.wire import system
 
 log = get_logger(__name__)
 SWEEP_SECONDS = 600.0
-YOUNG = 50_000
-"""Objects made until the collector of garbage looks at the new ones: chunks of thousands of rows make that many, and
-with Python's own 700 more than half of an import was looking at rows which nothing refers to in a circle."""
 ORPHANS_EVERY = 144
 """Of so many sweeps one looks for objects without a row: once a day, and at the start."""
 
@@ -71,8 +68,7 @@ def main() -> int:
     stopping = threading.Event()
     sweeper = threading.Thread(target=sweep, args=(database, store, stopping), name="file sweeper", daemon=True)
     sweeper.start()
-    gc.freeze()  # the program itself is no garbage
-    gc.set_threshold(YOUNG, 20, 100)
+    collect_seldom()
     code = job_runner.main("contacts", lambda job: JobChanged(job=job))
     stopping.set()
     sweeper.join(5)

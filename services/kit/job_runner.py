@@ -213,6 +213,6 @@ def main(service: str, tell: Callable[[Job], Event]) -> int:
 def _runner(service: str, tell: Callable[[Job], Event], settings: Settings) -> JobRunner:
     url = need(settings.database_url, "OTKLIK_DATABASE_URL")
     amqp_uri = need(settings.amqp_uri, "OTKLIK_AMQP_URI")
-    # A thread may read in one transaction while it writes in another; the keeper of leases must never wait for them.
-    pool = 2 * THREADS + 2
+    # A job may read in one transaction while it writes in two others; the keeper of leases must never wait for them.
+    pool = 3 * THREADS + 2
     return JobRunner(Database.plain(url, service=f"{service} jobs", amqp_uri=amqp_uri, pool_size=pool), tell)

@@ -9,7 +9,7 @@ import pytest
 from sqlalchemy import delete, insert, select
 from sqlalchemy.exc import OperationalError
 
-from services.contacts import announcing, counterparties, import_checking, imports
+from services.contacts import announcing, counterparties, import_check, import_checking, imports
 from services.contacts.interface import Counterparty, CounterpartyChange, CounterpartyDraft
 from services.contacts.interface.imports import ImportDraft, ImportRowChange, ImportSettings, WrongImportState
 from services.contacts.models import Change
@@ -354,7 +354,7 @@ def test_while_nobody_carries_events_away_imports_go_on(me: Exchange) -> None:
 
 
 def test_a_reader_that_fails_in_the_midst_loses_no_row(me: Exchange, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The next rows are read by a thread meanwhile: when that dies, the check goes on from its last chunk."""
+    """The next rows are judged by a thread meanwhile: when that dies, the check goes on from its last chunk."""
     tag, begun = unique(), list[int]()
     batch = me.read(csv("Название", *(f"ООО «Ряд {number} {tag}»" for number in range(25))))
     real = import_checking.lines_after
@@ -365,7 +365,8 @@ def test_a_reader_that_fails_in_the_midst_loses_no_row(me: Exchange, monkeypatch
             raise OperationalError("SELECT", {}, Exception("the database went away"))
         return real(db, batch_id, position, limit)
 
-    monkeypatch.setattr(import_checking, "CHUNK", 10)
+    monkeypatch.setattr(import_check, "CHUNK", 10)
+    monkeypatch.setattr(import_check, "wanted", lambda *_: False)
     monkeypatch.setattr(import_checking, "lines_after", failing)
     checked = me.check(batch)
     assert (checked.counts.rows, checked.counts.create) == (25, 25)
