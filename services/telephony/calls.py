@@ -108,6 +108,7 @@ def record(db: Session, origin: Origin, new: Sequence[Fact]) -> None:
 def keep(db: Session, row: models.Call, facts: Facts) -> None:
     """Writes the facts and what they add up to, and announces what is new in it."""
     row.facts = msgspec.to_builtins(facts)
+    rung = set(row.rings)
     summary = sum_up(facts)
     before = _essence(row) if row.told == "ended" else None
     if summary is None:
@@ -127,6 +128,8 @@ def keep(db: Session, row: models.Call, facts: Facts) -> None:
     if STEPS[row.status] > STEPS[row.told]:
         row.told = row.status
         announce(db, row)
+    elif row.status != "ended" and row.told == row.status and set(row.rings) - rung:
+        announce(db, row)  # to those whose phones came to ring now
     elif before is not None and row.status == "ended" and _essence(row) != before:
         db.publish(CallCorrected(call=_call_for_all(db, row)))
 

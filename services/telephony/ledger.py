@@ -111,7 +111,7 @@ def sum_up(facts: Facts) -> Summary | None:
         reason_code=(end.reason_code if end else 0) or (told.reason_code if told and not last_word else 0),
         phone_raw=_first(fact.client_number for fact in known) or (told.client_number if told else ""),
         line_number=_first(fact.line_number for fact in known) or (told.line_number if told else None),
-        rings=_first(fact.rings for fact in known) or [],
+        rings=max((fact.rings for fact in known), key=len, default=[]),
         user_id=_first(fact.user_id for fact in known),
         rang=(told.rang if told else []) or _first(fact.rang for fact in known) or [],
         took=(told.took if told else "") or _first(fact.took for fact in known) or "",

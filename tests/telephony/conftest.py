@@ -21,6 +21,8 @@ from tests.waiting import until
 
 ADMIN = Asker(user_id=new_id(), role="admin", cause="ui", trace_id="tests")
 LINE_NUMBER = "+74951234567"
+CLIENT_NUMBER = "+74957654321"
+"""Of a client whom the exchange reaches at the phone 101."""
 CALLS_AT_ONCE = 3
 RING_SECONDS = 4
 
@@ -95,6 +97,8 @@ class Office:
     """Calls come to the agent directly; rings the phones of `desk_ports`."""
     desk_ports: list[int]
     """Where the two phones are that the trunk rings: a test puts SIPp there."""
+    client_port: int
+    """Where the trunk's network is, and so whoever is called over it."""
 
     @property
     def number(self) -> str:
@@ -105,9 +109,9 @@ class Office:
 @pytest.fixture(scope="session")
 def office(ground: Ground, ask: Callable[..., Telephony]) -> Iterator[Office]:
     users = {"line": "line secret", "wrong": "right", "101": "pw101"}
-    pbx = Kamailio(ground.folder / "kamailio", users, {LINE_NUMBER: "line"}, max_expires=10)
+    pbx = Kamailio(ground.folder / "kamailio", users, {LINE_NUMBER: "line", CLIENT_NUMBER: "101"}, max_expires=10)
     sellers = {name: new_id() for name in ("101", "desk1", "desk2")}
-    desk_ports = [free_udp_port(), free_udp_port()]
+    desk_ports, client_port = [free_udp_port(), free_udp_port()], free_udp_port()
     with pbx:
         ask().create_extension(ExtensionDraft(user_id=sellers["101"], number="101", uri="sip:101@pbx.test"))
         for name, port in zip(("desk1", "desk2"), desk_ports, strict=True):
@@ -119,9 +123,11 @@ def office(ground: Ground, ask: Callable[..., Telephony]) -> Iterator[Office]:
         bad = {"username": "wrong", "password": "not it"}
         ask().create_sip_account(msgspec.structs.replace(at_pbx, name="wrong", **bad))
         trunk = ask().create_sip_account(
-            SipAccountDraft(name="trunk", rings=[sellers["desk1"], sellers["desk2"]], domain="127.0.0.1")
+            SipAccountDraft(
+                name="trunk", rings=[sellers["desk1"], sellers["desk2"]], domain="127.0.0.1", port=client_port
+            )
         )
-        yield Office(pbx, sellers, line, trunk, desk_ports)
+        yield Office(pbx, sellers, line, trunk, desk_ports, client_port)
 
 
 @pytest.fixture(scope="session")

@@ -92,6 +92,7 @@ def run(settings: Settings, agent: AgentSettings) -> None:
     lines = LineBook(
         rpc, agent.folder / "lines.json", agent_id, socket.gethostname(), loop.set_lines, loop.line_reports
     )
+    loop.reported = lines.wake
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: loop.stop(agent.grace_seconds))
     if settings.health_port is not None:

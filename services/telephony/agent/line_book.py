@@ -23,6 +23,8 @@ log = get_logger(__name__)
 FIRST_SECONDS = 2.0
 """How long to wait for `telephony` at the start, before the lines kept on disk are opened."""
 RPC_SECONDS = 5.0
+SETTLE_SECONDS = 0.2
+"""Several lines that change at once are told of together."""
 
 
 def own_id(file: Path) -> UUID:
@@ -53,15 +55,20 @@ class LineBook:
         self.rpc, self.file, self.agent_id, self.name = rpc, file, agent_id, name
         self.changed, self.reports = changed, reports
         self._last: AgentConfiguration | None = None
-        self._stopping = threading.Event()
+        self._stopping, self._woken = threading.Event(), threading.Event()
         self._thread = threading.Thread(target=self._run, name="lines", daemon=True)
 
     def start(self) -> None:
         self._thread.start()
 
+    def wake(self) -> None:
+        """A line stands otherwise than was told."""
+        self._woken.set()
+
     def stop(self) -> None:
         """Gives the lines away, so that another agent has them at once."""
         self._stopping.set()
+        self._woken.set()
         self._thread.join(RPC_SECONDS)
         try:
             self.rpc.of(Telephony, system("agent"), deadline=1.0).release_lines(self.agent_id)
@@ -83,7 +90,9 @@ class LineBook:
             except Exception:
                 log.exception("lines_not_renewed")
             seconds = RPC_SECONDS
-            self._stopping.wait(1.0 if self._last is None else RENEW_SECONDS)
+            if self._woken.wait(1.0 if self._last is None else RENEW_SECONDS):
+                self._woken.clear()
+                self._stopping.wait(SETTLE_SECONDS)
 
     def _hand_on(self, configuration: AgentConfiguration) -> None:
         if configuration == self._last:

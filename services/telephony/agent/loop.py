@@ -76,6 +76,8 @@ class Loop:
         self._resting: set[UUID] = set()
         """Lines that another agent has now; only the calls on them go on here."""
         self._reports: dict[UUID, LineReport] = {}
+        self.reported: Callable[[], None] = lambda: None
+        """Called when a line stands otherwise than before."""
         self._stop_at: float | None = None
 
     def happened(self, happening: Happening) -> None:
@@ -264,7 +266,10 @@ class Loop:
             log.error("line_not_opened", line=line.name, error=str(error))
 
     def _report(self, line_id: UUID, status: LineStatus, code: int = 0, reason: str = "") -> None:
-        self._reports[line_id] = LineReport(account_id=line_id, status=status, code=code, reason=reason)
+        report = LineReport(account_id=line_id, status=status, code=code, reason=reason)
+        if self._reports.get(line_id) != report:
+            self._reports[line_id] = report
+            self.reported()
 
     def _line_changed(self, change: LineChanged) -> None:
         name = self.lines[change.line_id].name if change.line_id in self.lines else str(change.line_id)

@@ -30,7 +30,8 @@ def talk(
     call: Call, seller: int, party: Party, record: bool, announcement: Sound | None, at: datetime, *actions: Action
 ) -> Step:
     """A phone of ours and the client are connected for the first time, after these actions."""
-    answered = replace(call.rung(party), user_id=call.user_id or party.user_id, answered_at=at)
+    rung = call.rung(party) if call.direction == "inbound" else call
+    answered = replace(rung, user_id=call.user_id or party.user_id, answered_at=at)
     talking = Talking(answered, seller, party, record)
     if announcement is not None:
         talking = replace(talking, announcement=announcement, announced_at=after(at, announcement.seconds))
@@ -107,11 +108,13 @@ class Talking(State):
         if to.user_id is not None and to.user_id == self.party.user_id:
             raise NotNow("This is the phone that already has the call.")
         call, (leg,) = new_legs(self.call.rung(to), 1)
+        more = [Report(call.fact("ringing", at, step=max(1, call.told)))] if to.user_id else []
+        call = replace(call, told=max(1, call.told) + len(more))
         here = replace(self, call=call, held=False, announcement=None, announced_at=None)
         until = after(at, TRANSFER_SECONDS)
         if attended:
-            return Step(Consulting(call, here, leg, to, until), [Dial(leg, to)])
-        return Step(Handing(call, leg, to, self.party, self.record, until), [HangUp(self.seller), Dial(leg, to)])
+            return Step(Consulting(call, here, leg, to, until), [Dial(leg, to), *more])
+        return Step(Handing(call, leg, to, self.party, self.record, until), [HangUp(self.seller), Dial(leg, to), *more])
 
     def digits(self, by: UUID | None, digits: str) -> Step:
         require(by, self.party.user_id)

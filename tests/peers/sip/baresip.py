@@ -58,6 +58,10 @@ class Baresip(Child):
         """Ends the call, or refuses it while it rings."""
         self._command("hangup")
 
+    def press(self, digit: str) -> None:
+        """A key of its dial pad, during a call."""
+        self._command("sndcode", digit)
+
     def prepare(self) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
         tone = write_tone(self.folder / "tone.wav", self.tone_hertz)
@@ -92,9 +96,9 @@ class Baresip(Child):
             self._control.close()
             self._control = None
 
-    def _command(self, name: str) -> None:
+    def _command(self, name: str, value: str = "") -> None:
         assert self._control is not None, "it is not started"
-        message = json.dumps({"command": name}).encode()
+        message = json.dumps({"command": name, "params": value} if value else {"command": name}).encode()
         self._control.sendall(b"%d:%s," % (len(message), message))
 
     def _listen(self, control: socket.socket) -> None:
