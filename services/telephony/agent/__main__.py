@@ -90,7 +90,12 @@ def run(settings: Settings, agent: AgentSettings) -> None:
     loop = Loop(agent_id, routes, spool, recordings, tones, agent.limits)
     desk = OrderDesk(amqp_uri, loop)
     lines = LineBook(
-        rpc, agent.folder / "lines.json", agent_id, socket.gethostname(), loop.set_lines, loop.line_reports
+        rpc,
+        agent.folder / "lines.json",
+        agent_id,
+        f"{socket.gethostname()}:{agent.port}",
+        loop.set_lines,
+        loop.line_reports,
     )
     loop.reported = lines.wake
     for number in (signal.SIGTERM, signal.SIGINT):

@@ -10,6 +10,7 @@ from pathlib import Path
 from uuid import UUID
 
 import msgspec
+from prometheus_client import Counter
 
 from services.kit.log import get_logger
 from services.kit.rpc_client import RpcClient
@@ -20,6 +21,7 @@ from services.telephony.interface import Telephony
 from services.telephony.interface.agent import RENEW_SECONDS, AgentConfiguration, LineReport
 
 log = get_logger(__name__)
+claims = Counter("otklik_agent_claims", "How often the lease of the lines was renewed")
 FIRST_SECONDS = 2.0
 """How long to wait for `telephony` at the start, before the lines kept on disk are opened."""
 RPC_SECONDS = 5.0
@@ -83,6 +85,7 @@ class LineBook:
                 configuration = telephony.claim_lines(self.agent_id, self.name, self.reports())
                 self._hand_on(configuration)
                 self._keep(configuration)
+                claims.inc()
             except ServiceError as error:
                 log.warning("lines_not_renewed", error=str(error))
                 if self._last is None and (kept := self._kept()) is not None:
