@@ -19,11 +19,13 @@ from services.contacts.access_models import Segment as Row
 from services.contacts.access_models import SegmentManager
 from services.contacts.interface.fields import Condition
 from services.contacts.interface.segments import (
+    Placed,
     Segment,
     SegmentChange,
     SegmentDraft,
     SegmentNameTaken,
     SegmentsChanged,
+    SegmentsPlaced,
 )
 from services.contacts.models import Counterparty
 from services.kit import jobs
@@ -119,9 +121,11 @@ def refresh(job: Running) -> None:
             moved = _move(db, ids, _met(db))
             if deleted is not None:
                 _empty(db, ids, deleted)
+            if moved:
+                db.publish(SegmentsPlaced(placed=_placed(db, moved)))
             last = ids[-1] if ids else last
             job.done, job.cursor = job.done + len(ids), str(last) if last else None
-            job.result = {"moved": int(job.result.get("moved") or 0) + moved}
+            job.result = {"moved": int(job.result.get("moved") or 0) + len(moved)}
             if not ids and (job.result["moved"] or deleted is not None):
                 db.publish(SegmentsChanged(refreshed=True))
         if not ids:
@@ -134,11 +138,17 @@ def place(db: Session, ids: Sequence[UUID]) -> None:
         _move(db, ids, _met(db))
 
 
-def _move(db: Session, ids: Sequence[UUID], met: Any) -> int:
-    """How many are in other segments than before."""
+def _move(db: Session, ids: Sequence[UUID], met: Any) -> Sequence[UUID]:
+    """Those that are in other segments than before."""
     db.flush()
     moving = sa.update(Counterparty).where(Counterparty.id.in_(ids), Counterparty.filter_segment_ids != met)
-    return db.connection().execute(moving.values(filter_segment_ids=met)).rowcount
+    return db.connection().execute(moving.values(filter_segment_ids=met).returning(Counterparty.id)).scalars().all()
+
+
+def _placed(db: Session, ids: Sequence[UUID]) -> list[Placed]:
+    query = sa.select(Counterparty.id, Counterparty.segment_ids, Counterparty.filter_segment_ids)
+    rows = db.execute(query.where(Counterparty.id.in_(ids)))
+    return [Placed(id=id_, segment_ids=sorted({*by_hand, *met})) for id_, by_hand, met in rows]
 
 
 def _empty(db: Session, ids: Sequence[UUID], segment_id: UUID) -> None:

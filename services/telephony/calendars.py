@@ -1,5 +1,6 @@
 """Work calendars."""
 
+from collections.abc import Collection
 from datetime import date
 from itertools import pairwise
 from typing import Any
@@ -12,6 +13,7 @@ from sqlalchemy import select
 
 from services.kit.db import Session
 from services.kit.wire import Invalid, NotFound, VersionConflict
+from services.telephony import rule_models
 from services.telephony.debt_models import DebtSettings
 from services.telephony.debt_models import WorkCalendar as Row
 from services.telephony.interface.routing import (
@@ -61,6 +63,9 @@ def delete(db: Session, calendar_id: UUID, version: int) -> None:
     row = _locked(db, calendar_id, version)
     if db.scalar(select(DebtSettings.id).where(DebtSettings.calendar_id == calendar_id)) is not None:
         raise CalendarInUse("The settings of missed calls go by this calendar.")
+    by_rules = rule_models.RoutingRule.conditions["calendar_id"].astext == str(calendar_id)
+    if db.scalar(select(rule_models.RoutingRule.id).where(by_rules).limit(1)) is not None:
+        raise CalendarInUse("A routing rule goes by this calendar.")
     db.delete(row)
 
 
@@ -70,6 +75,12 @@ def working_time(db: Session, calendar_id: UUID) -> WorkingTime:
     if row is None:
         raise NotFound("There is no such calendar.")
     return hours_of(struct(row))
+
+
+def named(db: Session, calendar_ids: Collection[UUID | None]) -> dict[UUID, WorkingTime]:
+    """The working time of those of the calendars that there are."""
+    rows = db.scalars(select(Row).where(Row.id.in_([one for one in calendar_ids if one])))
+    return {row.id: hours_of(struct(row)) for row in rows}
 
 
 def hours_of(calendar: WorkCalendar) -> WorkingTime:

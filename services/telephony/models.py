@@ -269,6 +269,8 @@ class ClientRecord(Base):
     private: Mapped[bool]
     created_by: Mapped[UUID | None]
     deleted: Mapped[bool]
+    segment_ids: Mapped[list[UUID]] = mapped_column(ARRAY(Uuid))
+    """Of a counterparty, by hand and by conditions; of a person empty."""
 
 
 class ClientPhone(Base):

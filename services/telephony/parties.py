@@ -6,11 +6,11 @@ Whoever asks sees no private record but their own.
 from collections.abc import Collection
 from uuid import UUID
 
-from sqlalchemy import Executable, Select, Text, Uuid, bindparam, func, or_, select, text
+from sqlalchemy import Executable, Select, Text, Uuid, bindparam, func, or_, select, text, update
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.orm import aliased
 
-from services.contacts.interface import ContactChanged, CounterpartyChanged, Party
+from services.contacts.interface import ContactChanged, CounterpartyChanged, Party, SegmentsPlaced
 from services.kit.db import Session
 from services.kit.phones import Phone
 from services.kit.ready import Ready
@@ -33,6 +33,7 @@ def keep_counterparty(db: Session, event: CounterpartyChanged) -> None:
             private=record.private,
             created_by=record.created_by,
             deleted=event.deleted,
+            segment_ids=sorted({*record.segment_ids, *record.filter_segment_ids}),
         ),
         record.phones,
     )
@@ -53,9 +54,28 @@ def keep_contact(db: Session, event: ContactChanged) -> None:
             private=record.private,
             created_by=record.created_by,
             deleted=event.deleted,
+            segment_ids=[],
         ),
         record.phones,
     )
+
+
+def keep_segments(db: Session, event: SegmentsPlaced) -> None:
+    """Who came into segments and left them without being changed otherwise."""
+    for one in event.placed:
+        db.execute(update(ClientRecord).where(ClientRecord.id == one.id).values(segment_ids=one.segment_ids))
+
+
+def segments_of(db: Session, phone: str) -> set[UUID]:
+    """The segments of everyone the number may belong to."""
+    of = aliased(ClientRecord)
+    rows = db.scalars(
+        select(of.segment_ids)
+        .join(ClientRecord, of.id == func.coalesce(ClientRecord.counterparty_id, ClientRecord.id))
+        .join(ClientPhone, ClientPhone.record_id == ClientRecord.id)
+        .where(ClientPhone.phone == phone, ~of.deleted)
+    )
+    return {segment for segments in rows for segment in segments}
 
 
 def _keep(db: Session, record: ClientRecord, phones: list[Phone]) -> None:

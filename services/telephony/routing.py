@@ -1,40 +1,101 @@
-"""What is done with a call."""
+"""What is done with a call: by the first rule that holds, else the client's manager rings, else the line's phones."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
 from services.kit.db import Session
-from services.telephony import models
+from services.kit.wire import Invalid, now
+from services.telephony import calendars, debt_settings, models, rules
 from services.telephony.interface import Extension
 from services.telephony.interface.agent import RingStep, Route, RouteStep
+from services.telephony.interface.routing import (
+    RoutingExplanation,
+    RoutingRule,
+    RoutingTrial,
+    RuleCheck,
+    TargetCheck,
+)
 from services.telephony.numbers import client_number
-from services.telephony.parties import managers_of
+from services.telephony.parties import managers_of, parties_of, segments_of
 from services.telephony.phones import phones_of
+from services.telephony.rule_choice import Caller, choose
+from services.telephony.rule_targets import steps_of
 
 RING_SECONDS = 60
 
 
+class Decision(NamedTuple):
+    """What is done with a call, and why."""
+
+    rule: RoutingRule | None
+    checks: list[RuleCheck]
+    targets: list[TargetCheck]
+    route: Route
+
+
 def find_route(db: Session, account_id: UUID | None, raw_number: str) -> Route:
-    """The phones that ring, all at once; none where nobody has one."""
-    phone = client_number(raw_number)
-    managers = [user for user in db.scalars(managers_of(phone)) if user] if phone else []
+    """What is done with this call now."""
+    return _decide(db, account_id, client_number(raw_number), now()).route
+
+
+def try_out(db: Session, trial: RoutingTrial) -> RoutingExplanation:
+    """Raises Forbidden, Invalid."""
+    debt_settings.require_head(db)
+    if trial.at is not None and trial.at.tzinfo is None:
+        raise Invalid("The time must carry a zone, like 2030-05-01T09:00:00+03:00.", field="at")
+    phone, at = client_number(trial.number), trial.at or now()
+    decision = _decide(db, trial.account_id, phone, at)
+    return RoutingExplanation(
+        phone=phone,
+        parties=parties_of(db, [phone], [db.asker.user_id]).get(phone, []) if phone else [],
+        at=at,
+        checks=decision.checks,
+        rule_id=decision.rule.id if decision.rule else None,
+        targets=decision.targets,
+        by_rule=any(target.problem is None for target in decision.targets),
+        route=decision.route,
+    )
+
+
+def _decide(db: Session, account_id: UUID | None, phone: str | None, at: datetime) -> Decision:
+    every = rules.asked(db)
+    owners = list(db.scalars(managers_of(phone))) if phone else []
+    managers = [user for user in owners if user]
+    by_segment = any(rule.conditions.segment_ids for rule in every)
+    caller = Caller(
+        account_id=account_id,
+        phone=phone,
+        known=bool(owners),
+        manager_ids=managers,
+        segment_ids=frozenset(segments_of(db, phone)) if phone and by_segment else frozenset(),
+        at=at,
+    )
+    named = {rule.conditions.calendar_id for rule in every} - {None}
+    rule, checks = choose(every, caller, calendars.named(db, named) if named else {})
+    targets, steps = steps_of(db, rule, managers) if rule else ([], [])
     account = db.get(models.SipAccount, account_id) if account_id else None
-    line_rings = account.rings if account else []
-    phones = phones_of(db, {*managers, *line_rings})
-    return Route(
-        steps=ring_line(choose(managers, line_rings, phones)),
+    if not steps:
+        line_rings = account.rings if account else []
+        steps = ring_line(first_with_phone(managers, line_rings, phones_of(db, {*managers, *line_rings})))
+    route = Route(
+        steps=steps,
         record=account.record if account else True,
         announcement=account.announcement_key if account else None,
         greeting=account.greeting_key if account else None,
     )
+    return Decision(rule, checks, targets, route)
 
 
-def ring_line(phones: list[Extension]) -> list[RouteStep]:
+def ring_line(phones: Sequence[Extension]) -> list[RouteStep]:
     """All of them at once, where there are any."""
-    return [RingStep(phones=phones, seconds=RING_SECONDS, in_turn=False)] if phones else []
+    return [RingStep(phones=list(phones), seconds=RING_SECONDS, in_turn=False)] if phones else []
 
 
-def choose(managers: Iterable[UUID], line_rings: Iterable[UUID], phones: Mapping[UUID, Extension]) -> list[Extension]:
+def first_with_phone(
+    managers: Iterable[UUID], line_rings: Iterable[UUID], phones: Mapping[UUID, Extension]
+) -> list[Extension]:
     """The client's managers where one of them has a phone, else those the line rings. Pure."""
     for users in (managers, line_rings):
         if rung := [phones[user] for user in dict.fromkeys(users) if user in phones]:

@@ -38,9 +38,10 @@ from services.telephony.interface.providers import (
     WebhookDoor,
 )
 from services.telephony.lines_service import LinesService
+from services.telephony.rules_service import RulesService
 
 
-class TelephonyService(LinesService, CommandsService, CalendarsService, DebtsService):
+class TelephonyService(LinesService, CommandsService, CalendarsService, DebtsService, RulesService):
     name = "telephony"
     db = Database()
 

@@ -3,16 +3,25 @@
 from collections.abc import Iterator
 from decimal import Decimal
 
+import msgspec
 import pytest
 import sqlalchemy as sa
 
 from services.contacts import counterparties, fields, segments
 from services.contacts.interface import Condition, Counterparty, CounterpartyChange, CounterpartyDraft
-from services.contacts.interface.segments import Segment, SegmentChange, SegmentDraft, SegmentNameTaken
+from services.contacts.interface.segments import (
+    Placed,
+    Segment,
+    SegmentChange,
+    SegmentDraft,
+    SegmentNameTaken,
+    SegmentsPlaced,
+)
 from services.contacts.lists import Asked
 from services.contacts.models import Counterparty as Row
 from services.kit import jobs
 from services.kit.db import Database
+from services.kit.outbox import outbox
 from services.kit.wire import Asker, Forbidden, Invalid, NotFound, VersionConflict, new_id, system
 from tests.apart import database_apart
 from tests.conftest import Servers
@@ -82,6 +91,9 @@ def test_clients_that_were_there_before_are_found_by_a_job(base: Database) -> No
     assert inside(base, segment) == {one.id}
     with base(person("admin")) as db:
         assert counterparties.get(db, one.id).version == 1, "a segment is no change of the client"
+        told = db.scalars(sa.select(outbox.c.body).where(outbox.c.routing_key == "segments_placed")).all()
+    placed = [place for body in told for place in msgspec.json.decode(body, type=SegmentsPlaced).placed]
+    assert Placed(id=one.id, segment_ids=[segment.id]) in placed, "telephony routes calls by segments"
 
 
 def test_new_conditions_move_the_clients(base: Database) -> None:

@@ -40,6 +40,7 @@ def call(rings: list[UUID], user_id: UUID | None = None, **changes: Any) -> dict
         "reason_code": 0,
         "first_rang_id": None,
         "responsible_id": None,
+        "record_id": None,
         **changes,
     }
 

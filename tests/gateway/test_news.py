@@ -14,7 +14,14 @@ from services.reminders.interface import ReminderDue
 from services.telephony.interface import CallMissed, CallObserved, CallRinging
 from tests.gateway.records import call, counterparty, reminder
 
-NOT_FOR_BROWSERS = {"CallObserved", "CallMissed", "InteractionPlanned", "LeadLinked", "ProviderJobChanged"}
+NOT_FOR_BROWSERS = {
+    "CallObserved",
+    "CallMissed",
+    "InteractionPlanned",
+    "LeadLinked",
+    "ProviderJobChanged",
+    "SegmentsPlaced",
+}
 
 
 def test_every_event_is_told_or_deliberately_not() -> None:

@@ -56,7 +56,7 @@ from services.contacts.interface.merges import (
     Merges,
 )
 from services.contacts.interface.parties import Parties, Party
-from services.contacts.interface.segments import Segments, SegmentsChanged
+from services.contacts.interface.segments import Segments, SegmentsChanged, SegmentsPlaced
 from services.contacts.interface.timeline import TimelineEntry, TimelinePage, Timelines
 from services.contacts.interface.views import Views
 
@@ -125,6 +125,7 @@ __all__ = [
     "LegalForm",
     "Party",
     "SegmentsChanged",
+    "SegmentsPlaced",
     "TimelineEntry",
     "TimelinePage",
 ]

@@ -53,6 +53,19 @@ class SegmentsChanged(Event):
     refreshed: bool
 
 
+class Placed(Struct):
+    """A counterparty, and all segments that it is in now."""
+
+    id: UUID
+    segment_ids: list[UUID]
+
+
+class SegmentsPlaced(Event):
+    """These counterparties came into segments, or left them, though nobody changed them: conditions, or days, did."""
+
+    placed: list[Placed]
+
+
 class SegmentNameTaken(Conflict):
     """There is a segment of this name already."""
 

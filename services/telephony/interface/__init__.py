@@ -38,10 +38,10 @@ from services.telephony.interface.providers import (
     Providers,
     ProviderUnavailable,
 )
-from services.telephony.interface.routing import Calendars
+from services.telephony.interface.routing import Calendars, Routing
 
 
-class Telephony(Lines, Agents, Commands, Providers, Calls, Calendars, Debts, Protocol):
+class Telephony(Lines, Agents, Commands, Providers, Calls, Calendars, Routing, Debts, Protocol):
     """The RPC of `telephony`. A manager sees calls they rang for or took, and those of their own clients."""
 
 

@@ -20,7 +20,8 @@ Seconds = Annotated[int, Meta(ge=5, le=600)]
 Ids = Annotated[list[UUID], Meta(max_length=100)]
 TargetKind = Literal["manager", "users", "extension", "number", "voicemail"]
 RuleCondition = Literal["active", "line", "caller", "known", "manager", "segment", "hours"]
-TargetProblem = Literal["no_manager", "no_phones", "no_extension"]
+TargetProblem = Literal["no_manager", "no_phones", "no_extension", "not_allowed"]
+"""`not_allowed`: the settings forbid calls to this number by now."""
 
 
 class OpenHours(Input):
@@ -179,8 +180,10 @@ class RoutingExplanation(Struct):
     checks: list[RuleCheck]
     """In order; the last one held, unless `rule_id` is null."""
     rule_id: UUID | None
-    """Null: no rule holds, or none of its targets has a phone; the client's manager rings, else the line's phones."""
     targets: list[TargetCheck]
+    """Of that rule."""
+    by_rule: bool
+    """False: no rule holds, or none of its targets can be rung; the client's manager rings, else the line's phones."""
     route: Route
 
 

@@ -6751,6 +6751,7 @@ export interface components {
             checks: components["schemas"]["RuleCheck"][];
             rule_id: string | null;
             targets: components["schemas"]["TargetCheck"][];
+            by_rule: boolean;
             route: components["schemas"]["Route"];
         };
         /**
@@ -7132,7 +7133,7 @@ export interface components {
          */
         TargetCheck: {
             target: components["schemas"]["RuleTarget"];
-            problem: ("no_extension" | "no_manager" | "no_phones") | null;
+            problem: ("no_extension" | "no_manager" | "no_phones" | "not_allowed") | null;
         };
         /**
          * Team
