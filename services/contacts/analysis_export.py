@@ -7,12 +7,12 @@ from services.contacts.analysis_export_cells import named, number
 from services.contacts.analysis_measures import ADDING_UP
 from services.contacts.interface import JobChanged
 from services.contacts.interface.analysis import AnalysisResult, AnalysisRow, ReportExport, ReportsBusy
-from services.contacts.sheets.xlsx_writer import Cell
 from services.kit import jobs
 from services.kit.db import Session
 from services.kit.jobs import Job
 from services.kit.running import Later, Running, worker
 from services.kit.wire import Invalid
+from services.kit.xlsx_writer import Cell
 
 KIND = "report"
 MOST_GROUPS = 50_000

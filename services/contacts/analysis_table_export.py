@@ -13,10 +13,10 @@ from services.contacts.analysis_export_cells import named, number
 from services.contacts.analysis_records import Column
 from services.contacts.export_columns import SHOWN
 from services.contacts.interface.analysis import Analysis, AnalysisResult, AnalysisRow, RecordTable, ReportExport
-from services.contacts.sheets.xlsx_writer import Cell
 from services.kit.db import Session
 from services.kit.running import Running
 from services.kit.wire import Invalid
+from services.kit.xlsx_writer import Cell
 
 CHUNK = 1_000
 LISTS = ("phones", "emails", "entries")

@@ -17,9 +17,9 @@ from services.contacts.fields import Spec
 from services.contacts.file_models import File
 from services.contacts.interface.values import RecordKind
 from services.contacts.models import Contact, Counterparty, DirectoryEntry
-from services.contacts.sheets.xlsx_writer import Cell
 from services.kit.db import Session
 from services.kit.wire import Invalid
+from services.kit.xlsx_writer import Cell
 
 TYPED = {
     "boss_id": sa.func.nullif(Contact.boss_name, ""),

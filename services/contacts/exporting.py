@@ -7,10 +7,10 @@ from pathlib import Path
 
 from services.contacts import files
 from services.contacts.interface.files import FileDraft
-from services.contacts.sheets.xlsx_writer import Cell, XlsxWriter
 from services.kit.objects import ObjectStore, object_store
 from services.kit.running import Running
 from services.kit.wire import new_id, now
+from services.kit.xlsx_writer import Cell, XlsxWriter
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CSV = "text/csv"

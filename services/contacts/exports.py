@@ -19,13 +19,13 @@ from services.contacts.interface.exports import ExportDraft, TimelineExport, VCa
 from services.contacts.models import Contact, Counterparty
 from services.contacts.rights import visible
 from services.contacts.sheets import csv_writer, vcard
-from services.contacts.sheets.xlsx_writer import Cell
 from services.contacts.timeline_words import CHANNELS, DIRECTIONS, STATUSES
 from services.kit import jobs
 from services.kit.db import Session
 from services.kit.jobs import Job
 from services.kit.running import Running, worker
 from services.kit.wire import Invalid, now
+from services.kit.xlsx_writer import Cell
 
 CHUNK = 1_000
 TITLES = {"counterparty": "Контрагенты", "contact": "Контакты"}

@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 from services.contacts.sheets import csv_writer
 from services.contacts.sheets.row import COLUMNS_AT_MOST, Line, SheetProblem
 from services.contacts.sheets.sheet import Layout, layout_of, lines
-from services.contacts.sheets.xlsx_writer import Cell, XlsxWriter
+from services.kit.xlsx_writer import Cell, XlsxWriter
 
 Put = Callable[[bytes], Path]
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from pathlib import Path
 
-from services.contacts.sheets.xlsx_writer import Cell
+from services.kit.xlsx_writer import Cell
 
 FORMULA = re.compile(r"'*[=+\-@\t\r]")
 

@@ -19,9 +19,9 @@ from openpyxl.utils import get_column_letter
 from openpyxl.utils.datetime import to_excel
 from openpyxl.worksheet._write_only import WriteOnlyWorksheet
 
-from services.contacts.sheets.row import CELL_AT_MOST
-
 Cell = str | int | float | bool | Decimal | date | datetime | None
+CELL_AT_MOST = 32_767
+"""Characters; Excel's own bound."""
 FORMULA_SIGNS = ("=", "+", "-", "@")
 UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff\ud800-\udfff]")
 WIDEST, NARROWEST = 60, 8
