@@ -9,6 +9,7 @@ from uuid import UUID
 import msgspec
 import pytest
 
+from deploy.local.certificate import Certificate, self_made
 from services.kit import migrate
 from services.kit.rpc_client import RpcClient
 from services.kit.wire import Asker, new_id, system
@@ -36,6 +37,11 @@ class Ground:
     database_url: str
     wire: Wire
     objects: Path
+
+    @property
+    def certificate(self) -> Certificate:
+        """Of a provider's server at 127.0.0.1, and nowhere else."""
+        return self_made(self.folder / "tls", ("127.0.0.1",))
 
     @property
     def environment(self) -> dict[str, str]:
@@ -136,6 +142,7 @@ def one_agent(ground: Ground, office: Office) -> Iterator[Agent]:
     settings["OTKLIK_AMQP_URI"] = ground.amqp_uri.replace(f":{ground.wire.server_port}/", f":{ground.wire.port}/")
     settings |= {"OTKLIK_SIP_CALLS": str(CALLS_AT_ONCE), "OTKLIK_SIP_RING_SECONDS": str(RING_SECONDS)}
     settings |= {"OTKLIK_RTP_PORTS": "22400-22799", "OTKLIK_AGENT_GRACE": "3"}
+    settings["OTKLIK_SIP_AUTHORITIES"] = str(ground.certificate.certificate)
     process = Agent(ground.folder / "agent", free_udp_port(), free_port(), settings)
     yield process
     process.stop()

@@ -8,6 +8,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from deploy.local.certificate import Certificate
 from deploy.local.children import Child, plain_env
 from tests.peers.sip.kamailio import Kamailio
 from tests.peers.sip.ports import free_udp_port
@@ -23,6 +24,7 @@ class Baresip(Child):
     """
 
     start_seconds = 15.0
+    modules: Sequence[str] = MODULES
 
     def __init__(
         self,
@@ -33,10 +35,11 @@ class Baresip(Child):
         *,
         answer_after: float | None = 0.0,
         tone_hertz: float = 700.0,
+        codec: str = "PCMA",
     ) -> None:
         super().__init__("baresip", pid_file=folder / "pid", log=folder / "baresip.log", cwd=folder)
         self.folder, self.login, self.password, self.pbx = folder, login, password, pbx
-        self.answer_after, self.tone_hertz = answer_after, tone_hertz
+        self.answer_after, self.tone_hertz, self.codec = answer_after, tone_hertz, codec
         self.port, self.control_port = free_udp_port(), free_udp_port()
         self.events: list[str] = []
         self._control: socket.socket | None = None
@@ -64,7 +67,8 @@ class Baresip(Child):
 
     def prepare(self) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
-        tone = write_tone(self.folder / "tone.wav", self.tone_hertz)
+        shape = {"rate": 48000, "channels": 2} if self.codec.startswith("opus") else {}
+        tone = write_tone(self.folder / "tone.wav", self.tone_hertz, **shape)
         modules = _module_folder()
         lines = [
             f"sip_listen 127.0.0.1:{self.port}",
@@ -73,13 +77,19 @@ class Baresip(Child):
             f"audio_player aufile,{self.folder / 'heard.wav'}",
             f"audio_alert aufile,{self.folder / 'alert.wav'}",
             f"module_path {modules}",
-            *(f"module {name}.so" for name in MODULES if (modules / f"{name}.so").exists()),
+            *(f"module {name}.so" for name in self.modules if (modules / f"{name}.so").exists()),
+            *self.more_config(),
         ]
         (self.folder / "config").write_text("\n".join(lines) + "\n")
-        account = f"<sip:{self.login}@{self.pbx.domain}>;auth_user={self.login};auth_pass={self.password}"
-        account += f';outbound="sip:{self.pbx.address}";regint=60;answermode=manual;audio_codecs=PCMA'
-        (self.folder / "accounts").write_text(account + "\n")
+        (self.folder / "accounts").write_text(self.account() + "\n")
         (self.folder / "contacts").write_text("")
+
+    def account(self) -> str:
+        account = f"<sip:{self.login}@{self.pbx.domain}>;auth_user={self.login};auth_pass={self.password}"
+        return account + f';outbound="sip:{self.pbx.address}";regint=60;answermode=manual;audio_codecs={self.codec}'
+
+    def more_config(self) -> list[str]:
+        return []
 
     def command(self) -> Sequence[str]:
         return ["baresip", "-f", str(self.folder.resolve())]
@@ -140,6 +150,42 @@ class Baresip(Child):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self.stop()
+
+
+class SecurePhone(Baresip):
+    """Not registered: called as its number at `tls_port` over TLS, with this certificate and encrypted sound only."""
+
+    modules = ("srtp", "opus", *MODULES[1:], "account")
+
+    def __init__(
+        self, folder: Path, number: str, certificate: Certificate, *, codec: str = "PCMA", tone_hertz: float = 700.0
+    ) -> None:
+        nobody = Kamailio(folder / "none", {})
+        super().__init__(folder, number, "", nobody, tone_hertz=tone_hertz, codec=codec)
+        self.certificate = certificate
+
+    @property
+    def tls_port(self) -> int:
+        """baresip's TLS is one above its UDP port."""
+        return self.port + 1
+
+    def account(self) -> str:
+        return (
+            f"<sip:{self.login}@127.0.0.1:{self.tls_port};transport=tls>;regint=0;answermode=manual;mediaenc=srtp-mand;"
+            f"audio_codecs={self.codec}"
+        )
+
+    def more_config(self) -> list[str]:
+        both = self.folder / "both.pem"
+        both.write_bytes(self.certificate.key.read_bytes() + self.certificate.certificate.read_bytes())
+        return [f"sip_certificate {both}"]
+
+    def ready(self) -> bool:
+        with socket.socket() as caller:
+            if caller.connect_ex(("127.0.0.1", self.tls_port)) != 0:
+                return False
+        with socket.socket() as caller:
+            return caller.connect_ex(("127.0.0.1", self.control_port)) == 0
 
 
 def _module_folder() -> Path:

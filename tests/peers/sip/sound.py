@@ -8,15 +8,17 @@ from pathlib import Path
 RATE = 8000
 
 
-def write_tone(file: Path, hertz: float, seconds: float = 4.0, volume: float = 0.5) -> Path:
-    """A mono 16-bit 8 kHz WAV. A whole number of periods, so that it can be played over and over."""
+def write_tone(
+    file: Path, hertz: float, seconds: float = 4.0, volume: float = 0.5, *, rate: int = RATE, channels: int = 1
+) -> Path:
+    """A 16-bit WAV, mono and 8 kHz unless told. A whole number of periods, so that it can be played over and over."""
     samples = array("h")
-    for n in range(int(RATE * seconds)):
-        samples.append(int(32767 * volume * math.sin(2 * math.pi * hertz * n / RATE)))
+    for n in range(int(rate * seconds)):
+        samples.extend([int(32767 * volume * math.sin(2 * math.pi * hertz * n / rate))] * channels)
     with wave.open(str(file), "wb") as out:
-        out.setnchannels(1)
+        out.setnchannels(channels)
         out.setsampwidth(2)
-        out.setframerate(RATE)
+        out.setframerate(rate)
         out.writeframes(samples.tobytes())
     return file
 
