@@ -7,8 +7,11 @@ import {
   type RouterHistory,
 } from "@tanstack/react-router";
 
-import type { CallOutcome, CounterpartyRole, LeadStatus, MergedKind, ReminderStatus } from "./api/types";
+import type { CounterpartyRole, LeadStatus, MergedKind, ReminderStatus } from "./api/types";
 import { calendarSearch, type CalendarSearch } from "./calendar/calendarSearch";
+import { callReportSearch, type CallReportSearch } from "./callReport/callReportSearch";
+import { callSearch, type CallSearch } from "./calls/callSearch";
+import { debtSearch, type DebtSearch } from "./debts/debtSearch";
 import { Crashed, NotFound } from "./frame/Failures";
 import { Frame } from "./frame/Frame";
 import { reportSearch, type ReportSearch } from "./reports/reportSearch";
@@ -27,19 +30,6 @@ function oneOf<T extends string>(value: unknown, known: readonly T[]): T | undef
 const ROLES = ["client", "prospect", "contractor", "other"] as const satisfies CounterpartyRole[];
 const MERGED_KINDS = ["counterparty", "contact"] as const satisfies MergedKind[];
 const LEAD_STATUSES = ["new", "in_progress", "converted", "rejected"] as const satisfies LeadStatus[];
-const OUTCOMES = [
-  "talked",
-  "missed",
-  "busy",
-  "rejected",
-  "cancelled",
-  "failed",
-  "interrupted",
-  "no_answer",
-  "unavailable",
-  "blocked",
-  "voicemail",
-] as const satisfies CallOutcome[];
 const REMINDER_STATUSES = ["done", "cancelled"] as const satisfies ReminderStatus[];
 const SETTINGS_TABS = [
   "users",
@@ -146,11 +136,20 @@ const dealRoute = createRoute({
 const callsRoute = createRoute({
   ...under,
   path: "/calls",
-  validateSearch: (search): { outcome?: CallOutcome; open?: string } => ({
-    outcome: oneOf(search.outcome, OUTCOMES),
-    open: text(search.open),
-  }),
+  validateSearch: (search): CallSearch => callSearch(search),
   component: lazyRouteComponent(() => import("./calls/CallsPage"), "CallsPage"),
+});
+const missedRoute = createRoute({
+  ...under,
+  path: "/calls/missed",
+  validateSearch: (search): DebtSearch => debtSearch(search),
+  component: lazyRouteComponent(() => import("./debts/MissedPage"), "MissedPage"),
+});
+const callReportRoute = createRoute({
+  ...under,
+  path: "/calls/report",
+  validateSearch: (search): CallReportSearch => callReportSearch(search),
+  component: lazyRouteComponent(() => import("./callReport/CallReportPage"), "CallReportPage"),
 });
 const mailRoute = createRoute({
   ...under,
@@ -223,6 +222,8 @@ const routeTree = rootRoute.addChildren([
   dealsRoute,
   dealRoute,
   callsRoute,
+  missedRoute,
+  callReportRoute,
   mailRoute,
   remindersRoute,
   reportsRoute,

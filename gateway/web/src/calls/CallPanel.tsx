@@ -5,12 +5,14 @@ import { one } from "../api/queries";
 import type { Call } from "../api/types";
 import { formatLine } from "../i18n/format";
 import { useI18n } from "../i18n/i18n";
-import { useUserName } from "../session/session";
+import { useMe, useUserName } from "../session/session";
 import { PhoneLink } from "../ui/PhoneLink";
 import { QueryPanel } from "../ui/QueryPanel";
+import { AfterCall } from "./AfterCall";
 import { CallState } from "./CallState";
+import { Listenings } from "./Listenings";
 import { PartyLinks } from "./PartyLinks";
-import { RecordingPlayer } from "./RecordingPlayer";
+import { Recordings } from "./RecordingPlayer";
 import { UnknownCaller } from "./UnknownCaller";
 
 /** One call beside the list: who, when, how it ended, and its recording. */
@@ -34,6 +36,7 @@ export function CallPanel({ callId, onClose }: { callId: string; onClose: () => 
 
 function CallDetails({ call }: { call: Call }) {
   const { t, f } = useI18n();
+  const me = useMe();
   const userName = useUserName();
   const answeredBy = userName(call.user_id);
   return (
@@ -56,7 +59,11 @@ function CallDetails({ call }: { call: Call }) {
           {t.calls.answered}: {answeredBy}
         </Text>
       )}
-      {call.recording_id && <RecordingPlayer callId={call.id} />}
+      {call.recording_id && <Recordings callId={call.id} />}
+      {call.recording_id && me.role !== "manager" && <Listenings callId={call.id} />}
+      {call.status === "ended" && call.user_id === me.id && call.talk_seconds > 0 && (
+        <AfterCall call={call} onSaved={() => undefined} />
+      )}
     </Stack>
   );
 }

@@ -1,4 +1,5 @@
-import { IconPhoneIncoming, IconPhoneOutgoing } from "@tabler/icons-react";
+import { Button } from "@mantine/core";
+import { IconFileSpreadsheet, IconPhoneIncoming, IconPhoneOutgoing } from "@tabler/icons-react";
 import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { useMemo } from "react";
@@ -8,60 +9,78 @@ import type { Call, CallPage } from "../api/types";
 import { formatLine } from "../i18n/format";
 import { useI18n } from "../i18n/i18n";
 import { useUserName } from "../session/session";
+import { localDay } from "../ui/dateTime";
 import { EmptyState } from "../ui/EmptyState";
 import { ListPage } from "../ui/ListPage";
 import { PhoneLink } from "../ui/PhoneLink";
 import { QueryPanel } from "../ui/QueryPanel";
-import { Sections } from "../ui/Sections";
 import { VirtualGrid, type Column } from "../ui/VirtualGrid";
 import { callerName } from "./call";
+import { CallFilters } from "./CallFilters";
 import { CallPanel } from "./CallPanel";
+import { callFilter, isNarrowed, orderOf, type CallSearch } from "./callSearch";
 import { CallState } from "./CallState";
+import { CallTabs } from "./CallTabs";
+import { useCallExport } from "./useCallExport";
 
 const route = getRouteApi("/calls");
 
-/** Every call, newest first; a call opens beside the list. */
+/** Every call (R06), narrowed and sorted as one likes; a call opens beside the list. */
 export function CallsPage() {
   const { t } = useI18n();
-  const { outcome, open } = route.useSearch();
+  const search = route.useSearch();
   const navigate = route.useNavigate();
-  const calls = useInfiniteQuery({ ...list<CallPage>("calls", { outcome }), placeholderData: keepPreviousData });
+  const change = (next: Partial<CallSearch>) =>
+    void navigate({ search: (before) => ({ ...before, ...next }), replace: true });
+  const filter = useMemo(() => callFilter(search, localDay(new Date())), [search]);
+  const asked = { ...filter, ...orderOf(search) };
+  const calls = useInfiniteQuery({ ...list<CallPage>("calls", asked), placeholderData: keepPreviousData });
   const rows = useMemo(() => rowsOf<Call>(calls.data), [calls.data]);
   const columns = useColumns();
-  const close = () => void navigate({ search: (before) => ({ ...before, open: undefined }) });
+  const saving = useCallExport();
 
   return (
     <ListPage
       title={t.calls.title}
+      search={{ placeholder: t.callList.search, value: search.q ?? "", onChange: (q) => change({ q: q || undefined }) }}
       filters={
-        <Sections
-          label={t.calls.outcome}
-          words={t.callOutcome}
-          value={outcome}
-          onChange={(next) => void navigate({ search: { outcome: next } })}
-        />
+        <>
+          <CallTabs />
+          <CallFilters search={search} onChange={change}>
+            <Button
+              size="compact-xs"
+              variant="subtle"
+              ml="auto"
+              leftSection={<IconFileSpreadsheet size={16} />}
+              loading={saving.isPending}
+              onClick={() => saving.mutate({ path: "/call-exports", draft: { filter, ...orderOf(search) } })}
+            >
+              {t.reports.excel}
+            </Button>
+          </CallFilters>
+        </>
       }
     >
       <QueryPanel query={calls}>
         {() =>
           rows.length === 0 ? (
-            <EmptyState text={t.calls.empty} />
+            <EmptyState text={isNarrowed(search) ? t.callList.nothing : t.calls.empty} />
           ) : (
             <VirtualGrid
               label={t.calls.title}
               rows={rows}
               columns={columns}
               rowTestId="call-row"
-              placeKey={`calls ${outcome ?? ""}`}
-              openId={open ?? ""}
+              placeKey={`calls ${JSON.stringify(asked)}`}
+              openId={search.open ?? ""}
               hasMore={calls.hasNextPage && !calls.isFetchingNextPage}
               loadMore={() => void calls.fetchNextPage()}
-              onOpen={(row) => void navigate({ search: (before) => ({ ...before, open: row.id }) })}
+              onOpen={(row) => change({ open: row.id })}
             />
           )
         }
       </QueryPanel>
-      {open && <CallPanel callId={open} onClose={close} />}
+      {search.open && <CallPanel callId={search.open} onClose={() => change({ open: undefined })} />}
     </ListPage>
   );
 }

@@ -5,6 +5,7 @@ import { Outlet, useLocation } from "@tanstack/react-router";
 import { useEffect } from "react";
 
 import { Dialler } from "../calls/Dialler";
+import { DebtsButton } from "../debts/DebtsButton";
 import { useI18n } from "../i18n/i18n";
 import { JobsButton } from "../jobs/JobsButton";
 import { openStream } from "../live/stream";
@@ -44,6 +45,7 @@ export function Frame() {
             <Group ml="auto" gap={4} wrap="nowrap">
               <QuickCreate />
               <JobsButton />
+              <DebtsButton />
               <RemindersButton />
               <UserMenu />
             </Group>

@@ -1,3 +1,4 @@
+import { callListEn, callReportEn, debtsEn } from "./callListEn";
 import { callCardEn, diallingEn } from "./callsEn";
 import { telephonyEn } from "./telephonyEn";
 import { lineHistoryEn, recordTableEn, saleLinkEn, summaryEn } from "./analysisEn";
@@ -12,6 +13,9 @@ export const en: Words = {
   telephony: telephonyEn,
   dialling: diallingEn,
   callCard: callCardEn,
+  callList: callListEn,
+  callReport: callReportEn,
+  debts: debtsEn,
   links: linksEn,
   importParts: importPartsEn,
   imports: importsEn,
@@ -116,6 +120,11 @@ export const en: Words = {
     panelDown: "This part does not answer now. We will ask it again by ourselves.",
     lastGood: (when) => `Showing data of ${when}.`,
     byCode: {
+      recording_gone: "The recording was kept as long as it was to be kept.",
+      download_forbidden: "Your role may listen to recordings, not save them.",
+      debt_closed: "This call does not wait any more.",
+      calendar_in_use: "A rule or the missed calls go by this calendar.",
+      rules_changed: "The rules have changed meanwhile. The list is new, try again.",
       no_phone: "You have no phone yet. An administrator gives you one.",
       country_not_allowed: "This country may not be called. An administrator changes the list.",
       number_not_allowed: "This number may not be called: outgoing calls are limited.",
@@ -1091,8 +1100,8 @@ export const en: Words = {
 
   today: {
     title: "Today",
-    missed: "Missed calls",
-    noMissed: "No missed calls.",
+    missed: "To call back",
+    noMissed: "Nobody to call back: all calls were answered.",
     reminders: "Reminders",
     noReminders: "Nothing in the near future.",
     leads: "New leads",

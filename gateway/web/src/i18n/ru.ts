@@ -1,3 +1,4 @@
+import { callListRu, callReportRu, debtsRu } from "./callListRu";
 import { callCardRu, diallingRu } from "./callsRu";
 import { telephonyRu } from "./telephonyRu";
 import { lineHistoryRu, recordTableRu, saleLinkRu, summaryRu } from "./analysisRu";
@@ -12,6 +13,9 @@ export const ru = {
   telephony: telephonyRu,
   dialling: diallingRu,
   callCard: callCardRu,
+  callList: callListRu,
+  callReport: callReportRu,
+  debts: debtsRu,
   links: linksRu,
   importParts: importPartsRu,
   imports: importsRu,
@@ -117,6 +121,11 @@ export const ru = {
     panelDown: "Этот раздел сейчас не отвечает. Мы спросим его снова сами.",
     lastGood: (when: string) => `Показаны данные от ${when}.`,
     byCode: {
+      recording_gone: "Срок хранения записи прошёл, она удалена.",
+      download_forbidden: "Скачивать записи вашей роли нельзя, слушать можно.",
+      debt_closed: "Этот звонок уже не ждёт.",
+      calendar_in_use: "По этому графику работает правило или пропущенные звонки.",
+      rules_changed: "Правила тем временем изменились. Список обновлён, повторите.",
       no_phone: "У вас пока нет телефона. Его добавит администратор.",
       country_not_allowed: "Звонить в эту страну нельзя. Список стран меняет администратор.",
       number_not_allowed: "Звонить на этот номер нельзя: он закрыт ограничениями исходящих.",
@@ -1096,8 +1105,8 @@ export const ru = {
 
   today: {
     title: "Сегодня",
-    missed: "Пропущенные звонки",
-    noMissed: "Пропущенных звонков нет.",
+    missed: "Перезвонить",
+    noMissed: "Перезванивать некому: на все звонки ответили.",
     reminders: "Напоминания",
     noReminders: "На ближайшее время ничего нет.",
     leads: "Новые лиды",

@@ -5,12 +5,12 @@ import "dayjs/locale/ru";
 
 import { useI18n } from "../i18n/i18n";
 import { localDay, localTime } from "../ui/dateTime";
-import type { JournalSearch } from "./journalSearch";
+import type { PeriodSearch } from "./periodSearch";
 
 interface Props {
   from: string | undefined;
   to: string | undefined;
-  onChange: (change: Partial<JournalSearch>) => void;
+  onChange: (change: Partial<PeriodSearch>) => void;
 }
 
 /** F05: from a moment to a moment, in the zone of the browser; either may be left open. */

@@ -2,7 +2,7 @@
 
 import type { Channel, Progress } from "../api/types";
 import { gridSearch, type GridSearch } from "../ui/grid/gridSearch";
-import { PERIODS, spanOf, type JournalPeriod } from "./period";
+import { chosenSpan, periodSearch, type PeriodSearch } from "./periodSearch";
 
 export const TOGGLES = ["held", "not_held", "inbound", "outbound", "all_clients"] as const;
 export type Toggle = (typeof TOGGLES)[number];
@@ -18,13 +18,7 @@ export const CHANNELS = [
 export const PROGRESS = ["not_needed", "not_done", "partly_done", "done"] as const satisfies Progress[];
 export const EVERYBODY = "all";
 
-export interface JournalSearch extends GridSearch {
-  period?: JournalPeriod;
-  /** A day of the period; today where it is left out. */
-  at?: string;
-  /** The ends of an own period, instants. */
-  from?: string;
-  to?: string;
+export interface JournalSearch extends GridSearch, PeriodSearch {
   client?: string;
   /** A user, or EVERYBODY; what this workplace chose last where it is left out. */
   manager?: string;
@@ -35,23 +29,16 @@ export interface JournalSearch extends GridSearch {
 }
 
 export function journalSearch(search: Record<string, unknown>): JournalSearch {
-  const { period, at, from, to, client, manager, channel, progress, off } = search;
+  const { client, manager, channel, progress, off } = search;
   return {
     ...gridSearch(search),
-    period: PERIODS.find((one) => one === period),
-    at: typeof at === "string" && /^\d{4}-\d{2}-\d{2}$/.test(at) ? at : undefined,
-    from: instant(from),
-    to: instant(to),
+    ...periodSearch(search),
     client: typeof client === "string" && client ? client : undefined,
     manager: typeof manager === "string" && manager ? manager : undefined,
     channel: CHANNELS.find((one) => one === channel),
     progress: PROGRESS.find((one) => one === progress),
     off: Array.isArray(off) && off.length > 0 ? TOGGLES.filter((one) => off.includes(one)) : undefined,
   };
-}
-
-function instant(value: unknown): string | undefined {
-  return typeof value === "string" && !Number.isNaN(Date.parse(value)) ? value : undefined;
 }
 
 /** What the server is asked; null where the released toggles leave nothing to show. */
@@ -65,10 +52,7 @@ export function journalQuery(
   if (without("held", "not_held") || without("inbound", "outbound")) return null;
   const statuses = off.has("held") ? ["planned", "cancelled"] : off.has("not_held") ? ["held"] : [];
   const directions = off.has("inbound") ? ["outbound"] : off.has("outbound") ? ["inbound"] : [];
-  const span = spanOf(search.period ?? "day", search.at ?? today, {
-    ...(search.from && { starts_from: search.from }),
-    ...(search.to && { starts_before: search.to }),
-  });
+  const span = chosenSpan(search, "day", today);
   return {
     ...span,
     counterparty_id: search.client,

@@ -21,6 +21,8 @@ export const LIVE_EVENTS = [
   "call_answered",
   "call_ended",
   "call_corrected",
+  "debt_opened",
+  "debt_changed",
   "recording_saved",
   "email_received",
   "email_sent",
@@ -87,11 +89,19 @@ export function touchedKeys(event: LiveEvent, data: LiveData): QueryKey[] {
       return [...record("deals"), ...ofClient("deals"), ...ofClient("counts"), ["contacts", "deals"]];
     case "call_ringing":
     case "call_answered":
+      return record("calls");
     case "call_ended":
     case "call_corrected":
-      return record("calls");
+      return [...record("calls"), ["call-report"]];
+    case "debt_opened":
+    case "debt_changed":
+      return [
+        ...record("missed-call-debts"),
+        ["missed-call-debts", "summary"],
+        ...(id ? [["missed-call-debts", "history", id]] : []),
+      ];
     case "recording_saved":
-      return [["calls", "list"], ...ofClient("timeline")];
+      return [["calls", "list"], ["calls", "recordings", data.call_id], ...ofClient("timeline")];
     case "email_received":
     case "email_sent":
     case "email_failed":

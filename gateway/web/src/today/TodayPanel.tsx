@@ -9,7 +9,7 @@ interface Props<T> {
   title: string;
   empty: string;
   /** The page with all of them. */
-  to: "/calls" | "/reminders" | "/leads" | "/mail";
+  to: "/calls/missed" | "/reminders" | "/leads" | "/mail";
   query: Parameters<typeof QueryPanel<T[]>>[0]["query"];
   children: (items: T[]) => ReactNode;
 }

@@ -1,0 +1,100 @@
+import { screen, waitFor, within } from "@testing-library/react";
+import { expect, test } from "vitest";
+
+import { openPage, quietGateway } from "../testing/openPage";
+import { call, page, user } from "../testing/records";
+import { callFilter, callSearch, isNarrowed } from "./callSearch";
+
+const head = user({ role: "head_of_sales", name: "Вера" });
+const ended = call({ status: "ended", outcome: "talked", talk_seconds: 65, user_id: head.id, recording_id: "r" });
+
+test("calls are narrowed by what one chooses, and the address keeps it", async () => {
+  const gateway = quietGateway(head).on("GET /calls", () => page(ended));
+  const { actor, router } = await openPage("/calls", gateway);
+  await screen.findByTestId("call-row");
+  await actor.click(screen.getByRole("combobox", { name: "Итог" }));
+  await actor.click(await screen.findByRole("option", { name: "Пропущен" }));
+  await actor.click(screen.getByRole("checkbox", { name: "С записью" }));
+  await actor.click(screen.getByRole("combobox", { name: "Длительность разговора" }));
+  await actor.click(await screen.findByRole("option", { name: "От минуты" }));
+  await actor.click(screen.getByRole("combobox", { name: "Порядок" }));
+  await actor.click(await screen.findByRole("option", { name: "Сначала долгие" }));
+  await waitFor(() =>
+    expect(gateway.asksOf("GET", "/calls").at(-1)?.query).toMatchObject({
+      outcome: "missed",
+      recorded: "true",
+      min_talk_seconds: "60",
+      sort: "talk_seconds",
+      descending: "true",
+    }),
+  );
+  expect(router.state.location.search).toMatchObject({ outcome: "missed", recorded: true, longer: 60 });
+  await actor.click(screen.getByRole("button", { name: "Сбросить всё" }));
+  await waitFor(() => expect(gateway.asksOf("GET", "/calls").at(-1)?.query).not.toHaveProperty("outcome"));
+});
+
+test("where nothing matches, it is said so", async () => {
+  const gateway = quietGateway(head);
+  await openPage("/calls?direction=outbound", gateway);
+  expect(await screen.findByText("По этим условиям звонков нет.")).toBeDefined();
+});
+
+test("a recording is played faster, saved by who may, and it is seen who listened (R05)", async () => {
+  const gateway = quietGateway(head)
+    .on("GET /calls", () => page(ended))
+    .on("GET /calls/:id", () => ended)
+    .on("GET /calls/:id/recordings", () => page({ id: "r1", call_id: ended.id }))
+    .on("GET /recording-settings", () => ({ version: 1, download_roles: ["head_of_sales"] }))
+    .on("GET /calls/:id/listenings", () =>
+      page({ id: "l", user_id: head.id, at: "2026-11-23T09:00:00Z", kind: "listened", address: "10.0.0.7" }),
+    );
+  const { actor } = await openPage(`/calls?open=${ended.id}`, gateway);
+  const panel = within(await screen.findByRole("dialog"));
+  const player = await panel.findByTestId<HTMLAudioElement>("recording-player");
+  expect(player.getAttribute("src")).toBe(`/api/v1/calls/${ended.id}/recordings/r1/content`);
+  await actor.click(panel.getByRole("radio", { name: "1,5×" }));
+  await waitFor(() => expect(player.playbackRate).toBe(1.5));
+  const save = await panel.findByRole("link", { name: "Скачать" });
+  expect(save.getAttribute("href")).toBe(`/api/v1/calls/${ended.id}/recordings/r1/content?download=true`);
+  expect(await panel.findByText(/Вера · слушал · 10\.0\.0\.7/)).toBeDefined();
+});
+
+test("who may not save recordings is not offered to, nor told who listened", async () => {
+  const me = user();
+  const mine = { ...ended, user_id: me.id };
+  const gateway = quietGateway(me)
+    .on("GET /calls/:id", () => mine)
+    .on("GET /calls/:id/recordings", () => page({ id: "r1", call_id: mine.id }));
+  await openPage(`/calls?open=${mine.id}`, gateway);
+  const panel = within(await screen.findByRole("dialog"));
+  await panel.findByTestId("recording-player");
+  await waitFor(() => expect(gateway.asksOf("GET", "/recording-settings")).toHaveLength(1));
+  expect(panel.queryByRole("link", { name: "Скачать" })).toBeNull();
+  expect(gateway.asksOf("GET", `/calls/${mine.id}/listenings`)).toHaveLength(0);
+});
+
+test("the table of the same calls is made, waited for, and saved", async () => {
+  const job = { id: "j", state: "running", problem: null, result: {} };
+  const gateway = quietGateway(head)
+    .on("GET /calls", () => page(ended))
+    .on("POST /call-exports", () => job)
+    .on("GET /telephony-jobs/:id", () => ({ ...job, state: "done" }));
+  const { actor } = await openPage("/calls?direction=inbound", gateway);
+  await actor.click(await screen.findByRole("button", { name: "Выгрузить в Excel" }));
+  expect(await screen.findByText("Таблица готова и сохраняется")).toBeDefined();
+  expect(gateway.asksOf("POST", "/call-exports")[0]?.body).toMatchObject({
+    filter: { direction: "inbound", outcome: null },
+    sort: "started_at",
+    descending: true,
+  });
+});
+
+test("an address that somebody typed is taken as far as it can be", () => {
+  const search = callSearch({ outcome: "nonsense", longer: 7, q: 1234, period: "day", at: "2026-11-23" });
+  expect(search).toMatchObject({ q: "1234", period: "day", at: "2026-11-23" });
+  expect(search.outcome).toBeUndefined();
+  expect(search.longer).toBeUndefined();
+  const { started_from, started_before } = callFilter(search, "2026-11-24");
+  expect(new Date(started_before!).getTime() - new Date(started_from!).getTime()).toBe(24 * 3_600_000);
+  expect([isNarrowed(search), isNarrowed(callSearch({ open: "x", order: "oldest" }))]).toEqual([true, false]);
+});
