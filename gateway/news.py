@@ -32,7 +32,9 @@ from services.telephony.interface import (
     CallRinging,
     DebtChanged,
     DebtOpened,
+    RecordingExpired,
     RecordingSaved,
+    TelephonyJobChanged,
 )
 
 
@@ -100,7 +102,7 @@ def call(event: CallRinging | CallAnswered | CallEnded | CallCorrected) -> Told:
     return {"call": event.call}, {*event.call.rings, event.call.user_id}
 
 
-def recording(event: RecordingSaved) -> Told:
+def recording(event: RecordingSaved | RecordingExpired) -> Told:
     return {"id": event.recording.id, "counterparty_id": None, "call_id": event.recording.call_id}, None
 
 
@@ -135,7 +137,7 @@ def reminder(event: ReminderChanged) -> Told:
     return {"id": event.reminder.id, "counterparty_id": event.reminder.counterparty_id}, None
 
 
-def job(event: JobChanged) -> Told:
+def job(event: JobChanged | TelephonyJobChanged) -> Told:
     return {"job": event.job}, {event.job.user_id}
 
 
@@ -159,6 +161,7 @@ TELLINGS: dict[type[Event], Callable[[Any], Told]] = {
     CallEnded: call,
     CallCorrected: call,
     RecordingSaved: recording,
+    RecordingExpired: recording,
     DebtOpened: debt,
     DebtChanged: debt,
     EmailReceived: received,
@@ -168,6 +171,7 @@ TELLINGS: dict[type[Event], Callable[[Any], Told]] = {
     ReminderDue: due,
     ReminderChanged: reminder,
     JobChanged: job,
+    TelephonyJobChanged: job,
 }
 
 

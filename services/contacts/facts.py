@@ -2,6 +2,7 @@
 
 from uuid import UUID
 
+import sqlalchemy as sa
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
 
@@ -12,7 +13,7 @@ from services.contacts.models import Interaction as Row
 from services.kit.db import Session
 from services.kit.wire import new_id
 from services.mail.interface import Email, EmailReceived, EmailSent
-from services.telephony.interface import CallEnded, RecordingSaved
+from services.telephony.interface import CallEnded, RecordingExpired, RecordingSaved
 
 SUMMARY_LENGTH = 2000
 """How much of a letter's text the timeline shows; the letter itself stays with `mail`."""
@@ -42,6 +43,18 @@ def record_recording(db: Session, event: RecordingSaved) -> None:
     row = insert(CallRecording).values(call_id=recording.call_id, recording_id=recording.id)
     db.execute(row.on_conflict_do_nothing())
     line = db.scalars(select(Row.id).where(Row.call_id == recording.call_id)).one_or_none()
+    if line is not None:
+        interactions.announce_all(db, [line])
+
+
+def record_expired(db: Session, event: RecordingExpired) -> None:
+    """The call's line can be played no more, unless it has another recording."""
+    gone = sa.delete(CallRecording).where(
+        CallRecording.call_id == event.recording.call_id, CallRecording.recording_id == event.recording.id
+    )
+    if db.execute(gone.returning(CallRecording.call_id)).first() is None:
+        return
+    line = db.scalars(select(Row.id).where(Row.call_id == event.recording.call_id)).one_or_none()
     if line is not None:
         interactions.announce_all(db, [line])
 

@@ -28,7 +28,7 @@ from services.kit.bus import Database, client, on, rpc
 from services.kit.wire import Limit
 from services.leads.interface import Leads
 from services.mail.interface import EmailReceived, EmailSent
-from services.telephony.interface import CallEnded, RecordingSaved
+from services.telephony.interface import CallEnded, RecordingExpired, RecordingSaved
 
 LEADS_SECONDS = 3.0
 """A line is not saved for longer than this because `leads` is away: people are told."""
@@ -199,6 +199,11 @@ class JournalService:
     def record_recording(self, event: RecordingSaved) -> None:
         with self.db() as db:
             facts.record_recording(db, event)
+
+    @on(RecordingExpired)
+    def forget_recording(self, event: RecordingExpired) -> None:
+        with self.db() as db:
+            facts.record_expired(db, event)
 
     @on(EmailReceived)
     def record_received(self, event: EmailReceived) -> None:

@@ -89,6 +89,7 @@ def create(db: Session, draft: ProviderAccountDraft) -> providers.ProviderAccoun
         clock_offset_seconds=draft.clock_offset_seconds,
         legs=draft.legs,
         people=_people(draft.people),
+        retention_days=draft.retention_days,
         sealed_door=seal(secrets.token_urlsafe(DOOR_BYTES)),
     )
     check(row)

@@ -7,12 +7,12 @@ from typing import NamedTuple
 from uuid import UUID, uuid5
 
 import msgspec
-from sqlalchemy import ColumnElement, and_, false, or_, select, text, tuple_
+from sqlalchemy import ColumnElement, and_, false, or_, select, text
 
 from services.contacts.interface import Direction
-from services.kit.db import Session, keyset, page_of
+from services.kit.db import Session
 from services.kit.log import get_logger
-from services.kit.wire import Limit, NotFound, now
+from services.kit.wire import NotFound, now
 from services.telephony import debt_checks, fetching, models, recordings
 from services.telephony.facts import Fact, of_agent
 from services.telephony.interface import (
@@ -22,9 +22,7 @@ from services.telephony.interface import (
     CallEnded,
     CallMissed,
     CallObserved,
-    CallPage,
     CallRinging,
-    CallStatus,
     Leg,
     Outcome,
 )
@@ -214,22 +212,6 @@ def get_call(db: Session, call_id: UUID) -> Call:
     if row is None:
         raise NotFound("There is no such call.")
     return calls_of(db, [row], [db.asker.user_id])[0]
-
-
-def list_calls(
-    db: Session, status: CallStatus | None, outcome: Outcome | None, cursor: str | None, limit: Limit
-) -> CallPage:
-    """Newest first. Raises Invalid (the cursor)."""
-    order = (models.Call.started_at, models.Call.id)
-    query = select(models.Call).where(visible(db)).order_by(*(column.desc() for column in order)).limit(limit + 1)
-    if status is not None:
-        query = query.where(models.Call.status == status)
-    if outcome is not None:
-        query = query.where(models.Call.outcome == outcome)
-    if (after := keyset(cursor, datetime, UUID)) is not None:
-        query = query.where(tuple_(*order) < tuple_(*after))
-    rows, next_cursor = page_of(db.scalars(query).all(), limit, lambda row: (row.started_at, row.id))
-    return CallPage(items=calls_of(db, rows, [db.asker.user_id]), cursor=next_cursor)
 
 
 def list_legs(db: Session, call_id: UUID) -> list[Leg]:

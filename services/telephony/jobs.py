@@ -1,20 +1,22 @@
 """The process that does the long work of `telephony`: `python -m services.telephony.jobs`.
 
-It fetches recordings from providers and reconciles their statistics; whoever waits for a caller's card waits for none
-of it.
+It fetches recordings from providers and reconciles their statistics, makes exports, and
+deletes what was kept long enough; whoever waits for a caller's card waits for none of it.
 """
 
 from services.kit import job_runner
 from services.telephony import (
+    call_exports,  # noqa: F401 - its workers
+    expiring,  # noqa: F401 - its worker
     fetching,  # noqa: F401 - its worker
     reconciling,  # noqa: F401 - its worker
 )
-from services.telephony.interface import ProviderJobChanged
+from services.telephony.interface import TelephonyJobChanged
 
 
 def main() -> int:
     """Until SIGTERM."""
-    return job_runner.main("telephony", lambda job: ProviderJobChanged(job=job))
+    return job_runner.main("telephony", lambda job: TelephonyJobChanged(job=job))
 
 
 if __name__ == "__main__":

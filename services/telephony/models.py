@@ -157,6 +157,8 @@ class Call(Base):
 
     __table_args__ = (
         Index(None, "started_at", "id"),
+        Index(None, "talk_seconds", "id"),
+        Index(None, "wait_seconds", "id"),
         Index(None, "phone"),
         Index("ix_calls_open", "heard_at", postgresql_where="status <> 'ended'"),
     )
@@ -179,6 +181,7 @@ class ProviderAccount(Versioned, Base):
     legs: Mapped[LegFilter] = mapped_column(Text)
     people: Mapped[dict[str, Any]]
     """User ids by short number."""
+    retention_days: Mapped[int | None]
     sealed_door: Mapped[str]
     """The secret part of its webhooks' address."""
     refused: Mapped[int] = mapped_column(default=0)
@@ -250,8 +253,13 @@ class Recording(Base):
     size_bytes: Mapped[int]
     duration_seconds: Mapped[float]
     created_at: Mapped[datetime] = mapped_column(default=now)
+    expired_at: Mapped[datetime | None]
+    """When its sound was deleted, because it was to be kept no longer."""
 
-    __table_args__ = (UniqueConstraint("call_id", "provider_recording_id"),)
+    __table_args__ = (
+        UniqueConstraint("call_id", "provider_recording_id"),
+        Index("ix_recordings_kept", "created_at", postgresql_where="expired_at IS NULL"),
+    )
 
 
 class ClientRecord(Base):

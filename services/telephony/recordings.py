@@ -8,6 +8,7 @@ from sqlalchemy import select
 from services.kit.db import Session
 from services.telephony import models
 from services.telephony.interface import NoRecording, Recording, RecordingFile, RecordingSaved
+from services.telephony.interface.reports import RecordingGone
 
 
 def save(db: Session, call_id: UUID, file: RecordingFile, provider_recording_id: str = "") -> UUID:
@@ -55,6 +56,14 @@ def get_recording(db: Session, call_id: UUID, recording_id: UUID | None = None) 
     return recording_of(row)
 
 
+def get_kept(db: Session, call_id: UUID, recording_id: UUID | None) -> Recording:
+    """The same where its sound is to be heard. Raises NoRecording, RecordingGone."""
+    recording = get_recording(db, call_id, recording_id)
+    if recording.expired_at is not None:
+        raise RecordingGone("This recording was kept as long as its line says, and is deleted.")
+    return recording
+
+
 def recording_of(row: models.Recording) -> Recording:
     file = RecordingFile(
         object_key=row.object_key,
@@ -62,4 +71,4 @@ def recording_of(row: models.Recording) -> Recording:
         size_bytes=row.size_bytes,
         duration_seconds=row.duration_seconds,
     )
-    return Recording(id=row.id, call_id=row.call_id, file=file, created_at=row.created_at)
+    return Recording(id=row.id, call_id=row.call_id, file=file, created_at=row.created_at, expired_at=row.expired_at)

@@ -1,12 +1,14 @@
 """The telephony service: lines, calls, recordings, and who is calling."""
 
+from datetime import datetime
 from uuid import UUID
 
-from services.contacts.interface import ContactChanged, CounterpartyChanged
+from services.contacts.interface import ContactChanged, CounterpartyChanged, Direction
 from services.kit.bus import Database, every, on, rpc
 from services.kit.wire import Limit, WebhookReceived, WebhookRefused
 from services.telephony import (
     accounts,
+    call_list,
     calls,
     checking,
     closing,
@@ -27,6 +29,7 @@ from services.telephony.interface import (
     Outcome,
     Recording,
 )
+from services.telephony.interface.calls import CallOrder
 from services.telephony.interface.providers import (
     ProviderAccount,
     ProviderAccountChange,
@@ -37,11 +40,13 @@ from services.telephony.interface.providers import (
     RawState,
     WebhookDoor,
 )
+from services.telephony.interface.reports import CallFilter
 from services.telephony.lines_service import LinesService
+from services.telephony.reports_service import ReportsService
 from services.telephony.rules_service import RulesService
 
 
-class TelephonyService(LinesService, CommandsService, CalendarsService, DebtsService, RulesService):
+class TelephonyService(LinesService, CommandsService, CalendarsService, DebtsService, RulesService, ReportsService):
     name = "telephony"
     db = Database()
 
@@ -52,9 +57,39 @@ class TelephonyService(LinesService, CommandsService, CalendarsService, DebtsSer
         outcome: Outcome | None = None,
         cursor: str | None = None,
         limit: Limit = 50,
+        started_from: datetime | None = None,
+        started_before: datetime | None = None,
+        direction: Direction | None = None,
+        missed: bool | None = None,
+        user_id: UUID | None = None,
+        account_id: UUID | None = None,
+        line_number: str | None = None,
+        phone: str | None = None,
+        record_id: UUID | None = None,
+        debt_id: UUID | None = None,
+        recorded: bool | None = None,
+        min_talk_seconds: int | None = None,
+        sort: CallOrder = "started_at",
+        descending: bool = True,
     ) -> CallPage:
+        asked = CallFilter(
+            status=status,
+            outcome=outcome,
+            started_from=started_from,
+            started_before=started_before,
+            direction=direction,
+            missed=missed,
+            user_id=user_id,
+            account_id=account_id,
+            line_number=line_number,
+            phone=phone,
+            record_id=record_id,
+            debt_id=debt_id,
+            recorded=recorded,
+            min_talk_seconds=min_talk_seconds,
+        )
         with self.db() as db:
-            return calls.list_calls(db, status, outcome, cursor, limit)
+            return call_list.page(db, asked, sort, descending, cursor, limit)
 
     @rpc
     def get_call(self, call_id: UUID) -> Call:

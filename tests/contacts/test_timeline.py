@@ -62,7 +62,8 @@ def call_ended(phone: str | None, user_id: UUID | None = None) -> CallEnded:
 
 def recording_saved(call_id: UUID) -> RecordingSaved:
     file = RecordingFile(object_key="recordings/a.wav", content_type="audio/wav", size_bytes=1, duration_seconds=42)
-    return RecordingSaved(recording=Recording(id=new_id(), call_id=call_id, file=file, created_at=now()))
+    recording = Recording(id=new_id(), call_id=call_id, file=file, created_at=now(), expired_at=None)
+    return RecordingSaved(recording=recording)
 
 
 def letter(from_address: str, to_address: str = "sales@example.ru") -> Email:

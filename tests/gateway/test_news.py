@@ -19,7 +19,6 @@ NOT_FOR_BROWSERS = {
     "CallMissed",
     "InteractionPlanned",
     "LeadLinked",
-    "ProviderJobChanged",
     "SegmentsPlaced",
 }
 

@@ -15,8 +15,9 @@ from services.contacts.interface import Contact, ContactChanged, Counterparty, C
 from services.kit.db import Database, Session
 from services.kit.outbox import outbox
 from services.kit.wire import Asker, Forbidden, NotFound, Role, new_id, system
-from services.telephony import calls, leases, lines, parties, phones, recordings
-from services.telephony.interface import Call, CallObserved, ExtensionDraft, NoRecording, SipAccountDraft
+from services.telephony import call_list, calls, leases, lines, parties, phones, recordings
+from services.telephony.interface import Call, CallObserved, CallPage, ExtensionDraft, NoRecording, SipAccountDraft
+from services.telephony.interface.reports import CallFilter
 from services.telephony.models import SipAccount
 from tests import records
 from tests.conftest import SECRET_KEY
@@ -207,6 +208,10 @@ def test_a_ringing_call_shows_whose_phones_ring_the_managers_first(db: Session) 
         assert call.rings == [rung], phone
 
 
+def listed(db: Session, cursor: str | None = None, limit: int = 200, **asked: Any) -> CallPage:
+    return call_list.page(db, CallFilter(**asked), "started_at", True, cursor, limit)
+
+
 def test_a_manager_sees_calls_they_rang_for_took_or_whose_client_is_theirs(db: Session) -> None:
     anna, boris = new_id(), new_id()
     client(db, "+79160000107", manager_id=anna)
@@ -214,13 +219,13 @@ def test_a_manager_sees_calls_they_rang_for_took_or_whose_client_is_theirs(db: S
     took = ring(db, "+79160000109", user_id=anna)
     hers = ring(db, "+79160000107", rings=[boris])
     others = ring(db, "+79160000110", rings=[boris])
-    seen = {call.id for call in calls.list_calls(as_(db, asker(user_id=anna)), None, None, None, 200).items}
+    seen = {call.id for call in listed(as_(db, asker(user_id=anna))).items}
     assert seen == {rang, took, hers}
     with pytest.raises(NotFound):
         calls.get_call(db, others)
-    everything = {call.id for call in calls.list_calls(as_(db, asker("head_of_sales")), None, None, None, 200).items}
+    everything = {call.id for call in listed(as_(db, asker("head_of_sales"))).items}
     assert {rang, took, hers, others} <= everything
-    assert calls.list_calls(as_(db, asker("partner")), None, None, None, 200).items == []
+    assert listed(as_(db, asker("partner"))).items == []
 
 
 def test_calls_are_listed_newest_first_page_by_page(db: Session) -> None:
@@ -232,13 +237,13 @@ def test_calls_are_listed_newest_first_page_by_page(db: Session) -> None:
     as_(db, asker(user_id=seller))
     seen, cursor = [], None
     while True:
-        page = calls.list_calls(db, "ringing", None, cursor, 2)
+        page = listed(db, cursor, 2, status="ringing")
         seen += [call.id for call in page.items]
         if (cursor := page.cursor) is None:
             break
     assert seen == made[::-1]
-    assert calls.list_calls(db, "ended", None, None, 50).items == []
-    assert calls.list_calls(db, None, "missed", None, 50).items == []
+    assert listed(db, status="ended").items == []
+    assert listed(db, outcome="missed").items == []
 
 
 def test_lines_are_for_administrators_and_passwords_stay_sealed(db: Session, monkeypatch: pytest.MonkeyPatch) -> None:

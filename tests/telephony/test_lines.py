@@ -9,7 +9,7 @@ from services.telephony.agent.sip import Invitation
 from services.telephony.interface import Extension, ExtensionDraft, Route, SipAccountDraft
 from services.telephony.lines import check_account
 from services.telephony.phones import check_extension
-from services.telephony.routing import choose
+from services.telephony.routing import first_with_phone
 
 NOWHERE = Route(steps=[], record=True, announcement=None, greeting=None)
 PROVIDER = "81.88.86.55:5060"
@@ -65,9 +65,9 @@ def test_the_clients_manager_rings_else_the_line() -> None:
     phones = {
         user: Extension(id=new_id(), user_id=user, number="1", uri="sip:1@x", accepts="ring") for user in (anna, boris)
     }
-    assert choose([anna, anna], [boris], phones) == [phones[anna]]
-    assert choose([vera], [boris], phones) == [phones[boris]], "she has no phone"
-    assert choose([], [], phones) == []
+    assert first_with_phone([anna, anna], [boris], phones) == [phones[anna]]
+    assert first_with_phone([vera], [boris], phones) == [phones[boris]], "she has no phone"
+    assert first_with_phone([], [], phones) == []
 
 
 @pytest.mark.parametrize(

@@ -12,10 +12,11 @@ import sqlalchemy as sa
 from services.kit.db import Database, Session
 from services.kit.outbox import outbox
 from services.kit.wire import NotFound, new_id, now, system
-from services.telephony import calls, closing, models, phones
+from services.telephony import call_list, calls, closing, models, phones
 from services.telephony.calls import Origin
 from services.telephony.facts import Fact, RecordingFact
 from services.telephony.interface import Call, ExtensionDraft
+from services.telephony.interface.reports import CallFilter
 from tests.apart import database_apart, person
 from tests.conftest import Servers
 from tests.telephony.stories import STORIES, Story
@@ -115,7 +116,7 @@ def test_a_call_between_ours_is_shown_to_nobody_and_told_to_nobody(db: Session) 
     assert announced(db) == []
     with pytest.raises(NotFound):
         calls.get_call(db, call_id)
-    assert [call.id for call in calls.list_calls(db, None, None, None, 200).items] == []
+    assert [call.id for call in call_list.page(db, CallFilter(), "started_at", True, None, 200).items] == []
     tell(db, events(story), "g")
     assert calls.get_call(db, call_id).direction == "inbound"
     assert announced(db)[0] == "call_ringing"

@@ -33,15 +33,15 @@ from services.telephony.interface.lines import (
 )
 from services.telephony.interface.providers import (
     OutcomeUnknown,
-    ProviderJobChanged,
     ProviderRefused,
     Providers,
     ProviderUnavailable,
 )
+from services.telephony.interface.reports import RecordingExpired, Reports, TelephonyJobChanged
 from services.telephony.interface.routing import Calendars, Routing
 
 
-class Telephony(Lines, Agents, Commands, Providers, Calls, Calendars, Routing, Debts, Protocol):
+class Telephony(Lines, Agents, Commands, Providers, Calls, Calendars, Routing, Debts, Reports, Protocol):
     """The RPC of `telephony`. A manager sees calls they rang for or took, and those of their own clients."""
 
 
@@ -66,14 +66,15 @@ __all__ = [
     "NoRecording",
     "Outcome",
     "OutcomeUnknown",
-    "ProviderJobChanged",
     "ProviderRefused",
     "ProviderUnavailable",
     "Recording",
+    "RecordingExpired",
     "RecordingFile",
     "RecordingSaved",
     "Route",
     "SipAccount",
     "SipAccountDraft",
     "Telephony",
+    "TelephonyJobChanged",
 ]

@@ -106,6 +106,8 @@ class Recording(Struct):
     call_id: UUID
     file: RecordingFile
     created_at: datetime
+    expired_at: datetime | None
+    """When its sound was deleted, because it was to be kept no longer."""
 
 
 class CallObserved(Event):

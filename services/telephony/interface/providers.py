@@ -6,8 +6,8 @@ from uuid import UUID
 
 from msgspec import UNSET, Meta, UnsetType
 
-from services.kit.jobs import Job
-from services.kit.wire import Conflict, Event, Input, Limit, Name, Struct, Unavailable
+from services.kit.wire import Conflict, Input, Limit, Name, Struct, Unavailable
+from services.telephony.interface.lines import Days
 
 Provider = Literal["mango", "zebra"]
 LegFilter = Literal["employees", "outside", "all"]
@@ -51,6 +51,8 @@ class ProviderAccount(Struct):
     """Added to the times of the provider's events."""
     legs: LegFilter
     people: list[ProviderPerson]
+    retention_days: int | None
+    """How long recordings are kept; None for ever."""
     webhook_path: str
     """Below the gateway's own address: what to enter in the provider's cabinet."""
     last_event_at: datetime | None
@@ -81,6 +83,7 @@ class ProviderAccountDraft(Input):
     clock_offset_seconds: int = 0
     legs: LegFilter = "employees"
     people: list[ProviderPerson] = []
+    retention_days: Days | None = None
 
 
 class ProviderAccountChange(Input):
@@ -98,6 +101,7 @@ class ProviderAccountChange(Input):
     clock_offset_seconds: int | UnsetType = UNSET
     legs: LegFilter | UnsetType = UNSET
     people: list[ProviderPerson] | UnsetType = UNSET
+    retention_days: Days | UnsetType | None = UNSET
 
 
 class ProviderCheck(Struct):
@@ -148,12 +152,6 @@ class ProviderRefused(Conflict):
 
 class OutcomeUnknown(Unavailable):
     """The command left and no answer came in time: it may be carried out. It must not be sent again blindly."""
-
-
-class ProviderJobChanged(Event):
-    """Work with a provider's API (recordings, statistics) began, got on, or ended."""
-
-    job: Job
 
 
 class Providers(Protocol):

@@ -6354,6 +6354,7 @@ export interface components {
             /** @enum {string} */
             legs: "all" | "employees" | "outside";
             people: components["schemas"]["ProviderPerson"][];
+            retention_days: number | null;
             webhook_path: string;
             last_event_at: string | null;
             last_error: string | null;
@@ -6381,6 +6382,7 @@ export interface components {
             /** @enum {string} */
             legs?: "all" | "employees" | "outside";
             people?: components["schemas"]["ProviderPerson"][];
+            retention_days?: number | null;
         };
         /**
          * ProviderAccountDraft
@@ -6410,6 +6412,8 @@ export interface components {
             legs?: "all" | "employees" | "outside";
             /** @default [] */
             people?: components["schemas"]["ProviderPerson"][];
+            /** @default null */
+            retention_days?: number | null;
         };
         /**
          * ProviderCheck
@@ -6513,6 +6517,7 @@ export interface components {
             file: components["schemas"]["RecordingFile"];
             /** Format: date-time */
             created_at: string;
+            expired_at: string | null;
         };
         /**
          * RecordingFile
