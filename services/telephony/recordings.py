@@ -6,7 +6,7 @@ import msgspec
 from sqlalchemy import select
 
 from services.kit.db import Session
-from services.telephony import models
+from services.telephony import compressing, models
 from services.telephony.interface import NoRecording, Recording, RecordingFile, RecordingSaved
 from services.telephony.interface.reports import RecordingGone
 
@@ -24,6 +24,7 @@ def save(db: Session, call_id: UUID, file: RecordingFile, provider_recording_id:
     db.add(row)
     db.flush()
     db.publish(RecordingSaved(recording=recording_of(row)))
+    compressing.want(db, row)
     return row.id
 
 

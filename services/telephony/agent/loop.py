@@ -203,7 +203,7 @@ class Loop:
         line = find_line(self.lines.values(), invited.invitation, invited.source)
         if line is None:
             log.warning("call_of_no_line", source=invited.source, called=invited.invitation.called)
-            phone.hang_up(invited.leg, NOT_FOUND)
+            phone.hang_up(invited.leg, NOT_FOUND if self.lines else STOPPING)  # another agent has the lines
             return
         call = Call(
             id=new_id(),

@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
+import certifi
 import pjsua2 as pj  # type: ignore[import-not-found,import-untyped,unused-ignore] # it has no types
 
 from services.telephony.agent.happenings import Happening, Line, Trouble
@@ -36,6 +37,7 @@ TRANSPORTS: dict[Transport, int] = {
     "tls": pj.PJSIP_TRANSPORT_TLS,
 }
 AUTHORITIES = Path("/etc/ssl/certs/ca-certificates.crt")
+"""The system's; where it has none, those of `certifi`, which `requests` brings."""
 MEDIA_PORTS = 2048
 
 
@@ -60,7 +62,7 @@ class Phone:
         silence: Path | None = None,
     ) -> None:
         self.host, self.port, self.rtp_ports, self.tell = host, port, rtp_ports, tell
-        self.authorities = authorities
+        self.authorities = authorities if authorities.exists() else Path(certifi.where())
         self.legs: dict[int, Leg] = {}
         self.mixer = Mixer(self._sound_of, self.reported, silence)
         self._accounts: dict[UUID | Transport, Account] = {}
@@ -85,13 +87,13 @@ class Phone:
             self._endpoint.audDevManager().setNullDev()
             for codec in self._endpoint.codecEnum2():
                 self._endpoint.codecSetPriority(codec.codecId, CODECS.get(codec.codecId.split("/")[0], 0))
-            for name, kind in TRANSPORTS.items():
-                transport = pj.TransportConfig()
-                transport.port, transport.boundAddress = 0 if name == "tls" else self.port, self.host
-                if name == "tls":
-                    transport.tlsConfig.verifyServer = True
-                    transport.tlsConfig.CaListFile = str(self.authorities)
-                self._transports[name] = self._endpoint.transportCreate(kind, transport)
+            self._open_transport("udp", self.port)
+            try:
+                self._open_transport("tcp", self.port)
+            except pj.Error as error:  # somebody else's port: what we call over TCP goes out all the same
+                self.tell(Trouble("tcp", error.reason or error.title))
+                self._open_transport("tcp", 0)
+            self._open_transport("tls", 0)
             self._endpoint.libStart()
             for name in TRANSPORTS:
                 self._add_account(name, None)
@@ -214,6 +216,14 @@ class Phone:
     def _sound_of(self, leg: int) -> Any | None:
         call = self.legs.get(leg)
         return call.getAudioMedia(-1) if call is not None and call.sounds else None
+
+    def _open_transport(self, name: Transport, port: int) -> None:
+        transport = pj.TransportConfig()
+        transport.port, transport.boundAddress = port, self.host
+        if name == "tls":
+            transport.tlsConfig.verifyServer = True
+            transport.tlsConfig.CaListFile = str(self.authorities)
+        self._transports[name] = self._endpoint.transportCreate(TRANSPORTS[name], transport)
 
     def _add_account(self, key: UUID | Transport, line: Line | None) -> None:
         user, host = (line.username, line.domain) if line else ("", f"{self._own_host()}:{self.port}")
