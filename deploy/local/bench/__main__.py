@@ -1,4 +1,4 @@
-"""`./otklik bench [rpc|http|call|memory|contacts|all] [--seconds 5] [--rounds 3] [--size …] [--large] [--strict]`.
+"""`./otklik bench [rpc|http|call|memory|contacts|telephony|all] [--seconds 5] [--rounds 3] [--size …] [--strict]`.
 
 A base of a million is filled once and measured piece by piece with `--keep FOLDER` and `--only PIECE …`.
 """
@@ -23,19 +23,24 @@ from deploy.local.servers import rabbitmq_is_installed
 PARTS = ("rpc", "memory", "http", "call", "contacts")
 """In the order of measuring: RPC before the suite is there, memory before anything was asked of it."""
 
+PIECES = (*contacts.PIECES, "card", "webhooks")
+"""Those of contacts, and those of telephony."""
+
 SMALLEST = 1000
 """Counterparties: fewer would measure nothing."""
 
 
 def parser() -> argparse.ArgumentParser:
     main = argparse.ArgumentParser("./otklik bench", description="Measure the suite on this machine.")
-    main.add_argument("part", nargs="?", default="all", choices=[*PARTS, "import", "all"])
+    main.add_argument("part", nargs="?", default="all", choices=[*PARTS, "telephony", "import", "all"])
     main.add_argument("--seconds", type=int, default=5, help="how long each run of rpc and http takes (5)")
     main.add_argument("--rounds", type=int, default=3, help="runs of each; the median counts (3)")
     main.add_argument("--size", type=int, default=100_000, help="counterparties of the base of contacts (100000)")
     main.add_argument("--rows", type=int, default=100_000, help="import: rows of the table (100000)")
+    main.add_argument("--known", type=int, default=1_000_000, help="telephony: numbers of known clients (1000000)")
+    main.add_argument("--events", type=int, default=100_000, help="telephony: webhook events (100000)")
     main.add_argument("--large", action="store_true", help="contacts: a million, too, with ten million entries")
-    main.add_argument("--only", nargs="+", choices=contacts.PIECES, help="contacts: these pieces alone")
+    main.add_argument("--only", nargs="+", choices=PIECES, help="contacts, telephony: these pieces alone")
     main.add_argument("--keep", type=Path, metavar="FOLDER", help="keep the databases there, and use what is kept")
     main.add_argument("--strict", action="store_true", help="exit code 1 where a bound is missed")
     return main
@@ -69,7 +74,7 @@ def main() -> int:
 
 
 def measure(part: str, ground: Ground, asked: argparse.Namespace) -> list[Section]:
-    from deploy.local.bench import call, http, memory, rpc
+    from deploy.local.bench import call, http, memory, rpc, telephony
 
     if part == "rpc":
         return rpc.measure(ground, asked.seconds, asked.rounds)
@@ -78,6 +83,8 @@ def measure(part: str, ground: Ground, asked: argparse.Namespace) -> list[Sectio
     if part == "contacts":
         pieces = asked.only or (contacts.LARGE if asked.large else contacts.USUAL)
         return contacts.measure(ground, asked.size, pieces, asked.seconds, asked.rounds)
+    if part == "telephony":
+        return telephony.measure(ground, asked.only or telephony.PIECES, asked.known, asked.events)
     if part == "import":
         return contacts.measure_import(ground, asked.size, asked.rows)
     return call.measure(ground) if part == "call" else memory.measure(ground)

@@ -99,7 +99,11 @@ class Ground:
             gateway_port=free_port(),
             port_base=free_base(),
             rtp_ports=RTP_PORTS,
-            environment={"OTKLIK_SIP_HOST": "127.0.0.1", "OTKLIK_OBJECTS": addresses.objects},
+            environment={
+                "OTKLIK_SIP_HOST": "127.0.0.1",
+                "OTKLIK_OBJECTS": addresses.objects,
+                "OTKLIK_ALLOW_LOOPBACK": "1",  # providers of webhooks, where nobody answers
+            },
         )
         self._ends.callback(suite.stop_all)
         with step("the suite"):
@@ -120,6 +124,10 @@ class Ground:
     def seller(self) -> Api:
         """A manager at work, signed in."""
         return self._person("manager", "Анна Волкова")
+
+    def another_seller(self, number: int) -> Api:
+        """A colleague, signed in."""
+        return self._person("manager", f"Продавец {number}")
 
     @cached_property
     def head(self) -> Api:
@@ -143,7 +151,7 @@ class Ground:
         done = subprocess.run(command, input=password + "\n", text=True, cwd=ROOT, env=environment, capture_output=True)
         if done.returncode != 0:
             raise Problem(f"the user {login} could not be made: {done.stderr.strip()[-300:]}")
-        self._passwords[role] = login, password
+        self._passwords.setdefault(role, (login, password))
         return Api(self.suite.gateway_url).sign_in(login, password)
 
 

@@ -48,8 +48,8 @@ class Listener(Protocol):
     def expect(self, number: str, name: str) -> None:
         """This client is about to ring."""
 
-    def heard(self, number: str) -> float | None:
-        """When the event with the client's card came; None where it does not come in time."""
+    def heard(self, number: str, patience: float = PATIENCE_SECONDS) -> float | None:
+        """When the event with the client's card came; None where it does not come in so many seconds."""
 
     def shown(self, number: str) -> float | None:
         """When the client's name stood on the page; None where there is no page that shows it."""
@@ -64,19 +64,19 @@ class Browser:
     def expect(self, number: str, name: str) -> None:
         self.page.evaluate("([number, name]) => { window.expected[number] = name }", [number, name])
 
-    def heard(self, number: str) -> float | None:
-        found = self._soon("number => window.heard[number]", number)
+    def heard(self, number: str, patience: float = PATIENCE_SECONDS) -> float | None:
+        found = self._soon("number => window.heard[number]", number, patience)
         return found["at"] / 1000 if found and found["known"] else None
 
     def shown(self, number: str) -> float | None:
         found = self._soon("number => window.shown[number]", number) if self.with_ui else None
         return found / 1000 if found else None
 
-    def _soon(self, script: str, number: str) -> Any:
+    def _soon(self, script: str, number: str, patience: float = PATIENCE_SECONDS) -> Any:
         from playwright.sync_api import TimeoutError as NotInTime
 
         try:
-            found = self.page.wait_for_function(script, arg=number, polling=50, timeout=PATIENCE_SECONDS * 1000)
+            found = self.page.wait_for_function(script, arg=number, polling=50, timeout=patience * 1000)
         except NotInTime:
             return None
         return found.json_value()
@@ -100,9 +100,9 @@ class Stream:
     def expect(self, number: str, name: str) -> None:
         """The stream shows nothing."""
 
-    def heard(self, number: str) -> float | None:
+    def heard(self, number: str, patience: float = PATIENCE_SECONDS) -> float | None:
         with self._news:
-            self._news.wait_for(lambda: number in self._heard, PATIENCE_SECONDS)
+            self._news.wait_for(lambda: number in self._heard, patience)
             return self._heard.get(number)
 
     def shown(self, number: str) -> float | None:

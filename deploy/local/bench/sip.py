@@ -60,6 +60,11 @@ class Dialog:
         )
 
 
+def new_dialog(caller: str, called: str, agent_port: int, own_port: int) -> Dialog:
+    ids = (secrets.token_hex(8), f"z9hG4bK{secrets.token_hex(8)}", secrets.token_hex(4))
+    return Dialog(caller, called, agent_port, own_port, *ids)
+
+
 def header_of(message: str, name: str) -> str:
     """The first such header; empty where there is none."""
     found = re.search(rf"^{re.escape(name)}[ \t]*:[ \t]*(.*?)\r?$", message, re.M | re.I)
@@ -87,13 +92,11 @@ class Caller:
 
     def __init__(self, agent_port: int, called: str) -> None:
         self.agent_port, self.called = agent_port, called
-        self._socket = _bound()
+        self._socket = bound()
 
     def ring(self, number: str) -> Dialog:
         """Sends the INVITE and returns at once."""
-        own_port = self._socket.getsockname()[1]
-        ids = (secrets.token_hex(8), f"z9hG4bK{secrets.token_hex(8)}", secrets.token_hex(4))
-        dialog = Dialog(number, self.called, self.agent_port, own_port, *ids)
+        dialog = new_dialog(number, self.called, self.agent_port, self._socket.getsockname()[1])
         self._send(dialog.invite())
         return dialog
 
@@ -131,7 +134,7 @@ class DeskPhone:
     """A seller's phone that rings until the caller gives up."""
 
     def __init__(self) -> None:
-        self._socket = _bound()
+        self._socket = bound()
         self.port: int = self._socket.getsockname()[1]
         self._ringing: dict[str, str] = {}
         threading.Thread(target=self._answer, name="desk phone", daemon=True).start()
@@ -161,7 +164,7 @@ class DeskPhone:
         return []
 
 
-def _bound() -> socket.socket:
+def bound() -> socket.socket:
     udp = socket.socket(socket.AF_INET, socket.SOCK_DGRAM)
     udp.bind(("127.0.0.1", 0))
     return udp
