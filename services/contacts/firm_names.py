@@ -17,7 +17,16 @@ FORMS = (
             r"|(?:бюджетное|казенное|автономное) учреждение)|ф?г[бка]у|ф?гуп|муп|м[бка]у"),
     ("нко", r"некоммерческая организация|автономная некоммерческая организация|ано|нко|чоу|фонд"),
 )  # fmt: skip
-FORM = tuple((form, re.compile(rf"\b(?:{pattern})\b")) for form, pattern in FORMS)
+TOLD_BY = {
+    "ооо": "общество общества ооо о ллс лтд гмбх",
+    "ао": "акционерное пао зао оао нао ао жсц",
+    "ип": "индивидуальный ип чп пбоюл",
+    "кфх": "крестьянское кфх",
+    "гос": "унитарное учреждение фгбу фгку фгау гбу гку гау фгуп гуп муп мбу мку мау",
+    "нко": "некоммерческая ано нко чоу фонд",
+}
+"""Words without one of which a name is not of the form: looked at first, which is quicker than six patterns."""
+FORM = tuple((form, frozenset(TOLD_BY[form].split()), re.compile(rf"\b(?:{pattern})\b")) for form, pattern in FORMS)
 KINDS = {
     "тд": "торговыи", "торговыи": "торговыи", "гк": "группа", "группа": "группа", "холдинг": "группа",
     "тк": "транспортная", "транспортная": "транспортная", "ск": "строительная", "строительная": "строительная",
@@ -53,7 +62,7 @@ SPELT_OUT = Vocabulary(
 )
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=12_000)
 def mended(word: str) -> str:
     """A mistyped word of a legal form as it should be; any other word as it is."""
     return (SPELT_OUT.like(word) if len(word) > 6 else None) or word
@@ -72,14 +81,14 @@ class FirmName:
         return "".join(self.words)
 
 
-@lru_cache(maxsize=5_000)
+@lru_cache(maxsize=2_000)
 def parsed(name: str) -> FirmName:
     """Never empty: a name of nothing but a form is its own name."""
-    found = " ".join(mended(word) for word in words(ASIDE.sub(" ", name)) or words(name))
+    spelt = [mended(word) for word in words(ASIDE.sub(" ", name)) or words(name)]
+    found = rest = " ".join(spelt)
     form = ""
-    rest = found
-    for kind, pattern in FORM:
-        if pattern.search(rest):
+    for kind, told_by, pattern in FORM:
+        if not told_by.isdisjoint(spelt) and pattern.search(rest):
             form, rest = form or kind, pattern.sub(" ", rest)
     kinds, left = set(), []
     for word in rest.split():
@@ -91,13 +100,13 @@ def parsed(name: str) -> FirmName:
     return FirmName(form, frozenset(kinds if left else ()), tuple(name_itself))
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=12_000)
 def _kind(word: str) -> str | None:
     folded = word.translate(FOLDED)
     return KINDS.get(folded) or (TOLD.like(folded) if len(word) > 6 else None)
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=12_000)
 def _is_empty(word: str) -> bool:
     return word in EMPTY or (len(word) > 5 and NEARLY_EMPTY.like(word) is not None)
 

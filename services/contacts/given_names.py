@@ -47,7 +47,7 @@ GIVEN = _both()
 LONG = [name for name in GIVEN if len(name) >= 5]
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=12_000)
 def known(word: str) -> tuple[tuple[str, str], ...]:
     """The full names a word may stand for, with their sex; one slip in a long name is forgiven. Empty for no name."""
     if (found := GIVEN.get(word)) is not None:

@@ -20,7 +20,7 @@ from services.kit.log import get_logger
 from services.kit.running import Running, worker
 
 log = get_logger(__name__)
-CHUNK = 2_000
+CHUNK = 1_500
 AHEAD = 3
 """Chunks that are judged or wait to be written: all that is in hand."""
 SLOW = "SET LOCAL statement_timeout = '10min'"

@@ -20,7 +20,7 @@ from services.contacts import import_checking
 from services.contacts.import_models import ImportBatch
 from services.contacts.import_rows import RowReader
 from services.kit.db import Database
-from services.kit.garbage import collect_seldom
+from services.kit.held_memory import hold_rows
 from services.kit.log import bind_trace, configure, get_logger
 from services.kit.settings import load
 from services.kit.wire import Asker, Struct
@@ -83,7 +83,7 @@ def main() -> int:
         order = msgspec.json.decode(pipe.recv_bytes(), type=Order)
         bind_trace(order.asker.trace_id)
         database = Database.plain(order.url, service="contacts import", amqp_uri="", pool_size=1)
-        collect_seldom()
+        hold_rows()
         _serve(pipe, _checking(database, order))
     except (EOFError, OSError):
         return 0

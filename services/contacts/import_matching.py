@@ -12,13 +12,13 @@ import msgspec
 import sqlalchemy as sa
 from sqlalchemy import select
 
-from services.contacts import duplicates
+from services.contacts import duplicates, rights
 from services.contacts.interface.identity import MergedKind
 from services.contacts.interface.imports import RowMatch
 from services.contacts.match_record import MatchRecord, record_of
 from services.contacts.match_score import Score, compared
-from services.contacts.rights import visible
 from services.kit.db import Session
+from services.kit.ready import Ready
 
 CROWD = 100
 """No more records of one key are looked at: so many share it that it tells nothing by itself."""
@@ -42,21 +42,23 @@ def best(db: Session, kind: MergedKind, records: Mapping[int, MatchRecord]) -> d
         db.execute(sa.text(setting))
     kept: dict[UUID, MatchRecord] = {}
     found: dict[int, tuple[Score, Any]] = {}
-    for row in db.execute(_rows(db, kind), _asked(kind, records)):
-        if row.id not in kept:
-            kept[row.id] = record_of(kind, row._asdict())
-        score = compared(records[row.place], kept[row.id])
-        if score.verdict != "different" and (row.place not in found or score.score > found[row.place][0].score):
-            found[row.place] = score, row
+    names = (*COMPARED, *duplicates.OWN[kind])
+    asked = _asked(kind, records) | {"asker_id": db.asker.user_id}
+    for place, *row in _query(kind, rights.shape_of(db.asker)).rows(db, asked):
+        if (other := kept.get(row[0])) is None:
+            kept[row[0]] = other = record_of(kind, dict(zip(names, row, strict=True)))
+        score = compared(records[place], other)
+        if score.verdict != "different" and (place not in found or score.score > found[place][0].score):
+            found[place] = score, row
     for setting in ("seqscan", "hashjoin", "mergejoin"):
         db.execute(sa.text(f"SET LOCAL enable_{setting} = on"))
-    return {place: _match(score, row) for place, (score, row) in found.items()}
+    return {place: _match(score, *row[:2]) for place, (score, row) in found.items()}
 
 
-def _match(score: Score, row: Any) -> RowMatch:
+def _match(score: Score, record_id: UUID, name: str) -> RowMatch:
     verdict: Any = score.verdict
     reasons = duplicates.reasons_of(score)
-    return RowMatch(record_id=row.id, name=row.name, verdict=verdict, score=score.score, reasons=reasons)
+    return RowMatch(record_id=record_id, name=name, verdict=verdict, score=score.score, reasons=reasons)
 
 
 def _asked(kind: MergedKind, records: Mapping[int, MatchRecord]) -> dict[str, Any]:
@@ -134,7 +136,8 @@ def _hits(kind: MergedKind) -> Any:
     return sa.text(query).columns(**named).subquery("hits")
 
 
-def _rows(db: Session, kind: MergedKind) -> sa.Select[Any]:
+@cache
+def _query(kind: MergedKind, shape: rights.Shape) -> Ready:
     """Who has another INN is somebody else, whatever else they share (`match_score` rules them out): most namesakes."""
     model = duplicates.MODELS[kind]
     hits = _hits(kind)
@@ -142,4 +145,4 @@ def _rows(db: Session, kind: MergedKind) -> sa.Select[Any]:
     query = select(hits.c.place, *columns).join(model, model.id == hits.c.id)
     if kind == "counterparty":
         query = query.where(sa.or_(hits.c.inn.is_(None), model.inn.is_(None), model.inn == hits.c.inn))
-    return query.where(visible(db.asker, model)).order_by(hits.c.place, hits.c.rank)
+    return Ready(query.where(rights.rule(shape, model)).order_by(hits.c.place, hits.c.rank))

@@ -27,7 +27,7 @@ from services.contacts import (
 from services.contacts.interface import JobChanged
 from services.kit import job_runner
 from services.kit.db import Database
-from services.kit.garbage import collect_seldom
+from services.kit.held_memory import hold_rows
 from services.kit.log import get_logger
 from services.kit.objects import ObjectStore, object_store
 from services.kit.settings import SettingsError, load, need
@@ -67,8 +67,8 @@ def main() -> int:
         return 2
     stopping = threading.Event()
     sweeper = threading.Thread(target=sweep, args=(database, store, stopping), name="file sweeper", daemon=True)
+    hold_rows()
     sweeper.start()
-    collect_seldom()
     code = job_runner.main("contacts", lambda job: JobChanged(job=job))
     stopping.set()
     sweeper.join(5)

@@ -105,14 +105,18 @@ class MatchRecord:
     @once
     def keys(self) -> list[int]:
         """`name_keys` as records keep them: 64-bit numbers, in order."""
-        kind = self.kind[:2]
-        return sorted({hashed(f"{kind}:{key}") for key in self.name_keys})
+        return sorted(set(self._hashes.values()))
 
     @once
     def exact_keys(self) -> list[int]:
         """Those of `keys` that records with a name of the same words share."""
-        whole = [key for key in self.name_keys if key.startswith(("f:", "sg:", "s:")) and "@" not in key]
-        return sorted({hashed(f"{self.kind[:2]}:{key}") for key in whole})
+        found = self._hashes.items()
+        return sorted({number for key, number in found if key.startswith(("f:", "sg:", "s:")) and "@" not in key})
+
+    @once
+    def _hashes(self) -> dict[str, int]:
+        kind = self.kind[:2]
+        return {key: hashed(f"{kind}:{key}") for key in self.name_keys}
 
 
 def hashed(key: str) -> int:

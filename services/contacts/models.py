@@ -128,11 +128,17 @@ class Address(Base):
     """The index of phones and e-mails: which record has this `value`, E.164 or the address in lower case."""
 
     __tablename__ = "addresses"
-    __table_args__ = (Index("ix_addresses_kind_value", "kind", "value"),)
+    __table_args__ = (
+        Index("ix_addresses_kind_value", "kind", "value"),
+        *(
+            Index(f"ix_addresses_{owner}", owner, postgresql_where=text(f"{owner} IS NOT NULL"))
+            for owner in ("counterparty_id", "contact_id")
+        ),
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
-    counterparty_id: Mapped[UUID | None] = mapped_column(index=True)
-    contact_id: Mapped[UUID | None] = mapped_column(index=True)
+    counterparty_id: Mapped[UUID | None]
+    contact_id: Mapped[UUID | None]
     kind: Mapped[str] = mapped_column(Text)
     """`phone` or `email`."""
     value: Mapped[str] = mapped_column(Text)

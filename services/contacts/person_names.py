@@ -116,7 +116,7 @@ class PersonName:
         return "m" if MALE_SURNAME.fullmatch(self.surname) else ""
 
 
-@lru_cache(maxsize=5_000)
+@lru_cache(maxsize=2_000)
 def parsed(name: str) -> PersonName | None:
     """The parts of a person's name, None where it reads like none: `Иванов И.И.`, `Petr Sidorov`, `Саша`."""
     found = [word for word in words(name) if mended(word) not in NOT_NAMES and not word.isdigit()]
@@ -162,7 +162,7 @@ def _given(spelt: list[str], found: list[str], patronymic: str) -> str:
     return ""
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=12_000)
 def male_form(surname: str) -> str:
     """A surname as a man has it: `иванова` is `иванов`, `горская` is `горский`."""
     if re.fullmatch(r".{2,}(?:ов|ев|ин|ын)а", surname):

@@ -12,7 +12,11 @@ from phonenumbers import PhoneMetadata
 
 from services.kit import phones
 
-PLAIN = re.compile(r"(?:\+?7|8)[\s(.\-]*(\d{3})[\s).\-]*(\d{3})[\s.\-]*(\d{2})[\s.\-]*(\d{2})")
+PLAIN = re.compile(
+    r"(?:\+?7|8)[\s(.\-]*(?:(\d{3})[\s).\-]*(\d{3})|(\d{4})[\s).\-]*(\d{2})|(\d{5})[\s).\-]*(\d))"
+    r"[\s.\-]*(\d{2})[\s.\-]*(\d{2})"
+)
+"""Codes have three to five digits."""
 
 
 def _patterns() -> re.Pattern[str]:
@@ -33,13 +37,13 @@ def kept(raw: str) -> dict[str, Any] | None:
     """A phone as a record keeps it, or None where it is no valid number."""
     raw = raw.strip()
     if (found := PLAIN.fullmatch(raw)) is not None:
-        national = "".join(found.groups())
+        national = "".join(found.groups(""))
         if national[0] in "3489" and RUSSIAN.fullmatch(national):
             return {"raw": raw, "e164": f"+7{national}", "extension": None}
     return _parsed(raw)
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=2_000)
 def _parsed(raw: str) -> dict[str, Any] | None:
     phone = phones.parse(raw)
     if phone.e164 is None:

@@ -34,7 +34,7 @@ def words(text: str) -> list[str]:
     return [in_cyrillic(word) for word in WORD.findall(plain(text))]
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=12_000)
 def in_cyrillic(word: str) -> str:
     if not LATIN.search(word):
         return word
@@ -45,7 +45,7 @@ def in_cyrillic(word: str) -> str:
     return word.translate(LETTER)
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=12_000)
 def skeleton(word: str) -> str:
     """What is left of a word when vowels, doubled letters and like-sounding consonants are told apart no more.
 
@@ -56,7 +56,7 @@ def skeleton(word: str) -> str:
     return bare if len(bare) >= 4 else AGAIN.sub(r"\1", heard.translate(VOWEL))
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=12_000)
 def _letters(word: str) -> int:
     """The letters of a word as bits; two letters may share one."""
     bits = 0
@@ -70,7 +70,7 @@ def far(one: str, other: str, most: int) -> bool:
     return abs(len(one) - len(other)) > most or (_letters(one) ^ _letters(other)).bit_count() > 2 * most
 
 
-@lru_cache(maxsize=20_000)
+@lru_cache(maxsize=12_000)
 def distance(one: str, other: str, most: int = 2) -> int:
     """Letters to insert, drop, change or swap with a neighbour to make one the other; `most + 1` stands for more."""
     if one == other:
@@ -107,7 +107,7 @@ def one_slip(one: str, other: str) -> bool:
 FOLDED = str.maketrans({"й": "и", "ы": "и", "э": "е", "ъ": None, "ь": None})
 
 
-@lru_cache(maxsize=50_000)
+@lru_cache(maxsize=12_000)
 def _folded(word: str) -> str:
     return word.translate(FOLDED)
 

@@ -17,6 +17,9 @@ SHAPES = (
     "+7 {0[0]} {0[1]} {0[2]} {0[3]}",
     "{}",
     "8-{0[0]}-{0[1]}-{0[2]}-{0[3]}",
+    "8 ({0[4]}) {0[5]}-{0[2]}-{0[3]}",
+    "+7 ({0[6]}) {0[7]}-{0[2]}-{0[3]}",
+    "8{0[6]} {0[7]}{0[2]}{0[3]}",
 )
 
 
@@ -34,7 +37,10 @@ class Parts(str):
     """Ten digits, and with an index their usual groups."""
 
     def __getitem__(self, place: object) -> str:
-        groups = (slice(0, 3), slice(3, 6), slice(6, 8), slice(8, 10))
+        groups = (
+            *(slice(0, 3), slice(3, 6), slice(6, 8), slice(8, 10)),
+            *(slice(0, 4), slice(4, 6), slice(0, 5), slice(5, 6)),
+        )
         return super().__getitem__(groups[place] if isinstance(place, int) else place)  # type: ignore[index]
 
 
@@ -48,7 +54,11 @@ def test_both_readings_agree_on_any_ten_digits(code: int, rest: int, shape: str)
 @pytest.mark.parametrize("code", range(300, 1000))
 def test_both_readings_agree_on_every_code(code: int) -> None:
     for rest in ("0000000", "1234567", "5553535", "9999999"):
-        for raw in (f"+7{code}{rest}", f"8 ({code}) {rest[:3]}-{rest[3:5]}-{rest[5:]}"):
+        for raw in (
+            f"+7{code}{rest}",
+            f"8 ({code}) {rest[:3]}-{rest[3:5]}-{rest[5:]}",
+            f"+7 ({code}{rest[0]}) {rest[1:3]}-{rest[3:5]}-{rest[5:]}",
+        ):
             assert quick(raw) == slow(raw), raw
 
 
