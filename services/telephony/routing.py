@@ -106,4 +106,5 @@ def first_with_phone(
 def first_rung(route: Route) -> list[UUID]:
     """The users whose phones ring first. Pure."""
     step = next((step for step in route.steps if isinstance(step, RingStep)), None)
-    return [phone.user_id for phone in step.phones] if step else []
+    first = (step.phones[:1] if step.in_turn else step.phones) if step else []
+    return [phone.user_id for phone in first]

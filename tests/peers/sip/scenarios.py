@@ -68,8 +68,25 @@ CANCEL = _send(_request("CANCEL", branch="[branch-4]"), retrans=True)
 NOTED = '<action><ereg regexp=".*" search_in="hdr" header="CSeq:" assign_to="cseq"/></action>'
 RUNG = f'<recv request="INVITE">{NOTED}</recv>' + _reply("180 Ringing")
 
+ECHOING = SDP.replace("[rtpstream_audio_port]", "[media_port]")
+CONNECTED = (
+    "<send><![CDATA[\n"
+    + _request("NOTIFY", "[peer_tag_param]")
+    .replace("1 NOTIFY", "2 NOTIFY")
+    .replace("    Max-", "    [routes]\n    Max-")
+    + "    Event: refer\n    Subscription-State: terminated;reason=noresource\n"
+    "    Contact: <sip:$caller@[local_ip]:[local_port]>\n"
+    "    Content-Type: message/sipfrag\n    Content-Length: [len]\n\n    SIP/2.0 $code Told\n\n]]></send>"
+)
+
 SCENARIOS = {
     "talk": [INVITE, OFFERED, _expect("200", routes=True), ACK, TONE, PAUSE, BYE],
+    "echo": [_send(_request("INVITE"), ECHOING, True), OFFERED, _expect("200", routes=True), ACK, PAUSE, BYE],
+    "referred": [
+        *(INVITE, OFFERED, _expect("200", routes=True), ACK),
+        *('<recv request="REFER"/>', _reply("202 Accepted", tag=""), CONNECTED, _expect("200")),
+        *('<recv request="BYE"/>', _reply("200 OK", tag="")),
+    ],
     "listen": [INVITE, OFFERED, _expect("200", routes=True), ACK, TONE, BYE_TAKEN],
     "refused": [INVITE, OFFERED, _expect("$code"), REFUSAL_ACK.replace("$distance", "5")],
     "cancel": [

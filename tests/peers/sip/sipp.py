@@ -76,6 +76,15 @@ class Sipp:
         """Calls, sends the tone, and expects the other side to hang up."""
         return self._call("listen", target_port, to, caller, tone_hertz, 1, "", {})
 
+    def call_echoing(self, target_port: int, to: str, caller: str, *, talk_seconds: float) -> SippRun:
+        """Calls, and says back whatever it hears."""
+        values = {"milliseconds": str(int(talk_seconds * 1000))}
+        return self._call("echo", target_port, to, caller, 1000.0, 1, "", values)
+
+    def call_referred(self, target_port: int, to: str, caller: str, code: int = 200) -> SippRun:
+        """Calls, expects to be asked to call elsewhere, says how that went, and expects to be hung up."""
+        return self._call("referred", target_port, to, caller, 1000.0, 1, "", {"code": str(code)})
+
     def call_and_cancel(self, target_port: int, to: str, caller: str, *, after_seconds: float) -> SippRun:
         """Calls, and gives up so long after it began to ring."""
         values = {"milliseconds": str(int(after_seconds * 1000))}
@@ -120,6 +129,7 @@ class Sipp:
         port = port or free_udp_port()
         media = free_udp_port() & ~1
         command = ["sipp", *target, "-sf", "scenario.xml", "-i", "127.0.0.1", "-p", str(port), "-mp", str(media)]
+        command += ["-rtp_echo"] if kind == "echo" else []
         command += ["-m", str(calls), "-r", "20", "-nostdin", "-timeout", f"{GIVE_UP_SECONDS}s", "-timeout_error"]
         command += ["-recv_timeout", "30000", "-trace_stat", "-stf", "counts.csv", "-fd", "1"]
         command += ["-trace_err", "-error_file", "errors.log", "-trace_msg", "-message_file", "messages.log"]
