@@ -5,6 +5,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Mapping, Sequence
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from statistics import median
@@ -99,9 +100,9 @@ def imported(ground: Ground, section: Section, seed: int, size: int, rows: int, 
 
 
 def processor_seconds(ground: Ground) -> dict[str, float]:
-    """Used up to now by the processes that import; other work on the machine does not count."""
+    """Used up to now by the processes that import, and by those of theirs that have ended meanwhile."""
     pids = {"contacts-jobs": ground.suite.pid("contacts-jobs") or 0, "database": pid_of(ground.postgres)}
-    return {name: sum(sum(process.cpu_times()[:2]) for process in descendants(pid)) for name, pid in pids.items()}
+    return {name: sum(sum(process.cpu_times()[:4]) for process in descendants(pid)) for name, pid in pids.items()}
 
 
 def uploaded(api: Api, path: Path) -> str:
@@ -115,14 +116,16 @@ def uploaded(api: Api, path: Path) -> str:
 
 def work(ground: Ground, job_id: str) -> Work:
     """Waits for a job. Raises Problem where it fails, or takes half an hour."""
+    peak = 0.0
     until = time.monotonic() + PATIENCE_SECONDS
     while time.monotonic() < until:
+        peak = max(peak, peak_megabytes(ground.suite.pid("contacts-jobs") or 0))
         job = ground.head.get(f"/jobs/{job_id}")
         if job["state"] in ("failed", "cancelled"):
             raise Problem(f"{job['kind']} {job['state']}: {job['problem']}")
         if job["state"] == "done":
             took = datetime.fromisoformat(job["finished_at"]) - datetime.fromisoformat(job["started_at"])
-            return Work(took.total_seconds(), peak_megabytes(ground.suite.pid("contacts-jobs") or 0), job["result"])
+            return Work(took.total_seconds(), peak, job["result"])
         time.sleep(POLL_SECONDS)
     raise Problem(f"a job has not ended after {PATIENCE_SECONDS:.0f} s")
 
@@ -141,12 +144,18 @@ def settled(ground: Ground) -> float:
 
 
 def peak_megabytes(pid: int) -> float:
-    """The most that the process had resident."""
-    for line in Path(f"/proc/{pid}/status").read_text().splitlines():
-        name, _, value = line.partition(":")
-        if name == "VmHWM":
-            return int(value.split()[0]) * 1024 / 1e6
-    return float("nan")
+    """The most that the process had resident, and each of its own processes that live: the sum, at the most."""
+    return sum(most_resident(process.pid) for process in descendants(pid))
+
+
+def most_resident(pid: int) -> float:
+    """In megabytes; nothing for a process that has just ended."""
+    with suppress(FileNotFoundError, ProcessLookupError):
+        for line in Path(f"/proc/{pid}/status").read_text().splitlines():
+            name, _, value = line.partition(":")
+            if name == "VmHWM":
+                return int(value.split()[0]) * 1024 / 1e6
+    return 0.0
 
 
 def exports(ground: Ground, rows: int, rounds: int) -> Section:
