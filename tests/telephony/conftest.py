@@ -15,7 +15,7 @@ from services.kit.rpc_client import RpcClient
 from services.kit.wire import Asker, new_id, system
 from services.telephony.interface import Call, ExtensionDraft, SipAccount, SipAccountDraft, Telephony
 from tests.conftest import SECRET_KEY, Servers, free_port
-from tests.peers.sip import Baresip, Kamailio, Sipp, free_udp_port
+from tests.peers.sip import Baresip, Kamailio, Sipp, free_udp_port, write_tone
 from tests.telephony.processes import Agent, Process
 from tests.telephony.wire import Wire
 from tests.waiting import until
@@ -24,6 +24,7 @@ ADMIN = Asker(user_id=new_id(), role="admin", cause="ui", trace_id="tests")
 LINE_NUMBER = "+74951234567"
 CLIENT_NUMBER = "+74957654321"
 """Of a client whom the exchange reaches at the phone 101."""
+MUSIC_TONE = 850.0
 CALLS_AT_ONCE = 3
 RING_SECONDS = 4
 
@@ -142,6 +143,7 @@ def one_agent(ground: Ground, office: Office) -> Iterator[Agent]:
     settings["OTKLIK_AMQP_URI"] = ground.amqp_uri.replace(f":{ground.wire.server_port}/", f":{ground.wire.port}/")
     settings |= {"OTKLIK_SIP_CALLS": str(CALLS_AT_ONCE), "OTKLIK_SIP_RING_SECONDS": str(RING_SECONDS)}
     settings |= {"OTKLIK_RTP_PORTS": "22400-22799", "OTKLIK_AGENT_GRACE": "3"}
+    settings["OTKLIK_SIP_MUSIC"] = str(write_tone(ground.folder / "music.wav", MUSIC_TONE))
     settings["OTKLIK_SIP_AUTHORITIES"] = str(ground.certificate.certificate)
     process = Agent(ground.folder / "agent", free_udp_port(), free_port(), settings)
     yield process

@@ -1,4 +1,4 @@
-"""Lines of other kinds: TLS with encrypted sound, Opus, and what a phone's own hold does to a client."""
+"""What is heard: over TLS with encrypted sound, in Opus, by a client who waits, and after a re-INVITE."""
 
 from collections.abc import Callable
 from pathlib import Path
@@ -8,10 +8,10 @@ import msgspec
 
 from services.kit.wire import system
 from services.telephony.interface import Call, SipAccountDraft, Telephony
-from services.telephony.interface.commands import CallDraft
+from services.telephony.interface.commands import CallDraft, HoldDraft
 from services.telephony.interface.lines import SipAccount, SipAccountChange
 from tests.peers.sip import SecurePhone, Sipp, loudness
-from tests.telephony.conftest import Ground, Office
+from tests.telephony.conftest import MUSIC_TONE, Ground, Office
 from tests.telephony.processes import Agent
 from tests.telephony.test_agent_calls import recording_of
 from tests.telephony.test_agent_commands import manager
@@ -58,3 +58,44 @@ def test_a_call_over_tls_with_encrypted_sound_and_a_server_that_is_not_who_it_sa
                 ask().update_sip_account(account.id, SipAccountChange(active=False), account.version)
             until(lambda: agent.metric("otklik_agent_calls") == 0)
             until(lambda: {"secure", "false"} <= {entry["line"] for entry in agent.logged("line_closed")})
+
+
+def test_a_client_on_hold_hears_music(
+    ground: Ground,
+    office: Office,
+    agent: Agent,
+    sipp: Sipp,
+    ask: Callable[..., Telephony],
+    call_from: Callable[..., Call],
+) -> None:
+    """The client says back what it hears, so that it can be found in the recording."""
+    sipp.phone(answer_after=0.0, port=office.desk_ports[0], tone_hertz=440)
+    client = sipp.call_echoing(agent.sip_port, f"100@{agent.address}", "+79160000403", talk_seconds=3)
+    call = call_from("+79160000403", "answered")
+    ask(system("head")).hold_call(call.id, HoldDraft(on=True))
+    left = agent.folder / "recordings" / f"{call.id}.left.wav"
+    size = left.stat().st_size
+    until(lambda: left.stat().st_size > size + 16_000, what="a second of waiting is recorded")
+    ask(system("head")).hold_call(call.id, HoldDraft(on=False))
+    assert client.wait() == 0, client.story
+    sound = recording_of(ground, ask, call_from("+79160000403", recorded=True))
+    assert loudness(sound, 0, MUSIC_TONE) > 0.1 and loudness(sound, 0, 440) > 0.1
+    assert loudness(sound, 1, MUSIC_TONE) < 0.02, "the seller hears none"
+
+
+def test_a_client_may_put_us_on_hold_and_take_us_back(
+    ground: Ground,
+    office: Office,
+    agent: Agent,
+    sipp: Sipp,
+    ask: Callable[..., Telephony],
+    call_from: Callable[..., Call],
+) -> None:
+    """By re-INVITE."""
+    phone = sipp.phone(answer_after=0.0, port=office.desk_ports[0], tone_hertz=440)
+    client = sipp.call_and_hold(agent.sip_port, f"100@{agent.address}", "+79160000404", each_seconds=0.7)
+    assert [client.wait(), phone.wait()] == [0, 0], client.story
+    call = call_from("+79160000404", recorded=True)
+    assert call.outcome == "talked" and 2 <= call.talk_seconds <= 4
+    sound = recording_of(ground, ask, call)
+    assert loudness(sound, 0, 1000) > 0.2 and loudness(sound, 1, 440) > 0.3

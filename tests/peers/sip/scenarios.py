@@ -68,6 +68,15 @@ CANCEL = _send(_request("CANCEL", branch="[branch-4]"), retrans=True)
 NOTED = '<action><ereg regexp=".*" search_in="hdr" header="CSeq:" assign_to="cseq"/></action>'
 RUNG = f'<recv request="INVITE">{NOTED}</recv>' + _reply("180 Ringing")
 
+
+def _again(number: int, way: str) -> list[str]:
+    """A re-INVITE: the sound is to flow this way from now on."""
+    invite = _request("INVITE", "[peer_tag_param]").replace("INVITE sip:$to", "INVITE [next_url]", 1)
+    invite = invite.replace("1 INVITE", f"{number} INVITE").replace("    Max-", "    [routes]\n    Max-", 1)
+    ack = _request("ACK", "[peer_tag_param]").replace("1 ACK", f"{number} ACK")
+    return [_send(invite, SDP.replace("sendrecv", way), True), _expect("100", True), _expect("200"), _send(ack)]
+
+
 ECHOING = SDP.replace("[rtpstream_audio_port]", "[media_port]")
 CONNECTED = (
     "<send><![CDATA[\n"
@@ -82,6 +91,10 @@ CONNECTED = (
 SCENARIOS = {
     "talk": [INVITE, OFFERED, _expect("200", routes=True), ACK, TONE, PAUSE, BYE],
     "echo": [_send(_request("INVITE"), ECHOING, True), OFFERED, _expect("200", routes=True), ACK, PAUSE, BYE],
+    "hold": [
+        *(INVITE, OFFERED, _expect("200", routes=True), ACK, TONE, PAUSE),
+        *(*_again(2, "sendonly"), PAUSE, *_again(3, "sendrecv"), PAUSE, BYE.replace("2 BYE", "4 BYE")),
+    ],
     "referred": [
         *(INVITE, OFFERED, _expect("200", routes=True), ACK),
         *('<recv request="REFER"/>', _reply("202 Accepted", tag=""), CONNECTED, _expect("200")),

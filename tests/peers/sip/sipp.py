@@ -85,6 +85,11 @@ class Sipp:
         """Calls, expects to be asked to call elsewhere, says how that went, and expects to be hung up."""
         return self._call("referred", target_port, to, caller, 1000.0, 1, "", {"code": str(code)})
 
+    def call_and_hold(self, target_port: int, to: str, caller: str, *, each_seconds: float) -> SippRun:
+        """Talks, puts us on hold, takes us back, each for so long, and hangs up."""
+        values = {"milliseconds": str(int(each_seconds * 1000))}
+        return self._call("hold", target_port, to, caller, 1000.0, 1, "", values)
+
     def call_and_cancel(self, target_port: int, to: str, caller: str, *, after_seconds: float) -> SippRun:
         """Calls, and gives up so long after it began to ring."""
         values = {"milliseconds": str(int(after_seconds * 1000))}
