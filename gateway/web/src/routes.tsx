@@ -44,7 +44,7 @@ const SETTINGS_TABS = [
   "dead-letters",
 ] as const;
 export type SettingsTab = (typeof SETTINGS_TABS)[number];
-const TELEPHONY_SECTIONS = ["lines", "providers"] as const;
+const TELEPHONY_SECTIONS = ["lines", "providers", "routing", "hours", "missed", "limits"] as const;
 export type TelephonySection = (typeof TELEPHONY_SECTIONS)[number];
 
 const rootRoute = createRootRoute({ component: Frame, notFoundComponent: NotFound, errorComponent: Crashed });

@@ -10,7 +10,8 @@ import { useMe } from "../session/session";
 
 const SPEEDS = ["1", "1.25", "1.5", "2"];
 
-const recordingSettingsQuery = queryOptions({
+/** Who may save recordings. */
+export const recordingSettingsQuery = queryOptions({
   queryKey: ["recording-settings"],
   queryFn: ({ signal }) => get<RecordingSettings>("/recording-settings", {}, signal),
   staleTime: 5 * 60_000,

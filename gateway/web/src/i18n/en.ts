@@ -1,5 +1,6 @@
 import { callListEn, callReportEn, debtsEn } from "./callListEn";
 import { callCardEn, diallingEn } from "./callsEn";
+import { routingEn } from "./routingEn";
 import { telephonyEn } from "./telephonyEn";
 import { lineHistoryEn, recordTableEn, saleLinkEn, summaryEn } from "./analysisEn";
 import { filesEn, importPartsEn, linksEn } from "./filesEn";
@@ -11,6 +12,7 @@ export const en: Words = {
   product: "Otklik",
   files: filesEn,
   telephony: telephonyEn,
+  routing: routingEn,
   dialling: diallingEn,
   callCard: callCardEn,
   callList: callListEn,
@@ -164,6 +166,16 @@ export const en: Words = {
       already_done: "This is done already.",
     },
     byField: {
+      countries: "One of the codes does not exist.",
+      allowed: "Numbers begin with a plus and have digits only: +7495.",
+      forbidden: "Numbers begin with a plus and have digits only: +7495.",
+      conditions: "Numbers begin with a plus and have digits only: +7495.",
+      targets: "Check the steps: each needs somebody to ring.",
+      hours: "Hours are needed, for example 9:00–18:00.",
+      week: "Check the working hours.",
+      special_days: "Check the special days: each is named once.",
+      reason: "Explain it in three characters at least.",
+      number: "Check the number.",
       phone: "Check the phone number.",
       phones: "Check the numbers: one of them does not look like a phone.",
       emails: "Check the addresses: one of them does not look like an e-mail.",

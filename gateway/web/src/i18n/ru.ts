@@ -1,5 +1,6 @@
 import { callListRu, callReportRu, debtsRu } from "./callListRu";
 import { callCardRu, diallingRu } from "./callsRu";
+import { routingRu } from "./routingRu";
 import { telephonyRu } from "./telephonyRu";
 import { lineHistoryRu, recordTableRu, saleLinkRu, summaryRu } from "./analysisRu";
 import { filesRu, importPartsRu, linksRu } from "./filesRu";
@@ -11,6 +12,7 @@ export const ru = {
   product: "Отклик",
   files: filesRu,
   telephony: telephonyRu,
+  routing: routingRu,
   dialling: diallingRu,
   callCard: callCardRu,
   callList: callListRu,
@@ -165,6 +167,16 @@ export const ru = {
       already_done: "Это уже сделано.",
     } as Record<string, string>,
     byField: {
+      countries: "В списке есть код, которого нет.",
+      allowed: "Номера начинаются с плюса, в них только цифры: +7495.",
+      forbidden: "Номера начинаются с плюса, в них только цифры: +7495.",
+      conditions: "Номера начинаются с плюса, в них только цифры: +7495.",
+      targets: "Проверьте шаги: у каждого должно быть, кому звонить.",
+      hours: "Нужны часы, например 9:00–18:00.",
+      week: "Проверьте рабочие часы.",
+      special_days: "Проверьте особые дни: день называется один раз.",
+      reason: "Объясните хотя бы в трёх знаках.",
+      number: "Проверьте номер.",
       phone: "Проверьте номер телефона.",
       phones: "Проверьте номера: один из них не похож на телефон.",
       emails: "Проверьте адреса: один из них не похож на почту.",

@@ -5,6 +5,10 @@ export const telephonyEn: typeof telephonyRu = {
   sections: {
     lines: "Lines",
     providers: "Providers",
+    routing: "Routing",
+    hours: "Work calendars",
+    missed: "Missed calls and recordings",
+    limits: "Limits",
   },
   sectionsLabel: "Section of telephony",
   lines: {

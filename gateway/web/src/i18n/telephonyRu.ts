@@ -5,6 +5,10 @@ export const telephonyRu = {
   sections: {
     lines: "Линии",
     providers: "Провайдеры",
+    routing: "Маршрутизация",
+    hours: "График работы",
+    missed: "Пропущенные и записи",
+    limits: "Ограничения",
   },
   sectionsLabel: "Раздел телефонии",
   lines: {

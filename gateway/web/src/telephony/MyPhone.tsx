@@ -1,8 +1,11 @@
-import { Modal, Radio, Stack, Text } from "@mantine/core";
+import { Modal, Radio, Select, Stack, Text } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
 
 import { patch } from "../api/client";
 import type { Extension } from "../api/types";
+import { lineNamesQuery, rememberedLine, rememberLine } from "../calls/dial";
+import { lineOptions } from "../calls/lineOptions";
 import { useI18n } from "../i18n/i18n";
 import { notifyDone, notifyProblem } from "../ui/notify";
 import { QueryPanel } from "../ui/QueryPanel";
@@ -18,6 +21,7 @@ export function MyPhone({ onClose }: { onClose: () => void }) {
       <QueryPanel query={phone}>
         {(found) => (found ? <Choice phone={found} /> : <Text size="sm">{words.noPhone}</Text>)}
       </QueryPanel>
+      <OutgoingLine />
     </Modal>
   );
 }
@@ -51,5 +55,28 @@ function Choice({ phone }: { phone: Extension }) {
         </Stack>
       </Radio.Group>
     </Stack>
+  );
+}
+
+/** The line this workplace calls from (R41), where there are several. */
+function OutgoingLine() {
+  const { t } = useI18n();
+  const { data: lines = [] } = useQuery(lineNamesQuery);
+  const [chosen, setChosen] = useState<string | null>(null);
+  if (lines.length < 2) return null;
+  return (
+    <Select
+      mt="md"
+      label={t.dialling.outgoing}
+      placeholder={t.dialling.askEachTime}
+      clearable
+      clearButtonProps={{ "aria-label": t.common.delete }}
+      data={lineOptions(lines)}
+      value={chosen ?? rememberedLine(lines)}
+      onChange={(line) => {
+        rememberLine(line);
+        setChosen(line);
+      }}
+    />
   );
 }

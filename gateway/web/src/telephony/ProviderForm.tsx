@@ -47,6 +47,7 @@ function valuesOf(account?: ProviderAccount) {
     sender_addresses: account?.sender_addresses ?? [],
     recording_hosts: account?.recording_hosts ?? [],
     clock_offset_seconds: account?.clock_offset_seconds ?? 0,
+    retention_days: account?.retention_days ?? null,
     people: (account?.people ?? []) as PersonDraft[],
   };
 }
@@ -99,7 +100,8 @@ export function ProviderForm({ account, onClose }: Props) {
   });
   const moved = account !== undefined && values.address !== account.address;
   const asDocumented = account ? undefined : words.asDocumented;
-  const refusedBelow = errorOf("address") ?? errorOf("sender_addresses") ?? errorOf("recording_hosts");
+  const refusedBelow =
+    errorOf("address") ?? errorOf("sender_addresses") ?? errorOf("recording_hosts") ?? errorOf("retention_days");
 
   return (
     <FormDialog
@@ -201,6 +203,16 @@ export function ProviderForm({ account, onClose }: Props) {
               value={values.clock_offset_seconds}
               error={errorOf("clock_offset_seconds")}
               onChange={(value) => set("clock_offset_seconds", Number(value))}
+            />
+            <NumberInput
+              label={t.telephony.lines.retention}
+              description={t.telephony.lines.retentionHint}
+              min={1}
+              max={36_500}
+              allowDecimal={false}
+              value={values.retention_days ?? ""}
+              error={errorOf("retention_days")}
+              onChange={(value) => set("retention_days", value === "" ? null : Number(value))}
             />
           </SimpleGrid>
         </Stack>

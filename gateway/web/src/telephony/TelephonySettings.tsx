@@ -4,14 +4,22 @@ import type { ReactNode } from "react";
 
 import { useI18n } from "../i18n/i18n";
 import type { TelephonySection } from "../routes";
+import { CallLimitSettings } from "./CallLimitSettings";
 import { Extensions } from "./Extensions";
 import { Lines } from "./Lines";
+import { MissedSettings } from "./MissedSettings";
 import { ProviderAccounts } from "./ProviderAccounts";
+import { RoutingRules } from "./RoutingRules";
+import { WorkCalendars } from "./WorkCalendars";
 
 const route = getRouteApi("/settings");
 const PANELS: Record<TelephonySection, () => ReactNode> = {
   lines: LinesAndPhones,
   providers: ProviderAccounts,
+  routing: RoutingRules,
+  hours: WorkCalendars,
+  missed: MissedSettings,
+  limits: CallLimitSettings,
 };
 
 /** All that an administrator sets up of telephony. */

@@ -26,6 +26,7 @@ function account(fields: Partial<ProviderAccount> = {}): ProviderAccount {
     recording_hosts: ["mango-office.ru"],
     clock_offset_seconds: 0,
     legs: "employees",
+    retention_days: null,
     people: [{ extension: "101", user_id: admin.id }],
     webhook_path: "/webhooks/secret-door",
     last_event_at: null,
@@ -66,6 +67,7 @@ test("a provider is connected by its secrets; what is left empty is as documente
     legs: "employees",
     active: true,
     clock_offset_seconds: 0,
+    retention_days: null,
     people: [{ extension: "101", user_id: admin.id }],
   });
 });

@@ -1,0 +1,90 @@
+import { Button, Group, Table } from "@mantine/core";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+
+import { del } from "../api/client";
+import type { WorkCalendar } from "../api/types";
+import { useI18n } from "../i18n/i18n";
+import { SettingsSection, SettingsTable } from "../settings/SettingsSection";
+import { EmptyState } from "../ui/EmptyState";
+import { confirmThen, notifyProblem } from "../ui/notify";
+import { QueryPanel } from "../ui/QueryPanel";
+import { CalendarForm } from "./CalendarForm";
+import { hoursText } from "./hoursText";
+import { calendarsQuery } from "./routing";
+
+/** When the company, a department or a line works. */
+export function WorkCalendars() {
+  const { t } = useI18n();
+  const words = t.routing.calendars;
+  const queryClient = useQueryClient();
+  const [form, setForm] = useState<{ calendar?: WorkCalendar } | null>(null);
+  const calendars = useQuery(calendarsQuery);
+  const removing = useMutation({
+    mutationFn: (calendar: WorkCalendar) => del(`/work-calendars/${calendar.id}`, calendar.version),
+    onError: (error) => notifyProblem(t, error),
+    onSettled: () => queryClient.invalidateQueries({ queryKey: ["work-calendars"] }),
+  });
+  const create = { label: words.new, onClick: () => setForm({}) };
+  return (
+    <SettingsSection title={words.title} create={create}>
+      <QueryPanel query={calendars}>
+        {(items) =>
+          items.length === 0 ? (
+            <EmptyState text={words.empty} action={create} />
+          ) : (
+            <SettingsTable label={words.title} heads={[t.fields.name, words.zone, words.week, words.specialDays, ""]}>
+              {items.map((calendar) => (
+                <Table.Tr key={calendar.id} data-testid="work-calendar">
+                  <Table.Td>{calendar.name}</Table.Td>
+                  <Table.Td>{calendar.zone}</Table.Td>
+                  <Table.Td>
+                    <WeekText week={calendar.week} />
+                  </Table.Td>
+                  <Table.Td>
+                    {calendar.special_days.length > 0 ? words.special(calendar.special_days.length) : t.common.empty}
+                  </Table.Td>
+                  <Table.Td>
+                    <Group gap={6} justify="flex-end" wrap="nowrap">
+                      <Button size="compact-sm" variant="default" onClick={() => setForm({ calendar })}>
+                        {t.common.edit}
+                      </Button>
+                      <Button
+                        size="compact-sm"
+                        variant="default"
+                        onClick={() =>
+                          confirmThen(t, words.deleteAsk(calendar.name), t.common.delete, () =>
+                            removing.mutate(calendar),
+                          )
+                        }
+                      >
+                        {t.common.delete}
+                      </Button>
+                    </Group>
+                  </Table.Td>
+                </Table.Tr>
+              ))}
+            </SettingsTable>
+          )
+        }
+      </QueryPanel>
+      {form && <CalendarForm {...form} onClose={() => setForm(null)} />}
+    </SettingsSection>
+  );
+}
+
+/** «пн–пт 09:00–18:00; сб, вс выходной»: days of the same hours in a row are one. */
+function WeekText({ week }: { week: WorkCalendar["week"] }) {
+  const { t } = useI18n();
+  const words = t.routing.calendars;
+  const runs: { first: number; last: number; text: string }[] = [];
+  week.forEach((hours, day) => {
+    const text = hoursText(hours) || words.dayOff;
+    const run = runs.at(-1);
+    if (run?.text === text) run.last = day;
+    else runs.push({ first: day, last: day, text });
+  });
+  const days = (first: number, last: number) =>
+    first === last ? words.shortDays[first] : `${words.shortDays[first]}–${words.shortDays[last]}`;
+  return runs.map(({ first, last, text }) => `${days(first, last)} ${text}`).join("; ");
+}
