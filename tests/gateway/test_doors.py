@@ -60,6 +60,20 @@ FOR_ADMINS = {
     "POST /provider-accounts/{account_id}/check",
     "GET /provider-accounts/{account_id}/events",
     "POST /raw-events/{event_id}/replay",
+    "PATCH /debt-settings",
+    "PATCH /recording-settings",
+    "GET /sip-accounts/{account_id}",
+    "PATCH /sip-accounts/{account_id}",
+    "DELETE /sip-accounts/{account_id}",
+    "DELETE /extensions/{extension_id}",
+    "PATCH /telephony/call_limits",
+    "POST /work-calendars",
+    "PATCH /work-calendars/{calendar_id}",
+    "DELETE /work-calendars/{calendar_id}",
+    "POST /routing-rules",
+    "POST /routing-rules/order",
+    "PATCH /routing-rules/{rule_id}",
+    "DELETE /routing-rules/{rule_id}",
 }
 FOR_HEADS = {
     "POST /directories/{directory}/arrange",
@@ -75,6 +89,12 @@ FOR_HEADS = {
     "GET /exchange/settings",
     "POST /exchange/check",
     "GET /exchange/companies",
+    "GET /calls/{call_id}/listenings",
+    "POST /missed-call-debts/{debt_id}/dismiss",
+    "GET /debt-settings",
+    "GET /work-calendars",
+    "GET /routing-rules",
+    "POST /routing-rules/try",
 }
 WRITES_THAT_READ = {
     "POST /duplicates/find",

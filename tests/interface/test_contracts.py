@@ -75,7 +75,9 @@ def of(info: Any) -> st.SearchStrategy[Any]:
     if isinstance(info, i.LiteralType):
         return st.sampled_from(info.values)
     if isinstance(info, i.ListType):
-        return st.lists(of(info.item_type), min_size=info.min_length or 0, max_size=2 + (info.min_length or 0))
+        least = info.min_length or 0
+        most = least + 2 if info.max_length is None else min(least + 2, info.max_length)
+        return st.lists(of(info.item_type), min_size=least, max_size=most)
     if isinstance(info, i.DictType):
         return st.dictionaries(of(info.key_type), of(info.value_type), max_size=2)
     if isinstance(info, i.UnionType):
@@ -85,6 +87,8 @@ def of(info: Any) -> st.SearchStrategy[Any]:
     if isinstance(info, i.StructType):
         required = {field.encode_name: of(field.type) for field in info.fields if field.required}
         optional = {field.encode_name: of(field.type) for field in info.fields if not field.required}
+        if info.tag_field is not None:
+            required[info.tag_field] = st.just(info.tag)
         return st.fixed_dictionaries(required, optional=optional)
     raise AssertionError(f"no values for {info}")
 

@@ -92,7 +92,7 @@ def test_saving_is_a_right_of_roles_that_an_administrator_gives(desk: Desk) -> N
     change = RecordingSettingsChange(download_roles=["manager", "manager"])
     for role in ("manager", "head_of_sales"):
         with pytest.raises(Forbidden):
-            hearing.update_settings(desk.as_(role), change, settings.version)  # type: ignore[arg-type]
+            hearing.update_settings(desk.as_(role), change, settings.version)
     changed = hearing.update_settings(desk.as_("admin"), change, settings.version)
     assert changed.download_roles == ["manager"]
     with pytest.raises(VersionConflict):
