@@ -7,7 +7,7 @@ from sqlalchemy import select
 from services.kit.db import Session
 from services.kit.log import get_logger
 from services.kit.wire import now
-from services.telephony import calls, models
+from services.telephony import calls, models, observing
 from services.telephony.facts import Fact, conclusion
 from services.telephony.ledger import Facts, latest, legs_of, merge, sum_up
 from services.telephony.legs import quiet_at
@@ -33,14 +33,15 @@ def close_silent(db: Session) -> int:
         .limit(AT_ONCE)
         .with_for_update(skip_locked=True)
     )
-    closed = 0
+    closed = []
     for row in db.scalars(silent).all():
         facts = calls.facts_of(row)
         if (over := conclude(facts, at - row.heard_at)) is not None:
-            closed += 1
-            calls.keep(db, row, merge(facts, over))
-            log.info("call_closed_in_silence", call=str(row.id), provider=row.provider, outcome=row.outcome)
-    return closed
+            closed.append((row, merge(facts, over)))
+    observing.keep(db, closed)
+    for row, _ in closed:
+        log.info("call_closed_in_silence", call=str(row.id), provider=row.provider, outcome=row.outcome)
+    return len(closed)
 
 
 def conclude(facts: Facts, silence: timedelta) -> Fact | None:

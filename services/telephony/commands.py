@@ -7,7 +7,7 @@ from sqlalchemy import select
 
 from services.kit.db import Session
 from services.kit.wire import Invalid, new_id, now
-from services.telephony import accounts, call_limits, calls, models, phones
+from services.telephony import accounts, call_limits, calls, models, observing, phones
 from services.telephony.interface import Call, CallObserved, Extension
 from services.telephony.interface.commands import (
     CallDraft,
@@ -90,7 +90,7 @@ def _by_provider(db: Session, draft: CallDraft, phone: str) -> Placing | None:
 
 def placed(db: Session, draft: CallDraft, fact: CallObserved) -> Call:
     """The call that an agent has begun."""
-    calls.observe(db, fact)
+    observing.observe(db, fact)
     db.get_one(models.Call, fact.call_id).record_id = draft.record_id
     db.flush()
     return calls.get_call(db, fact.call_id)

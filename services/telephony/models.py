@@ -216,6 +216,7 @@ class RawEvent(Base):
         UniqueConstraint("account_id", "digest"),
         Index(None, "account_id", "received_at", "id"),
         Index("ix_raw_events_not_understood", "account_id", postgresql_where="state = 'not_understood'"),
+        Index("ix_raw_events_waiting", "received_at", "id", postgresql_where="state = 'waiting'"),
     )
 
 

@@ -106,12 +106,18 @@ _NUMBERS = Ready(
 )
 
 
-def parties_of(db: Session, phones: Collection[str], viewers: Collection[UUID | None]) -> dict[str, list[Party]]:
-    """Whom each number may belong to, persons first; numbers of nobody are left out.
+Known = dict[str, list[tuple[ClientRecord, ClientRecord | None]]]
+"""The records of each number, persons first, each with its counterparty."""
 
-    A private record is there only where all `viewers` are its creator. A counterparty whose person has the same number
-    is told of with that person, not again by itself.
-    """
+
+def parties_of(db: Session, phones: Collection[str], viewers: Collection[UUID | None]) -> dict[str, list[Party]]:
+    """Whom each number may belong to, persons first; numbers of nobody are left out. See `seen_by`."""
+    seen = {phone: seen_by(records, viewers) for phone, records in known_of(db, phones).items()}
+    return {phone: parties for phone, parties in seen.items() if parties}
+
+
+def known_of(db: Session, phones: Collection[str]) -> Known:
+    """All records of each number, private ones among them."""
     if not phones:
         return {}
     counterparty = aliased(ClientRecord)
@@ -121,15 +127,27 @@ def parties_of(db: Session, phones: Collection[str], viewers: Collection[UUID | 
         .outerjoin(counterparty, (counterparty.id == ClientRecord.counterparty_id) & ~counterparty.deleted)
         .where(ClientPhone.phone.in_(phones))
         .order_by(ClientRecord.person.desc(), ClientRecord.name, ClientRecord.id)
-    ).all()
-    found: dict[str, list[Party]] = {}
+    )
+    found: Known = {}
     for phone, record, of in rows:
+        found.setdefault(phone, []).append((record, of))
+    return found
+
+
+def seen_by(
+    records: Collection[tuple[ClientRecord, ClientRecord | None]], viewers: Collection[UUID | None]
+) -> list[Party]:
+    """A private record is there only where all `viewers` are its creator.
+
+    A counterparty whose person has the same number is told of with that person, not again by itself.
+    """
+    parties: list[Party] = []
+    for record, of in records:
         if record.private and {record.created_by} != set(viewers):
             continue
-        parties = found.setdefault(phone, [])
         if record.person or all(party.counterparty_id != record.id for party in parties):
             parties.append(_party(record, of))
-    return found
+    return parties
 
 
 def _party(record: ClientRecord, counterparty: ClientRecord | None) -> Party:
@@ -152,6 +170,16 @@ def managers_of(phone: str) -> Select[UUID]:
         .where(ClientPhone.phone == phone)
         .order_by(ClientRecord.person.desc(), ClientRecord.id)
     )
+
+
+def common_managers(db: Session, phones: Collection[str]) -> dict[str, UUID]:
+    """Of the numbers whose clients, private ones among them, all have the same manager: that one."""
+    found: dict[str, UUID] = {}
+    for phone, records in known_of(db, phones).items():
+        managers = {manager for one in records if (manager := _party(*one).manager_id)}
+        if len(managers) == 1:
+            found[phone] = managers.pop()
+    return found
 
 
 def managed_by(user_id: UUID | None) -> Select[str]:

@@ -1,6 +1,6 @@
 """Whose short number it is: providers tell of extensions, we of users."""
 
-from collections.abc import Collection
+from collections.abc import Iterable
 from uuid import UUID
 
 from sqlalchemy import select
@@ -8,17 +8,26 @@ from sqlalchemy import select
 from services.kit.db import Session
 from services.telephony import models
 
+People = dict[tuple[UUID | None, str], UUID]
+"""The user of each short number of each provider account."""
 
-def users_of(db: Session, provider_account_id: UUID | None, extensions: Collection[str]) -> dict[str, UUID]:
+
+def people_of(db: Session, wanted: Iterable[tuple[UUID | None, str]]) -> People:
     """The users of those of the short numbers that are somebody's; our own agent names users itself.
 
     What the account says stands before the phones that our own agent dials.
     """
-    wanted = {extension for extension in extensions if extension}
-    if provider_account_id is None or not wanted:
+    numbers = {(account_id, number) for account_id, number in wanted if account_id is not None and number}
+    if not numbers:
         return {}
-    rows = db.scalars(select(models.Extension).where(models.Extension.number.in_(wanted)))
+    rows = db.scalars(select(models.Extension).where(models.Extension.number.in_({one for _, one in numbers})))
     phones = {row.number: row.user_id for row in rows}
-    account = db.get(models.ProviderAccount, provider_account_id)
-    named = {number: UUID(user) for number, user in account.people.items() if number in wanted} if account else {}
-    return phones | named
+    accounts = {account_id: db.get(models.ProviderAccount, account_id) for account_id, _ in numbers}
+    found: People = {}
+    for account_id, number in numbers:
+        account = accounts[account_id]
+        named = account.people.get(number) if account else None
+        user_id = UUID(named) if named else phones.get(number)
+        if user_id is not None:
+            found[account_id, number] = user_id
+    return found

@@ -1,24 +1,27 @@
-"""What providers send: kept as it came, then handled from what is kept, again and again if need be."""
+"""What providers send: kept as it came, then handled from what is kept, again and again if need be.
+
+Many are handled together: one by one, each would cost a transaction with a dozen statements.
+"""
 
 import hashlib
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import delete, select, tuple_
-from sqlalchemy.dialects.postgresql import insert
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy import Text, Uuid, bindparam, delete, select, text, tuple_
 
-from services.kit.db import Session, keyset, page_of
+from services.kit.db import Session, away, crossed, keyset, page_of
 from services.kit.log import get_logger
-from services.kit.wire import Limit, NotFound, WebhookReceived, now
-from services.telephony import accounts, calls, models
-from services.telephony.calls import Origin
+from services.kit.ready import Ready
+from services.kit.wire import Limit, NotFound, WebhookReceived, new_id, now
+from services.telephony import accounts, observing
 from services.telephony.interface import providers
 from services.telephony.interface.providers import RawEventPage, RawState
 from services.telephony.lines import require_admin
 from services.telephony.models import RawEvent
-from services.telephony.providers.adapter import NotUnderstood, Understood
+from services.telephony.observing import Origin, Told
+from services.telephony.providers.adapter import Access, NotUnderstood
 from services.telephony.providers.registry import ADAPTERS
 
 log = get_logger(__name__)
@@ -27,52 +30,90 @@ KEPT: dict[RawState, timedelta] = {
     "ignored": timedelta(days=3),
     "not_understood": timedelta(days=90),
 }
+AT_ONCE = 100
+KEEP = Ready(
+    text("""
+        INSERT INTO raw_events (id, account_id, digest, received_at, remote, path, body, state)
+        SELECT :id, account.id, :digest, :received_at, :remote, :path, :body, 'waiting'
+        FROM provider_accounts AS account WHERE account.id = :account AND account.active
+        ON CONFLICT DO NOTHING
+    """).bindparams(bindparam("id", type_=Uuid), bindparam("account", type_=Uuid), bindparam("remote", type_=Text))
+)
 
 
-def take(db: Session, event: WebhookReceived) -> None:
-    """Keeps what came and handles it. The same again changes nothing; what cannot be read stays, to be looked at."""
-    account = db.get(models.ProviderAccount, event.account_id)
-    if account is None or not account.active:
-        return
+def keep(db: Session, event: WebhookReceived) -> None:
+    """Keeps what came, to be handled. The same again changes nothing."""
     path, body = event.path.replace("\0", "\ufffd"), event.body.replace("\0", "\ufffd")
-    row = {
-        "account_id": account.id,
-        "digest": hashlib.sha256(f"{path}\n{body}".encode(errors="surrogatepass")).digest(),
-        "received_at": event.received_at,
-        "remote": event.remote,
-        "path": path,
-        "body": body,
-        "state": "ignored",
-    }
-    added = insert(RawEvent).values(row).on_conflict_do_nothing().returning(RawEvent)
-    kept = db.scalar(added)
-    if kept is not None:
-        handle(db, kept, account)
+    KEEP.run(
+        db,
+        {
+            "id": new_id(),
+            "account": event.account_id,
+            "digest": hashlib.sha256(f"{path}\n{body}".encode(errors="surrogatepass")).digest(),
+            "received_at": event.received_at,
+            "remote": event.remote,
+            "path": path,
+            "body": body,
+        },
+    )
 
 
-def handle(db: Session, row: RawEvent, account: models.ProviderAccount) -> None:
-    """Does what a kept event says. A fault of ours or theirs is written beside it, and stops nothing else."""
-    try:
-        with db.begin_nested():
-            row.state, row.problem = _do(db, row, account), None
-    except DBAPIError:
-        raise  # the database's trouble, not the event's: it is tried again as a whole
-    except Exception as error:
-        row.state, row.problem = "not_understood", f"{type(error).__name__}: {error}"[:500]
-        level = log.info if isinstance(error, NotUnderstood) else log.error
-        level("event_not_understood", event_id=str(row.id), provider=account.provider, exc_info=error)
+def handle_waiting(db: Session) -> bool:
+    """Handles the oldest of those that wait; answers whether more may."""
+    oldest = select(RawEvent).where(RawEvent.state == "waiting").order_by(RawEvent.received_at, RawEvent.id)
+    rows = db.scalars(oldest.limit(AT_ONCE).with_for_update(skip_locked=True)).all()
+    handle(db, rows)
+    return len(rows) == AT_ONCE
+
+
+def handle(db: Session, rows: Sequence[RawEvent]) -> None:
+    """Does what kept events say. A fault of ours or theirs is written beside the event, and stops nothing else."""
+    known = {row.account_id: accounts.find(db, row.account_id) for row in rows}
+    accesses = {account_id: accounts.envelope(account) for account_id, account in known.items() if account}
+    heard = [(row, told) for row in rows if (told := _heard(accesses.get(row.account_id), row)) is not None]
+    if heard and not _recorded(db, heard):
+        for one in heard:
+            _recorded(db, [one])
     db.flush()
 
 
-def _do(db: Session, row: RawEvent, account: models.ProviderAccount) -> RawState:
-    access = accounts.envelope(account)
-    understood: Understood = ADAPTERS[account.provider].understand(access, row.path, row.body, row.received_at)
-    if understood.heard is None:
-        return "ignored"
-    origin = Origin(account.provider, account.id, understood.heard.group_id)
-    calls.record(db, origin, understood.heard.facts)
-    row.call_id = origin.call_id
-    return "handled"
+def _heard(access: Access | None, row: RawEvent) -> Told | None:
+    """What the event tells of a call; the row says what became of it."""
+    row.problem, row.state = None, "ignored"
+    if access is None:
+        return None
+    try:
+        heard = ADAPTERS[access.provider].understand(access, row.path, row.body, row.received_at).heard
+    except Exception as error:
+        _blame(row, error)
+        return None
+    if heard is None:
+        return None
+    origin = Origin(access.provider, row.account_id, heard.group_id)
+    row.state, row.call_id = "handled", origin.call_id
+    return Told(origin, heard.facts)
+
+
+def _recorded(db: Session, heard: Sequence[tuple[RawEvent, Told]]) -> bool:
+    """False where something is wrong with one of them; the database's own trouble is raised."""
+    try:
+        with db.begin_nested():
+            observing.record(db, [told for _, told in heard])
+    except Exception as error:
+        if away(error) or crossed(error):
+            raise
+        for row, _ in heard:
+            _blame(row, error)
+        return False
+    for row, _ in heard:
+        row.state, row.problem = "handled", None
+    return True
+
+
+def _blame(row: RawEvent, error: Exception) -> None:
+    row.state, row.problem = "not_understood", f"{type(error).__name__}: {error}"[:500]
+    level = log.info if isinstance(error, NotUnderstood) else log.error
+    level("event_not_understood", event_id=str(row.id), account=str(row.account_id), exc_info=error)
 
 
 def replay(db: Session, event_id: UUID) -> providers.RawEvent:
@@ -81,7 +122,7 @@ def replay(db: Session, event_id: UUID) -> providers.RawEvent:
     row = db.get(RawEvent, event_id, with_for_update=True)
     if row is None:
         raise NotFound("There is no such event.")
-    handle(db, row, accounts.row_of(db, row.account_id))
+    handle(db, [row])
     return shown(row)
 
 

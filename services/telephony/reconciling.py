@@ -11,12 +11,12 @@ from services.kit.db import Session
 from services.kit.log import get_logger
 from services.kit.running import Later, Running, worker
 from services.kit.wire import ServiceError, Struct, now
-from services.telephony import accounts, calls, limits
-from services.telephony.calls import Origin
+from services.telephony import accounts, calls, limits, observing
 from services.telephony.facts import CallFact, Fact
 from services.telephony.interface import ProviderUnavailable
 from services.telephony.ledger import Facts, latest
 from services.telephony.models import Call, ProviderAccount
+from services.telephony.observing import Origin, Told
 from services.telephony.providers.adapter import Heard
 from services.telephony.providers.registry import ADAPTERS
 
@@ -113,11 +113,13 @@ def file(db: Session, provider: str, account_id: UUID, heard: list[Heard]) -> No
     origins = {one.group_id: Origin(provider, account_id, one.group_id) for one in heard}
     ids = [origin.call_id for origin in origins.values()]
     open_calls = {row.id: row for row in db.scalars(select(Call).where(Call.id.in_(ids), Call.status != "ended"))}
-    for one in sorted(heard, key=lambda one: origins[one.group_id].call_id):
+    told = []
+    for one in heard:
         origin = origins[one.group_id]
         row = open_calls.get(origin.call_id)
         if row is None or not goes_on(calls.facts_of(row), one.facts, now() - row.heard_at):
-            calls.record(db, origin, one.facts)
+            told.append(Told(origin, one.facts))
+    observing.record(db, told)
 
 
 def goes_on(known: Facts, said: Sequence[Fact], silence: timedelta) -> bool:

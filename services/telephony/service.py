@@ -12,6 +12,7 @@ from services.telephony import (
     calls,
     checking,
     closing,
+    observing,
     parties,
     raw_events,
     reconciling,
@@ -42,8 +43,11 @@ from services.telephony.interface.providers import (
 )
 from services.telephony.interface.reports import CallFilter
 from services.telephony.lines_service import LinesService
+from services.telephony.one_at_a_time import OneAtATime
 from services.telephony.reports_service import ReportsService
 from services.telephony.rules_service import RulesService
+
+HANDLING = OneAtATime()
 
 
 class TelephonyService(LinesService, CommandsService, CalendarsService, DebtsService, RulesService, ReportsService):
@@ -164,7 +168,17 @@ class TelephonyService(LinesService, CommandsService, CalendarsService, DebtsSer
     @on(WebhookReceived)
     def take_webhook(self, event: WebhookReceived) -> None:
         with self.db() as db:
-            raw_events.take(db, event)
+            raw_events.keep(db, event)
+        self.handle_webhooks()
+
+    @every(seconds=1)
+    def handle_webhooks(self) -> None:
+        """Those that came meanwhile are handled together; each second, too, because of what a killed process left."""
+        HANDLING.run(self._handle_webhooks)
+
+    def _handle_webhooks(self) -> bool:
+        with self.db() as db:
+            return raw_events.handle_waiting(db)
 
     @on(WebhookRefused)
     def count_refusals(self, event: WebhookRefused) -> None:
@@ -184,7 +198,7 @@ class TelephonyService(LinesService, CommandsService, CalendarsService, DebtsSer
     @on(CallObserved)
     def observe_call(self, event: CallObserved) -> None:
         with self.db() as db:
-            calls.observe(db, event)
+            observing.observe(db, event)
 
     @every(seconds=5)
     def close_silent_calls(self) -> None:

@@ -13,7 +13,7 @@ from services.contacts.interface import Contact, ContactChanged, Counterparty, C
 from services.kit.db import Database, Session
 from services.kit.outbox import outbox
 from services.kit.wire import Asker, Role, UserChanged, new_id, now, system
-from services.telephony import calls, debts, parties, staff
+from services.telephony import debts, observing, parties, staff
 from services.telephony.debt_models import DebtCheck, MissedCallDebt
 from services.telephony.interface import CallObserved, FactKind
 from tests import records
@@ -71,7 +71,7 @@ class Desk:
 
     def observe(self, *facts: CallObserved) -> None:
         for one in facts:
-            calls.observe(self.db, one)
+            observing.observe(self.db, one)
 
     def call(self, minute: float, phone: str = NUMBER, talk: float = 0, **changes: Any) -> UUID:
         """A whole call, settled: rung for a minute, then talked so many minutes; or missed."""

@@ -15,7 +15,7 @@ from services.contacts.interface import Contact, ContactChanged, Counterparty, C
 from services.kit.db import Database, Session
 from services.kit.outbox import outbox
 from services.kit.wire import Asker, Forbidden, NotFound, Role, new_id, system
-from services.telephony import call_list, calls, leases, lines, parties, phones, recordings
+from services.telephony import call_list, calls, leases, lines, observing, parties, phones, recordings
 from services.telephony.interface import Call, CallObserved, CallPage, ExtensionDraft, NoRecording, SipAccountDraft
 from services.telephony.interface.reports import CallFilter
 from services.telephony.models import SipAccount
@@ -70,7 +70,7 @@ def call_in(db: Session, routing_key: str) -> Call:
 
 def observe(db: Session, *facts: CallObserved) -> None:
     for known in facts:
-        calls.observe(db, known)
+        observing.observe(db, known)
 
 
 def test_an_answered_call_is_announced_at_each_step(db: Session) -> None:

@@ -13,10 +13,10 @@ from services.kit.db import Database, Session
 from services.kit.outbox import outbox
 from services.kit.wire import NotFound, new_id, now, system
 from services.telephony import call_list, calls, closing, models, phones
-from services.telephony.calls import Origin
 from services.telephony.facts import Fact, RecordingFact
 from services.telephony.interface import Call, ExtensionDraft
 from services.telephony.interface.reports import CallFilter
+from services.telephony.observing import FACTS_KEPT, Origin, Told, observe, record
 from tests.apart import database_apart, person
 from tests.conftest import Servers
 from tests.telephony.stories import STORIES, Story
@@ -51,7 +51,7 @@ def tell(db: Session, facts: list[Fact], group: str = "") -> UUID:
     """Each as a message of its own."""
     origin = Origin("mango", ACCOUNT, group or new_id().hex)
     for fact in facts:
-        calls.record(db, origin, [fact])
+        record(db, [Told(origin, [fact])])
     return origin.call_id
 
 
@@ -77,6 +77,27 @@ def test_a_day_of_mess_and_a_quiet_day_give_the_same_books(db: Session, story: S
         chance.shuffle(mess)
         messy = calls.get_call(db, tell(db, mess))
         assert msgspec.structs.replace(messy, id=quiet.id) == quiet
+
+
+def test_what_is_told_of_many_calls_together_gives_the_same_books(db: Session) -> None:
+    """R06. Whatever is handled in one go, of however many calls."""
+    alone = {story.name: calls.get_call(db, tell(db, events(story))) for story in STORIES}
+    chance = random.Random(7)
+    for together in (2, 5, 50):
+        origins = {story.name: Origin("mango", ACCOUNT, new_id().hex) for story in STORIES}
+        told = [Told(origins[story.name], [fact]) for story in STORIES for fact in events(story)]
+        chance.shuffle(told)
+        for start in range(0, len(told), together):
+            record(db, told[start : start + together])
+        for name, origin in origins.items():
+            assert msgspec.structs.replace(calls.get_call(db, origin.call_id), id=alone[name].id) == alone[name]
+
+
+def test_of_what_is_told_together_only_the_last_state_is_announced(db: Session) -> None:
+    """R45: no card opens for a call that is over."""
+    record(db, [Told(Origin("mango", ACCOUNT, "whole"), events(STORY["answered"]))])
+    assert announced(db).count("call_ringing") == 0
+    assert announced(db).count("call_ended") == 1
 
 
 def test_each_state_is_announced_once_and_what_proves_otherwise_is_corrected(db: Session) -> None:
@@ -145,8 +166,8 @@ def test_a_flood_about_one_call_ends_somewhere(db: Session) -> None:
     facts = events(STORY["answered"])
     call_id = tell(db, facts, "g")
     before = calls.get_call(db, call_id)
-    many: list[Fact] = [RecordingFact(recording_id=str(n)) for n in range(calls.FACTS_KEPT)]
-    calls.record(db, Origin("mango", ACCOUNT, "g"), many)
+    many: list[Fact] = [RecordingFact(recording_id=str(n)) for n in range(FACTS_KEPT)]
+    record(db, [Told(Origin("mango", ACCOUNT, "g"), many)])
     assert calls.get_call(db, call_id) == before
 
 
@@ -172,7 +193,7 @@ def test_facts_of_before_this_version_are_read(servers: Servers) -> None:
         facts = whole_call(new_id(), seller)
         with database(system("test")) as db:
             for fact in facts:
-                calls.observe(db, fact)
+                observe(db, fact)
             straight: Call = calls.get_call(db, facts[0].call_id)
             row = db.get_one(models.Call, straight.id)
             now_kept = row.facts

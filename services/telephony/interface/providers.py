@@ -12,7 +12,8 @@ from services.telephony.interface.lines import Days
 Provider = Literal["mango", "zebra"]
 LegFilter = Literal["employees", "outside", "all"]
 """About which legs of a call a provider's hooks are believed: those to employees' phones, the outside side's, all."""
-RawState = Literal["handled", "ignored", "not_understood"]
+RawState = Literal["waiting", "handled", "ignored", "not_understood"]
+"""`waiting`: kept, and handled in a moment."""
 CheckStage = Literal["connect", "key", "signature", "blocked", "answer", "webhooks", "done"]
 Address = Annotated[str, Meta(max_length=500)]
 Credential = Annotated[str, Meta(max_length=300)]

@@ -6448,7 +6448,7 @@ export interface components {
             path: string;
             body: string;
             /** @enum {string} */
-            state: "handled" | "ignored" | "not_understood";
+            state: "handled" | "ignored" | "not_understood" | "waiting";
             problem: string | null;
             call_id: string | null;
         };
@@ -11550,7 +11550,7 @@ export interface operations {
     list_raw_events: {
         parameters: {
             query?: {
-                state?: "handled" | "ignored" | "not_understood";
+                state?: "handled" | "ignored" | "not_understood" | "waiting";
                 cursor?: string;
                 limit?: number;
             };

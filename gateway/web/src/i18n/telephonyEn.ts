@@ -20,6 +20,7 @@ export const telephonyEn: typeof telephonyRu = {
       mango: "Calls from Mango's addresses are taken by themselves; the rest is in its cabinet.",
       zebra: "All settings are in the cabinet: Zebra publishes no others.",
     },
+    registrarHint: "Empty: a trunk by address",
     active: "The line is on",
     off: "Off",
     transport: "How messages travel",
@@ -122,7 +123,7 @@ export const telephonyEn: typeof telephonyRu = {
     title: (name) => `Events: ${name}`,
     open: "Events",
     notUnderstood: (n) => `${countEn(n, "event", "events")} not understood`,
-    states: { not_understood: "Not understood", handled: "Handled", ignored: "Not needed" },
+    states: { not_understood: "Not understood", waiting: "Waiting", handled: "Handled", ignored: "Not needed" },
     stateLabel: "Which events",
     empty:
       "No such events. Each is kept as it came: those handled for two weeks, those not understood for three months.",
@@ -135,6 +136,7 @@ export const telephonyEn: typeof telephonyRu = {
     replay: "Handle again",
     replayed: "The event is handled.",
     replayedStill: "The event is still not understood.",
+    replayedWaits: "The event waits for its turn.",
     replayedIgnored: "The event holds nothing that is needed.",
   },
 };

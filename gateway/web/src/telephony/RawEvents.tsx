@@ -21,7 +21,13 @@ interface Props {
 }
 
 type State = RawEvent["state"];
-const COLORS: Record<State, string> = { handled: "green", ignored: "gray", not_understood: "red" };
+const COLORS: Record<State, string> = {
+  waiting: "blue",
+  handled: "green",
+  ignored: "gray",
+  waiting: "yellow",
+  not_understood: "red",
+};
 
 /** What a provider sent, as it came; what was not understood can be handled again. */
 export function RawEvents({ account, onClose }: Props) {
@@ -71,8 +77,8 @@ function EventRows({ event }: { event: RawEvent }) {
   const replaying = useMutation({
     mutationFn: () => post<RawEvent>(`/raw-events/${event.id}/replay`),
     onSuccess: ({ state }) => {
-      const said = { handled: words.replayed, ignored: words.replayedIgnored, not_understood: words.replayedStill };
-      notifyDone(t, said[state]);
+      const otherwise = { ignored: words.replayedIgnored, not_understood: words.replayedStill };
+      notifyDone(t, state in otherwise ? otherwise[state as keyof typeof otherwise] : words.replayed);
     },
     onError: (error) => notifyProblem(t, error),
     onSettled: () => {
