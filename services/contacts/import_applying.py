@@ -67,14 +67,13 @@ def apply(job: Running) -> None:
     written: deque[Future[None]] = deque()
     with ThreadPoolExecutor(AT_ONCE, "import chunks") as pool:
         while True:
-            chunk = _read(job, batch, positions, after)
+            chunk = _read(job, batch, positions, after)  # while those before it are written
+            if len(written) == AT_ONCE:
+                written.popleft().result()
             if chunk.rows:
                 before = written[-1] if written else None
                 written.append(pool.submit(trace.copy().run, _write, job, batch, chunk, before))
                 after = chunk.rows[-1].position
-            if len(written) == AT_ONCE:
-                written[0].result()
-                written.popleft()
             if len(chunk.rows) < CHUNK:
                 break
         for one in written:
@@ -95,6 +94,7 @@ class Chunk(NamedTuple):
 
 def _read(job: Running, batch: ImportBatch, positions: list[int] | None, after: int) -> Chunk:
     with job.database(job.asker) as db:
+        _bulk(db)
         rows = _next(db, batch.id, positions, after)
         new = [row.position for row in rows if row.action == "create"]
         return Chunk(rows, dict(zip(new, import_creating.numbers(db, MODELS[batch.kind], len(new)), strict=True)))
@@ -104,8 +104,7 @@ def _write(job: Running, batch: ImportBatch, chunk: Chunk, before: "Future[None]
     """Writes the chunk; what needs what was written `before`, and the end, wait for the chunk before it."""
     with job.chunk() as db:
         try:
-            for setting in BULK:
-                db.execute(sa.text(setting))
+            _bulk(db)
             failed = _new(db, batch, chunk)
         finally:
             # In turn for failures, too: how far the job is must be told by one at a time.
@@ -114,6 +113,11 @@ def _write(job: Running, batch: ImportBatch, chunk: Chunk, before: "Future[None]
         _apply(db, batch, chunk.rows, failed)
         job.done += len(chunk.rows)
         job.cursor = chunk.rows[-1].position
+
+
+def _bulk(db: Session) -> None:
+    for setting in BULK:
+        db.execute(sa.text(setting))
 
 
 def _tidy(job: Running) -> None:
@@ -155,6 +159,7 @@ def _new(db: Session, batch: ImportBatch, chunk: Chunk) -> set[int]:
     made = [position for position in made if position not in failed]
     numbers = [chunk.numbers[position] for position in made]
     import_creating.create(db, batch.id, MODELS[batch.kind], made, numbers)
+    _settle(db, batch.id, made, "done")
     return failed
 
 
@@ -162,9 +167,10 @@ def _apply(db: Session, batch: ImportBatch, rows: Sequence[Any], failed: set[int
     """All but the new records: those that are changed, and the rows' people."""
     settings = msgspec.convert(batch.settings, ImportSettings)
     changed = [row for row in rows if row.action == "update"]
-    failed = failed | _update(db, batch, settings, MODELS[batch.kind], changed)
+    gone = _update(db, batch, settings, MODELS[batch.kind], changed)
+    failed = failed | gone
     _people(db, batch, [row for row in rows if row.person_id is not None and row.position not in failed])
-    _settle(db, batch.id, [row.position for row in rows if row.position not in failed], "done")
+    _settle(db, batch.id, [row.position for row in changed if row.position not in gone], "done")
 
 
 def _twice_in_file(db: Session, batch_id: UUID, positions: list[int] | None) -> None:
