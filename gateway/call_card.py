@@ -52,9 +52,11 @@ def card_of(visit: Visit, call: Call) -> CallCard:
             return []
 
     shown = call.parties[:PARTIES_AT_MOST]
+    contacts = visit.gateway.rpc.of(Contacts, visit.asker, deadline=ADDED_SECONDS)
+    leads = visit.gateway.rpc.of(Leads, visit.asker, deadline=ADDED_SECONDS)
     with ThreadPoolExecutor(max_workers=2 * PARTIES_AT_MOST) as threads:
-        pasts = [threads.submit(added, "contacts", lambda p=party: _past(visit, p)) for party in shown]
-        deals = [threads.submit(added, "leads", lambda p=party: _deals(visit, p)) for party in shown]
+        pasts = [threads.submit(added, "contacts", lambda p=party: _past(contacts, p)) for party in shown]
+        deals = [threads.submit(added, "leads", lambda p=party: _deals(leads, p)) for party in shown]
         parties = [
             CardParty(party=party, deals=open_deals.result(), interactions=past.result())
             for party, open_deals, past in zip(shown, deals, pasts, strict=True)
@@ -63,13 +65,11 @@ def card_of(visit: Visit, call: Call) -> CallCard:
     return CallCard(call=call, parties=parties, partial=bool(late), missing=sorted(late))
 
 
-def _past(visit: Visit, party: Party) -> list[Interaction]:
-    contacts = visit.gateway.rpc.of(Contacts, visit.asker, ADDED_SECONDS)
+def _past(contacts: Contacts, party: Party) -> list[Interaction]:
     of = {"counterparty_id": party.counterparty_id} if party.counterparty_id else {"contact_id": party.contact_id}
     return contacts.list_interactions(**of, sort="starts_at", descending=True, limit=INTERACTIONS).items
 
 
-def _deals(visit: Visit, party: Party) -> list[Deal]:
-    leads = visit.gateway.rpc.of(Leads, visit.asker, ADDED_SECONDS)
+def _deals(leads: Leads, party: Party) -> list[Deal]:
     of = {"counterparty_id": party.counterparty_id} if party.counterparty_id else {"contact_id": party.contact_id}
     return [deal for deal in leads.list_deals(**of, limit=DEALS).items if deal.stage in OPEN]

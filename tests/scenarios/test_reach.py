@@ -16,7 +16,7 @@ from tests.waiting import until
 
 LONG = 30.0
 OF_CALLS = ("Calls", "Missed calls", "Call reports")
-"""Their rights are tried by tests/telephony: test_calls, test_call_list, test_call_reports, test_hearing, test_debt_desk."""
+"""Their rights are tried in tests/telephony: test_calls, call_list, call_reports, hearing and debt_desk."""
 ROUTES = {
     f"{route.method} {route.path}": route
     for route in all_routes()
