@@ -40,7 +40,7 @@ export function CallFilters({ search, onChange, children }: Props) {
       <PeriodChoice search={search} standard="all" onChange={onChange} />
       <ClientFilter client={search.client} onChange={(client) => onChange({ client })} />
       <Select
-        {...select(t.calls.direction, words.anyDirection, 140)}
+        {...select(t.calls.direction, words.anyDirection, 170)}
         data={optionsOf(t.journal.directions)}
         value={search.direction ?? null}
         onChange={(direction) => onChange({ direction: direction ?? undefined })}

@@ -68,6 +68,10 @@ export function CallerCard({ call, onClose }: Props) {
           {ended && call.talk_seconds > 0 && ` · ${f.duration(call.talk_seconds)}`}
         </Text>
         {call.status === "ringing" && ofAgent && <RingControls call={call} />}
+        <Suspense>
+          {call.status === "answered" && mine && ofAgent && <TalkControls callId={call.id} />}
+          {talked && <AfterCall call={call} onTyped={() => setTyped(true)} onSaved={onClose} />}
+        </Suspense>
         {call.parties.length === 0 && <UnknownCaller call={call} />}
         {clientId && (
           <LinkButton
@@ -80,10 +84,6 @@ export function CallerCard({ call, onClose }: Props) {
             {t.calls.openCard}
           </LinkButton>
         )}
-        <Suspense>
-          {call.status === "answered" && mine && ofAgent && <TalkControls callId={call.id} />}
-          {talked && <AfterCall call={call} onTyped={() => setTyped(true)} onSaved={onClose} />}
-        </Suspense>
       </Stack>
     </Paper>
   );

@@ -6,7 +6,7 @@ import { get } from "../api/client";
 import type { CallLimits, LineName } from "../api/types";
 
 export interface Wish {
-  /** E.164, perhaps with `;ext=` behind it. */
+  /** As somebody typed it, or E.164, perhaps with `;ext=` behind it. */
   number: string;
   /** The client or person whose card it was clicked in. */
   recordId: string | null;

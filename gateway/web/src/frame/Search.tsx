@@ -1,13 +1,14 @@
 import { ActionIcon, Button, Kbd } from "@mantine/core";
 import { useDebouncedValue } from "@mantine/hooks";
 import { Spotlight, spotlight, type SpotlightActionData, type SpotlightActionGroupData } from "@mantine/spotlight";
-import { IconAddressBook, IconBuildingStore, IconSearch } from "@tabler/icons-react";
+import { IconAddressBook, IconBuildingStore, IconPhone, IconSearch } from "@tabler/icons-react";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useEffect, useState } from "react";
 
 import { get } from "../api/client";
 import type { ContactPage, CounterpartyPage, Phone } from "../api/types";
+import { dial } from "../calls/dial";
 import { formatPhone } from "../i18n/format";
 import { useI18n } from "../i18n/i18n";
 import { useMe } from "../session/session";
@@ -16,6 +17,7 @@ import { pagesFor } from "./pages";
 import { creations } from "./QuickCreate";
 
 const FOUND = 8;
+const SHORTEST_NUMBER = 6;
 
 export function SearchButton() {
   const { t } = useI18n();
@@ -85,14 +87,26 @@ export function Search() {
     },
     {
       group: t.frame.searchCommands,
-      actions: creations(t)
-        .filter(({ label }) => matches(label))
-        .map(({ kind, label, icon: Icon }) => ({
-          id: `create-${kind}`,
-          label,
-          leftSection: <Icon size={18} />,
-          onClick: () => openDialog({ kind }),
-        })),
+      actions: [
+        ...(isNumber(query)
+          ? [
+              {
+                id: "dial",
+                label: t.calls.dial(query.trim()),
+                leftSection: <IconPhone size={18} />,
+                onClick: () => dial(query.trim()),
+              },
+            ]
+          : []),
+        ...creations(t)
+          .filter(({ label }) => matches(label))
+          .map(({ kind, label, icon: Icon }) => ({
+            id: `create-${kind}`,
+            label,
+            leftSection: <Icon size={18} />,
+            onClick: () => openDialog({ kind }),
+          })),
+      ],
     },
     {
       group: t.frame.searchPages,
@@ -126,6 +140,11 @@ export function Search() {
       }}
     />
   );
+}
+
+/** Long enough to be somebody's telephone, and nothing but it. */
+function isNumber(text: string): boolean {
+  return /^\s*\+?[\d\s()-]+$/.test(text) && text.replace(/\D/g, "").length >= SHORTEST_NUMBER;
 }
 
 function useFound(query: string) {

@@ -1341,7 +1341,6 @@ export const en: Words = {
     lineNumber: "Line's number",
     domain: "Domain",
     registrar: "Registrar",
-    registrarHint: "Empty where the provider sends calls by address (a trunk)",
     proxy: "Proxy",
     sipUser: "SIP user name",
     rings: "Who rings where the client has no manager with a phone",

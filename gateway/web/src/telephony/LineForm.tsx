@@ -97,7 +97,7 @@ export function LineForm({ line, onClose }: Props) {
         <TextInput {...text("name", t.fields.name)} data-autofocus required />
         <TextInput {...text("line_number", t.settings.lineNumber)} inputMode="tel" />
         <TextInput {...text("domain", t.settings.domain)} required />
-        <TextInput {...text("registrar", t.settings.registrar)} placeholder={t.settings.registrarHint} />
+        <TextInput {...text("registrar", t.settings.registrar)} placeholder={words.registrarHint} />
         <TextInput {...text("username", t.settings.sipUser)} autoComplete="off" />
         <PasswordInput
           label={t.common.password}

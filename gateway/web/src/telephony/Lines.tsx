@@ -97,7 +97,7 @@ function LineStateText({ line: { active, state } }: { line: SipAccount }) {
   const words = t.telephony.lines;
   if (!active) {
     return (
-      <Badge variant="light" color="gray">
+      <Badge variant="light" color="gray" miw="max-content">
         {words.off}
       </Badge>
     );
@@ -110,7 +110,7 @@ function LineStateText({ line: { active, state } }: { line: SipAccount }) {
   ];
   return (
     <>
-      <Badge variant="light" color={COLORS[state.status]}>
+      <Badge variant="light" color={COLORS[state.status]} miw="max-content">
         {words.states[state.status]}
       </Badge>
       <Text size="xs" c="dimmed">

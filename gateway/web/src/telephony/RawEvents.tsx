@@ -25,7 +25,6 @@ const COLORS: Record<State, string> = {
   waiting: "blue",
   handled: "green",
   ignored: "gray",
-  waiting: "yellow",
   not_understood: "red",
 };
 
@@ -77,8 +76,13 @@ function EventRows({ event }: { event: RawEvent }) {
   const replaying = useMutation({
     mutationFn: () => post<RawEvent>(`/raw-events/${event.id}/replay`),
     onSuccess: ({ state }) => {
-      const otherwise = { ignored: words.replayedIgnored, not_understood: words.replayedStill };
-      notifyDone(t, state in otherwise ? otherwise[state as keyof typeof otherwise] : words.replayed);
+      const said: Record<State, string> = {
+        waiting: words.replayedWaits,
+        handled: words.replayed,
+        ignored: words.replayedIgnored,
+        not_understood: words.replayedStill,
+      };
+      notifyDone(t, said[state]);
     },
     onError: (error) => notifyProblem(t, error),
     onSettled: () => {
