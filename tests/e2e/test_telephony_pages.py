@@ -1,7 +1,7 @@
 """The settings and lists of telephony on the real suite: made by hand, looked at wide and narrow, with axe."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Literal
 
 from playwright.sync_api import Page, expect
 
@@ -12,6 +12,12 @@ from tests.http import Http
 __all__ = ["sign_in"]
 SECTIONS = ("lines", "providers", "routing", "hours", "missed", "limits")
 PATHS = [f"/settings?tab=telephony&section={name}" for name in SECTIONS] + ["/calls", "/calls/missed", "/calls/report"]
+
+LOOKS: list[tuple[int, str, Literal["light", "dark"]]] = [
+    (1366, "ru", "light"),
+    (360, "ru", "light"),
+    (1366, "en", "dark"),
+]
 
 
 def section(page: Page, http: Http, name: str) -> None:
@@ -138,7 +144,7 @@ def test_axe_finds_nothing_on_the_pages_of_telephony(sign_in: Callable[..., Page
     """S08: wide and narrow, in both languages and themes."""
     page = sign_in(admin)
     faults: dict[str, Any] = {}
-    for width, language, scheme in ((1366, "ru", "light"), (360, "ru", "light"), (1366, "en", "dark")):
+    for width, language, scheme in LOOKS:
         page.set_viewport_size({"width": width, "height": 768})
         page.emulate_media(color_scheme=scheme)
         page.evaluate("language => localStorage.setItem('otklik.language', language)", language)

@@ -1,11 +1,10 @@
 import { Button, Group, Text } from "@mantine/core";
 import { IconPhone, IconPhoneOff } from "@tabler/icons-react";
-import { useQuery } from "@tanstack/react-query";
 
 import type { Call } from "../api/types";
 import { useI18n } from "../i18n/i18n";
 import { useMe } from "../session/session";
-import { liveCallQuery, useCommand } from "./live";
+import { useCommand } from "./live";
 
 /** While it rings: «Принять» connects one's own phone (R44), «Отклонить» silences it for oneself alone. */
 export function RingControls({ call }: { call: Call }) {
@@ -13,13 +12,11 @@ export function RingControls({ call }: { call: Call }) {
   const words = t.callCard;
   const me = useMe();
   const command = useCommand(call.id);
-  const outbound = call.direction === "outbound";
-  const { data: live } = useQuery({ ...liveCallQuery(call.id), enabled: outbound });
   const busy = (path: string) => command.isPending && command.variables.path === path;
-  if (outbound) {
+  if (call.direction === "outbound") {
     return (
       <>
-        <Text size="sm">{live?.state === "ringing" ? words.ownPhone : words.calling}</Text>
+        <Text size="sm">{words.calling}</Text>
         <Button
           size="compact-sm"
           variant="default"

@@ -31,7 +31,7 @@ function Person({ contact }: { contact: Contact }) {
     [t.fields.notes, contact.notes],
   ];
   return (
-    <Stack gap="xs">
+    <Stack gap="xs" data-record={contact.id}>
       <Group gap={6} wrap="nowrap">
         <Title order={2} size="h4">
           {contact.name}

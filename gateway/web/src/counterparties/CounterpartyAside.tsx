@@ -50,7 +50,7 @@ export function CounterpartyAside({ counterparty }: { counterparty: Counterparty
   const name = known.get("name");
 
   return (
-    <Stack gap="xs" data-glow={glowing || undefined}>
+    <Stack gap="xs" data-glow={glowing || undefined} data-record={counterparty.id}>
       <Group gap={4} wrap="nowrap" align="flex-start" justify="space-between">
         {name ? (
           <EditableField field={name} withoutLabel value={counterparty.name} save={save}>

@@ -1,4 +1,4 @@
-import { Button, Chip, Group, Select } from "@mantine/core";
+import { Button, Chip, Group, Select, Text } from "@mantine/core";
 import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { useMemo } from "react";
@@ -15,7 +15,7 @@ import { QueryPanel } from "../ui/QueryPanel";
 import { Sections } from "../ui/Sections";
 import { VirtualGrid, type Column } from "../ui/VirtualGrid";
 import { DebtPanel } from "./DebtPanel";
-import { DEBTS, useDebtActions } from "./debts";
+import { DEBTS, isLate, useDebtActions } from "./debts";
 import type { DebtSearch } from "./debtSearch";
 import { DebtSummaryPanel } from "./DebtSummaryPanel";
 import { DueText, useDebtName } from "./DebtWho";
@@ -116,7 +116,21 @@ function useColumns(): Column<MissedCallDebt>[] {
   const nameOf = useDebtName();
   const { assign } = useDebtActions();
   return [
-    { key: "who", title: t.debts.who, width: "minmax(0, 2fr)", cell: nameOf },
+    {
+      key: "who",
+      title: t.debts.who,
+      width: "minmax(0, 2fr)",
+      cell: (row) => (
+        <>
+          {isLate(row) && (
+            <Text span size="sm" c="var(--mantine-color-error)" hiddenFrom="sm">
+              {t.debts.late}:{" "}
+            </Text>
+          )}
+          {nameOf(row)}
+        </>
+      ),
+    },
     {
       key: "phone",
       title: t.fields.phone,
@@ -137,7 +151,13 @@ function useColumns(): Column<MissedCallDebt>[] {
       cell: (row) => f.when(row.last_missed_at),
       wideOnly: true,
     },
-    { key: "due", title: t.debts.due, width: "minmax(120px, 1fr)", cell: (row) => <DueText debt={row} /> },
+    {
+      key: "due",
+      title: t.debts.due,
+      width: "minmax(120px, 1fr)",
+      cell: (row) => <DueText debt={row} />,
+      wideOnly: true,
+    },
     {
       key: "owner",
       title: t.debts.owner,
