@@ -58,12 +58,12 @@ def keep(db: Session, event: WebhookReceived) -> None:
     )
 
 
-def handle_waiting(db: Session) -> bool:
-    """Handles the oldest of those that wait; answers whether more may."""
+def handle_waiting(db: Session) -> int:
+    """Handles the oldest of those that wait, AT_ONCE at most; answers how many."""
     oldest = select(RawEvent).where(RawEvent.state == "waiting").order_by(RawEvent.received_at, RawEvent.id)
     rows = db.scalars(oldest.limit(AT_ONCE).with_for_update(skip_locked=True)).all()
     handle(db, rows)
-    return len(rows) == AT_ONCE
+    return len(rows)
 
 
 def handle(db: Session, rows: Sequence[RawEvent]) -> None:

@@ -1,5 +1,6 @@
 """The telephony service: lines, calls, recordings, and who is calling."""
 
+import time
 from datetime import datetime
 from uuid import UUID
 
@@ -48,6 +49,7 @@ from services.telephony.reports_service import ReportsService
 from services.telephony.rules_service import RulesService
 
 HANDLING = OneAtATime()
+LONGEST_REST = 0.2
 
 
 class TelephonyService(LinesService, CommandsService, CalendarsService, DebtsService, RulesService, ReportsService):
@@ -177,8 +179,13 @@ class TelephonyService(LinesService, CommandsService, CalendarsService, DebtsSer
         HANDLING.run(self._handle_webhooks)
 
     def _handle_webhooks(self) -> bool:
+        began = time.monotonic()
         with self.db() as db:
-            return raw_events.handle_waiting(db)
+            handled = raw_events.handle_waiting(db)
+        if handled:
+            # As long a rest as the work was: what comes meanwhile is kept, and handled together.
+            time.sleep(min(LONGEST_REST, time.monotonic() - began))
+        return handled == raw_events.AT_ONCE
 
     @on(WebhookRefused)
     def count_refusals(self, event: WebhookRefused) -> None:

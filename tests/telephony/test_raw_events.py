@@ -41,7 +41,7 @@ def keep(database: Database, account: UUID, sent: list[mango_words.Sent]) -> Non
             raw_events.keep(db, event)
 
 
-def handle(database: Database) -> bool:
+def handle(database: Database) -> int:
     with database(system("test")) as db:
         return raw_events.handle_waiting(db)
 
@@ -60,7 +60,7 @@ def test_events_wait_until_they_are_handled_and_the_same_again_is_one(database: 
     sent = mango_words.events(STORY["answered"], "one")
     keep(database, account, [*sent, *sent])
     assert states(database, account) == ["waiting"] * len(sent)
-    assert handle(database) is False
+    assert handle(database) == len(sent)
     assert states(database, account) == ["handled"] * len(sent)
 
 
@@ -85,7 +85,7 @@ def test_an_account_that_is_gone_takes_its_events_with_it(database: Database, ac
     keep(database, account, [("events/call", "{}")])
     with database(person("admin")) as db:
         accounts.delete(db, account, 1)
-    assert handle(database) is False
+    assert handle(database) == 0
     keep(database, account, [("events/call", "{ }")])
     assert states(database, account) == []
 
