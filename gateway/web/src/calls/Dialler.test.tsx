@@ -37,8 +37,9 @@ test("a click on a number anywhere calls it, and tells whose card it was in (C30
 test("a number that is nobody's is called from the palette", async () => {
   const gateway = gatewayWith([]);
   const { actor } = await openPage("/leads", gateway);
-  await actor.keyboard("{Control>}k{/Control}");
-  await actor.type(await screen.findByPlaceholderText("Имя, телефон, почта или ИНН"), "8 916 765-43-21");
+  await screen.findByRole("heading", { name: "Лиды" });
+  await actor.keyboard("{Control>}[KeyK]{/Control}");
+  await actor.type(await screen.findByRole("textbox", { name: "Поиск и команды" }), "8 916 765-43-21");
   await actor.click(await screen.findByRole("button", { name: "Позвонить: 8 916 765-43-21" }));
   await waitFor(() => expect(gateway.asksOf("POST", "/calls")).toHaveLength(1));
   expect(gateway.asksOf("POST", "/calls")[0]?.body).toMatchObject({ number: "8 916 765-43-21", record_id: null });

@@ -41,7 +41,7 @@ test("a call in the timeline has its recording to play, a letter is read in plac
       html: null,
     }));
   const { actor } = await openPage("/clients/c1", gateway);
-  const player = await screen.findByTestId("recording-player", {}, { timeout: 5_000 });
+  const player = await screen.findByTestId("recording-player");
   expect(player.getAttribute("src")).toBe("/api/v1/calls/k1/recording");
   await actor.click(screen.getByRole("button", { name: "Читать письмо" }));
   expect(await screen.findByText("Сколько стоит вагон досок?")).toBeDefined();

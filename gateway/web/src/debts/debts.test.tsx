@@ -68,7 +68,7 @@ test("the board tells who waits, who is late, and what became of the missed call
   const { actor } = await openPage("/calls/missed", gatewayOf(head, debt()));
   const row = within(await screen.findByTestId("debt-row"));
   expect(row.getByText("Иван Кузнецов, ООО «Ромашка»")).toBeDefined();
-  expect(row.getByText(/^Просрочен/)).toBeDefined();
+  expect(row.getByText(/^Просрочен, /)).toBeDefined();
   expect(row.getByRole("link", { name: /Позвонить/ })).toBeDefined();
   expect((await screen.findByTestId("figure-missed_calls")).textContent).toMatch(/1\s500/);
   expect(screen.getByTestId("figure-median_minutes").textContent).toContain("12");
