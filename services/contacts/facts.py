@@ -13,7 +13,7 @@ from services.contacts.models import Interaction as Row
 from services.kit.db import Session
 from services.kit.wire import new_id
 from services.mail.interface import Email, EmailReceived, EmailSent
-from services.telephony.interface import CallEnded, RecordingExpired, RecordingSaved
+from services.telephony.interface import CallCorrected, CallEnded, RecordingExpired, RecordingSaved
 
 SUMMARY_LENGTH = 2000
 """How much of a letter's text the timeline shows; the letter itself stays with `mail`."""
@@ -35,6 +35,21 @@ def record_call(db: Session, event: CallEnded) -> None:
         call_id=call.id,
         phone=call.phone,
     )
+
+
+def correct_call(db: Session, event: CallCorrected) -> None:
+    """The call went otherwise than was said: its line says so, and what people wrote to it stays."""
+    call = event.call
+    row = db.scalars(select(Row).where(Row.call_id == call.id).with_for_update()).one_or_none()
+    if row is None:
+        record_call(db, CallEnded(call=call))
+        return
+    before = changes.snapshot(row)
+    row.direction, row.starts_at = call.direction, call.started_at
+    row.duration_seconds, row.outcome = call.talk_seconds, call.outcome or ""
+    row.manager_id = row.manager_id or call.user_id
+    if interactions.written(db, row, before):
+        interactions.announced(db, row)
 
 
 def record_recording(db: Session, event: RecordingSaved) -> None:

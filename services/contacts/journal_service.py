@@ -28,7 +28,7 @@ from services.kit.bus import Database, client, on, rpc
 from services.kit.wire import Limit
 from services.leads.interface import Leads
 from services.mail.interface import EmailReceived, EmailSent
-from services.telephony.interface import CallEnded, RecordingExpired, RecordingSaved
+from services.telephony.interface import CallCorrected, CallEnded, RecordingExpired, RecordingSaved
 
 LEADS_SECONDS = 3.0
 """A line is not saved for longer than this because `leads` is away: people are told."""
@@ -194,6 +194,11 @@ class JournalService:
     def record_call(self, event: CallEnded) -> None:
         with self.db() as db:
             facts.record_call(db, event)
+
+    @on(CallCorrected)
+    def correct_call(self, event: CallCorrected) -> None:
+        with self.db() as db:
+            facts.correct_call(db, event)
 
     @on(RecordingSaved)
     def record_recording(self, event: RecordingSaved) -> None:

@@ -1,6 +1,7 @@
 """The timeline: calls, letters, notes, leads and deals of a client, each once, in any order of arrival."""
 
 import itertools
+from collections.abc import Callable
 from datetime import timedelta
 from typing import get_args
 from uuid import UUID
@@ -17,12 +18,22 @@ from services.contacts.interface import (
     InteractionDraft,
     TimelineEntry,
 )
+from services.contacts.interface.interactions import InteractionChange
 from services.contacts.interface.timeline import TimelineKind
 from services.contacts.models import Interaction, LinkedRecord
+from services.kit.db import Session
 from services.kit.wire import Conflict, NotFound, new_id, now
 from services.leads.interface import Deal, DealChanged, Lead, LeadConverted
 from services.mail.interface import Email, EmailReceived, EmailSent
-from services.telephony.interface import Call, CallEnded, Recording, RecordingFile, RecordingSaved
+from services.telephony.interface import (
+    Call,
+    CallCorrected,
+    CallEnded,
+    Recording,
+    RecordingExpired,
+    RecordingFile,
+    RecordingSaved,
+)
 from tests.contacts.conftest import Ask, person
 from tests.contacts.test_counterparties import create, unique_phone
 
@@ -108,6 +119,65 @@ def test_a_call_and_its_recording_are_one_line_in_any_order_and_number(ask: Ask,
             told[index](db)
     (line,) = entries(ask, client.id)
     assert (line.kind, line.call_id, line.recorded, line.duration_seconds) == ("call", ended.call.id, True, 42)
+
+
+@pytest.mark.parametrize("corrected_first", [False, True])
+def test_a_call_that_went_otherwise_is_corrected_in_its_line_and_what_was_written_stays(
+    ask: Ask, corrected_first: bool
+) -> None:
+    """R06: a provider's statistics say later that somebody talked."""
+    phone = unique_phone()
+    client = create(ask, phones=[phone])
+    talked = call_ended(phone, new_id()).call
+    missed = msgspec.structs.replace(talked, outcome="missed", talk_seconds=0, user_id=None, answered_at=None)
+    told: list[Callable[[Session], None]] = [
+        lambda db: facts.record_call(db, CallEnded(call=missed)),
+        lambda db: facts.correct_call(db, CallCorrected(call=talked)),
+    ]
+    for tell in told[::-1] if corrected_first else told:
+        with ask() as db:
+            tell(db)
+    with ask() as db:
+        line = interactions.of_call(db, talked.id)
+        interactions.update(db, line.id, line.version, InteractionChange(result="договорились"))
+    with ask() as db:
+        facts.correct_call(db, CallCorrected(call=talked))
+    with ask() as db:
+        line = interactions.of_call(db, talked.id)
+    assert (line.counterparty_id, line.outcome, line.duration_seconds) == (client.id, "talked", 42)
+    assert (line.manager_id, line.result) == (talked.user_id, "договорились")
+
+
+def test_a_recording_that_is_kept_no_longer_cannot_be_played(ask: Ask) -> None:
+    """R05: the line of the call stays."""
+    phone = unique_phone()
+    client = create(ask, phones=[phone])
+    ended = call_ended(phone)
+    saved = recording_saved(ended.call.id)
+    other = recording_saved(ended.call.id).recording
+    with ask() as db:
+        facts.record_call(db, ended)
+        facts.record_recording(db, saved)
+        facts.record_expired(db, RecordingExpired(recording=other))
+    assert entries(ask, client.id)[0].recorded, "another recording than the one it is played by"
+    with ask() as db:
+        facts.record_expired(db, RecordingExpired(recording=saved.recording))
+    assert not entries(ask, client.id)[0].recorded
+
+
+def test_only_who_sees_the_client_finds_the_line_of_a_call(ask: Ask) -> None:
+    """R46."""
+    phone = unique_phone()
+    create(ask, phones=[phone], manager_id=new_id())
+    ended = call_ended(phone)
+    with ask() as db:
+        facts.record_call(db, ended)
+    with ask() as db:
+        assert interactions.of_call(db, ended.call.id).call_id == ended.call.id
+        with pytest.raises(NotFound):
+            interactions.of_call(db, new_id())
+    with ask(person("manager")) as db, pytest.raises(NotFound):
+        interactions.of_call(db, ended.call.id)
 
 
 def test_a_letter_is_filed_under_the_person_who_wrote_it_once(ask: Ask) -> None:
