@@ -118,7 +118,8 @@ def office(ground: Ground, ask: Callable[..., Telephony]) -> Iterator[Office]:
     users = {"line": "line secret", "wrong": "right", "101": "pw101"}
     pbx = Kamailio(ground.folder / "kamailio", users, {LINE_NUMBER: "line", CLIENT_NUMBER: "101"}, max_expires=10)
     sellers = {name: new_id() for name in ("101", "desk1", "desk2")}
-    desk_ports, client_port = [free_udp_port(), free_udp_port()], free_udp_port()
+    desk_ports = [free_udp_port(), free_udp_port()]
+    client_port = free_udp_port()
     with pbx:
         ask().create_extension(ExtensionDraft(user_id=sellers["101"], number="101", uri="sip:101@pbx.test"))
         for name, port in zip(("desk1", "desk2"), desk_ports, strict=True):
@@ -157,8 +158,34 @@ def agent(one_agent: Agent, ground: Ground) -> Agent:
     if not one_agent.running():
         one_agent.start()
     until(lambda: one_agent.registered("line"), what="the line is registered")
-    until(lambda: one_agent.metric("otklik_agent_calls") == 0, what="the agent has no calls")
+    try:
+        until(lambda: one_agent.metric("otklik_agent_calls") == 0, what="the agent has no calls")
+    except AssertionError:
+        one_agent.kill()  # what one test left behind is not all others' failure
+        raise
     return one_agent
+
+
+@dataclass
+class Seller:
+    """Somebody whose phone is at a port of its own, which no line rings: a test puts SIPp there."""
+
+    user_id: UUID
+    number: str
+    port: int
+
+
+@pytest.fixture
+def new_seller(ask: Callable[..., Telephony]) -> Callable[[], Seller]:
+    """A new one each time: what is sent again of an earlier test's calls comes to nobody."""
+
+    def make() -> Seller:
+        seller = Seller(new_id(), str(1000 + secrets.randbelow(9000)), free_udp_port())
+        uri = f"sip:{seller.number}@127.0.0.1:{seller.port}"
+        ask().create_extension(ExtensionDraft(user_id=seller.user_id, number=seller.number, uri=uri))
+        return seller
+
+    return make
 
 
 @pytest.fixture

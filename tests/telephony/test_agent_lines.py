@@ -11,7 +11,7 @@ from services.telephony.interface import Call, SipAccountDraft, Telephony
 from services.telephony.interface.commands import CallDraft, HoldDraft
 from services.telephony.interface.lines import SipAccount, SipAccountChange
 from tests.peers.sip import SecurePhone, Sipp, loudness
-from tests.telephony.conftest import MUSIC_TONE, Ground, Office
+from tests.telephony.conftest import MUSIC_TONE, Ground, Office, Seller
 from tests.telephony.processes import Agent
 from tests.telephony.test_agent_calls import recording_of
 from tests.telephony.test_agent_commands import manager
@@ -30,10 +30,12 @@ def test_a_call_over_tls_with_encrypted_sound_and_a_server_that_is_not_who_it_sa
     sipp: Sipp,
     ask: Callable[..., Telephony],
     call_from: Callable[..., Call],
+    new_seller: Callable[[], Seller],
     tmp_path: Path,
 ) -> None:
     """R24; the sound is Opus."""
-    seller = ask(manager(office.sellers["desk1"]))
+    own = new_seller()
+    seller = ask(manager(own.user_id))
     with SecurePhone(tmp_path / "secure", "+79160000401", ground.certificate, codec="opus/48000/2") as client:
         secure = SipAccountDraft(
             name="secure", domain="127.0.0.1", port=client.tls_port, transport="tls", srtp="required"
@@ -41,7 +43,7 @@ def test_a_call_over_tls_with_encrypted_sound_and_a_server_that_is_not_who_it_sa
         line = ask().create_sip_account(secure)
         other = ask().create_sip_account(msgspec.structs.replace(secure, name="false", domain="localhost"))
         try:
-            sipp.phone(answer_after=0.0, port=office.desk_ports[0])
+            sipp.phone(answer_after=0.0, port=own.port)
             call = seller.place_call(CallDraft(number="+79160000401", account_id=opened(ask, line)))
             assert call is not None
             until(lambda: ask(system("test")).get_call(call.id).status == "answered", what="they talk")
@@ -50,7 +52,7 @@ def test_a_call_over_tls_with_encrypted_sound_and_a_server_that_is_not_who_it_sa
             seller.hang_up_call(call.id)
             ended = call_from("+79160000401", recorded=True)
             assert loudness(recording_of(ground, ask, ended), 0, client.tone_hertz) > 0.1
-            sipp.phone(answer_after=0.0, port=office.desk_ports[0])
+            sipp.phone(answer_after=0.0, port=own.port)
             seller.place_call(CallDraft(number="+79160000402", account_id=opened(ask, other)))
             assert call_from("+79160000402").outcome == "failed", "its certificate is another server's"
         finally:
