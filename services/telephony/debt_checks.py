@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import Executable, Text, Uuid, bindparam, delete, select, text
+from sqlalchemy import DateTime, Executable, Text, Uuid, bindparam, delete, select, text
 from sqlalchemy.dialects.postgresql import ARRAY
 
 from services.kit.db import Session
@@ -39,6 +39,46 @@ def _client() -> Executable:
 
 
 _CLIENT = Ready(_client())
+
+
+def worth(db: Session, since: dict[str, datetime]) -> dict[str, datetime]:
+    """Those of the numbers of whose clients a call was missed since then, or is owed: nothing changes for the others.
+
+    Most calls are talks with clients to whom nothing is owed; one statement finds that out for all of them.
+    """
+    asked = {"phones": list(since), "since": list(since.values())}
+    found = {row[0] for row in _WORTH.rows(db, asked)}
+    return {phone: at for phone, at in since.items() if phone in found}
+
+
+def _worth() -> Executable:
+    return text("""
+        WITH due AS (SELECT * FROM unnest(:phones, :since) AS asked (phone, since)),
+        number AS (
+            SELECT phone AS asked, since, phone FROM due
+            UNION
+            SELECT due.phone, due.since, theirs.phone
+            FROM due
+            JOIN client_phones AS own ON own.phone = due.phone
+            JOIN client_records AS record ON record.id = own.record_id
+            JOIN client_records AS of_client
+              ON of_client.id = coalesce(record.counterparty_id, record.id)
+              OR of_client.counterparty_id = coalesce(record.counterparty_id, record.id)
+            JOIN client_phones AS theirs ON theirs.record_id = of_client.id
+        )
+        SELECT DISTINCT asked FROM number WHERE EXISTS (
+            SELECT FROM missed_call_debts
+            WHERE phones && ARRAY[number.phone] AND state IN ('open', 'returned')
+              AND (over_at IS NULL OR over_at >= number.since)
+        ) OR EXISTS (
+            SELECT FROM calls
+            WHERE phone = number.phone AND started_at >= number.since AND status = 'ended' AND direction = 'inbound'
+              AND NOT (talk_seconds > 0 AND answered_at IS NOT NULL AND outcome IN ('talked', 'interrupted'))
+        )
+    """).bindparams(bindparam("phones", type_=ARRAY(Text)), bindparam("since", type_=ARRAY(DateTime(timezone=True))))
+
+
+_WORTH = Ready(_worth())
 
 
 def take(db: Session) -> dict[str, datetime]:

@@ -60,10 +60,10 @@ def settle_due(db: Session) -> int:
     """Looks at what changed; answers how many numbers that were. Two processes wait for each other."""
     db.execute(text("SELECT pg_advisory_xact_lock(hashtextextended('missed-call debts', 0))"))
     due = debt_checks.take(db)
-    if due:
+    if due and (worth := debt_checks.worth(db, due)):
         settings = debt_settings.row_of(db)
         terms = Terms(settings, debt_settings.hours(db, settings))
-        for phone, since in due.items():
+        for phone, since in worth.items():
             settle(db, terms, phone, since)
     return len(due)
 
