@@ -1,9 +1,11 @@
 """Lines, phones, limits and calls over HTTP: who may, and what is said to who may not. No SIP agent runs here."""
 
 from collections.abc import Callable
+from pathlib import Path
 
 from services.kit.wire import new_id
 from tests.http import Http
+from tests.peers.sip import write_tone
 
 
 def test_a_line_is_added_changed_and_deleted_by_an_administrator_only(
@@ -55,3 +57,25 @@ def test_limits_are_read_by_all_and_changed_by_administrators(admin: Http, as_us
     admin.patch("/telephony/call_limits", {"countries": ["Russia"]}, limits["version"], status=422)
     changed = admin.patch("/telephony/call_limits", {"user_per_minute": 9}, limits["version"])
     assert (changed["user_per_minute"], changed["version"]) == (9, limits["version"] + 1)
+
+
+def test_a_line_is_given_its_announcement_which_must_be_a_sound(
+    admin: Http, objects_folder: Path, tmp_path: Path
+) -> None:
+    def upload(name: str, content: bytes) -> str:
+        answer = admin.request("POST", "/files", params={"name": name}, data=content)
+        assert answer.status_code == 201, answer.text
+        return str(answer.json()["id"])
+
+    sound = write_tone(tmp_path / "hello.wav", 600, 1.0).read_bytes()
+    file_id, letter = upload("hello.wav", sound), upload("hello.txt", b"hello")
+    draft = {"name": "announced", "domain": "127.0.0.1", "announcement_file_id": file_id}
+    line = admin.post("/sip-accounts", draft, status=201)
+    assert line["announcement_file_id"] == file_id
+    assert (objects_folder / f"sounds/{file_id}.wav").read_bytes() == sound, "a copy of our own, which stays"
+    path = f"/sip-accounts/{line['id']}"
+    refused = admin.patch(path, {"greeting_file_id": letter}, line["version"], status=422)
+    assert refused["field"] == "greeting_file_id"
+    silent = admin.patch(path, {"announcement_file_id": None}, line["version"])
+    assert silent["announcement_file_id"] is None
+    admin.delete(path, status=204, **{"If-Match": f'"{silent["version"]}"'})
