@@ -81,6 +81,7 @@ def test_a_missed_call_waits_on_the_board_until_it_is_taken(seller: Seller, offi
     expect(row).to_be_visible()
     expect(seller.page.get_by_role("link", name=re.compile("звонка: "))).to_be_visible()
     seller.page.set_viewport_size({"width": 360, "height": 768})
+    expect(seller.page.locator("[data-glow]")).to_have_count(0)
     seller.page.evaluate(AXE.read_text())
     assert seller.page.evaluate(FAULTS) == []
     picture(seller.page, "call-missed-narrow")

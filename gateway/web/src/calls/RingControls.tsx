@@ -35,7 +35,7 @@ export function RingControls({ call }: { call: Call }) {
     <Group gap={6}>
       <Button
         size="compact-sm"
-        color="green"
+        color="teal.9"
         leftSection={<IconPhone size={16} />}
         loading={busy("accept")}
         onClick={() => command.mutate({ path: "accept" })}
