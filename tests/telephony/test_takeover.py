@@ -55,4 +55,4 @@ def test_another_agent_takes_the_lines_of_a_dead_one_within_fifteen_seconds(
     until(lambda: agent.metric("otklik_agent_claims_total") >= 2)
     assert held_by(spare), "who came back does not take the lines away"
     spare.stop()
-    until(lambda: agent.registered("line") and held_by(agent), timeout=WITHIN, what="lines that are given away are free")
+    until(lambda: agent.registered("line") and held_by(agent), timeout=WITHIN, what="lines given away are free")
