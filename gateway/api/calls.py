@@ -57,7 +57,7 @@ api.post("/calls", Telephony.place_call, "Call somebody: one's own phone rings f
 api.get("/calls/{call_id}/live", Telephony.get_live_call, "How a call stands now", roles=PEOPLE)
 for path, command, summary in (
     ("accept", Telephony.accept_call, "Take a call that rings"),
-    ("hang_up", Telephony.hang_up_call, "End a call"),
+    ("hang-up", Telephony.hang_up_call, "End a call"),
     ("hold", Telephony.hold_call, "Let the client wait, or talk on"),
     ("transfer", Telephony.transfer_call, "Give a call to somebody else"),
     ("transfer/complete", Telephony.complete_transfer, "Leave the client with whom one asked"),

@@ -106,7 +106,7 @@ def test_an_administrator_sets_telephony_up_by_hand(sign_in: Callable[..., Page]
     page.get_by_label("Нельзя никогда").fill("+7809")
     page.get_by_role("button", name="Сохранить").click()
     expect(page.get_by_text("Сохранено")).to_be_visible()
-    assert "+7809" in admin.get("/telephony/call_limits")["forbidden"]
+    assert "+7809" in admin.get("/call-limits")["forbidden"]
 
     section(page, admin, "missed")
     due = page.get_by_label("Перезвонить за, минут")

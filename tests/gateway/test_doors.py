@@ -66,7 +66,7 @@ FOR_ADMINS = {
     "PATCH /sip-accounts/{account_id}",
     "DELETE /sip-accounts/{account_id}",
     "DELETE /extensions/{extension_id}",
-    "PATCH /telephony/call_limits",
+    "PATCH /call-limits",
     "POST /work-calendars",
     "PATCH /work-calendars/{calendar_id}",
     "DELETE /work-calendars/{calendar_id}",

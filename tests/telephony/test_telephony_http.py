@@ -36,26 +36,26 @@ def test_a_seller_says_how_their_own_phone_takes_calls_and_calls_only_what_may_b
 ) -> None:
     """R40, R44."""
     seller, number = as_user("manager"), {"number": "+7 916 000-00-01"}
-    assert seller.get("/telephony/my_phone", status=404)["code"] == "no_phone"
+    assert seller.get("/my-phone", status=404)["code"] == "no_phone"
     assert seller.post("/calls", number, status=404)["code"] == "no_phone"
     user_id = seller.get("/session")["user"]["id"]
     phone = admin.post("/extensions", {"user_id": user_id, "number": "701", "uri": "sip:701@pbx.test"})
     assert phone["accepts"] == "ring"
-    assert seller.patch("/telephony/my_phone", {"accepts": "on_accept"}, 1)["accepts"] == "on_accept"
+    assert seller.patch("/my-phone", {"accepts": "on_accept"}, 1)["accepts"] == "on_accept"
     assert seller.post("/calls", number, status=503)["code"] == "line_away", "no agent runs"
     assert seller.post("/calls", {"number": "+375 29 123-45-67"}, status=403)["code"] == "country_not_allowed"
     seller.post("/calls", {"number": "101"}, status=422)
-    seller.post(f"/calls/{new_id()}/hang_up", status=404)
+    seller.post(f"/calls/{new_id()}/hang-up", status=404)
     admin.delete(f"/extensions/{phone['id']}", status=204)
 
 
 def test_limits_are_read_by_all_and_changed_by_administrators(admin: Http, as_user: Callable[..., Http]) -> None:
     seller = as_user("manager")
-    limits = seller.get("/telephony/call_limits")
+    limits = seller.get("/call-limits")
     assert limits["countries"] == ["RU"] and limits["premium"] is False
-    seller.patch("/telephony/call_limits", {"premium": True}, limits["version"], status=403)
-    admin.patch("/telephony/call_limits", {"countries": ["Russia"]}, limits["version"], status=422)
-    changed = admin.patch("/telephony/call_limits", {"user_per_minute": 9}, limits["version"])
+    seller.patch("/call-limits", {"premium": True}, limits["version"], status=403)
+    admin.patch("/call-limits", {"countries": ["Russia"]}, limits["version"], status=422)
+    changed = admin.patch("/call-limits", {"user_per_minute": 9}, limits["version"])
     assert (changed["user_per_minute"], changed["version"]) == (9, limits["version"] + 1)
 
 

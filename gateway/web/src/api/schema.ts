@@ -1283,7 +1283,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/calls/{call_id}/hang_up": {
+    "/api/v1/calls/{call_id}/hang-up": {
         parameters: {
             query?: never;
             header?: never;
@@ -1945,7 +1945,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/telephony/my_phone": {
+    "/api/v1/my-phone": {
         parameters: {
             query?: never;
             header?: never;
@@ -1969,7 +1969,7 @@ export interface paths {
         patch: operations["update_my_phone"];
         trace?: never;
     };
-    "/api/v1/telephony/call_limits": {
+    "/api/v1/call-limits": {
         parameters: {
             query?: never;
             header?: never;

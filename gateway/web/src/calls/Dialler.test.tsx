@@ -13,7 +13,7 @@ function gatewayWith(lines: object[], confirm = false) {
   return quietGateway()
     .on("GET /counterparties", () => page(client))
     .on("GET /line-names", () => page(...lines))
-    .on("GET /telephony/call_limits", () => ({ confirm }))
+    .on("GET /call-limits", () => ({ confirm }))
     .on("POST /calls", () => call({ direction: "outbound" }));
 }
 

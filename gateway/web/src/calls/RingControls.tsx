@@ -22,8 +22,8 @@ export function RingControls({ call }: { call: Call }) {
           variant="default"
           style={{ alignSelf: "flex-start" }}
           leftSection={<IconPhoneOff size={16} />}
-          loading={busy("hang_up")}
-          onClick={() => command.mutate({ path: "hang_up" })}
+          loading={busy("hang-up")}
+          onClick={() => command.mutate({ path: "hang-up" })}
         >
           {words.hangUp}
         </Button>
@@ -46,8 +46,8 @@ export function RingControls({ call }: { call: Call }) {
         size="compact-sm"
         variant="default"
         leftSection={<IconPhoneOff size={16} />}
-        loading={busy("hang_up")}
-        onClick={() => command.mutate({ path: "hang_up" })}
+        loading={busy("hang-up")}
+        onClick={() => command.mutate({ path: "hang-up" })}
       >
         {words.decline}
       </Button>

@@ -39,11 +39,11 @@ async function talking(state = live()) {
 
 test("«Принять» connects one's own phone, «Отклонить» silences it (R44)", async () => {
   const { gateway, actor, one, card } = await ringing();
-  gateway.on("POST /calls/:id/accept", () => live()).on("POST /calls/:id/hang_up", () => live({ state: "ringing" }));
+  gateway.on("POST /calls/:id/accept", () => live()).on("POST /calls/:id/hang-up", () => live({ state: "ringing" }));
   await actor.click(card.getByRole("button", { name: "Принять" }));
   await waitFor(() => expect(gateway.asksOf("POST", `/calls/${one.id}/accept`)).toHaveLength(1));
   await actor.click(card.getByRole("button", { name: "Отклонить" }));
-  await waitFor(() => expect(gateway.asksOf("POST", `/calls/${one.id}/hang_up`)).toHaveLength(1));
+  await waitFor(() => expect(gateway.asksOf("POST", `/calls/${one.id}/hang-up`)).toHaveLength(1));
 });
 
 test("the client waits, and the talk goes on", async () => {

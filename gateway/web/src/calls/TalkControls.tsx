@@ -28,8 +28,8 @@ export function TalkControls({ callId }: { callId: string }) {
       size="compact-sm"
       color="red"
       leftSection={<IconPhoneOff size={16} />}
-      loading={busy("hang_up")}
-      onClick={() => tell({ path: "hang_up" })}
+      loading={busy("hang-up")}
+      onClick={() => tell({ path: "hang-up" })}
     >
       {words.hangUp}
     </Button>

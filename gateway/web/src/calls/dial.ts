@@ -49,7 +49,7 @@ export const lineNamesQuery = queryOptions({
 
 export const callLimitsQuery = queryOptions({
   queryKey: ["call-limits"],
-  queryFn: ({ signal }) => get<CallLimits>("/telephony/call_limits", {}, signal),
+  queryFn: ({ signal }) => get<CallLimits>("/call-limits", {}, signal),
   staleTime: SETTINGS_FRESH_MS,
 });
 

@@ -20,7 +20,7 @@ export function liveCallQuery(callId: string) {
 }
 
 export interface Command {
-  path: "accept" | "hang_up" | "hold" | "transfer" | "transfer/complete" | "transfer/cancel" | "digits";
+  path: "accept" | "hang-up" | "hold" | "transfer" | "transfer/complete" | "transfer/cancel" | "digits";
   body?: object;
 }
 

@@ -39,7 +39,7 @@ function Form({ limits }: { limits: CallLimits }) {
   const { version, ...initial } = limits;
   const draft = useDraft(
     initial,
-    (values) => patch<CallLimits>("/telephony/call_limits", values satisfies CallLimitsChange, version),
+    (values) => patch<CallLimits>("/call-limits", values satisfies CallLimitsChange, version),
     (saved) => {
       queryClient.setQueryData(callLimitsQuery.queryKey, saved);
       notifyDone(t, t.common.saved);

@@ -31,7 +31,7 @@ function Choice({ phone }: { phone: Extension }) {
   const words = t.telephony.phones;
   const queryClient = useQueryClient();
   const saving = useMutation({
-    mutationFn: (accepts: Extension["accepts"]) => patch<Extension>("/telephony/my_phone", { accepts }),
+    mutationFn: (accepts: Extension["accepts"]) => patch<Extension>("/my-phone", { accepts }),
     onSuccess: (saved) => {
       queryClient.setQueryData(myPhoneQuery.queryKey, saved);
       notifyDone(t, t.common.saved);

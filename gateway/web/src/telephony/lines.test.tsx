@@ -93,7 +93,7 @@ test("a line is deleted after a question, a phone too", async () => {
 });
 
 async function openMyPhone(answer: () => unknown) {
-  const gateway = quietGateway().on("GET /telephony/my_phone", answer);
+  const gateway = quietGateway().on("GET /my-phone", answer);
   const { actor } = await openPage("/leads", gateway);
   await actor.click(await screen.findByRole("button", { name: /^Пользователь/ }));
   await actor.click(await screen.findByRole("menuitem", { name: "Мой телефон" }));
@@ -102,11 +102,9 @@ async function openMyPhone(answer: () => unknown) {
 
 test("a seller sets how the own phone takes calls (R44)", async () => {
   const { gateway, actor } = await openMyPhone(() => phone);
-  gateway.on("PATCH /telephony/my_phone", ({ body }) => ({ ...phone, ...(body as object) }));
+  gateway.on("PATCH /my-phone", ({ body }) => ({ ...phone, ...(body as object) }));
   await actor.click(await screen.findByRole("radio", { name: /^Соединяется по кнопке «Принять»/ }));
-  await waitFor(() =>
-    expect(gateway.asksOf("PATCH", "/telephony/my_phone")[0]?.body).toEqual({ accepts: "on_accept" }),
-  );
+  await waitFor(() => expect(gateway.asksOf("PATCH", "/my-phone")[0]?.body).toEqual({ accepts: "on_accept" }));
 });
 
 test("who has no phone is told who gives one", async () => {

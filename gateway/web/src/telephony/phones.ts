@@ -13,7 +13,7 @@ export const myPhoneQuery = queryOptions({
   queryKey: ["my-phone"],
   queryFn: async ({ signal }) => {
     try {
-      return await get<Extension>("/telephony/my_phone", {}, signal);
+      return await get<Extension>("/my-phone", {}, signal);
     } catch (error) {
       if (error instanceof Problem && error.code === "no_phone") return null;
       throw error;

@@ -161,14 +161,14 @@ test("limits of outgoing calls are changed as one record", async () => {
     confirm: false,
   };
   const gateway = gatewayWith()
-    .on("GET /telephony/call_limits", () => limits)
-    .on("PATCH /telephony/call_limits", ({ body }) => ({ ...limits, ...(body as object), version: 8 }));
+    .on("GET /call-limits", () => limits)
+    .on("PATCH /call-limits", ({ body }) => ({ ...limits, ...(body as object), version: 8 }));
   const { actor } = await openPage(`${PAGE}limits`, gateway);
   await actor.type(await screen.findByLabelText("Нельзя никогда"), "+7809");
   await actor.click(screen.getByRole("switch", { name: "Спрашивать перед набором номера" }));
   await actor.click(screen.getByRole("button", { name: "Сохранить" }));
   expect(await screen.findByText("Сохранено")).toBeDefined();
-  const sent = gateway.asksOf("PATCH", "/telephony/call_limits")[0];
+  const sent = gateway.asksOf("PATCH", "/call-limits")[0];
   expect(sent?.headers["If-Match"]).toBe('"7"');
   expect(sent?.body).toMatchObject({ forbidden: ["+7809"], confirm: true, countries: ["RU"] });
 });
