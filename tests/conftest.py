@@ -16,6 +16,7 @@ from deploy.local.suite import Suite
 from services.kit import migrate
 from services.kit.rpc_client import RpcClient
 from tests.http import Http, make_user
+from tests.ports import free_port
 
 SECRET_KEY = "a key of the tests, long enough to be one"
 IN_SUITE = (*migrate.SERVICES, "contacts-jobs", "telephony-jobs", "mail-importer", "gateway")
@@ -26,13 +27,6 @@ IN_SUITE = (*migrate.SERVICES, "contacts-jobs", "telephony-jobs", "mail-importer
 class Servers:
     postgres: Postgres
     rabbit: Rabbit
-
-
-def free_port() -> int:
-    with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
-        port: int = listener.getsockname()[1]
-        return port
 
 
 @pytest.fixture(scope="session")

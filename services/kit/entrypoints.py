@@ -68,11 +68,15 @@ class Bus(QueueConsumer):
         self.handle_message(provider, body.encode() if isinstance(body, str) else bytes(body), message)
 
     def ack_message(self, message: Any) -> None:
-        super().ack_message(message)
-        self._in_hand.discard(id(message))
+        self._let_go(super().ack_message, message)
 
     def requeue_message(self, message: Any) -> None:
-        super().requeue_message(message)
+        self._let_go(super().requeue_message, message)
+
+    def _let_go(self, tell: Callable[[Any], None], message: Any) -> None:
+        # Where the broker went a moment ago, it gives the message anew; nameko knows amqp's errors only, and would end.
+        with contextlib.suppress(OSError):
+            tell(message)
         self._in_hand.discard(id(message))
 
     def on_iteration(self) -> None:

@@ -11,10 +11,10 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from deploy.local.stack import ROOT
 from deploy.local.suite import Suite
-from tests.conftest import free_port
 from tests.http import Http
 from tests.peers.mail import PASSWORD, Post, post
 from tests.peers.sip import Baresip, Kamailio, Sipp
+from tests.ports import free_port
 from tests.waiting import until
 
 CHROMIUM = os.environ.get("OTKLIK_CHROMIUM", "/usr/bin/chromium")

@@ -25,9 +25,10 @@ from services.kit.db import Database
 from services.kit.outbox import publish_event
 from services.kit.wire import Event, new_id, now, system
 from services.telephony.interface import CallRinging
-from tests.conftest import SECRET_KEY, Servers, free_base, free_port
+from tests.conftest import SECRET_KEY, Servers, free_base
 from tests.gateway.pages import Page
 from tests.gateway.records import call, counterparty
+from tests.ports import free_port
 from tests.waiting import until
 
 STREAMS = 1000

@@ -15,9 +15,9 @@ from gateway.sessions import COOKIE
 from services.contacts.interface import Condition, DuplicateInn
 from services.kit.rpc_client import NobodyServes
 from services.kit.wire import DeadlineExceeded, NotFound, ServiceError, Unavailable
-from tests.conftest import free_port
 from tests.gateway.conftest import Browser, Services, gateway_settings, refused
 from tests.gateway.records import counterparty
+from tests.ports import free_port
 
 ID = "01a2069c-428c-7678-8a44-6b5ac61f1900"
 JSON = {"Content-Type": "application/json"}

@@ -15,8 +15,9 @@ from services.kit import migrate
 from services.kit.db import connect, sqlalchemy_url
 from services.kit.rpc_client import RpcClient
 from services.kit.wire import system
-from tests.conftest import SECRET_KEY, Servers, free_port
+from tests.conftest import SECRET_KEY, Servers
 from tests.kit.echo_interface import Echo
+from tests.ports import free_port
 from tests.waiting import until
 
 

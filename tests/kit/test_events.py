@@ -1,6 +1,7 @@
 """Events: at least once on the wire, exactly once in effect, and a road for those that fail."""
 
 import threading
+from types import SimpleNamespace
 
 import msgspec
 import pytest
@@ -8,6 +9,7 @@ import sqlalchemy as sa
 
 from services.kit import dead_letters
 from services.kit.broker import Sender
+from services.kit.entrypoints import Bus
 from services.kit.outbox import publish_event
 from services.kit.wire import new_id, now, system
 from tests.conftest import Servers
@@ -137,6 +139,26 @@ def test_nothing_is_lost_while_the_broker_restarts(echo: EchoProcess, servers: S
     assert not failed
     until(lambda: all(echo.count(f"heard {text}") == 1 for text in texts), 60)
     assert all(echo.count(f"said {text}") == 1 for text in texts)
+
+
+@pytest.mark.parametrize("error", [ConnectionResetError, BrokenPipeError])
+def test_a_broker_that_goes_while_a_message_is_let_go_ends_no_service(error: type[OSError]) -> None:
+    """The broker gives the message anew; the mark in the database keeps it from taking effect twice."""
+
+    class Message:
+        channel = SimpleNamespace(connection=object())
+
+        def ack(self) -> None:
+            raise error
+
+        requeue = ack
+
+    bus = Bus()
+    for let_go in (bus.ack_message, bus.requeue_message):
+        message = Message()
+        bus._in_hand.add(id(message))
+        let_go(message)
+        assert not bus._in_hand
 
 
 def test_a_restarted_database_is_used_again_without_a_lost_event(echo: EchoProcess, servers: Servers) -> None:

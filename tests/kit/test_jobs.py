@@ -22,8 +22,9 @@ from services.kit import job_runner, jobs, running
 from services.kit.db import Database
 from services.kit.jobs import Job, JobNotStopped, JobOver
 from services.kit.wire import Asker, NotFound, new_id
-from tests.conftest import SECRET_KEY, Servers, free_port
+from tests.conftest import SECRET_KEY, Servers
 from tests.kit.job_interface import Counting, JobTold
+from tests.ports import free_port
 from tests.waiting import until
 
 ME = Asker(user_id=new_id(), role="manager", cause="ui", trace_id="a trace of jobs")

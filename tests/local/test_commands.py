@@ -11,7 +11,7 @@ import pytest
 from deploy.local.__main__ import in_words
 from deploy.local.stack import ROOT
 from deploy.local.table import table
-from tests.conftest import free_port
+from tests.ports import free_port
 
 
 def otklik(folder: Path, *arguments: str, **environment: str) -> subprocess.CompletedProcess[str]:

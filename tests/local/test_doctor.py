@@ -6,7 +6,7 @@ from deploy.local import doctor, pjsua2
 from deploy.local.doctor import Finding
 from deploy.local.problem import Problem
 from deploy.local.stack import Stack
-from tests.conftest import free_port
+from tests.ports import free_port
 
 
 def only(findings: list[Finding], about: str) -> Finding:

@@ -5,7 +5,7 @@ import pytest
 
 from deploy.local.ports import Wanted, check, free, who_holds
 from deploy.local.problem import Problem
-from tests.conftest import free_port
+from tests.ports import free_port
 
 
 def test_a_busy_port_is_told_with_its_holder_and_the_variable_to_change() -> None:
@@ -20,9 +20,9 @@ def test_a_busy_port_is_told_with_its_holder_and_the_variable_to_change() -> Non
 
 
 def test_a_busy_udp_port_is_found_as_well() -> None:
+    port = free_port()
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as busy:
-        busy.bind(("127.0.0.1", 0))
-        port = busy.getsockname()[1]
+        busy.bind(("127.0.0.1", port))
         with pytest.raises(Problem, match=rf"UDP port {port} \(sip\)"):
             check([Wanted("sip", port, "OTKLIK_PORT_BASE", udp=True)])
         check([Wanted("amqp", port, "OTKLIK_PORT_BASE")])

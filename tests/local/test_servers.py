@@ -14,8 +14,8 @@ from kombu import Connection
 from deploy.local.problem import StartError
 from deploy.local.servers import Postgres, Rabbit, answers
 from deploy.local.stack import ROOT
-from tests.conftest import free_port
 from tests.local.children import running
+from tests.ports import free_port
 from tests.waiting import until
 
 
@@ -131,8 +131,8 @@ def test_both_servers_end_when_their_keeper_is_killed(tmp_path: Path) -> None:
     program = f"""
 from pathlib import Path
 from tests.local.test_servers import rabbit
-from tests.conftest import free_port
 from deploy.local.servers import Postgres
+from tests.ports import free_port
 folder = Path({str(tmp_path)!r})
 postgres, broker = Postgres(folder / "postgres", free_port(), durable=False), rabbit(folder)
 postgres.launch()

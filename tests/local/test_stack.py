@@ -11,7 +11,7 @@ def test_every_internal_port_is_counted_from_the_base_and_none_twice() -> None:
     stack = Stack.from_environment({"OTKLIK_PORT_BASE": "30000"})
     assert (stack.port("amqp"), stack.port("postgres"), stack.port("sip")) == (30072, 30032, 30060)
     assert len(set(OFFSETS.values())) == len(OFFSETS)
-    assert [stack.port(f"health of {name}") for name in PROCESSES] == list(range(30101, 30111))
+    assert [stack.port(f"health of {name}") for name in PROCESSES] == list(range(30101, 30101 + len(PROCESSES)))
 
 
 @pytest.mark.parametrize("variable", ["OTKLIK_PORT", "OTKLIK_PORT_BASE"])

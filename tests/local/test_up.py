@@ -17,8 +17,8 @@ from deploy.local.ports import Wanted, free
 from deploy.local.servers import Postgres, Rabbit
 from deploy.local.stack import OFFSETS, PROCESSES, ROOT
 from deploy.local.supervisor import read_state
-from tests.conftest import free_port
 from tests.local.children import running
+from tests.ports import free_port
 from tests.waiting import until
 
 pytestmark = pytest.mark.timeout(400)

@@ -23,8 +23,9 @@ from services.kit.rpc_client import RpcClient
 from services.kit.wire import Asker
 from services.mail.interface import Mail, Mailbox, MailboxDraft
 from tests.apart import person
-from tests.conftest import SECRET_KEY, Servers, free_port
+from tests.conftest import SECRET_KEY, Servers
 from tests.peers.mail import HOST, PASSWORD, Post, SmtpServer, post, smtp_server
+from tests.ports import free_port
 from tests.waiting import until
 
 

@@ -14,9 +14,9 @@ from services.mail.hosts import Server, permitted
 from services.mail.interface import Encryption, Mail, Mailbox
 from services.mail.mailbox import Inbox, send, try_outgoing
 from services.mail.troubles import Trouble
-from tests.conftest import free_port
 from tests.mail.letters import letter
 from tests.peers.mail import HOST, PASSWORD, Post, SmtpServer, smtp_server
+from tests.ports import free_port
 
 
 @pytest.fixture(autouse=True)

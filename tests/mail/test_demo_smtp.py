@@ -11,9 +11,9 @@ import pytest
 
 from deploy.local.servers import answers
 from deploy.local.stack import ROOT
-from tests.conftest import free_port
 from tests.mail.letters import letter
 from tests.peers.mail import HOST, Post, post
+from tests.ports import free_port
 from tests.waiting import until
 
 

@@ -19,9 +19,10 @@ from services.mail.models import Email, OfferedLetter
 from services.mail.parsing import LARGEST_LETTER, Unreadable
 from services.mail.reading import BATCH_BYTES, NOT_SERVED, Reader, read_broken_again, runs
 from tests.apart import database_apart, person
-from tests.conftest import SECRET_KEY, Servers, free_port
+from tests.conftest import SECRET_KEY, Servers
 from tests.mail.letters import letter
 from tests.peers.mail import HOST, PASSWORD, Post, post
+from tests.ports import free_port
 from tests.waiting import until
 
 

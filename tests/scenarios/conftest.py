@@ -16,9 +16,9 @@ from services.kit.broker import BrokerUnavailable, Sender
 from services.kit.outbox import publish_event
 from services.kit.wire import new_id, now, system
 from services.telephony.interface import CallObserved
-from tests.conftest import free_port
 from tests.http import Http
 from tests.peers.mail import PASSWORD, Post, post
+from tests.ports import free_port
 from tests.telephony.facts import whole_call
 from tests.waiting import until
 

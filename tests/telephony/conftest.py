@@ -14,8 +14,9 @@ from services.kit import migrate
 from services.kit.rpc_client import RpcClient
 from services.kit.wire import Asker, new_id, system
 from services.telephony.interface import Call, ExtensionDraft, SipAccount, SipAccountDraft, Telephony
-from tests.conftest import SECRET_KEY, Servers, free_port
-from tests.peers.sip import Baresip, Kamailio, Sipp, free_udp_port, write_tone
+from tests.conftest import SECRET_KEY, Servers
+from tests.peers.sip import Baresip, Kamailio, Sipp, write_tone
+from tests.ports import free_port
 from tests.telephony.processes import Agent, Process
 from tests.telephony.wire import Wire
 from tests.waiting import until
@@ -118,8 +119,8 @@ def office(ground: Ground, ask: Callable[..., Telephony]) -> Iterator[Office]:
     users = {"line": "line secret", "wrong": "right", "101": "pw101"}
     pbx = Kamailio(ground.folder / "kamailio", users, {LINE_NUMBER: "line", CLIENT_NUMBER: "101"}, max_expires=10)
     sellers = {name: new_id() for name in ("101", "desk1", "desk2")}
-    desk_ports = [free_udp_port(), free_udp_port()]
-    client_port = free_udp_port()
+    desk_ports = [free_port(), free_port()]
+    client_port = free_port()
     with pbx:
         ask().create_extension(ExtensionDraft(user_id=sellers["101"], number="101", uri="sip:101@pbx.test"))
         for name, port in zip(("desk1", "desk2"), desk_ports, strict=True):
@@ -146,7 +147,7 @@ def one_agent(ground: Ground, office: Office) -> Iterator[Agent]:
     settings |= {"OTKLIK_RTP_PORTS": "22400-22799", "OTKLIK_AGENT_GRACE": "3"}
     settings["OTKLIK_SIP_MUSIC"] = str(write_tone(ground.folder / "music.wav", MUSIC_TONE))
     settings["OTKLIK_SIP_AUTHORITIES"] = str(ground.certificate.certificate)
-    process = Agent(ground.folder / "agent", free_udp_port(), free_port(), settings)
+    process = Agent(ground.folder / "agent", free_port(), free_port(), settings)
     yield process
     process.stop()
 
@@ -180,7 +181,7 @@ def new_seller(ask: Callable[..., Telephony]) -> Callable[[], Seller]:
     """A new one each time: what is sent again of an earlier test's calls comes to nobody."""
 
     def make() -> Seller:
-        seller = Seller(new_id(), str(1000 + secrets.randbelow(9000)), free_udp_port())
+        seller = Seller(new_id(), str(1000 + secrets.randbelow(9000)), free_port())
         uri = f"sip:{seller.number}@127.0.0.1:{seller.port}"
         ask().create_extension(ExtensionDraft(user_id=seller.user_id, number=seller.number, uri=uri))
         return seller

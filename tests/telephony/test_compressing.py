@@ -10,8 +10,8 @@ import soundfile  # type: ignore[import-untyped]
 from services.telephony.agent.wav import join
 from services.telephony.compressing import encode
 from services.telephony.interface import Call, Telephony
-from tests.conftest import free_port
 from tests.peers.sip import Sipp, loudness, write_tone
+from tests.ports import free_port
 from tests.telephony.conftest import Ground, Office
 from tests.telephony.processes import Agent, Process
 from tests.waiting import until

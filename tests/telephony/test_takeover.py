@@ -6,8 +6,8 @@ from collections.abc import Callable, Iterator
 import pytest
 
 from services.telephony.interface import Call, Telephony
-from tests.conftest import free_port
-from tests.peers.sip import Baresip, Sipp, free_udp_port
+from tests.peers.sip import Baresip, Sipp
+from tests.ports import free_port
 from tests.telephony.conftest import Ground, Office
 from tests.telephony.processes import Agent
 from tests.waiting import until
@@ -18,7 +18,7 @@ WITHIN = 15.0
 @pytest.fixture
 def spare(ground: Ground) -> Iterator[Agent]:
     settings = ground.environment | {"OTKLIK_SIP_RING_SECONDS": "4", "OTKLIK_RTP_PORTS": "22800-22999"}
-    process = Agent(ground.folder / "spare", free_udp_port(), free_port(), settings)
+    process = Agent(ground.folder / "spare", free_port(), free_port(), settings)
     process.start()
     yield process
     process.stop()

@@ -10,8 +10,7 @@ Kamailio, SIPp and baresip must be installed (`sip-tester kamailio baresip-core`
 
 from tests.peers.sip.baresip import Baresip, SecurePhone
 from tests.peers.sip.kamailio import Kamailio
-from tests.peers.sip.ports import free_udp_port
 from tests.peers.sip.sipp import Sipp, SippRun
 from tests.peers.sip.sound import loudness, write_tone
 
-__all__ = ["Baresip", "Kamailio", "SecurePhone", "Sipp", "SippRun", "free_udp_port", "loudness", "write_tone"]
+__all__ = ["Baresip", "Kamailio", "SecurePhone", "Sipp", "SippRun", "loudness", "write_tone"]

@@ -11,8 +11,8 @@ from typing import Self
 from deploy.local.certificate import Certificate
 from deploy.local.children import Child, plain_env
 from tests.peers.sip.kamailio import Kamailio
-from tests.peers.sip.ports import free_udp_port
 from tests.peers.sip.sound import write_tone
+from tests.ports import free_port
 
 MODULES = ("account", "g711", "aufile", "auconv", "auresamp", "menu", "ctrl_tcp")
 
@@ -40,7 +40,7 @@ class Baresip(Child):
         super().__init__("baresip", pid_file=folder / "pid", log=folder / "baresip.log", cwd=folder)
         self.folder, self.login, self.password, self.pbx = folder, login, password, pbx
         self.answer_after, self.tone_hertz, self.codec = answer_after, tone_hertz, codec
-        self.port, self.control_port = free_udp_port(), free_udp_port()
+        self.port, self.control_port = free_port(), free_port()
         self.events: list[str] = []
         self._control: socket.socket | None = None
         self._answering: threading.Timer | None = None

@@ -8,7 +8,7 @@ from types import TracebackType
 from typing import Self
 
 from deploy.local.children import Child, plain_env
-from tests.peers.sip.ports import free_udp_port
+from tests.ports import free_port
 
 CONFIG = Path(__file__).with_name("kamailio.cfg")
 
@@ -34,7 +34,7 @@ class Kamailio(Child):
     ) -> None:
         super().__init__("kamailio", pid_file=folder / "pid", log=folder / "kamailio.log", cwd=folder)
         self.folder, self.users, self.numbers = folder, users, numbers or {}
-        self.domain, self.max_expires, self.port = domain, max_expires, port or free_udp_port()
+        self.domain, self.max_expires, self.port = domain, max_expires, port or free_port()
 
     @property
     def address(self) -> str:

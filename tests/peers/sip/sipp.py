@@ -6,9 +6,9 @@ import time
 from pathlib import Path
 
 from deploy.local.children import descendants, kill_all, plain_env, spawn
-from tests.peers.sip.ports import free_udp_port
 from tests.peers.sip.scenarios import scenario
 from tests.peers.sip.sound import write_alaw_tone
+from tests.ports import free_port
 
 GIVE_UP_SECONDS = 40
 
@@ -131,8 +131,8 @@ class Sipp:
         folder.mkdir(parents=True)
         write_alaw_tone(folder / "tone.wav", tone_hertz)
         (folder / "scenario.xml").write_text(scenario(kind, tone="tone.wav", **values))
-        port = port or free_udp_port()
-        media = free_udp_port() & ~1
+        port = port or free_port()
+        media = free_port() & ~1
         command = ["sipp", *target, "-sf", "scenario.xml", "-i", "127.0.0.1", "-p", str(port), "-mp", str(media)]
         command += ["-rtp_echo"] if kind == "echo" else []
         command += ["-m", str(calls), "-r", "20", "-nostdin", "-timeout", f"{GIVE_UP_SECONDS}s", "-timeout_error"]
