@@ -42,7 +42,9 @@ def test_a_seller_says_how_their_own_phone_takes_calls_and_calls_only_what_may_b
     phone = admin.post("/extensions", {"user_id": user_id, "number": "701", "uri": "sip:701@pbx.test"})
     assert phone["accepts"] == "ring"
     assert seller.patch("/my-phone", {"accepts": "on_accept"}, 1)["accepts"] == "on_accept"
-    assert seller.post("/calls", number, status=503)["code"] == "line_away", "no agent runs"
+    idle = admin.post("/sip-accounts", {"name": "idle", "active": False}, status=201)
+    away = seller.post("/calls", number | {"account_id": idle["id"]}, status=503)
+    assert away["code"] == "line_away", "no agent holds it"
     assert seller.post("/calls", {"number": "+375 29 123-45-67"}, status=403)["code"] == "country_not_allowed"
     seller.post("/calls", {"number": "101"}, status=422)
     seller.post(f"/calls/{new_id()}/hang-up", status=404)
