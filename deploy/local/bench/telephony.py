@@ -18,9 +18,9 @@ SECONDS = 30
 PIECES = ("card", "webhooks")
 FILL = """
     INSERT INTO client_records
-        (id, version, person, name, counterparty_id, counterparty_name, manager_id, private, deleted)
+        (id, version, person, name, counterparty_id, counterparty_name, manager_id, private, deleted, segment_ids)
     SELECT md5('bench' || n)::uuid, 1, false, 'ООО «Номер ' || n || '»', md5('bench' || n)::uuid,
-        'ООО «Номер ' || n || '»', (%(sellers)s::uuid[])[1 + n %% cardinality(%(sellers)s::uuid[])], false, false
+        'ООО «Номер ' || n || '»', (%(sellers)s::uuid[])[1 + n %% cardinality(%(sellers)s::uuid[])], false, false, '{}'
     FROM generate_series(0, %(known)s - 1) AS n
 """
 NUMBERS = """
