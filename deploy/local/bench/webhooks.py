@@ -26,6 +26,8 @@ from tests.telephony.stories import STORIES
 CONNECTIONS = 4
 KILLS = (("telephony", 0.2), ("gateway", 0.4), ("telephony", 0.6), ("telephony", 0.8))
 """What is killed, and after which part of the events was answered."""
+DOWN_SECONDS = 1.0
+"""How long what was killed stays away."""
 NEAR = 40
 """Events come in disorder, but not further from their place than this."""
 DOUBLED = 0.03
@@ -163,7 +165,7 @@ def send(ground: Ground, sender: Sender, events: list[mango_words.Sent]) -> int:
         while reached[0] < share * len(events) and any(thread.is_alive() for thread in threads):
             time.sleep(0.05)
         ground.suite.kill(process)
-        time.sleep(1)
+        time.sleep(DOWN_SECONDS)
         ground.suite.start(process)
     for thread in threads:
         thread.join()

@@ -9,13 +9,14 @@ What makes no sense in a state changes nothing: a second answer, a leg that ende
 What somebody asks for and cannot be had now raises NotNow.
 """
 
+from abc import ABC, abstractmethod
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from uuid import UUID
 
 from services.telephony.agent.plan import CLIENT, QUIET, Action, Call, HangUp, Mix, Party, Plan, Report
 from services.telephony.interface import Outcome
-from services.telephony.interface.commands import LiveCall, NotNow, NotYourCall
+from services.telephony.interface.commands import LiveCall, LiveState, NotNow, NotYourCall
 
 UNAVAILABLE, BUSY, CANCELLED, DECLINED = 480, 486, 487, 603
 BUSY_CODES = {486, 600}
@@ -29,7 +30,7 @@ OUTBOUND: dict[int, Outcome] = {
 
 
 @dataclass(frozen=True)
-class State:
+class State(ABC):
     """What may happen to a call; where a state does not say otherwise, nothing comes of it."""
 
     call: Call
@@ -44,8 +45,9 @@ class State:
         return QUIET
 
     @property
+    @abstractmethod
     def live(self) -> LiveCall:
-        raise NotImplementedError
+        """How it stands, for the page of who talks."""
 
     def routed(self, plan: Plan, at: datetime) -> "Step":
         return Step(self)
@@ -153,7 +155,7 @@ def new_legs(call: Call, count: int) -> tuple[Call, list[int]]:
 
 def live(
     call: Call,
-    state: str,
+    state: LiveState,
     *,
     user_id: UUID | None = None,
     held: bool = False,
@@ -162,7 +164,7 @@ def live(
 ) -> LiveCall:
     return LiveCall(
         call_id=call.id,
-        state=state,  # type: ignore[arg-type]
+        state=state,
         user_id=user_id,
         held=held,
         transfer_to=transfer_to,

@@ -96,7 +96,7 @@ class Phone:
             self._open_transport("tls", 0)
             self._endpoint.libStart()
             for name in TRANSPORTS:
-                self._add_account(name, None)
+                self._add_account(name, name, None)
 
     def poll(self, milliseconds: int = 10) -> None:
         """Lets pjsua2 work: waits at most so long for something to happen."""
@@ -105,7 +105,7 @@ class Phone:
     def set_line(self, line: Line) -> None:
         """Opens a line, or changes it."""
         self.drop_line(line.id)
-        self._add_account(line.id, line)
+        self._add_account(line.id, line.transport, line)
 
     def drop_line(self, line_id: UUID) -> None:
         """Closes a line and un-registers it; calls of an unknown line are none of ours."""
@@ -225,12 +225,11 @@ class Phone:
             transport.tlsConfig.CaListFile = str(self.authorities)
         self._transports[name] = self._endpoint.transportCreate(TRANSPORTS[name], transport)
 
-    def _add_account(self, key: UUID | Transport, line: Line | None) -> None:
+    def _add_account(self, key: UUID | Transport, transport: Transport, line: Line | None) -> None:
         user, host = (line.username, line.domain) if line else ("", f"{self._own_host()}:{self.port}")
         account = Account(self, line.id if line else None, user, host)
         config = pj.AccountConfig()
         config.idUri = f"sip:{user or 'otklik'}@{host}"
-        transport: Transport = line.transport if line else key  # type: ignore[assignment]
         config.sipConfig.transportId = self._transports[transport]
         if line and line.registrar:
             config.regConfig.registrarUri = server_uri(line.registrar, line)
@@ -308,7 +307,7 @@ def number_uri(number: str, line: Line) -> str:
 def _transport_of(uri: str) -> Transport:
     """How a phone is reached that is dialled directly."""
     named = re.search(r";transport=(udp|tcp|tls)\b", uri, re.I)
-    return named[1].lower() if named else "udp"  # type: ignore[return-value]
+    return next(one for one in TRANSPORTS if one == (named[1].lower() if named else "udp"))
 
 
 def _parameters(code: int = 0, *, offer: bool = False) -> Any:

@@ -41,11 +41,14 @@ class DigitsDraft(Input):
     digits: Digits
 
 
+LiveState = Literal["ringing", "calling", "talking", "transferring", "voicemail", "over"]
+
+
 class LiveCall(Struct):
     """How a call stands at the agent that has it."""
 
     call_id: UUID
-    state: Literal["ringing", "calling", "talking", "transferring", "voicemail", "over"]
+    state: LiveState
     """`calling`: we call the client. `transferring`: the one it is transferred to is asked, or rings."""
     user_id: UUID | None
     """Whose call it is now."""
