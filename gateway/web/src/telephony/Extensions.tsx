@@ -1,4 +1,4 @@
-import { Button, Group, Table } from "@mantine/core";
+import { Table } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 
@@ -6,9 +6,10 @@ import { del } from "../api/client";
 import type { Extension } from "../api/types";
 import { useI18n } from "../i18n/i18n";
 import { useUserName } from "../session/session";
+import { EditDelete } from "../settings/EditDelete";
 import { SettingsSection, SettingsTable } from "../settings/SettingsSection";
 import { EmptyState } from "../ui/EmptyState";
-import { confirmThen, notifyProblem } from "../ui/notify";
+import { notifyProblem } from "../ui/notify";
 import { QueryPanel } from "../ui/QueryPanel";
 import { ExtensionForm } from "./ExtensionForm";
 import { extensionsQuery, phoneChanged } from "./phones";
@@ -52,25 +53,11 @@ export function Extensions() {
                   </Table.Td>
                   <Table.Td>{t.telephony.phones.acceptKinds[extension.accepts]}</Table.Td>
                   <Table.Td>
-                    <Group gap={6} justify="flex-end" wrap="nowrap">
-                      <Button size="compact-sm" variant="default" onClick={() => setForm({ extension })}>
-                        {t.common.edit}
-                      </Button>
-                      <Button
-                        size="compact-sm"
-                        variant="default"
-                        onClick={() =>
-                          confirmThen(
-                            t,
-                            t.telephony.phones.deleteAsk(userName(extension.user_id) ?? extension.number),
-                            t.common.delete,
-                            () => removing.mutate(extension.id),
-                          )
-                        }
-                      >
-                        {t.common.delete}
-                      </Button>
-                    </Group>
+                    <EditDelete
+                      question={t.telephony.phones.deleteAsk(userName(extension.user_id) ?? extension.number)}
+                      onEdit={() => setForm({ extension })}
+                      onDelete={() => removing.mutate(extension.id)}
+                    />
                   </Table.Td>
                 </Table.Tr>
               ))}

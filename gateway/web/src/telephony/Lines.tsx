@@ -1,4 +1,4 @@
-import { Badge, Button, Group, Table, Text } from "@mantine/core";
+import { Badge, Table, Text } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 
@@ -7,9 +7,10 @@ import type { SipAccount } from "../api/types";
 import { formatLine } from "../i18n/format";
 import { useI18n } from "../i18n/i18n";
 import { useUserName } from "../session/session";
+import { EditDelete } from "../settings/EditDelete";
 import { SettingsSection, SettingsTable } from "../settings/SettingsSection";
 import { EmptyState } from "../ui/EmptyState";
-import { confirmThen, notifyProblem } from "../ui/notify";
+import { notifyProblem } from "../ui/notify";
 import { QueryPanel } from "../ui/QueryPanel";
 import { LineForm } from "./LineForm";
 
@@ -62,22 +63,11 @@ export function Lines() {
                     <LineStateText line={line} />
                   </Table.Td>
                   <Table.Td>
-                    <Group gap={6} justify="flex-end" wrap="nowrap">
-                      <Button size="compact-sm" variant="default" onClick={() => setForm({ line })}>
-                        {t.common.edit}
-                      </Button>
-                      <Button
-                        size="compact-sm"
-                        variant="default"
-                        onClick={() =>
-                          confirmThen(t, t.telephony.lines.deleteAsk(line.name), t.common.delete, () =>
-                            removing.mutate(line),
-                          )
-                        }
-                      >
-                        {t.common.delete}
-                      </Button>
-                    </Group>
+                    <EditDelete
+                      question={t.telephony.lines.deleteAsk(line.name)}
+                      onEdit={() => setForm({ line })}
+                      onDelete={() => removing.mutate(line)}
+                    />
                   </Table.Td>
                 </Table.Tr>
               ))}

@@ -1,13 +1,14 @@
-import { Button, Group, Table } from "@mantine/core";
+import { Table } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 
 import { del } from "../api/client";
 import type { WorkCalendar } from "../api/types";
 import { useI18n } from "../i18n/i18n";
+import { EditDelete } from "../settings/EditDelete";
 import { SettingsSection, SettingsTable } from "../settings/SettingsSection";
 import { EmptyState } from "../ui/EmptyState";
-import { confirmThen, notifyProblem } from "../ui/notify";
+import { notifyProblem } from "../ui/notify";
 import { QueryPanel } from "../ui/QueryPanel";
 import { CalendarForm } from "./CalendarForm";
 import { hoursText } from "./hoursText";
@@ -45,22 +46,11 @@ export function WorkCalendars() {
                     {calendar.special_days.length > 0 ? words.special(calendar.special_days.length) : t.common.empty}
                   </Table.Td>
                   <Table.Td>
-                    <Group gap={6} justify="flex-end" wrap="nowrap">
-                      <Button size="compact-sm" variant="default" onClick={() => setForm({ calendar })}>
-                        {t.common.edit}
-                      </Button>
-                      <Button
-                        size="compact-sm"
-                        variant="default"
-                        onClick={() =>
-                          confirmThen(t, words.deleteAsk(calendar.name), t.common.delete, () =>
-                            removing.mutate(calendar),
-                          )
-                        }
-                      >
-                        {t.common.delete}
-                      </Button>
-                    </Group>
+                    <EditDelete
+                      question={words.deleteAsk(calendar.name)}
+                      onEdit={() => setForm({ calendar })}
+                      onDelete={() => removing.mutate(calendar)}
+                    />
                   </Table.Td>
                 </Table.Tr>
               ))}
