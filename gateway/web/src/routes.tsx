@@ -7,6 +7,7 @@ import {
   type RouterHistory,
 } from "@tanstack/react-router";
 
+import { parseSearch, stringifySearch } from "./addressSearch";
 import type { CounterpartyRole, LeadStatus, MergedKind, ReminderStatus } from "./api/types";
 import { calendarSearch, type CalendarSearch } from "./calendar/calendarSearch";
 import { callReportSearch, type CallReportSearch } from "./callReport/callReportSearch";
@@ -235,7 +236,14 @@ const routeTree = rootRoute.addChildren([
 ]);
 
 export function newRouter(history?: RouterHistory) {
-  return createRouter({ routeTree, history, defaultPreload: "intent", defaultPendingMinMs: 0 });
+  return createRouter({
+    routeTree,
+    history,
+    parseSearch,
+    stringifySearch,
+    defaultPreload: "intent",
+    defaultPendingMinMs: 0,
+  });
 }
 
 declare module "@tanstack/react-router" {
