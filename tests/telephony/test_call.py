@@ -269,7 +269,9 @@ def test_a_placed_call_rings_the_seller_first_and_then_the_client() -> None:
     """R42."""
     step = placed(CALL, party(ANNA), OUTSIDE, 30, True, None)
     assert told(step.actions) == ["ringing"] and step.actions[1] == Dial(SELLER, step.state.seller)  # type: ignore[attr-defined]
+    assert step.state.live.state == "summoning", "the page tells whose phone rings"
     calling = step.state.leg_answered(SELLER, LATER)
+    assert calling.state.live.state == "calling"
     assert calling.actions == [Dial(CLIENT, OUTSIDE)]
     assert calling.state.mix.hears == {SELLER: ("ringback",)}
     assert calling.state.leg_sounds(CLIENT).state.mix.hears == {SELLER: (CLIENT,)}

@@ -62,6 +62,10 @@ class Placing(State):
 class Summoning(Placing):
     """The seller's phone rings."""
 
+    @property
+    def live(self) -> LiveCall:
+        return live(self.call, "summoning", user_id=self.call.user_id)
+
     def leg_answered(self, leg: int, at: datetime) -> Step:
         if leg != SELLER:
             return Step(self)

@@ -41,7 +41,7 @@ class DigitsDraft(Input):
     digits: Digits
 
 
-LiveState = Literal["ringing", "calling", "talking", "transferring", "voicemail", "over"]
+LiveState = Literal["ringing", "summoning", "calling", "talking", "transferring", "voicemail", "over"]
 
 
 class LiveCall(Struct):
@@ -49,7 +49,10 @@ class LiveCall(Struct):
 
     call_id: UUID
     state: LiveState
-    """`calling`: we call the client. `transferring`: the one it is transferred to is asked, or rings."""
+    """`summoning`: the phone of who places the call rings. `calling`: the client's does.
+
+    `transferring`: the one it is transferred to is asked, or rings.
+    """
     user_id: UUID | None
     """Whose call it is now."""
     held: bool

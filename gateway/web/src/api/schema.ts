@@ -5863,7 +5863,7 @@ export interface components {
             /** Format: uuid */
             call_id: string;
             /** @enum {string} */
-            state: "calling" | "over" | "ringing" | "talking" | "transferring" | "voicemail";
+            state: "calling" | "over" | "ringing" | "summoning" | "talking" | "transferring" | "voicemail";
             user_id: string | null;
             held: boolean;
             transfer_to: string | null;
