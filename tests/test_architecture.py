@@ -19,7 +19,7 @@ ONLY_IN = {
     "flask": ("gateway/",),
     "pjsua2": ("services/telephony/agent/phone.py", "services/telephony/agent/phone_"),
     "imapclient": ("services/mail/mailbox.py",),
-    "smtplib": ("services/mail/mailbox.py",),
+    "smtplib": ("services/mail/outgoing.py",),
     "nameko": ("services/kit/bus.py", "services/kit/entrypoints.py", "services/kit/runner.py"),
     "eventlet": ("services/kit/bus.py", "services/kit/entrypoints.py", "services/kit/runner.py"),
     "services.kit.bus": ("service.py", "services/kit/runner.py", "services/kit/migrate.py"),

@@ -40,12 +40,21 @@ default_vsz_limit = 512M
 first_valid_uid = 0
 first_valid_gid = 0
 mail_location = maildir:{folder}/mail/%u
+namespace inbox {{
+  inbox = yes
+  separator = /
+  mailbox Sent {{
+    special_use = \\Sent
+    auto = create
+  }}
+}}
 mail_max_userip_connections = 100
 disable_plaintext_auth = no
 auth_failure_delay = 0
 auth_username_format = %Lu
 {ssl}
 {capability}
+{tokens}
 passdb {{
   driver = passwd-file
   args = username_format=%Lu {folder}/users
@@ -81,6 +90,23 @@ service stats {{
 """
 
 
+CAPABILITIES = ("IMAP4rev1", "LITERAL+", "UIDPLUS", "SPECIAL-USE", "IDLE", "CONDSTORE")
+TAKES_TOKENS = """\
+auth_mechanisms = plain login xoauth2
+passdb {{
+  driver = oauth2
+  mechanisms = xoauth2
+  args = {folder}/tokens.conf
+}}"""
+TOKENS = """\
+introspection_url = {url}
+introspection_mode = post
+username_attribute = username
+active_attribute = active
+active_value = true
+"""
+
+
 class DovecotFailed(Exception):
     """It is missing, too new, or did not start; the message says what to do."""
 
@@ -89,7 +115,8 @@ class Dovecot:
     """One private server. `users` are e-mail addresses with their passwords; unknown addresses are refused by LMTP.
 
     With `tls` the IMAP port offers STARTTLS, and `imaps_port` (0: none) speaks TLS from the start. `idle=False` hides
-    IDLE. As a process of its own it is started by `start()`, under a supervisor by what `command()` answers.
+    IDLE, `condstore=False` CONDSTORE. With an `introspection_url` (RFC 7662) it takes access tokens (XOAUTH2) too. As
+    a process of its own it is started by `start()`, under a supervisor by what `command()` answers.
     """
 
     def __init__(
@@ -101,10 +128,13 @@ class Dovecot:
         tls: Certificate | None = None,
         imaps_port: int = 0,
         idle: bool = True,
+        condstore: bool = True,
+        introspection_url: str = "",
     ) -> None:
         self.folder = folder.resolve()
         self.imap_port, self.imaps_port, self.lmtp_port = imap_port, imaps_port, lmtp_port
-        self.users, self.tls, self.idle = dict(users), tls, idle
+        self.users, self.tls, self.idle, self.condstore = dict(users), tls, idle, condstore
+        self.introspection_url = introspection_url
         self.process: subprocess.Popen[bytes] | None = None
         self._run = self.folder / "run"
 
@@ -139,6 +169,12 @@ class Dovecot:
             self._write("tls-key.pem", self.tls.key.read_text())
             self._write("tls-certificate.pem", self.tls.certificate.read_text())
             ssl = f"ssl = yes\nssl_cert = <{self.folder}/tls-certificate.pem\nssl_key = <{self.folder}/tls-key.pem"
+        tokens = ""
+        if self.introspection_url:
+            self._write("tokens.conf", TOKENS.format(url=self.introspection_url))
+            tokens = TAKES_TOKENS.format(folder=self.folder)
+        hidden = [name for name, told in (("IDLE", self.idle), ("CONDSTORE", self.condstore)) if not told]
+        told = [name for name in CAPABILITIES if name not in hidden]
         self._write(
             "dovecot.conf",
             CONFIG.format(
@@ -147,7 +183,8 @@ class Dovecot:
                 user=user.pw_name,
                 group=ROOTS_STAND_IN if os.geteuid() == 0 else _own_group(),
                 ssl=ssl,
-                capability="" if self.idle else "imap_capability = IMAP4rev1 LITERAL+ UIDPLUS",
+                capability=f"imap_capability = {' '.join(told)}" if hidden else "",
+                tokens=tokens,
                 imap_port=self.imap_port,
                 imaps_port=self.imaps_port if self.tls else 0,
                 lmtp_port=self.lmtp_port,

@@ -78,6 +78,8 @@ def record_received(db: Session, event: EmailReceived) -> None:
     """F61-F66: incoming, at its delivery, under the contact person with the sender's address, else the counterparty."""
     address = event.email.from_address.lower()
     party = matching.only_one(matching.parties(db, "email", address))
+    if party is None and event.confidential:
+        return
     _record_email(db, party, event.email, address, party.manager_id if party else None)
 
 
@@ -85,6 +87,8 @@ def record_sent(db: Session, event: EmailSent) -> None:
     """A letter of ours, under the client it was written to."""
     address = event.email.to_addresses[0].lower() if event.email.to_addresses else ""
     party = _named_party(db, event) or matching.only_one(matching.parties(db, "email", address))
+    if party is None and event.confidential:
+        return
     _record_email(db, party, event.email, address, event.user_id)
 
 

@@ -52,6 +52,12 @@ def one_line(text: str, field: str) -> str:
     return text.strip()
 
 
+def printable(said: object) -> str:
+    """What a server said, on one line of at most 300 printable characters."""
+    text = said.decode("utf-8", "replace") if isinstance(said, bytes) else str(said)
+    return " ".join("".join(char if char.isprintable() else " " for char in text).split())[:300]
+
+
 def _ascii_domain(domain: str) -> str:
     try:
         return domain.encode("idna").decode("ascii")

@@ -19,12 +19,13 @@ from sqlalchemy.orm import defer
 from services.kit import relinks
 from services.kit.db import Session, keyset, page_of
 from services.kit.wire import Asker, Event, Invalid, NotFound, new_id, now, system
-from services.mail import addresses, charsets, interface, parsing
+from services.mail import addresses, charsets, interface, parsing, threads
 from services.mail.interface import EmailDraft, EmailFailed, EmailPage, EmailSent
 from services.mail.models import Email, Mailbox, OfferedLetter
-from services.mail.rights import only_users
+from services.mail.rights import may_write, only_users, readable
 
 SHORT_TEXT = 500
+MOST_OF_THREAD = 200
 SEARCHED_TEXT = 4_000
 MOST_WORDS = 10
 LONGEST_SEARCH = 200
@@ -41,7 +42,7 @@ def shown(row: Email, *, text: str | None = None, html: str | None = None) -> in
 def get(db: Session, email_id: UUID) -> interface.Email:
     """Raises NotFound."""
     only_users(db.asker)
-    row = db.get(Email, email_id)
+    row = db.scalar(select(Email).where(Email.id == email_id, readable(db.asker)))
     if row is None:
         raise NotFound("There is no such letter.")
     return shown(row, html=row.html)
@@ -51,6 +52,7 @@ def list_page(db: Session, mailbox_id: UUID | None, search: str, cursor: str | N
     """Newest first. Raises Invalid (cursor)."""
     only_users(db.asker)
     query = select(Email, func.left(Email.text, SHORT_TEXT)).options(defer(Email.text), defer(Email.html))
+    query = query.where(readable(db.asker))
     if mailbox_id is not None:
         offered = exists().where(OfferedLetter.email_id == Email.id, OfferedLetter.mailbox_id == mailbox_id)
         query = query.where(or_(Email.mailbox_id == mailbox_id, offered))
@@ -78,6 +80,7 @@ def queue(db: Session, draft: EmailDraft) -> interface.Email:
     mailbox = db.get(Mailbox, draft.mailbox_id)
     if mailbox is None or mailbox.deleted_at is not None:
         raise NotFound("There is no such mailbox.")
+    may_write(db.asker, mailbox)
     if not mailbox.active or not mailbox.smtp_host:
         raise Invalid("This mailbox is switched off, or has no SMTP server to send by.", field="mailbox_id")
     to_addresses = [addresses.email_address(address, "to_addresses") for address in draft.to_addresses]
@@ -104,6 +107,7 @@ def queue(db: Session, draft: EmailDraft) -> interface.Email:
         delivered_at=at,
         attachments=[],
         search=search_key(subject, text, mailbox.email_address, *to_addresses),
+        subject_key=threads.subject_key(subject)[0],
         counterparty_id=relinks.present(db, draft.counterparty_id) if draft.counterparty_id else None,
         contact_id=relinks.present(db, draft.contact_id) if draft.contact_id else None,
         in_reply_to=answered.message_id if answered is not None and answered.message_id.startswith("<") else None,
@@ -113,7 +117,22 @@ def queue(db: Session, draft: EmailDraft) -> interface.Email:
     )
     db.add(row)
     db.flush()
+    threads.assign(db, [(row, [row.in_reply_to] if row.in_reply_to else [])])
     return shown(row)
+
+
+def thread(db: Session, email_id: UUID) -> list[interface.Email]:
+    """The letters of its thread that the asker sees, the oldest first. Raises NotFound."""
+    only_users(db.asker)
+    mine = readable(db.asker)
+    row = db.scalar(select(Email).where(Email.id == email_id, mine))
+    if row is None:
+        raise NotFound("There is no such letter.")
+    if row.thread_id is None:
+        return [shown(row)]
+    found = select(Email).options(defer(Email.html)).where(Email.thread_id == row.thread_id, mine)
+    newest = db.scalars(found.order_by(Email.delivered_at.desc(), Email.id.desc()).limit(MOST_OF_THREAD)).all()
+    return [shown(one) for one in reversed(newest)]
 
 
 def mailboxes_with_due(db: Session) -> set[UUID]:

@@ -2,12 +2,15 @@
 
 import contextlib
 import ipaddress
+import os
 import socket
 import ssl
 import threading
 import time
 from dataclasses import dataclass, field
+from functools import cache
 from types import TracebackType
+from typing import Protocol
 
 from services.kit.settings import load
 from services.mail.interface import Encryption
@@ -23,6 +26,16 @@ SILENCE_SECONDS = 60.0
 """How long a server may say nothing in the middle of an action."""
 
 
+class Access(Protocol):
+    """The right to enter an account without a password."""
+
+    def token(self, deadline: "Deadline") -> str:
+        """An access token that can be used now. Raises Trouble."""
+
+    def forget(self) -> None:
+        """The token was not taken: the next one must be another."""
+
+
 @dataclass(frozen=True)
 class Server:
     """An IMAP or SMTP server and the account on it."""
@@ -32,6 +45,8 @@ class Server:
     encryption: Encryption
     login: str
     password: str = field(repr=False)
+    access: Access | None = field(default=None, repr=False)
+    """With it the account is entered by tokens, and the password is not used."""
 
 
 class Deadline:
@@ -88,6 +103,12 @@ def connect(server: Server, deadline: Deadline) -> socket.socket:
 
 def trusted() -> ssl.SSLContext:
     """Whose certificates we believe: those of the machine's authorities (or SSL_CERT_FILE), for the host's own name."""
+    # Read once: a context of one's own for each of a hundred mailboxes costs a megabyte each.
+    return _context(os.environ.get("SSL_CERT_FILE"), os.environ.get("SSL_CERT_DIR"))
+
+
+@cache
+def _context(_file: str | None, _folder: str | None) -> ssl.SSLContext:
     return ssl.create_default_context()
 
 

@@ -13,6 +13,7 @@ import signal
 import sys
 import threading
 import time
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -27,12 +28,15 @@ from services.kit.log import configure, get_logger
 from services.kit.objects import ObjectStore, object_store
 from services.kit.settings import Settings, SettingsError, load, need
 from services.kit.wire import system
-from services.mail import emails, ledger
-from services.mail.checking import servers_of
-from services.mail.mailboxes import CHANNEL
+from services.mail import emails, mailbox_ledger
+from services.mail.at_hand import AtHand
+from services.mail.fetching import read_broken_again
+from services.mail.interface import OAuthDraft
+from services.mail.mailboxes import CHANNEL, renew_access
 from services.mail.models import Mailbox
-from services.mail.reading import Reader, read_broken_again
+from services.mail.reading import Reader
 from services.mail.sending import SendingThread
+from services.mail.servers import servers_of
 from services.mail.troubles import Trouble
 
 log = get_logger(__name__)
@@ -62,7 +66,9 @@ class Importer:
         self.store: ObjectStore = object_store(need(settings.objects, "OTKLIK_OBJECTS"))
         self.database = Database.plain(url, service="mail importer", amqp_uri=amqp_uri, pool_size=POOL)
         self.stopping = threading.Event()
+        self.at_hand = AtHand()
         self.readers: dict[UUID, tuple[int, Reader]] = {}
+        self.nudged: dict[UUID, datetime] = {}
         self.senders: dict[UUID, SendingThread] = {}
         self.state = "starting"
 
@@ -109,6 +115,7 @@ class Importer:
         with self.database(system("letter"), read_only=True) as db:
             rows = db.scalars(select(Mailbox).where(Mailbox.active, Mailbox.deleted_at.is_(None))).all()
             due = emails.mailboxes_with_due(db)
+            wanting = mailbox_ledger.wanting(db)
         mailboxes = {row.id: row for row in rows}
         for mailbox_id, (version, reader) in list(self.readers.items()):
             if mailbox_id not in mailboxes or mailboxes[mailbox_id].version != version:
@@ -119,21 +126,37 @@ class Importer:
         for mailbox_id, row in mailboxes.items():
             if mailbox_id not in self.readers or (mailbox_id in due and mailbox_id not in self.senders):
                 self._start(row, sending=mailbox_id in due)
+        for mailbox_id, asked_at in wanting.items():
+            if mailbox_id in self.readers and self.nudged.get(mailbox_id) != asked_at:
+                self.nudged[mailbox_id] = asked_at
+                self.readers[mailbox_id][1].nudge()
 
     def _start(self, row: Mailbox, *, sending: bool) -> None:
         try:
-            imap, smtp = servers_of(row)
+            imap, smtp = servers_of(row, lambda renewed: self._renew(row.id, renewed))
         except Trouble as trouble:
             with self.database(system("letter")) as db:
-                ledger.failed(db, row.id, str(trouble), needs_a_person=False)
+                mailbox_ledger.failed(db, row.id, str(trouble), patience=False)
             return
         if row.id not in self.readers:
-            reader = Reader(self.database, self.store, row.id, imap)
+            reader = Reader(
+                self.database,
+                self.store,
+                row.id,
+                imap,
+                folders=row.folders,
+                since=row.import_since,
+                at_hand=self.at_hand,
+            )
             self.readers[row.id] = row.version, reader
             reader.start()
         if sending and row.id not in self.senders:
             self.senders[row.id] = SendingThread(self.database, self.store, row.id, smtp)
             self.senders[row.id].start()
+
+    def _renew(self, mailbox_id: UUID, renewed: OAuthDraft) -> None:
+        with self.database(system("letter")) as db:
+            renew_access(db, mailbox_id, renewed)
 
     def _read_broken_again(self) -> None:
         try:

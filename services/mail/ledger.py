@@ -1,36 +1,48 @@
-"""The importer's book: which letters a mailbox's server offers, and what became of each.
+"""The importer's book: which letters a folder offers, and what became of each.
 
 A letter, the event that tells of it and the cursor behind it are one transaction; so whenever the importer dies, what
-it had read is there once, and what it had not is offered to it again.
+it had read is there once, and what it had not is offered to it again. What a folder offers is compared with what is
+written here whenever the server's count and ours differ, so that nothing missing goes unseen.
 """
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
+from pathlib import Path
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects.postgresql import ARRAY, insert
 
 from services.kit.db import Session
 from services.kit.wire import now, system
-from services.mail import emails, mailboxes
-from services.mail.interface import EmailReceived, MailboxChanged
+from services.mail import emails, mailbox_ledger, threads
+from services.mail.interface import EmailReceived, EmailSent, FolderRole
 from services.mail.mailbox import Folder
-from services.mail.models import Email, Ledger, Mailbox, OfferedLetter
+from services.mail.models import Email, FolderLedger, Mailbox, OfferedLetter
 from services.mail.parsing import Letter
 
-LOGIN_PAUSES = (60, 300, 900, 3600)
-"""Seconds before the next try after a refusal that only a person can end: no account gets locked by us."""
+
+@dataclass(frozen=True)
+class Place:
+    """A folder of a mailbox that is read, in the numbering that it has now."""
+
+    mailbox_id: UUID
+    folder: str
+    role: FolderRole
+    uid_validity: int
 
 
 @dataclass(frozen=True)
 class Cursor:
+    """How far the folder was read before."""
+
     last_uid: int
-    not_served: list[int]
-    """Letters that the server failed to hand over before, and may now."""
-    changed: bool
-    """There are more or fewer letters on the server than before."""
+    """No letter numbered up to this is new."""
+    counted: int | None
+    """How many letters were in it; None where it was not read to its end in this numbering."""
+    quiet: bool
+    """Nothing happened in it since."""
 
 
 @dataclass(frozen=True)
@@ -44,21 +56,50 @@ class Offer:
     identity: str | None
     letter: Letter | None
     error: str | None
+    raw: bytes | Path | None = None
 
 
-def begin(db: Session, mailbox_id: UUID, folder: Folder) -> Cursor:
+def begin(db: Session, place: Place, folder: Folder) -> Cursor:
     """Where to go on. With another UIDVALIDITY all letters count as new offers; those we have are recognised."""
-    ledger = _locked(db, mailbox_id)
-    if ledger.uid_validity != folder.uid_validity:
-        db.execute(sa.delete(OfferedLetter).where(OfferedLetter.mailbox_id == mailbox_id))
-        ledger.uid_validity, ledger.last_uid, ledger.imported, ledger.broken = folder.uid_validity, 0, 0, 0
-    changed, ledger.on_server = ledger.on_server != folder.count, folder.count
-    lost = sa.select(OfferedLetter.uid).where(
-        OfferedLetter.mailbox_id == mailbox_id,
-        OfferedLetter.uid_validity == folder.uid_validity,
-        OfferedLetter.email_id.is_(None),
+    ledger = _locked(db, place)
+    if ledger.uid_validity != place.uid_validity:
+        gone = sa.delete(OfferedLetter).where(_in_folder(place))
+        db.execute(gone)
+        ledger.uid_validity, ledger.last_uid, ledger.counted = place.uid_validity, 0, None
+        ledger.imported = ledger.broken = ledger.not_served = 0
+        ledger.on_server, ledger.last_success_at = None, None
+    before = ledger.counted, ledger.uid_next, ledger.highest_modseq
+    quiet = folder.uid_next > 0 and before == (folder.count, folder.uid_next, folder.modseq)
+    return Cursor(ledger.last_uid, ledger.counted, quiet)
+
+
+def compare(db: Session, place: Place, uids: Sequence[int]) -> list[int]:
+    """All letters of the folder's period, as the server lists them, against ours: notes which have gone and how many
+    there are. Answers those that are not here, and those that the server failed to hand over before."""
+    ledger = _locked(db, place)
+    here = _here(place)
+    listed = sa.select(sa.func.unnest(sa.bindparam("uids", list(uids), ARRAY(sa.BigInteger))))
+    gone = OfferedLetter.uid.not_in(listed)
+    db.execute(sa.update(OfferedLetter).where(here, OfferedLetter.gone != gone).values(gone=gone))
+    counts = sa.select(
+        sa.func.count().filter(OfferedLetter.error.is_(None)),
+        sa.func.count().filter(OfferedLetter.error.is_not(None)),
+        sa.func.count().filter(OfferedLetter.email_id.is_(None)),
     )
-    return Cursor(ledger.last_uid, list(db.scalars(lost.order_by(OfferedLetter.uid))), changed)
+    present = sa.and_(here, ~OfferedLetter.gone)
+    before = ledger.on_server, ledger.imported, ledger.broken
+    ledger.imported, ledger.broken, ledger.not_served = db.execute(counts.where(present)).one()
+    ledger.on_server, ledger.counted = len(uids), None
+    if before != (ledger.on_server, ledger.imported, ledger.broken):
+        mailbox_ledger.announce(db, place.mailbox_id)
+    kept = set(db.scalars(sa.select(OfferedLetter.uid).where(present, OfferedLetter.email_id.is_not(None))))
+    return [uid for uid in uids if uid not in kept]
+
+
+def arrived(db: Session, place: Place, count: int) -> None:
+    """So many came since the last comparison, and nothing else happened."""
+    ledger = _locked(db, place)
+    ledger.on_server, ledger.counted = (ledger.on_server or 0) + count, None
 
 
 def known(db: Session, identities: Sequence[str]) -> set[str]:
@@ -66,15 +107,16 @@ def known(db: Session, identities: Sequence[str]) -> set[str]:
     return set(db.scalars(sa.select(Email.identity).where(Email.identity.in_(identities))))
 
 
-def record(db: Session, mailbox_id: UUID, uid_validity: int, offers: Sequence[Offer], up_to: int) -> set[UUID]:
-    """Writes the letters down, tells of the new ones, and moves the cursor to `up_to`.
+def record(db: Session, place: Place, offers: Sequence[Offer]) -> set[UUID]:
+    """Writes the letters down and tells of the new ones.
 
     Answers the ids that were taken into use; a letter that was known keeps the id it had.
     """
-    ledger = _locked(db, mailbox_id)
-    if ledger.uid_validity != uid_validity:
+    ledger = _locked(db, place)
+    if ledger.uid_validity != place.uid_validity:
         return set()  # another importer found a new folder meanwhile
-    values = {offer.identity: _values(mailbox_id, offer) for offer in offers if offer.identity is not None}
+    address = db.get_one(Mailbox, place.mailbox_id).email_address
+    values = {offer.identity: _values(place, offer, address) for offer in offers if offer.identity is not None}
     added: dict[str, UUID] = {}
     if values:
         adding = insert(Email).on_conflict_do_nothing(index_elements=["identity"]).returning(Email.identity, Email.id)
@@ -84,24 +126,53 @@ def record(db: Session, mailbox_id: UUID, uid_validity: int, offers: Sequence[Of
         for row in db.execute(sa.select(Email.identity, Email.id).where(Email.identity.in_(list(values))))
     }
     uids = [offer.uid for offer in offers]
-    here = OfferedLetter.mailbox_id == mailbox_id, OfferedLetter.uid_validity == uid_validity
-    before = {row.uid: row for row in db.scalars(sa.select(OfferedLetter).where(*here, OfferedLetter.uid.in_(uids)))}
+    before = {
+        row.uid: row for row in db.scalars(sa.select(OfferedLetter).where(_here(place), OfferedLetter.uid.in_(uids)))
+    }
     for offer in offers:
         email_id = ids[offer.identity] if offer.identity is not None else None
         row = before.get(offer.uid)
         if row is None:
-            row = OfferedLetter(mailbox_id=mailbox_id, uid_validity=uid_validity, uid=offer.uid)
+            row = OfferedLetter(
+                mailbox_id=place.mailbox_id, folder=place.folder, uid_validity=place.uid_validity, uid=offer.uid
+            )
             db.add(row)
-        else:
+        elif not row.gone:
             _count(ledger, row, -1)
-        row.email_id, row.error = email_id, offer.error
+        row.email_id, row.error, row.gone = email_id, offer.error, False
         _count(ledger, row, +1)
-    ledger.last_uid = max(ledger.last_uid, up_to)
+    named = {offer.email_id: offer.letter.thread_keys for offer in offers if offer.letter is not None}
     new = sa.select(Email).where(Email.id.in_(added.values()), sa.not_(Email.broken)).order_by(Email.delivered_at)
-    for email in db.scalars(new):
+    fresh = db.scalars(new).all()
+    threads.assign(db, [(email, named[email.id]) for email in fresh])
+    for email in fresh:
         _tell(db, email)
-    _announce(db, ledger)
+    mailbox_ledger.announce(db, place.mailbox_id)
     return set(added.values())
+
+
+def finished(db: Session, place: Place, folder: Folder, last_uid: int) -> None:
+    """All that the folder offered when it was looked at is written down."""
+    ledger = _locked(db, place)
+    ledger.last_uid, ledger.counted = max(ledger.last_uid, last_uid), folder.count
+    ledger.uid_next, ledger.highest_modseq = folder.uid_next, folder.modseq
+    news = ledger.last_error is not None or ledger.last_success_at is None
+    ledger.last_success_at, ledger.last_error = now(), None
+    if news:
+        mailbox_ledger.announce(db, place.mailbox_id)
+
+
+def unchanged(db: Session, place: Place) -> None:
+    """It was looked at, and nothing happened in it."""
+    _locked(db, place).last_success_at = now()
+
+
+def failed(db: Session, place: Place, words: str) -> None:
+    """This one folder cannot be read."""
+    ledger = _locked(db, place)
+    if ledger.last_error != words:
+        ledger.last_error = words
+        mailbox_ledger.announce(db, place.mailbox_id)
 
 
 def read_again(db: Session, email_id: UUID, letter: Letter) -> None:
@@ -110,10 +181,13 @@ def read_again(db: Session, email_id: UUID, letter: Letter) -> None:
     same = db.scalar(sa.select(Email.id).where(Email.identity == letter.identity, Email.id != email_id))
     offered = db.scalars(sa.select(OfferedLetter).where(OfferedLetter.email_id == email_id)).all()
     for offer in offered:
-        ledger = _locked(db, offer.mailbox_id)
-        _count(ledger, offer, -1)
+        place = Place(offer.mailbox_id, offer.folder, "other", offer.uid_validity)
+        ledger = _locked(db, place)
+        if not offer.gone:
+            _count(ledger, offer, -1)
         offer.error, offer.email_id = None, same or email_id
-        _count(ledger, offer, +1)
+        if not offer.gone:
+            _count(ledger, offer, +1)
     if same is not None:
         db.flush()
         db.delete(row)
@@ -121,7 +195,7 @@ def read_again(db: Session, email_id: UUID, letter: Letter) -> None:
     for name, value in _content(letter).items():
         setattr(row, name, value)
     row.broken, row.error, row.updated_at = False, letter.note, now()
-    db.flush()
+    threads.assign(db, [(row, letter.thread_keys)])
     _tell(db, row)
 
 
@@ -130,39 +204,16 @@ def broken_emails(db: Session, limit: int) -> list[UUID]:
     return list(db.scalars(sa.select(Email.id).where(Email.broken).order_by(Email.id.desc()).limit(limit)))
 
 
-def succeeded(db: Session, mailbox_id: UUID, *, changed: bool) -> None:
-    """Everything that the server offers is read; told where that is news, or the numbers `changed`."""
-    ledger = _locked(db, mailbox_id)
-    news = changed or ledger.last_error is not None or ledger.last_success_at is None
-    ledger.last_success_at, ledger.last_error, ledger.failures, ledger.retry_at = now(), None, 0, None
-    if news:
-        _announce(db, ledger)
-
-
-def failed(db: Session, mailbox_id: UUID, words: str, *, needs_a_person: bool) -> None:
-    """Says so; where only a person can help, the next try waits for `retry_at` (a changed mailbox clears it)."""
-    ledger = _locked(db, mailbox_id)
-    if needs_a_person:
-        pause = LOGIN_PAUSES[min(ledger.failures, len(LOGIN_PAUSES) - 1)]
-        ledger.failures, ledger.retry_at = ledger.failures + 1, now() + timedelta(seconds=pause)
-    if ledger.last_error != words:
-        ledger.last_error = words
-        _announce(db, ledger)
-
-
-def retry_at(db: Session, mailbox_id: UUID) -> datetime | None:
-    """Before this time no login is tried."""
-    return db.scalar(sa.select(Ledger.retry_at).where(Ledger.mailbox_id == mailbox_id))
-
-
-def _values(mailbox_id: UUID, offer: Offer) -> dict[str, object]:
+def _values(place: Place, offer: Offer, address: str) -> dict[str, object]:
     unread = EMPTY | {"identity": offer.identity, "message_id": f"sha256:{offer.identity}"}
     content = _content(offer.letter) if offer.letter is not None else unread
+    # An archive holds both kinds.
+    sent = place.role == "sent" or (place.role == "other" and offer.letter and offer.letter.from_address == address)
     return content | {
         "id": offer.email_id,
-        "mailbox_id": mailbox_id,
-        "direction": "inbound",
-        "state": "received",
+        "mailbox_id": place.mailbox_id,
+        "direction": "outbound" if sent else "inbound",
+        "state": "sent" if sent else "received",
         "delivered_at": offer.delivered_at,
         "error": offer.error if offer.letter is None else offer.letter.note,
         "broken": offer.letter is None,
@@ -174,35 +225,65 @@ def _values(mailbox_id: UUID, offer: Offer) -> dict[str, object]:
 
 EMPTY: dict[str, object] = {
     "message_id": "", "from_address": "", "from_name": "", "to_addresses": [], "cc_addresses": [],
-    "subject": "", "text": "", "html": None, "attachments": [], "search": "",
+    "subject": "", "subject_key": "", "lone_answer": False, "text": "", "html": None, "attachments": [], "search": "",
 }  # fmt: skip
+
+
+COPIED = [name for name in EMPTY if name not in ("search", "subject_key", "lone_answer")]
 
 
 def _content(letter: Letter) -> dict[str, object]:
     people = (letter.from_name, letter.from_address, *letter.to_addresses, *letter.cc_addresses)
-    content: dict[str, object] = {name: getattr(letter, name) for name in (*EMPTY, "identity") if name != "search"}
+    content: dict[str, object] = {name: getattr(letter, name) for name in (*COPIED, "identity")}
+    content["subject_key"] = threads.subject_key(letter.subject)[0]
     return content | {"search": emails.search_key(letter.subject, letter.text, *people)}
 
 
-def _count(ledger: Ledger, row: OfferedLetter, change: int) -> None:
+def _count(ledger: FolderLedger, row: OfferedLetter, change: int) -> None:
     if row.error is None:
         ledger.imported += change
     else:
         ledger.broken += change
+    if row.email_id is None:
+        ledger.not_served += change
 
 
 def _tell(db: Session, row: Email) -> None:
     """Each letter's consequences have a trace of their own."""
     usual, db.asker = db.asker, system("letter")
-    db.publish(EmailReceived(email=emails.shown(row)))
+    email, mailbox = emails.shown(row), db.get_one(Mailbox, row.mailbox_id)
+    confidential = mailbox.kind == "personal" or bool(mailbox.viewer_ids)
+    if row.direction == "inbound":
+        db.publish(EmailReceived(email=email, confidential=confidential))
+    else:
+        sent = EmailSent(
+            email=email,
+            counterparty_id=None,
+            contact_id=None,
+            user_id=mailbox.owner_id,
+            confidential=confidential,
+        )
+        db.publish(sent)
     db.asker = usual
 
 
-def _announce(db: Session, ledger: Ledger) -> None:
-    mailbox = db.get(Mailbox, ledger.mailbox_id)
-    if mailbox is not None and mailbox.deleted_at is None:
-        db.publish(MailboxChanged(mailbox=mailboxes.shown(mailbox, ledger)))
+def _in_folder(place: Place) -> sa.ColumnElement[bool]:
+    return sa.and_(OfferedLetter.mailbox_id == place.mailbox_id, OfferedLetter.folder == place.folder)
 
 
-def _locked(db: Session, mailbox_id: UUID) -> Ledger:
-    return db.scalars(sa.select(Ledger).where(Ledger.mailbox_id == mailbox_id).with_for_update()).one()
+def _here(place: Place) -> sa.ColumnElement[bool]:
+    return sa.and_(_in_folder(place), OfferedLetter.uid_validity == place.uid_validity)
+
+
+def _locked(db: Session, place: Place) -> FolderLedger:
+    """The folder's book, begun where it is a folder that was not read before."""
+    key = FolderLedger.mailbox_id == place.mailbox_id, FolderLedger.folder == place.folder
+    row = db.scalars(sa.select(FolderLedger).where(*key).with_for_update()).one_or_none()
+    if row is None:
+        row = FolderLedger(
+            mailbox_id=place.mailbox_id, folder=place.folder, role=place.role, last_uid=0, uid_next=0,
+            highest_modseq=0, imported=0, broken=0, not_served=0,
+        )  # fmt: skip
+        db.add(row)
+        db.flush()
+    return row

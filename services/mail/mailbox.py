@@ -1,20 +1,17 @@
-"""One mail account on its servers: the only importer of imapclient and smtplib.
+"""One mail account on its IMAP server: the only importer of imapclient.
 
-Every action has a deadline. Foreign exceptions come out as Trouble (with a reason), LetterNotServed, LetterRefused or
-FateUnknown; after a Trouble the connection is of no more use.
+Every action has a deadline. Foreign exceptions come out as Trouble (with a reason) or LetterNotServed; after a Trouble
+the connection is of no more use, unless it is about one folder only.
 """
 
 import contextlib
 import imaplib
-import re
-import smtplib
 import socket
 import ssl
 import time
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
-from threading import Event
+from datetime import UTC, date, datetime
 
 from imapclient import IMAPClient, SocketTimeout  # type: ignore[import-untyped]
 from imapclient.exceptions import (  # type: ignore[import-untyped]
@@ -24,50 +21,53 @@ from imapclient.exceptions import (  # type: ignore[import-untyped]
     ProtocolError,
 )
 
-from services.mail import hosts
+from services.mail import hosts, refusals
+from services.mail.addresses import printable
 from services.mail.hosts import SILENCE_SECONDS, Deadline, Server
-from services.mail.interface import CheckReason, Stage
-from services.mail.parsing import LARGEST_HEAD, LARGEST_LETTER
-from services.mail.troubles import FateUnknown, LetterNotServed, LetterRefused, Trouble
+from services.mail.interface import CheckReason, FolderRole, Stage
+from services.mail.parsing import LARGEST_LETTER
+from services.mail.troubles import LetterNotServed, Trouble
 
-imaplib._MAXLINE = 20_000_000  # type: ignore[attr-defined] # the numbers of all letters of an INBOX come on one line
+imaplib._MAXLINE = 20_000_000  # type: ignore[attr-defined] # the numbers of all letters of a folder come on one line
 ACTION_SECONDS = 60.0
 FETCH_SECONDS = 300.0
-SEND_SECONDS = 300.0
 IDLE_SECONDS = 60.0
 """An IDLE is renewed this often: providers and firewalls forget longer ones, and a notice missed is then made up."""
 LARGEST_LITERAL = LARGEST_LETTER + 1024 * 1024
+PART_BYTES = 4 * 1024 * 1024
+"""A large letter is asked for in parts of this size."""
+SENT_NAMES = ("sent", "sent items", "sent messages", "sent mail", "отправленные", "отправленные элементы", "исходящие")
+"""How servers that tell no folder's use name the one of sent letters."""
+FOREIGN = (OSError, EOFError, IMAPClientError, ValueError, LookupError, AssertionError)
+"""What the foreign library raises for what a server does."""
 
-APP_PASSWORD = re.compile(r"app(lication)?[- ]?(specific)?[- ]?password|parol prilozheni|парол\w* приложен", re.I)
-APP_PASSWORD_HOSTS = re.compile(r"(^|\.)(yandex\.(ru|com|net)|mail\.ru|gmail\.com|rambler\.ru|icloud\.com|me\.com)$")
-IMAP_OFF = re.compile(r"not enabled for imap|imap (access )?(is )?(disabled|off)|enable imap", re.I)
-NOT_NOW = re.compile(r"\[(unavailable|inuse|limit|serverbug)\]|temporar|too many|try again", re.I)
-BAD_CERTIFICATE = {
-    10: "срок действия истёк",
-    18: "самоподписанный",
-    19: "самоподписанный",
-    62: "выдан другому имени",
-    64: "выдан другому имени",
-}
-FOREIGN = (OSError, EOFError, IMAPClientError, smtplib.SMTPException, ValueError, LookupError, AssertionError)
-"""What the foreign libraries raise for what a server does."""
+
+@dataclass(frozen=True)
+class FoundFolder:
+    """A folder that the server lists."""
+
+    name: str
+    role: FolderRole
+    selectable: bool
 
 
 @dataclass(frozen=True)
 class Folder:
+    """A folder as it is now. `modseq` grows with each change, 0 where the server does not tell it (no CONDSTORE)."""
+
     uid_validity: int
     uid_next: int
     count: int
+    modseq: int
 
 
 @dataclass(frozen=True)
 class Fetched:
-    """A letter as the server handed it over; `cut` where only its headers were asked for."""
+    """A letter as the server handed it over."""
 
     uid: int
     delivered_at: datetime
     raw: bytes
-    cut: bool
 
 
 class Wire(imaplib.IMAP4):
@@ -98,8 +98,8 @@ class Client(IMAPClient):  # type: ignore[misc]
         return Wire(self._server, self._deadline)
 
 
-class Inbox:
-    """The INBOX of an account, logged in and read without changing anything in it."""
+class Account:
+    """An account, logged in and read without changing anything in it but where `delete` is asked."""
 
     def __init__(self, server: Server, *, seconds: float = ACTION_SECONDS) -> None:
         """Connects, encrypts, logs in. Raises Trouble."""
@@ -121,22 +121,57 @@ class Inbox:
                     raise Trouble("no_tls", "encryption", server.host, server.port)
                 client.starttls(hosts.trusted())
         with _explained(server, "login", deadline):
-            if client.has_capability("LOGINDISABLED"):
+            if server.access is not None:
+                if not client.has_capability("AUTH=XOAUTH2"):
+                    raise Trouble("no_oauth", "login", server.host, server.port)
+                self._enter_by_token(deadline)
+            elif client.has_capability("LOGINDISABLED"):
                 raise Trouble("tls_required", "login", server.host, server.port)
-            client.login(server.login, server.password)
+            else:
+                client.login(server.login, server.password)
             self.idles = bool(client.has_capability("IDLE"))
+            self.tells_changes = bool(client.has_capability("CONDSTORE"))
 
-    def look(self, *, seconds: float = ACTION_SECONDS) -> Folder:
-        """INBOX as it is now. Raises Trouble."""
+    def _enter_by_token(self, deadline: Deadline) -> None:
+        assert self.server.access is not None
+        token = self.server.access.token(deadline)
+        try:
+            self._client.oauth2_login(self.server.login, token)
+        except LoginError:
+            self.server.access.forget()
+            raise
+
+    def folders(self, *, seconds: float = ACTION_SECONDS) -> list[FoundFolder]:
+        """All folders of the account. Raises Trouble."""
         with self._action(seconds) as client:
-            found = client.select_folder("INBOX", readonly=True)
-            return Folder(int(found[b"UIDVALIDITY"]), int(found.get(b"UIDNEXT", 0)), int(found[b"EXISTS"]))
+            listed = [({flag.lower() for flag in flags}, str(name)) for flags, _, name in client.list_folders()]
+        sent = [name for flags, name in listed if b"\\sent" in flags]
+        if not sent:
+            sent = [name for _, name in listed if name.rpartition("/")[2].rpartition(".")[2].lower() in SENT_NAMES]
 
-    def uids_after(self, uid: int) -> list[int]:
-        """The letters that came after this one, in their order. Raises Trouble."""
+        def role(name: str) -> FolderRole:
+            return "inbox" if name.upper() == "INBOX" else "sent" if name in sent else "other"
+
+        return [FoundFolder(name, role(name), not {b"\\noselect", b"\\nonexistent"} & flags) for flags, name in listed]
+
+    def look(self, folder: str = "INBOX", *, seconds: float = ACTION_SECONDS) -> Folder:
+        """The folder as it is now; what follows is about its letters. Raises Trouble."""
+        with self._action(seconds, folder) as client:
+            found = client.select_folder(folder, readonly=True)
+            return Folder(
+                int(found[b"UIDVALIDITY"]),
+                int(found.get(b"UIDNEXT", 0)),
+                int(found[b"EXISTS"]),
+                int(found.get(b"HIGHESTMODSEQ", 0)) if self.tells_changes else 0,
+            )
+
+    def uids(self, *, after: int = 0, since: date | None = None) -> list[int]:
+        """The folder's letters in their order: all, or those numbered `after` and delivered `since`. Raises Trouble."""
         with self._action() as client:
             # `n:*` names the last letter even where it is older.
-            return sorted(found for found in client.search(["UID", f"{uid + 1}:*"]) if found > uid)
+            wanted: list[object] = ["UID", f"{after + 1}:*"] if after else ["ALL"]
+            wanted += ["SINCE", since] if since is not None else []
+            return sorted(found for found in client.search(wanted) if found > after)
 
     def sizes(self, uids: Sequence[int]) -> dict[int, int]:
         """Bytes of each letter that is still there. Raises Trouble, LetterNotServed."""
@@ -144,36 +179,68 @@ class Inbox:
             found = client.fetch(uids, ["RFC822.SIZE"])
             return {uid: int(data.get(b"RFC822.SIZE", 0)) for uid, data in found.items()}
 
-    def fetch(self, uids: Sequence[int], *, cut: bool = False) -> list[Fetched]:
-        """Letters that are still there, whole or only their headers (`cut`). Raises Trouble, LetterNotServed."""
-        section = f"BODY.PEEK[HEADER]<0.{LARGEST_HEAD}>" if cut else "BODY.PEEK[]"
-        key = b"BODY[HEADER]<0>" if cut else b"BODY[]"
+    def fetch(self, uids: Sequence[int]) -> list[Fetched]:
+        """Letters that are still there. Raises Trouble, LetterNotServed."""
         with self._action(FETCH_SECONDS, fetching=True) as client:
             letters = []
-            for uid, data in sorted(client.fetch(uids, ["INTERNALDATE", section]).items()):
-                raw, delivered_at = data.get(key), data.get(b"INTERNALDATE")
+            for uid, data in sorted(client.fetch(uids, ["INTERNALDATE", "BODY.PEEK[]"]).items()):
+                raw, delivered_at = data.get(b"BODY[]"), data.get(b"INTERNALDATE")
                 if not isinstance(raw, bytes):
                     raise LetterNotServed(f"no content for letter {uid}")
-                aware = delivered_at if delivered_at and delivered_at.tzinfo else datetime.now(UTC)
-                letters.append(Fetched(uid, aware, raw, cut))
+                letters.append(Fetched(uid, _aware(delivered_at), raw))
             return letters
 
-    def wait(self, stopping: Event, poll_seconds: float) -> None:
-        """Returns when INBOX changed (IDLE), when it is time to look, or soon after `stopping`. Raises Trouble."""
+    def parts(self, uid: int, most: int) -> Iterator[bytes]:
+        """A large letter, a part at a time, up to about `most` bytes of it. Raises Trouble, LetterNotServed."""
+        for start in range(0, most, PART_BYTES):
+            with self._action(FETCH_SECONDS, fetching=True) as client:
+                found = client.fetch([uid], [f"BODY.PEEK[]<{start}.{PART_BYTES}>"]).get(uid, {})
+            raw = found.get(f"BODY[]<{start}>".encode())
+            if not isinstance(raw, bytes):
+                raise LetterNotServed(f"no part of letter {uid} at {start}")
+            yield raw
+            if len(raw) < PART_BYTES:
+                return
+
+    def delivered_at(self, uid: int) -> datetime:
+        """When the letter came. Raises Trouble, LetterNotServed."""
+        with self._action(fetching=True) as client:
+            found = client.fetch([uid], ["INTERNALDATE"]).get(uid)
+        if found is None:
+            raise LetterNotServed(f"letter {uid} is gone")
+        return _aware(found.get(b"INTERNALDATE"))
+
+    def wait(self, stop: Callable[[float], bool], poll_seconds: float) -> bool:
+        """Waits until the folder at hand changed (IDLE) or it is time to look; `stop(seconds)` waits so long at most
+        and says whether to end at once. Answers whether something changed. Raises Trouble."""
         if not self.idles:
-            stopping.wait(poll_seconds)
-            return
+            stop(poll_seconds)
+            return False
         with self._action() as client:
             client.idle()
+            told = self._told_already(client)
         until = time.monotonic() + IDLE_SECONDS
+        changed = told
         with self._action(IDLE_SECONDS + ACTION_SECONDS) as client:
-            while time.monotonic() < until and not stopping.is_set():
+            while not told and time.monotonic() < until and not stop(0):
                 asked = time.monotonic()
-                changes = client.idle_check(timeout=1.0)
+                changed = bool(client.idle_check(timeout=1.0))
                 # Nothing, but before its time, is half a line or the end of the connection: the next command tells.
-                if changes or time.monotonic() - asked < 0.9:
+                if changed or time.monotonic() - asked < 0.9:
                     break
             client.idle_done()
+        return changed
+
+    def _told_already(self, client: Client) -> bool:
+        """Did a notice come with the answer to IDLE? It is in a buffer, where polling the socket sees nothing."""
+        connection = client.socket()
+        connection.setblocking(False)
+        try:
+            return bool(client._imap.file.peek(1))
+        except (BlockingIOError, ssl.SSLWantReadError):
+            return False
+        finally:
+            connection.settimeout(SILENCE_SECONDS)
 
     def close(self) -> None:
         with contextlib.suppress(Exception), Deadline(2.0) as deadline:
@@ -183,141 +250,43 @@ class Inbox:
             self._client.shutdown()
 
     @contextlib.contextmanager
-    def _action(self, seconds: float = ACTION_SECONDS, *, fetching: bool = False) -> Iterator[Client]:
-        with Deadline(seconds) as deadline, _explained(self.server, "folder", deadline):
+    def _action(self, seconds: float = ACTION_SECONDS, folder: str = "", *, fetching: bool = False) -> Iterator[Client]:
+        with Deadline(seconds) as deadline, _explained(self.server, "folder", deadline, folder):
             deadline.watch(self._client.socket())
             try:
                 yield self._client
             except (IMAPClientAbortError, ProtocolError):
                 raise
             except IMAPClientError as error:
-                if fetching:
-                    raise LetterNotServed(_words(error)) from error
+                if fetching and refusals.refused_command(printable(error)) is None:
+                    raise LetterNotServed(printable(error)) from error
                 raise
 
 
-class Outgoing(smtplib.SMTP):
-    """smtplib over a socket of ours."""
-
-    def __init__(self, server: Server, deadline: Deadline) -> None:
-        self._server, self._deadline = server, deadline
-        super().__init__(local_hostname="localhost", timeout=SILENCE_SECONDS)
-        self._host = server.host  # whose certificate STARTTLS expects
-
-    def _get_socket(self, host: str, port: int, timeout: float) -> socket.socket:
-        return hosts.connect(self._server, self._deadline)
-
-
-def send(
-    server: Server, sender: str, recipients: Sequence[str], letter: bytes, before_letter: Callable[[], None]
-) -> None:
-    """Hands the letter to the SMTP server, to all recipients or none.
-
-    `before_letter` is called at the last moment at which it is certain that nothing was handed over. Raises Trouble
-    (nothing was sent, trying again may help), LetterRefused (nothing was sent), FateUnknown.
-    """
-    with Deadline(SEND_SECONDS) as deadline, _outgoing(server, deadline) as smtp:
-        with _explained(server, "smtp", deadline):
-            _expect(server, smtp.mail(sender), 250)
-            for recipient in recipients:
-                _expect(server, smtp.rcpt(recipient), 250, 251)
-        before_letter()
-        with _explained(server, "smtp", deadline):
-            _expect(server, smtp.docmd("DATA"), 354)
-        try:
-            smtp.send(re.sub(rb"(?m)^\.", b"..", letter) + b"\r\n.\r\n")
-            answer = smtp.getreply()
-        except (OSError, smtplib.SMTPException) as error:
-            raise FateUnknown(str(error) or type(error).__name__) from error
-        _expect(server, answer, 250)
-
-
-def try_outgoing(server: Server, *, seconds: float) -> None:
-    """Connects to the SMTP server and logs in. Raises Trouble."""
-    with Deadline(seconds) as deadline, _outgoing(server, deadline):
-        pass
+def _aware(delivered_at: datetime | None) -> datetime:
+    return delivered_at if delivered_at and delivered_at.tzinfo else datetime.now(UTC)
 
 
 @contextlib.contextmanager
-def _outgoing(server: Server, deadline: Deadline) -> Iterator[Outgoing]:
-    smtp = Outgoing(server, deadline)
-    try:
-        with _explained(server, "smtp", deadline):
-            code, words = smtp.connect(server.host, server.port)
-            if code != 220:
-                raise smtplib.SMTPConnectError(code, words)
-            address = str(smtp.sock.getsockname()[0]) if smtp.sock else "127.0.0.1"
-            smtp.local_hostname = f"[IPv6:{address}]" if ":" in address else f"[{address}]"
-            smtp.ehlo_or_helo_if_needed()
-            if server.encryption == "starttls":
-                if not smtp.has_extn("starttls"):
-                    raise Trouble("no_tls", "smtp", server.host, server.port)
-                smtp.starttls(context=hosts.trusted())
-                smtp.ehlo()
-            if smtp.has_extn("auth"):  # a relay on one's own machine may know none
-                smtp.login(server.login, server.password)
-        yield smtp
-        with contextlib.suppress(OSError, smtplib.SMTPException):
-            smtp.quit()
-    finally:
-        smtp.close()
-
-
-def _expect(server: Server, answer: tuple[int, bytes], *codes: int) -> None:
-    code, words = answer
-    if code in codes:
-        return
-    if 500 <= code < 600:
-        raise LetterRefused(f"{code} {_words(words)}")
-    raise Trouble("server_error", "smtp", server.host, server.port, f"{code} {_words(words)}")
-
-
-@contextlib.contextmanager
-def _explained(server: Server, stage: Stage, deadline: Deadline) -> Iterator[None]:
+def _explained(server: Server, stage: Stage, deadline: Deadline, folder: str = "") -> Iterator[None]:
     """Foreign exceptions become Trouble, with the reason that decides our reaction."""
     try:
         yield
     except FOREIGN as error:
-        reason, at, detail = _meaning(error, server, stage)
-        if deadline.expired:
-            reason = "no_answer"
-        raise Trouble(reason, at, server.host, server.port, detail) from error
+        raise refusals.trouble_of(_meaning(error, server, stage, folder), server, deadline) from error
 
 
-def _meaning(error: Exception, server: Server, stage: Stage) -> tuple[CheckReason, Stage, str]:
-    if isinstance(error, ssl.SSLCertVerificationError):
-        return "certificate", "encryption", BAD_CERTIFICATE.get(error.verify_code, error.verify_message)
-    if isinstance(error, ssl.SSLError) and not isinstance(error, ssl.SSLEOFError):
-        return "other_protocol", "encryption", ""
-    if isinstance(error, LoginError | smtplib.SMTPAuthenticationError):
-        words = _words(error.smtp_error if isinstance(error, smtplib.SMTPAuthenticationError) else error)
-        temporary = isinstance(error, smtplib.SMTPAuthenticationError) and error.smtp_code < 500
-        return _refused_login(words, server, temporary), stage, words
-    if isinstance(error, UnicodeError) and stage in ("login", "smtp"):
-        return "wrong_password", stage, ""
-    if isinstance(error, TimeoutError):
-        return "no_answer", stage, ""
-    if isinstance(error, smtplib.SMTPResponseException):
-        known = error.smtp_code > 0
-        return ("server_error" if known else "other_protocol"), stage, f"{error.smtp_code} {_words(error.smtp_error)}"
+def _meaning(error: Exception, server: Server, stage: Stage, folder: str) -> tuple[CheckReason, Stage, str]:
+    words = printable(error)
+    if isinstance(error, LoginError):
+        return refusals.refused_login(words, server), stage, words
     if isinstance(error, IMAPClientError) and not isinstance(error, IMAPClientAbortError | ProtocolError):
-        words = _words(error)
-        reason: CheckReason = "no_folder" if stage == "folder" else "other_protocol"
-        return ("server_error" if NOT_NOW.search(words) else reason), stage, words
+        if (reason := refusals.refused_command(words)) is not None:
+            return reason, stage, words
+        if stage != "folder":
+            return "other_protocol", stage, words
+        return ("no_folder", stage, folder) if folder else ("server_error", stage, words)
     # imaplib gives up on a greeting that is not IMAP's with these words.
-    other = stage == "connect" and "unexpected" in str(error)
-    return ("other_protocol" if other else "interrupted"), stage, ""
-
-
-def _refused_login(words: str, server: Server, temporary: bool) -> CheckReason:
-    if temporary or NOT_NOW.search(words):
-        return "server_error"
-    if APP_PASSWORD.search(words) or APP_PASSWORD_HOSTS.search(server.host.lower()):
-        return "app_password_needed"
-    return "imap_off" if IMAP_OFF.search(words) else "wrong_password"
-
-
-def _words(said: object) -> str:
-    """What a server said, on one line of at most 300 printable characters."""
-    text = said.decode("utf-8", "replace") if isinstance(said, bytes) else str(said)
-    return " ".join("".join(char if char.isprintable() else " " for char in text).split())[:300]
+    if stage == "connect" and "unexpected" in words:
+        return "other_protocol", stage, ""
+    return refusals.network(error, stage)

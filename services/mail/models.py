@@ -1,6 +1,6 @@
 """The tables of `mail`."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -10,7 +10,8 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from services.kit import db
 from services.kit.wire import now
-from services.mail.interface import Encryption
+from services.mail.interface import Encryption, FolderRole, MailboxKind, MailService
+from services.mail.interface.mailboxes import Login
 
 
 class Base(db.Base):
@@ -34,25 +35,64 @@ class Mailbox(db.Versioned, Base):
     smtp_port: Mapped[int]
     smtp_encryption: Mapped[Encryption] = mapped_column(Text)
     active: Mapped[bool]
+    service: Mapped[MailService] = mapped_column(Text, default="own")
+    kind: Mapped[MailboxKind] = mapped_column(Text, default="shared")
+    owner_id: Mapped[UUID | None]
+    viewer_ids: Mapped[list[UUID]] = mapped_column(default=list)
+    auth: Mapped[Login] = mapped_column(Text, default="password")
+    sealed_oauth: Mapped[str] = mapped_column(default="")
+    """The OAuthDraft as JSON, sealed; empty where a password is used."""
+    folders: Mapped[list[str]] = mapped_column(default=list)
+    import_since: Mapped[date | None]
     deleted_at: Mapped[datetime | None]
 
 
 class Ledger(Base):
-    """How far a mailbox's INBOX is read. Written by the importer alone, with the letters it tells of."""
+    """How a mailbox as a whole is read. Written by the importer, but for `heal_asked_at`."""
 
     __tablename__ = "ledgers"
 
     mailbox_id: Mapped[UUID] = mapped_column(ForeignKey("mailboxes.id"), primary_key=True)
-    uid_validity: Mapped[int | None] = mapped_column(BigInteger)
-    last_uid: Mapped[int] = mapped_column(BigInteger, default=0)
-    on_server: Mapped[int | None]
-    imported: Mapped[int] = mapped_column(default=0)
-    broken: Mapped[int] = mapped_column(default=0)
     last_success_at: Mapped[datetime | None]
     last_error: Mapped[str | None]
     failures: Mapped[int] = mapped_column(default=0)
     """Refusals in a row that only a person can end: each makes the pause before the next login longer."""
     retry_at: Mapped[datetime | None]
+    heal_asked_at: Mapped[datetime | None]
+    healed_at: Mapped[datetime | None]
+    healed_letters: Mapped[int] = mapped_column(default=0)
+
+
+class FolderLedger(Base):
+    """How far one folder is read. Written by the importer alone, with the letters it tells of."""
+
+    __tablename__ = "folder_ledgers"
+
+    mailbox_id: Mapped[UUID] = mapped_column(ForeignKey("mailboxes.id"), primary_key=True)
+    folder: Mapped[str] = mapped_column(primary_key=True)
+    role: Mapped[FolderRole] = mapped_column(Text)
+    uid_validity: Mapped[int | None] = mapped_column(BigInteger)
+    last_uid: Mapped[int] = mapped_column(BigInteger, default=0)
+    """No letter with a number up to this one is new."""
+    uid_next: Mapped[int] = mapped_column(BigInteger, default=0)
+    highest_modseq: Mapped[int] = mapped_column(BigInteger, default=0)
+    """As the server last told, 0 where it does not: if nothing of these changed, nothing happened in the folder."""
+    counted: Mapped[int | None]
+    """Letters in the folder, of whatever period, when it was last read to its end; None: it is being read."""
+    on_server: Mapped[int | None]
+    imported: Mapped[int] = mapped_column(default=0)
+    broken: Mapped[int] = mapped_column(default=0)
+    not_served: Mapped[int] = mapped_column(default=0)
+    """Those of the broken ones that are not here, as the server could not hand them over."""
+    last_success_at: Mapped[datetime | None]
+    last_error: Mapped[str | None]
+
+    @property
+    def gaps(self) -> int | None:
+        """Letters of the server that are not here."""
+        return (
+            None if self.on_server is None else max(0, self.on_server - self.imported - self.broken + self.not_served)
+        )
 
 
 class OfferedLetter(Base):
@@ -61,11 +101,14 @@ class OfferedLetter(Base):
     __tablename__ = "offered_letters"
 
     mailbox_id: Mapped[UUID] = mapped_column(ForeignKey("mailboxes.id"), primary_key=True)
+    folder: Mapped[str] = mapped_column(primary_key=True)
     uid_validity: Mapped[int] = mapped_column(BigInteger, primary_key=True)
     uid: Mapped[int] = mapped_column(BigInteger, primary_key=True)
     email_id: Mapped[UUID | None] = mapped_column(ForeignKey("emails.id"))
     """None: the server could not hand the letter over."""
     error: Mapped[str | None]
+    gone: Mapped[bool] = mapped_column(default=False)
+    """It is no longer in the folder on the server."""
 
 
 class Email(Base):
@@ -94,6 +137,12 @@ class Email(Base):
     """It could not be read; `emails/<id>.eml` holds it as it came."""
     search: Mapped[str]
     """Subject, names, addresses and the beginning of the text, in lower case and with е for ё."""
+    thread_id: Mapped[UUID | None]
+    """That of the letters it belongs with; of one alone its own id, of a broken one None."""
+    subject_key: Mapped[str] = mapped_column(default="")
+    """The subject without marks of an answer, as subjects are compared."""
+    lone_answer: Mapped[bool] = mapped_column(default=False)
+    """It says that it is an answer, and not to what."""
     counterparty_id: Mapped[UUID | None]
     contact_id: Mapped[UUID | None]
     in_reply_to: Mapped[str | None]
@@ -103,3 +152,12 @@ class Email(Base):
     next_attempt_at: Mapped[datetime | None]
     created_at: Mapped[datetime] = mapped_column(default=now)
     updated_at: Mapped[datetime] = mapped_column(default=now)
+
+
+class ThreadKey(Base):
+    """What leads to a thread: the Message-ID of a letter, here or only named by others, or the mark of a talk."""
+
+    __tablename__ = "thread_keys"
+
+    key: Mapped[str] = mapped_column(primary_key=True)
+    thread_id: Mapped[UUID]

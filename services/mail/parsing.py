@@ -14,10 +14,12 @@ from html import escape
 from services.mail import charsets, markup
 
 LARGEST_LETTER = 25 * 1024 * 1024
-"""Bytes; of a larger letter only the headers are read."""
+"""Bytes; of a larger letter only the beginning is read."""
+LARGEST_BEGINNING = 4 * 1024 * 1024
 LARGEST_HEAD = 256 * 1024
 LONGEST_TEXT = 100_000
 LARGEST_PART = 2_000_000
+LONGEST_REFERENCES = 20_000
 MOST_ADDRESSES = 200
 MOST_ATTACHMENTS = 200
 MOST_LINES = 700_000
@@ -26,7 +28,7 @@ MOST_COMPARISONS = 20_000_000
 DEEPEST = 30
 AUTHORS_HEADERS = ("from", "sender", "subject", "date", "message-id", "to")
 
-TOO_LARGE = "Письмо больше 25 МБ: прочитаны только заголовки."
+TOO_LARGE = "Письмо больше 25 МБ: показано его начало, полностью оно — в файле письма."
 TOO_INTRICATE = "Письмо устроено слишком сложно: прочитаны только заголовки."
 
 ADDRESS = re.compile(r"[^\s<>()\[\],;:\"'@]{1,64}@[^\s<>()\[\],;:\"'@]{1,255}")
@@ -54,6 +56,8 @@ class Letter:
     text: str
     html: str | None
     attachments: list[str]
+    thread_keys: tuple[str, ...]
+    """What leads to its thread: the Message-IDs it refers to, and the mark of its talk."""
     note: str | None
     """What was left out of a letter too large or too intricate, in words."""
 
@@ -77,10 +81,13 @@ def parse(raw: bytes, *, cut: bool = False) -> Letter:
     headers = _headers(BytesHeaderParser(policy=policy.compat32).parsebytes(head[:LARGEST_HEAD]))
     if not any(name in headers for name in AUTHORS_HEADERS):
         raise Unreadable("Это не письмо: нет ни отправителя, ни темы, ни даты.")
-    note = TOO_LARGE if cut or len(raw) > LARGEST_LETTER else TOO_INTRICATE if _intricate(raw, head) else None
+    if cut or len(raw) > LARGEST_LETTER:
+        cut, raw = True, raw[:LARGEST_BEGINNING]
+    intricate = _intricate(raw, head)
+    note = TOO_INTRICATE if intricate else TOO_LARGE if cut else None
     attachments: list[str] = []
     content = Body("", None)
-    if note is None:
+    if not intricate:
         try:
             content = _body(message_from_bytes(raw, policy=policy.compat32), attachments, 0)
         except RecursionError:
@@ -100,6 +107,7 @@ def parse(raw: bytes, *, cut: bool = False) -> Letter:
         text=charsets.clean(content.as_text()).replace("\r\n", "\n").strip()[:LONGEST_TEXT],
         html=html,
         attachments=attachments,
+        thread_keys=_thread_keys(headers, message_id),
         note=note,
     )
 
@@ -131,6 +139,15 @@ def _message_id(headers: Headers) -> str:
     value = charsets.clean(headers.get("message-id", "")[:2000])
     found = re.search(r"<[^<>\s]{1,900}>", value)
     return found[0] if found else "".join(value.split())[:900]
+
+
+def _thread_keys(headers: Headers, own: str) -> tuple[str, ...]:
+    named = f"{headers.get('references', '')} {headers.get('in-reply-to', '')}"[:LONGEST_REFERENCES]
+    ids = [found for found in re.findall(r"<[^<>\s]{1,900}>", charsets.clean(named)) if found != own]
+    # All letters of one talk in Outlook begin with the same 22 bytes.
+    index = re.sub(r"[^A-Za-z0-9+/]", "", headers.get("thread-index", "")[:2000])[:29]
+    talk = [f"talk:{index}"] if len(index) == 29 else []
+    return tuple(dict.fromkeys([*ids, *talk]))
 
 
 def identity_of(message_id: str, sent_at: datetime) -> str:
@@ -175,18 +192,30 @@ def _body(part: "Message[str, str]", attachments: list[str], depth: int) -> Body
     """What of a part is read; names what is attached on the way."""
     kind = part.get_content_type()
     if depth < DEEPEST and part.get_content_maintype() == "multipart" and part.is_multipart():
-        bodies = [_body(child, attachments, depth + 1) for child in _children(part)]
+        bodies = [_body(child, attachments, depth + 1) for child in children(part)]
         bodies = [body for body in bodies if (body.text or "").strip() or body.html]
         return _either(bodies) if kind == "multipart/alternative" else _joined(bodies)
     if kind in ("text/plain", "text/html") and not _attached(part):
         text = _text(part, html=kind == "text/html")
         return Body(None, text) if kind == "text/html" else Body(text, None)
-    if part.get_content_maintype() != "multipart" and len(attachments) < MOST_ATTACHMENTS:
-        attachments.append(_file_name(part))
+    if is_file(part, depth) and len(attachments) < MOST_ATTACHMENTS:
+        attachments.append(file_name(part))
     return Body(None, None)
 
 
-def _children(part: "Message[str, str]") -> list["Message[str, str]"]:
+def too_intricate(raw: bytes) -> bool:
+    """Is it a letter of which only the headers are read?"""
+    return _intricate(raw, _split(raw.lstrip(b"\r\n"))[0])
+
+
+def is_file(part: "Message[str, str]", depth: int) -> bool:
+    """Does it come with the letter, rather than being a text of it or holding other parts?"""
+    if part.get_content_maintype() == "multipart":
+        return False
+    return depth >= DEEPEST or part.get_content_type() not in ("text/plain", "text/html") or _attached(part)
+
+
+def children(part: "Message[str, str]") -> list["Message[str, str]"]:
     # Asked for a text, get_payload() would decode it by its label, and fail with it.
     found = part.get_payload() if part.is_multipart() else []
     return [child for child in found if isinstance(child, Message)]
@@ -222,10 +251,10 @@ def _text(part: "Message[str, str]", *, html: bool) -> str:
     return charsets.decode(content, label)
 
 
-def _file_name(part: "Message[str, str]") -> str:
+def file_name(part: "Message[str, str]") -> str:
     name = _parameter(part, "filename", "content-disposition") or _parameter(part, "name", "content-type")
     if not name and part.get_content_type() == "message/rfc822":
-        subjects = [_headers(inner).get("subject", "") for inner in _children(part)]
+        subjects = [_headers(inner).get("subject", "") for inner in children(part)]
         name = (charsets.header("".join(subjects[:1]))[:200] or "message") + ".eml"
     name = re.split(r"[/\\]", name)[-1].strip(". ")[-255:]
     return name or "attachment" + (mimetypes.guess_extension(part.get_content_type()) or "")

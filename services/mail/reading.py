@@ -1,65 +1,77 @@
 """One mailbox being read, in a thread of its own.
 
-    connecting ──► catching up ──► waiting (IDLE, else a poll)
+    connecting ──► catching up ──► waiting (IDLE in the inbox, else a poll)
         ▲               ▲               │
         │               └── something ──┘
-        └── resting ◄── trouble anywhere: 1 s … 1 min, or much longer where only a person can help
+        └── resting ◄── trouble anywhere: 1 s … 1 min, or much longer where only patience helps
 
-Letters are fetched in batches without a transaction being open; then one short transaction writes a batch down.
-A letter that cannot be read, fetched or stored is noted as broken, and the others go on.
+Each folder is looked at in turn; where the server's count and ours differ, its letters are compared one by one.
 """
 
-import collections
 import threading
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import replace
-from datetime import timedelta
-from hashlib import sha256
+import time
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from prometheus_client import Counter
 from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from services.kit.db import Database
 from services.kit.log import get_logger
 from services.kit.objects import ObjectStore
-from services.kit.wire import new_id, now, system
-from services.mail import ledger, parsing
+from services.kit.wire import now, system
+from services.mail import ledger, mailbox_ledger
+from services.mail.at_hand import AtHand
+from services.mail.fetching import Fetching
 from services.mail.hosts import Server
-from services.mail.ledger import Offer
-from services.mail.mailbox import Fetched, Inbox
-from services.mail.parsing import LARGEST_LETTER, Unreadable
-from services.mail.troubles import LetterNotServed, Trouble
+from services.mail.ledger import Place
+from services.mail.mailbox import Account, FoundFolder
+from services.mail.troubles import Trouble
 
 log = get_logger(__name__)
-letters = Counter("otklik_letters_total", "Letters offered by servers, by what became of them", ["outcome"])
 
-BATCH = 200
-BATCH_BYTES = 16 * 1024 * 1024
 POLL_SECONDS = 20.0
 """How often a server without IDLE is asked."""
+OTHERS_SECONDS = 60.0
+"""The folders besides the one that is waited in are looked at this often."""
 PAUSES = (1, 2, 5, 10, 30, 60)
-MOST_BREAKS = 5
-"""A letter during whose fetch the connection broke so often is not asked for again."""
-MOST_AGAIN = 1000
-NOT_SERVED = "Сервер не смог отдать это письмо."
+ROUNDS = 3
+"""So often in a row a folder is compared whose letters come and go meanwhile."""
 
 
 class Reader(threading.Thread):
     """Keeps a mailbox read until `stop()`. Never dies of what a server or a letter does."""
 
-    def __init__(self, database: Database, store: ObjectStore, mailbox_id: UUID, server: Server) -> None:
+    def __init__(
+        self,
+        database: Database,
+        store: ObjectStore,
+        mailbox_id: UUID,
+        server: Server,
+        *,
+        folders: list[str] | None = None,
+        since: date | None = None,
+        at_hand: AtHand | None = None,
+    ) -> None:
+        """Reads these `folders`, or the inbox and the sent letters; only letters delivered `since`."""
         super().__init__(name=f"reader {mailbox_id}", daemon=True)
-        self.database, self.store, self.mailbox_id, self.server = database, store, mailbox_id, server
-        self.stopping = threading.Event()
-        self._breaks: collections.Counter[int] = collections.Counter()
-        self._careful = 0
+        self.database, self.mailbox_id, self.server = database, mailbox_id, server
+        self.folders, self.since = folders or [], since
+        self.stopping, self._nudged = threading.Event(), threading.Event()
+        self.fetching = Fetching(database, store, at_hand or AtHand(), self.stopping)
         self._read_once = False
+        self._healing: datetime | None = None
+        self._shut: set[str] = set()
+        """Folders that cannot be opened."""
 
     def stop(self) -> None:
         """Asks it to end after what is in hand; `join()` waits for that."""
         self.stopping.set()
+        self._nudged.set()
+
+    def nudge(self) -> None:
+        """There is something to look at in the database: a wanted check of every letter."""
+        self._nudged.set()
 
     def run(self) -> None:
         tries = 0
@@ -79,99 +91,121 @@ class Reader(threading.Thread):
             self.stopping.wait(PAUSES[min(tries, len(PAUSES) - 1)])
 
     def _may_try(self) -> bool:
-        with self.database(system("letter"), read_only=True) as db:
-            at = ledger.retry_at(db, self.mailbox_id)
-        while at is not None and at > now() and not self.stopping.is_set():
-            self.stopping.wait(min((at - now()) / timedelta(seconds=1), 60.0))
-        return not self.stopping.is_set()
+        while not self.stopping.is_set():
+            self._nudged.clear()
+            with self.database(system("letter"), read_only=True) as db:
+                at = mailbox_ledger.due(db, self.mailbox_id).retry_at
+            if at is None or at <= now():
+                return True
+            self._nudged.wait(min((at - now()) / timedelta(seconds=1), 60.0))
+        return False
 
     def _read(self) -> None:
-        inbox = Inbox(self.server)
+        account = Account(self.server)
         try:
+            chosen = self._chosen(account)
             while not self.stopping.is_set():
-                self._catch_up(inbox)
-                inbox.wait(self.stopping, POLL_SECONDS)
-        finally:
-            inbox.close()
-
-    def _catch_up(self, inbox: Inbox) -> None:
-        folder = inbox.look()
-        with self.database(system("letter")) as db:
-            cursor = ledger.begin(db, self.mailbox_id, folder)
-        uids = [] if 0 < folder.uid_next <= cursor.last_uid + 1 else inbox.uids_after(cursor.last_uid)
-        if not self._read_once:
-            uids = uids + cursor.not_served
-            for uid in cursor.not_served:
-                self._breaks[uid] = max(self._breaks[uid], MOST_BREAKS - 1)  # one more try
-        for start in range(0, len(uids), BATCH):
-            batch = uids[start : start + BATCH]
-            try:
-                sizes = inbox.sizes(batch)
-            except LetterNotServed:
-                sizes, self._careful = {}, BATCH
-            for run in runs(batch, sizes, self._careful):
+                self._nudged.clear()
+                with self.database(system("letter"), read_only=True) as db:
+                    self._healing = mailbox_ledger.due(db, self.mailbox_id).healing
+                if self._healing is not None:
+                    self.fetching.forgive()
+                before = self.fetching.brought
+                for folder in chosen:
+                    self._catch_up(account, folder)
                 if self.stopping.is_set():
                     return
-                self._take(inbox, folder.uid_validity, run, cut=sizes.get(run[0], 0) > LARGEST_LETTER)
+                self._looked(self.fetching.brought - before)
+                self._healing = None
+                self._wait(account, chosen)
+        finally:
+            account.close()
+
+    def _chosen(self, account: Account) -> list[FoundFolder]:
+        """The folders to read, the one that is waited in first."""
+        found = account.folders()
+        if self.folders:
+            by_name = {folder.name: folder for folder in found}
+            chosen = [by_name.get(name) or FoundFolder(name, "other", True) for name in self.folders]
+        else:
+            chosen = [folder for folder in found if folder.role != "other" and folder.selectable]
+        chosen = chosen or [FoundFolder("INBOX", "inbox", True)]
         with self.database(system("letter")) as db:
-            ledger.succeeded(db, self.mailbox_id, changed=cursor.changed and not uids)
+            mailbox_ledger.keep_only(db, self.mailbox_id, [folder.name for folder in chosen])
+        return sorted(chosen, key=lambda folder: folder.role != "inbox")
+
+    def _wait(self, account: Account, chosen: list[FoundFolder]) -> None:
+        """Until there is something to look at. What comes to the inbox is read at once, and nothing else then."""
+        first = next((folder for folder in chosen if folder.name not in self._shut), None)
+        if first is None:
+            self._nudged.wait(OTHERS_SECONDS)
+            return
+        until = time.monotonic() + OTHERS_SECONDS
+        self._catch_up(account, first)
+        while account.wait(self._asked, POLL_SECONDS) and not self._nudged.is_set() and time.monotonic() < until:
+            self._catch_up(account, first)
+
+    def _asked(self, seconds: float) -> bool:
+        return self._nudged.wait(seconds) if seconds else self._nudged.is_set()
+
+    def _looked(self, brought: int) -> None:
+        with self.database(system("letter")) as db:
+            mailbox_ledger.entered(db, self.mailbox_id)
+            if self._healing is not None:
+                mailbox_ledger.healed(db, self.mailbox_id, self._healing, brought)
         self._read_once = True
 
-    def _take(self, inbox: Inbox, uid_validity: int, run: list[int], *, cut: bool = False) -> None:
-        """Fetches the letters and writes them down."""
-        alone = len(run) == 1
-        self._careful = max(0, self._careful - 1)
+    def _catch_up(self, account: Account, found: FoundFolder) -> None:
+        """Reads what the folder has and we have not."""
         try:
-            if alone and self._breaks[run[0]] >= MOST_BREAKS:
-                raise LetterNotServed
-            fetched = inbox.fetch(run, cut=cut)
-        except LetterNotServed:
-            if alone:
-                lost = Offer(run[0], new_id(), now(), None, None, NOT_SERVED)
-                self._record(uid_validity, [lost], {})
-            else:
-                for uid in run:
-                    self._take(inbox, uid_validity, [uid])
-            return
-        except Trouble:
-            # It may be one letter that breaks the connection: the next ones come one by one, to find it.
-            self._careful = BATCH
-            self._breaks[run[0]] += alone
-            raise
-        offers = [offer_of(letter) for letter in fetched]
-        raws = {offer.email_id: letter.raw for offer, letter in zip(offers, fetched, strict=True)}
-        self._record(uid_validity, offers, raws, up_to=run[-1])
-
-    def _record(
-        self, uid_validity: int, offers: list[Offer], raws: dict[UUID, bytes], *, up_to: int | None = None
-    ) -> None:
-        """The letters as they came into the object store, then their rows; a letter the database refuses is broken."""
-        with self.database(system("letter"), read_only=True) as db:
-            have = ledger.known(db, [offer.identity for offer in offers if offer.identity is not None])
-        put = {offer.email_id for offer in offers if offer.identity is not None and offer.identity not in have}
-        for email_id in put:
-            self.store.put(f"emails/{email_id}.eml", raws[email_id], "message/rfc822")
-        try:
-            with self.database(system("letter")) as db:
-                used = ledger.record(db, self.mailbox_id, uid_validity, offers, up_to or offers[-1].uid)
-        except OperationalError:
-            raise
-        except (DBAPIError, ValueError) as error:
-            if len(offers) > 1:
-                for offer in offers:
-                    self._record(uid_validity, [offer], raws)
-                return
-            if offers[0].letter is None:
+            self._catch_up_folder(account, found)
+            self._shut.discard(found.name)
+        except Trouble as trouble:
+            if not trouble.folder_only:
                 raise
-            log.exception("letter_not_stored", mailbox_id=str(self.mailbox_id), uid=offers[0].uid)
-            words = f"Письмо не удалось сохранить ({type(error).__name__})."
-            self._record(uid_validity, [replace(offers[0], letter=None, error=words)], raws)
-            return
-        for email_id in put - used:
-            self.store.delete(f"emails/{email_id}.eml")
-        for offer in offers:
-            outcome = "broken" if offer.error is not None else "imported" if offer.email_id in used else "known"
-            letters.labels(outcome).inc()
+            self._shut.add(found.name)
+            with self.database(system("letter")) as db:
+                place = Place(self.mailbox_id, found.name, found.role, 0)
+                ledger.failed(db, place, str(trouble))
+
+    def _catch_up_folder(self, account: Account, found: FoundFolder) -> None:
+        """Ends with a look that found nothing new, so that whatever comes after it is told by IDLE."""
+        vain = 0
+        thorough = not self._read_once or self._healing is not None
+        while not self.stopping.is_set():
+            folder = account.look(found.name)
+            place = Place(self.mailbox_id, found.name, found.role, folder.uid_validity)
+            with self.database(system("letter")) as db:
+                cursor = ledger.begin(db, place, folder)
+                if cursor.quiet and not thorough:
+                    ledger.unchanged(db, place)
+                    break
+            last_uid, wanted = self._missing(account, place, folder.count, cursor, thorough=thorough)
+            left = self.fetching.bring(account, place, wanted)
+            vain = vain + 1 if left else 0
+            if self.stopping.is_set() or 0 < vain < ROUNDS:
+                continue
+            # Listed again and again, and never handed over: said so, and asked for again with the next connection.
+            self.fetching.give_up(place, left)
+            with self.database(system("letter")) as db:
+                ledger.finished(db, place, folder, max(last_uid, folder.uid_next - 1))
+            thorough = False
+
+    def _missing(
+        self, account: Account, place: Place, count: int, cursor: ledger.Cursor, *, thorough: bool
+    ) -> tuple[int, list[int]]:
+        """The highest number in the folder, and the letters to be fetched."""
+        if cursor.counted is not None and not thorough:
+            new = account.uids(after=cursor.last_uid)
+            if cursor.counted + len(new) == count:
+                wanted = account.uids(after=cursor.last_uid, since=self.since) if new and self.since else new
+                with self.database(system("letter")) as db:
+                    ledger.arrived(db, place, len(wanted))
+                return max(new, default=cursor.last_uid), wanted
+        listed = account.uids(since=self.since)
+        with self.database(system("letter")) as db:
+            wanted = ledger.compare(db, place, listed)
+        return max(listed, default=0), wanted
 
     def _note(self, trouble: Trouble | None, words: str, *, quiet: bool = False) -> None:
         """Into the ledger, for the person who looks. A connection that broke once, as they do, is no news."""
@@ -181,52 +215,7 @@ class Reader(threading.Thread):
             return
         try:
             with self.database(system("letter")) as db:
-                needs_a_person = trouble is not None and trouble.needs_a_person
-                ledger.failed(db, self.mailbox_id, words, needs_a_person=needs_a_person)
+                patience = trouble is not None and trouble.needs_patience
+                mailbox_ledger.failed(db, self.mailbox_id, words, patience=patience)
         except (DBAPIError, PoolTimeout) as error:
             log.warning("database_away", mailbox_id=str(self.mailbox_id), error=str(error))
-
-
-def runs(uids: Sequence[int], sizes: Mapping[int, int], alone: int) -> Iterator[list[int]]:
-    """The letters in runs of bounded bytes: one too large is a run of its own, and so is each of the first `alone`."""
-    run: list[int] = []
-    weight = 0
-    for place, uid in enumerate(uids):
-        size = sizes.get(uid, 0) if sizes.get(uid, 0) <= LARGEST_LETTER else BATCH_BYTES + 1
-        if run and (place <= alone or weight + size > BATCH_BYTES):
-            yield run
-            run, weight = [], 0
-        run.append(uid)
-        weight += size
-    if run:
-        yield run
-
-
-def offer_of(fetched: Fetched) -> Offer:
-    """What is read of a letter; its failure is part of it."""
-    try:
-        letter = parsing.parse(fetched.raw, cut=fetched.cut)
-    except Exception as error:
-        words = str(error) if isinstance(error, Unreadable) else f"Письмо не прочитано ({type(error).__name__})."
-        if not isinstance(error, Unreadable):
-            log.exception("letter_not_read", uid=fetched.uid)
-        return Offer(fetched.uid, new_id(), fetched.delivered_at, sha256(fetched.raw).hexdigest(), None, words)
-    return Offer(fetched.uid, new_id(), fetched.delivered_at, letter.identity, letter, None)
-
-
-def read_broken_again(database: Database, store: ObjectStore) -> int:
-    """Tries the letters that could not be read, for this program may be able to; how many it was."""
-    read = 0
-    with database(system("letter"), read_only=True) as db:
-        email_ids = ledger.broken_emails(db, MOST_AGAIN)
-    for email_id in email_ids:
-        try:
-            letter = parsing.parse(b"".join(store.open(f"emails/{email_id}.eml")))
-            with database(system("letter")) as db:
-                ledger.read_again(db, email_id, letter)
-            read += 1
-        except OperationalError:
-            raise
-        except Exception as error:
-            log.info("still_broken", email_id=str(email_id), error=str(error))
-    return read

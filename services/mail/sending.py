@@ -13,7 +13,7 @@ from services.kit.db import Database, Session
 from services.kit.log import get_logger
 from services.kit.objects import ObjectStore
 from services.kit.wire import Invalid, system
-from services.mail import emails, mailbox
+from services.mail import emails, outgoing
 from services.mail.addresses import in_ascii
 from services.mail.composing import compose
 from services.mail.emails import NotQueued
@@ -62,7 +62,7 @@ class SendingThread(threading.Thread):
             letter = compose(row)
             self.store.put(f"emails/{email_id}.eml", letter, "message/rfc822")
             recipients = [in_ascii(address) for address in row.to_addresses]
-            mailbox.send(self.server, in_ascii(row.from_address), recipients, letter, lambda: self._start(email_id))
+            outgoing.send(self.server, in_ascii(row.from_address), recipients, letter, lambda: self._start(email_id))
         except NotQueued:
             return
         except FateUnknown as error:

@@ -5,52 +5,15 @@ from uuid import UUID
 from services.contacts.interface import ContactMerged, ContactUnmerged, CounterpartyMerged, CounterpartyUnmerged
 from services.kit.bus import Database, on, rpc
 from services.kit.wire import Limit
-from services.mail import checking, emails, mailboxes, merged
-from services.mail.interface import (
-    Email,
-    EmailDraft,
-    EmailPage,
-    Mailbox,
-    MailboxChange,
-    MailboxCheck,
-    MailboxDraft,
-)
+from services.mail import emails, mailboxes, merged
+from services.mail.files_service import FilesService
+from services.mail.interface import Email, EmailDraft, EmailPage
+from services.mail.mailboxes_service import MailboxesService
 
 
-class MailService:
+class MailService(MailboxesService, FilesService):
     name = "mail"
     db = Database()
-
-    @rpc
-    def list_mailboxes(self) -> list[Mailbox]:
-        with self.db() as db:
-            return mailboxes.list_all(db)
-
-    @rpc
-    def get_mailbox(self, mailbox_id: UUID) -> Mailbox:
-        with self.db() as db:
-            return mailboxes.get(db, mailbox_id)
-
-    @rpc
-    def create_mailbox(self, draft: MailboxDraft) -> Mailbox:
-        with self.db() as db:
-            return mailboxes.create(db, draft)
-
-    @rpc
-    def update_mailbox(self, mailbox_id: UUID, version: int, change: MailboxChange) -> Mailbox:
-        with self.db() as db:
-            return mailboxes.update(db, mailbox_id, version, change)
-
-    @rpc
-    def delete_mailbox(self, mailbox_id: UUID) -> None:
-        with self.db() as db:
-            mailboxes.delete(db, mailbox_id)
-
-    @rpc
-    def check_mailbox(self, mailbox_id: UUID) -> MailboxCheck:
-        with self.db() as db:
-            mailbox = mailboxes.for_check(db, mailbox_id)
-        return checking.check(mailbox)
 
     @rpc
     def list_emails(
@@ -63,6 +26,11 @@ class MailService:
     def get_email(self, email_id: UUID) -> Email:
         with self.db() as db:
             return emails.get(db, email_id)
+
+    @rpc
+    def list_thread(self, email_id: UUID) -> list[Email]:
+        with self.db() as db:
+            return emails.thread(db, email_id)
 
     @rpc
     def send_email(self, draft: EmailDraft) -> Email:

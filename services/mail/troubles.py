@@ -11,10 +11,14 @@ NEEDS_A_PERSON = frozenset(
         "wrong_password",
         "app_password_needed",
         "imap_off",
+        "token_refused",
+        "no_oauth",
         "sealed_with_another_key",
     }
 )
 """Trying again soon changes nothing, and could lock the account: long pauses."""
+NEEDS_PATIENCE = NEEDS_A_PERSON | {"locked_out", "quota"}
+"""Long pauses too, though it will pass by itself."""
 
 EXPLANATIONS: dict[CheckReason, str] = {
     "fine": "Ящик доступен, можно работать.",
@@ -35,7 +39,12 @@ EXPLANATIONS: dict[CheckReason, str] = {
     "app_password_needed": "Почтовая служба ждёт пароль приложения, а не обычный пароль. Создайте его в настройках "
     "безопасности ящика, там же разрешите доступ по IMAP.",
     "imap_off": "Доступ к ящику по IMAP выключен. Включите его в настройках почты на сайте почтовой службы.",
-    "no_folder": "Вход выполнен, но папка «Входящие» не открывается.",
+    "locked_out": "Почтовая служба временно закрыла вход в ящик: слишком много попыток или подключений ({detail}). "
+    "Мы подождём и попробуем снова; проверьте, не подключено ли к ящику слишком много программ.",
+    "quota": "Почтовая служба ограничила чтение ящика: исчерпан дневной объём ({detail}). Чтение продолжится само.",
+    "token_refused": "Сервер {host} не выдал токен доступа: {detail}. Выдайте программе доступ к ящику заново.",
+    "no_oauth": "Сервер {host}:{port} не принимает вход по OAuth2. Выберите вход по паролю.",
+    "no_folder": "Вход выполнен, но папка «{detail}» не открывается. Проверьте список папок ящика.",
     "server_error": "Сервер {host}:{port} временно отказывает: {detail}",
     "letter_refused": "Сервер отказался принять письмо: {detail}",
     "sealed_with_another_key": "Пароль ящика сохранён с другим секретным ключом программы. Введите пароль заново.",
@@ -50,12 +59,21 @@ class Trouble(Exception):
         super().__init__(EXPLANATIONS[reason].format(host=host, port=port, detail=detail))
 
     @property
+    def needs_patience(self) -> bool:
+        return self.reason in NEEDS_PATIENCE
+
+    @property
+    def folder_only(self) -> bool:
+        """One folder cannot be opened; the connection and the other folders are fine."""
+        return self.reason == "no_folder"
+
+    @property
     def needs_a_person(self) -> bool:
         return self.reason in NEEDS_A_PERSON
 
 
 class LetterNotServed(Exception):
-    """The server answered NO to a fetch; the connection is fine."""
+    """A letter, or a run of them, is not to be had: the server answered NO to a fetch; the connection is fine."""
 
 
 class LetterRefused(Exception):

@@ -218,6 +218,22 @@ def test_what_came_before_the_client_was_known_is_filed_when_the_client_is(ask: 
     assert sorted(line.kind for line in entries(ask, client.id)) == ["call", "letter"]
 
 
+def test_a_confidential_letter_is_filed_under_its_client_and_is_otherwise_nobody_elses_business(ask: Ask) -> None:
+    """Letters of a personal mailbox: R26."""
+    address, stranger = f"{new_id().hex}@example.ru", f"{new_id().hex}@example.ru"
+    client = create(ask, emails=[address])
+    private = letter(stranger), letter("us@x.ru", stranger)
+    with ask() as db:
+        facts.record_received(db, EmailReceived(email=letter(address), confidential=True))
+        facts.record_received(db, EmailReceived(email=private[0], confidential=True))
+        told = EmailSent(email=private[1], counterparty_id=None, contact_id=None, user_id=None, confidential=True)
+        facts.record_sent(db, told)
+    assert [line.kind for line in entries(ask, client.id)] == ["letter"]
+    with ask() as db:
+        ids = [email.id for email in private]
+        assert db.scalars(sa.select(Interaction.id).where(Interaction.email_id.in_(ids))).all() == []
+
+
 def test_a_hidden_caller_is_a_line_of_nobody(ask: Ask) -> None:
     ended = call_ended(None)
     with ask() as db:

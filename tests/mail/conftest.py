@@ -19,11 +19,14 @@ from deploy.local.certificate import Certificate, self_made
 from deploy.local.stack import ROOT
 from services.kit import migrate
 from services.kit.db import Database
+from services.kit.objects import Folder
 from services.kit.rpc_client import RpcClient
 from services.kit.wire import Asker
+from services.mail import mailbox, mailbox_ledger, reading
 from services.mail.interface import Mail, Mailbox, MailboxDraft
-from tests.apart import person
+from tests.apart import database_apart, person
 from tests.conftest import SECRET_KEY, Servers
+from tests.mail.readers import Readers
 from tests.peers.mail import HOST, PASSWORD, Post, SmtpServer, post, smtp_server
 from tests.ports import free_port
 from tests.waiting import until
@@ -234,3 +237,32 @@ def new_mailbox(mail: Mail, imap: Post, smtp: SmtpServer) -> Iterator[Callable[.
     yield make
     for mailbox_id in made:
         mail.delete_mailbox(mailbox_id)
+
+
+@pytest.fixture(scope="module")
+def apart(servers: Servers) -> Iterator[Database]:
+    with database_apart(servers.postgres.url, "mail") as database:
+        yield database
+
+
+@pytest.fixture
+def store(tmp_path: Path) -> Folder:
+    return Folder(tmp_path / "objects")
+
+
+@pytest.fixture
+def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Readers in this process, who wait for nothing longer than they must."""
+    monkeypatch.setenv("OTKLIK_ALLOW_LOOPBACK", "1")
+    monkeypatch.setenv("OTKLIK_SECRET_KEY", SECRET_KEY)
+    monkeypatch.setattr(reading, "PAUSES", (0.05,))
+    monkeypatch.setattr(reading, "POLL_SECONDS", 0.1)
+    monkeypatch.setattr(mailbox, "IDLE_SECONDS", 2.0)
+    monkeypatch.setattr(mailbox_ledger, "LOGIN_PAUSES", (0.2,))
+
+
+@pytest.fixture
+def readers(apart: Database, store: Folder, impatient: None) -> Iterator[Readers]:
+    running = Readers(apart, store)
+    yield running
+    running.stop()

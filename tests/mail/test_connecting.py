@@ -12,7 +12,8 @@ import pytest
 from deploy.local.certificate import Certificate
 from services.mail.hosts import Server, permitted
 from services.mail.interface import Encryption, Mail, Mailbox
-from services.mail.mailbox import Inbox, send, try_outgoing
+from services.mail.mailbox import Account
+from services.mail.outgoing import send, try_outgoing
 from services.mail.troubles import Trouble
 from tests.mail.letters import letter
 from tests.peers.mail import HOST, PASSWORD, Post, SmtpServer, smtp_server
@@ -65,7 +66,7 @@ def imap_saying(login_answer: str) -> Callable[[socket.socket], None]:
 
 def trouble(port: int, encryption: Encryption = "none", host: str = HOST, seconds: float = 5) -> Trouble:
     with pytest.raises(Trouble) as raised:
-        Inbox(Server(host, port, encryption, "box@mail.test", "secret"), seconds=seconds)
+        Account(Server(host, port, encryption, "box@mail.test", "secret"), seconds=seconds)
     assert "secret" not in str(raised.value)
     return raised.value
 
@@ -82,13 +83,16 @@ def trouble(port: int, encryption: Encryption = "none", host: str = HOST, second
         ("NO [ALERT] Your account is not enabled for IMAP use.", "imap_off"),
         ("NO [UNAVAILABLE] Temporary authentication failure.", "server_error"),
         ("NO Too many simultaneous connections", "server_error"),
+        ("NO [ALERT] Too many failed login attempts, your account is temporarily locked", "locked_out"),
+        ("NO [OVERQUOTA] Account exceeded command or bandwidth limits.", "quota"),
     ],
 )
 def test_a_refused_login_is_told_apart_by_what_to_do(words: str, reason: str) -> None:
     with server(imap_saying(words)) as port:
         found = trouble(port)
     assert (found.reason, found.stage) == (reason, "login")
-    assert found.needs_a_person == (reason != "server_error")
+    assert found.needs_a_person == (reason not in ("server_error", "locked_out", "quota"))
+    assert found.needs_patience == (reason != "server_error")
 
 
 def test_a_port_where_nobody_listens_refuses() -> None:
@@ -127,9 +131,9 @@ def test_a_certificate_that_nobody_vouches_for_is_refused(
     assert "выдан другому имени" in str(trouble(port, encryption, HOST).args)
     address = imap.new_box()
     imap.deliver(address, letter("over TLS"))
-    inbox = Inbox(Server("localhost", port, encryption, address, PASSWORD))
-    assert inbox.look().count == 1
-    inbox.close()
+    account = Account(Server("localhost", port, encryption, address, PASSWORD))
+    assert account.look().count == 1
+    account.close()
 
 
 @pytest.mark.parametrize("encryption", ["starttls", "tls"])
@@ -197,7 +201,7 @@ def test_a_mailbox_is_checked_from_the_running_service(
         {"imap_host": "localhost", "imap_encryption": "starttls"},
         {"imap_host": "localhost", "imap_encryption": "tls", "imap_port": imap.dovecot.imaps_port},
     ):
-        checked = mail.check_mailbox(new_mailbox(**fields).id)
+        checked = mail.try_mailbox(new_mailbox(**fields).id)
         assert (checked.ok, checked.stage, checked.reason) == (True, "done", "fine")
 
 
@@ -214,7 +218,7 @@ def test_a_mailbox_is_checked_from_the_running_service(
 def test_a_check_says_what_is_wrong(
     mail: Mail, new_mailbox: Callable[..., Mailbox], fields: dict[str, Any], stage: str, words: str
 ) -> None:
-    checked = mail.check_mailbox(new_mailbox(**fields).id)
+    checked = mail.try_mailbox(new_mailbox(**fields).id)
     assert (checked.ok, checked.stage) == (False, stage) and words in checked.explanation
 
 
@@ -225,7 +229,7 @@ def test_a_check_of_a_silent_server_is_answered_in_ten_seconds_and_holds_nobody_
         box = new_mailbox(imap_port=port, active=False)
         answers: list[Any] = []
         started = time.monotonic()
-        checking = threading.Thread(target=lambda: answers.append(mail.check_mailbox(box.id)))
+        checking = threading.Thread(target=lambda: answers.append(mail.try_mailbox(box.id)))
         checking.start()
         assert mail.get_mailbox(box.id).id == box.id
         assert time.monotonic() - started < 5

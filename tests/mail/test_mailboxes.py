@@ -41,7 +41,7 @@ def test_managers_read_and_admins_manage_and_programs_see_nothing(
     for forbidden in (
         lambda: manager.delete_mailbox(box.id),
         lambda: manager.update_mailbox(box.id, box.version, MailboxChange(active=False)),
-        lambda: manager.check_mailbox(box.id),
+        lambda: manager.try_mailbox(box.id),
         lambda: partner.list_mailboxes(),
         lambda: partner.list_emails(),
         lambda: partner.get_email(new_id()),

@@ -12,85 +12,27 @@ import sqlalchemy as sa
 from services.kit.db import Database
 from services.kit.objects import Folder
 from services.kit.wire import now, system
-from services.mail import ledger, mailboxes, parsing, reading
-from services.mail.hosts import Server
+from services.mail import mailbox_ledger, mailboxes, parsing
+from services.mail.fetching import BATCH_BYTES, NOT_SERVED, read_broken_again, runs
 from services.mail.interface import Mailbox, MailboxDraft
 from services.mail.models import Email, OfferedLetter
 from services.mail.parsing import LARGEST_LETTER, Unreadable
-from services.mail.reading import BATCH_BYTES, NOT_SERVED, Reader, read_broken_again, runs
-from tests.apart import database_apart, person
-from tests.conftest import SECRET_KEY, Servers
+from tests.apart import person
 from tests.mail.letters import letter
-from tests.peers.mail import HOST, PASSWORD, Post, post
+from tests.mail.readers import Readers
+from tests.peers.mail import HOST, Post, post
 from tests.ports import free_port
 from tests.waiting import until
 
-
-@pytest.fixture(scope="module")
-def apart(servers: Servers) -> Iterator[Database]:
-    with database_apart(servers.postgres.url, "mail") as database:
-        yield database
-
-
-@pytest.fixture
-def store(tmp_path: Path) -> Folder:
-    return Folder(tmp_path / "objects")
-
-
-@pytest.fixture(autouse=True)
-def impatient(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("OTKLIK_ALLOW_LOOPBACK", "1")
-    monkeypatch.setenv("OTKLIK_SECRET_KEY", SECRET_KEY)
-    monkeypatch.setattr(reading, "PAUSES", (0.05,))
-    monkeypatch.setattr(reading, "POLL_SECONDS", 0.1)
-
-
-class Readers:
-    """Mailboxes being read in this process."""
-
-    def __init__(self, database: Database, store: Folder) -> None:
-        self.database, self.store = database, store
-        self.running: list[Reader] = []
-
-    def read(self, address: str, port: int) -> Mailbox:
-        """Adds a mailbox of that server and begins to read it."""
-        with self.database(person("admin")) as db:
-            draft = MailboxDraft(
-                name=address, email_address=address, login=address, password=PASSWORD, imap_host=HOST, imap_port=port,
-                imap_encryption="none",
-            )  # fmt: skip
-            box = mailboxes.create(db, draft)
-        self.start(box)
-        return box
-
-    def start(self, box: Mailbox) -> None:
-        server = Server(HOST, box.imap_port, "none", box.login, PASSWORD)
-        self.running.append(Reader(self.database, self.store, box.id, server))
-        self.running[-1].start()
-
-    def stop(self) -> None:
-        for reader in self.running:
-            reader.stop()
-        for reader in self.running:
-            reader.join(10)
-        self.running = []
-
-
-@pytest.fixture
-def readers(apart: Database, store: Folder) -> Iterator[Readers]:
-    running = Readers(apart, store)
-    yield running
-    running.stop()
-
-
-def now_of(apart: Database, box: Mailbox) -> Mailbox:
-    with apart(person("admin"), read_only=True) as db:
-        return mailboxes.get(db, box.id)
+pytestmark = pytest.mark.usefixtures("impatient")
 
 
 def settled(apart: Database, box: Mailbox, imported: int, broken: int) -> bool:
-    now = now_of(apart, box)
-    return (now.imported, now.broken, now.last_error) == (imported, broken, None) and now.last_success_at is not None
+    return Readers(apart, Folder(Path())).settled(box, imported, broken)
+
+
+def now_of(apart: Database, box: Mailbox) -> Mailbox:
+    return Readers(apart, Folder(Path())).now_of(box)
 
 
 def test_a_server_without_idle_is_asked_again_and_again(
@@ -244,7 +186,10 @@ def test_runs_are_bounded_in_bytes_and_large_letters_stand_alone() -> None:
     assert list(runs([], {}, 2)) == []
 
 
-def test_refusals_that_need_a_person_are_repeated_ever_more_rarely(apart: Database, readers: Readers) -> None:
+def test_refusals_that_need_a_person_are_repeated_ever_more_rarely(
+    apart: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(mailbox_ledger, "LOGIN_PAUSES", (60, 300, 900, 3600))
     with apart(person("admin")) as db:
         box = mailboxes.create(
             db,
@@ -253,9 +198,9 @@ def test_refusals_that_need_a_person_are_repeated_ever_more_rarely(apart: Databa
     waits = []
     for _ in range(6):
         with apart(system("test")) as db:
-            ledger.failed(db, box.id, "нет", needs_a_person=True)
+            mailbox_ledger.failed(db, box.id, "нет", patience=True)
         with apart(system("test"), read_only=True) as db:
-            at = ledger.retry_at(db, box.id)
+            at = mailbox_ledger.due(db, box.id).retry_at
             assert at is not None
             waits.append(round((at - now()).total_seconds(), -1))
     assert waits == [60, 300, 900, 3600, 3600, 3600]

@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import SMTP, AuthResult, Envelope, LoginPassword, Session
@@ -68,11 +69,12 @@ class Post:
 
 @contextmanager
 def post(
-    folder: Path, free_port: Callable[[], int], *, boxes: int = 100, tls: Certificate | None = None, idle: bool = True
+    folder: Path, free_port: Callable[[], int], *, boxes: int = 100, tls: Certificate | None = None, **server: Any
 ) -> Iterator[Post]:
+    """`server`: what else `Dovecot` may be told."""
     users = {f"box{number}@mail.test": PASSWORD for number in range(boxes)}
     dovecot = Dovecot(
-        folder, free_port(), free_port(), users, tls=tls, imaps_port=free_port() if tls is not None else 0, idle=idle
+        folder, free_port(), free_port(), users, tls=tls, imaps_port=free_port() if tls is not None else 0, **server
     )
     dovecot.start()
     try:

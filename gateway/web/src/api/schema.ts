@@ -2138,15 +2138,35 @@ export interface paths {
         };
         /**
          * Mailboxes and how far they are read
-         * @description Every mailbox with its sync ledger.
+         * @description The mailboxes that the asker sees or manages, with their sync ledgers.
          */
         get: operations["list_mailboxes"];
         put?: never;
         /**
          * Add a mailbox
-         * @description For `admin`. Raises Invalid.
+         * @description A shared one for `admin`, a personal one for everybody. Raises Invalid, Forbidden.
          */
         post: operations["create_mailbox"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mailboxes/services": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Mail services and how their mailboxes are reached
+         * @description The services that are known, the most used first.
+         */
+        get: operations["list_mail_services"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -2169,14 +2189,14 @@ export interface paths {
         post?: never;
         /**
          * Delete a mailbox; its letters stay
-         * @description For `admin`; imported letters stay, those not yet sent fail. Raises NotFound.
+         * @description Imported letters stay, those not yet sent fail. Raises NotFound, Forbidden.
          */
         delete: operations["delete_mailbox"];
         options?: never;
         head?: never;
         /**
          * Change a mailbox
-         * @description For `admin`. Raises NotFound, Invalid, VersionConflict.
+         * @description Raises NotFound, Forbidden, Invalid, VersionConflict.
          */
         patch: operations["update_mailbox"];
         trace?: never;
@@ -2192,9 +2212,50 @@ export interface paths {
         put?: never;
         /**
          * Try to connect to the mailbox
-         * @description For `admin`. Connects, logs in, opens the folder, tries SMTP if it is set; at most 10 s. Raises NotFound.
+         * @description Connects, logs in, opens the folders, tries SMTP if it is set; at most 10 s. Raises NotFound, Forbidden.
          */
-        post: operations["check_mailbox"];
+        post: operations["try_mailbox"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mailboxes/{mailbox_id}/folders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The folders on the mailbox's server
+         * @description The folders of the mailbox's server; at most 10 s. Raises NotFound, Forbidden, MailboxUnreachable.
+         */
+        post: operations["ask_server_folders"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mailboxes/{mailbox_id}/heal": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Compare every letter, and fetch what is missing
+         * @description Has every letter of the server compared with those here, at once, and what is missing fetched. For all who
+         *     see the mailbox. Raises NotFound.
+         */
+        post: operations["heal_mailbox"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2237,6 +2298,87 @@ export interface paths {
          * @description Raises NotFound.
          */
         get: operations["get_email"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emails/{email_id}/thread": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The letters it belongs with
+         * @description The letter and those it belongs with, the oldest first, at most the newest 200. Without `html`. Raises
+         *     NotFound.
+         */
+        get: operations["list_thread"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emails/{email_id}/files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The files of a letter
+         * @description At most 1,000; of a letter over 25 MB those of its beginning. Raises NotFound, NoLetterKept.
+         */
+        get: operations["list_email_files"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emails/{email_id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One of its files, to be saved
+         * @description A file that came with the letter, to be saved: never shown, whatever it says it is. Raises NotFound.
+         */
+        get: operations["get_email_file"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emails/{email_id}/source": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The letter as it came, to be saved
+         * @description The letter as it came, to be saved. Raises NotFound.
+         */
+        get: operations["get_email_source"];
         put?: never;
         post?: never;
         delete?: never;
@@ -5044,6 +5186,18 @@ export interface components {
             /** @default null */
             in_reply_to?: string | null;
         };
+        /**
+         * EmailFile
+         * @description An attachment, or a picture that stands in the letter (`inline`). `size` is in bytes.
+         */
+        EmailFile: {
+            index: number;
+            name: string;
+            content_type: string;
+            size: number;
+            inline: boolean;
+            warning: ("archive" | "letter" | "program" | "winmail") | null;
+        };
         /** EmailPage */
         EmailPage: {
             items: components["schemas"]["Email"][];
@@ -5225,6 +5379,24 @@ export interface components {
          */
         FilesDraft: {
             file_ids: string[];
+        };
+        /**
+         * FolderLedger
+         * @description How far one folder is read. `on_server` counts the letters of the period that is read.
+         *
+         *         `imported` of them are here and read, `broken` are here as they came, or could not be handed over by the server;
+         *         `gaps` are not here.
+         */
+        FolderLedger: {
+            folder: string;
+            /** @enum {string} */
+            role: "inbox" | "other" | "sent";
+            on_server: number | null;
+            imported: number;
+            broken: number;
+            gaps: number | null;
+            last_success_at: string | null;
+            last_error: string | null;
         };
         /**
          * ForwardStep
@@ -5871,7 +6043,7 @@ export interface components {
         };
         /**
          * Mailbox
-         * @description A mailbox and how far it is read: the sync ledger in short. Never says synced when it is not.
+         * @description A mailbox and how far it is read: the sync ledger, in short and by folder. Never says synced when it is not.
          */
         Mailbox: {
             /** Format: uuid */
@@ -5880,6 +6052,14 @@ export interface components {
             name: string;
             email_address: string;
             login: string;
+            /** @enum {string} */
+            service: "exchange" | "gmail" | "mailru" | "outlook" | "own" | "yandex";
+            /** @enum {string} */
+            kind: "personal" | "shared";
+            owner_id: string | null;
+            viewer_ids: string[];
+            /** @enum {string} */
+            auth: "oauth2" | "password";
             imap_host: string;
             imap_port: number;
             /** @enum {string} */
@@ -5888,12 +6068,21 @@ export interface components {
             smtp_port: number;
             /** @enum {string} */
             smtp_encryption: "none" | "starttls" | "tls";
+            folders: string[];
+            import_since: string | null;
             active: boolean;
+            /** @enum {string} */
+            state: "incomplete" | "off" | "reading" | "stale" | "synced" | "trouble" | "waiting";
             on_server: number | null;
             imported: number;
+            gaps: number | null;
             broken: number;
             last_success_at: string | null;
             last_error: string | null;
+            heal_asked_at: string | null;
+            healed_at: string | null;
+            healed_letters: number;
+            ledgers: components["schemas"]["FolderLedger"][];
         };
         /**
          * MailboxChange
@@ -5903,6 +6092,10 @@ export interface components {
             name?: string;
             login?: string;
             password?: string;
+            oauth?: components["schemas"]["OAuthDraft"];
+            /** @enum {string} */
+            service?: "exchange" | "gmail" | "mailru" | "outlook" | "own" | "yandex";
+            viewer_ids?: string[];
             imap_host?: string;
             imap_port?: number;
             /** @enum {string} */
@@ -5911,6 +6104,8 @@ export interface components {
             smtp_port?: number;
             /** @enum {string} */
             smtp_encryption?: "none" | "starttls" | "tls";
+            folders?: string[];
+            import_since?: string | null;
             active?: boolean;
         };
         /**
@@ -5922,19 +6117,37 @@ export interface components {
             /** @enum {string} */
             stage: "connect" | "done" | "encryption" | "folder" | "login" | "smtp";
             /** @enum {string} */
-            reason: "app_password_needed" | "blocked_port" | "certificate" | "fine" | "forbidden_host" | "imap_off" | "interrupted" | "letter_refused" | "no_answer" | "no_folder" | "no_tls" | "other_protocol" | "refused" | "sealed_with_another_key" | "server_error" | "tls_required" | "unknown_host" | "wrong_password";
+            reason: "app_password_needed" | "blocked_port" | "certificate" | "fine" | "forbidden_host" | "imap_off" | "interrupted" | "letter_refused" | "locked_out" | "no_answer" | "no_folder" | "no_oauth" | "no_tls" | "other_protocol" | "quota" | "refused" | "sealed_with_another_key" | "server_error" | "tls_required" | "token_refused" | "unknown_host" | "wrong_password";
             explanation: string;
         };
         /**
          * MailboxDraft
          * @description A mailbox to be (R26). The password is kept sealed and never answered.
+         *
+         *         A `shared` one is made by `admin` and seen by `viewer_ids`, or by all users where that is empty; a `personal` one
+         *         is its maker's, and seen by them and by `viewer_ids`.
          */
         MailboxDraft: {
             name: string;
             email_address: string;
             login: string;
-            password: string;
             imap_host: string;
+            /** @default  */
+            password?: string;
+            /** @default null */
+            oauth?: components["schemas"]["OAuthDraft"] | null;
+            /**
+             * @default own
+             * @enum {string}
+             */
+            service?: "exchange" | "gmail" | "mailru" | "outlook" | "own" | "yandex";
+            /**
+             * @default shared
+             * @enum {string}
+             */
+            kind?: "personal" | "shared";
+            /** @default [] */
+            viewer_ids?: string[];
             /** @default 993 */
             imap_port?: number;
             /**
@@ -5951,6 +6164,10 @@ export interface components {
              * @enum {string}
              */
             smtp_encryption?: "none" | "starttls" | "tls";
+            /** @default [] */
+            folders?: string[];
+            /** @default null */
+            import_since?: string | null;
             /** @default true */
             active?: boolean;
         };
@@ -6143,6 +6360,19 @@ export interface components {
             subject?: string;
             /** @default  */
             summary?: string;
+        };
+        /**
+         * OAuthDraft
+         * @description How access tokens are got without a password. The secret and the token are kept sealed and never answered.
+         */
+        OAuthDraft: {
+            token_url: string;
+            client_id: string;
+            refresh_token: string;
+            /** @default  */
+            client_secret?: string;
+            /** @default  */
+            scope?: string;
         };
         /**
          * OpenHours
@@ -6987,6 +7217,37 @@ export interface components {
             role?: ("client" | "contractor" | "other" | "prospect") | null;
             /** @default [] */
             filter?: components["schemas"]["Condition"][];
+        };
+        /**
+         * ServerFolder
+         * @description A folder on the mailbox's server. `chosen`: it is among those that are read.
+         */
+        ServerFolder: {
+            name: string;
+            /** @enum {string} */
+            role: "inbox" | "other" | "sent";
+            selectable: boolean;
+            chosen: boolean;
+        };
+        /**
+         * ServicePreset
+         * @description How the mailboxes of a mail service are reached; what its servers want of a password, in words (Russian).
+         */
+        ServicePreset: {
+            /** @enum {string} */
+            service: "exchange" | "gmail" | "mailru" | "outlook" | "own" | "yandex";
+            title: string;
+            imap_host: string;
+            imap_port: number;
+            /** @enum {string} */
+            imap_encryption: "none" | "starttls" | "tls";
+            smtp_host: string;
+            smtp_port: number;
+            /** @enum {string} */
+            smtp_encryption: "none" | "starttls" | "tls";
+            token_url: string;
+            scope: string;
+            hint: string;
         };
         /**
          * SignedIn
@@ -12256,6 +12517,34 @@ export interface operations {
             504: components["responses"]["Timeout"];
         };
     };
+    list_mail_services: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["ServicePreset"][];
+                        cursor: null;
+                    };
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
     get_mailbox: {
         parameters: {
             query?: never;
@@ -12356,7 +12645,7 @@ export interface operations {
             504: components["responses"]["Timeout"];
         };
     };
-    check_mailbox: {
+    try_mailbox: {
         parameters: {
             query?: never;
             header?: {
@@ -12377,6 +12666,75 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["MailboxCheck"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    ask_server_folders: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again, it is answered again, not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                mailbox_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["ServerFolder"][];
+                        cursor: null;
+                    };
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    heal_mailbox: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again, it is answered again, not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                mailbox_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            201: {
+                headers: {
+                    /** @description The version: `"3"`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Mailbox"];
                 };
             };
             401: components["responses"]["Unauthorized"];
@@ -12476,6 +12834,131 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Email"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    list_thread: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                email_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Email"][];
+                        cursor: null;
+                    };
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    list_email_files: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                email_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["EmailFile"][];
+                        cursor: null;
+                    };
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    get_email_file: {
+        parameters: {
+            query: {
+                index: number;
+            };
+            header?: never;
+            path: {
+                email_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    get_email_source: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                email_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
                 };
             };
             401: components["responses"]["Unauthorized"];

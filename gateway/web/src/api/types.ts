@@ -145,9 +145,14 @@ export type RawEventPage = Schemas["RawEventPage"];
 export type Mailbox = Schemas["Mailbox"];
 export type MailboxDraft = Schemas["MailboxDraft"];
 export type MailboxChange = Schemas["MailboxChange"];
+export type FolderLedger = Schemas["FolderLedger"];
+export type ServerFolder = Schemas["ServerFolder"];
+export type ServicePreset = Schemas["ServicePreset"];
+export type OAuthDraft = Schemas["OAuthDraft"];
 export type MailboxCheck = Schemas["MailboxCheck"];
 export type Encryption = Mailbox["imap_encryption"];
 export type Email = Schemas["Email"];
+export type EmailFile = Schemas["EmailFile"];
 export type EmailDraft = Schemas["EmailDraft"];
 export type EmailPage = Schemas["EmailPage"];
 

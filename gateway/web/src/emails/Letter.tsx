@@ -1,5 +1,4 @@
-import { Badge, Group, Stack, Text, UnstyledButton } from "@mantine/core";
-import { IconPaperclip } from "@tabler/icons-react";
+import { Anchor, Stack, Text, UnstyledButton } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useRef, useState } from "react";
 
@@ -7,6 +6,8 @@ import { one } from "../api/queries";
 import type { Email } from "../api/types";
 import { useI18n } from "../i18n/i18n";
 import { QueryPanel } from "../ui/QueryPanel";
+import { EmailFiles } from "./EmailFiles";
+import { LetterText } from "./LetterText";
 
 const FRAME_MAX_PX = 900;
 
@@ -33,26 +34,17 @@ export function LetterBody({ email }: { email: Email }) {
           </>
         )}
       </Text>
-      {email.attachments.length > 0 && (
-        <Group gap={6} aria-label={t.mail.attachments}>
-          {email.attachments.map((name) => (
-            <Badge key={name} variant="default" leftSection={<IconPaperclip size={12} />}>
-              {name}
-            </Badge>
-          ))}
-        </Group>
-      )}
-      {asLaidOut && email.html ? (
-        <LetterFrame html={email.html} />
-      ) : (
-        <Text size="sm" className="entry-text">
-          {email.text}
-        </Text>
-      )}
+      <EmailFiles email={email} />
+      {asLaidOut && email.html ? <LetterFrame html={email.html} /> : <LetterText text={email.text} />}
       {email.html && email.text.trim() && (
         <UnstyledButton fz="xs" td="underline" w="fit-content" onClick={() => setAsLaidOut(!asLaidOut)}>
           {asLaidOut ? t.mail.showText : t.mail.showPicture}
         </UnstyledButton>
+      )}
+      {email.direction === "inbound" && (
+        <Anchor size="xs" href={`/api/v1/emails/${email.id}/source`} download w="fit-content">
+          {t.letters.source}
+        </Anchor>
       )}
     </Stack>
   );

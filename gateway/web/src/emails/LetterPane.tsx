@@ -11,6 +11,7 @@ import { useI18n } from "../i18n/i18n";
 import { QueryPanel } from "../ui/QueryPanel";
 import { EmailStateBadge } from "./EmailStateBadge";
 import { LetterBody } from "./Letter";
+import { LetterThread } from "./LetterThread";
 
 interface Props {
   emailId: string;
@@ -83,6 +84,7 @@ function OpenLetter({ email }: { email: Email }) {
       {email.error && <Alert color="red">{email.error}</Alert>}
       <PartyLinks parties={parties} />
       <LetterBody email={email} />
+      <LetterThread email={email} />
     </Stack>
   );
 }

@@ -1,7 +1,7 @@
 import { screen, waitFor, within } from "@testing-library/react";
 import { expect, test } from "vitest";
 
-import type { Email, Mailbox } from "../api/types";
+import type { Email, EmailFile, Mailbox } from "../api/types";
 import { openPage, quietGateway } from "../testing/openPage";
 import { page, party } from "../testing/records";
 
@@ -11,12 +11,15 @@ const mailbox = {
   email_address: "sales@otklik.example",
   smtp_host: "smtp.example",
   active: true,
-  on_server: 3,
+  state: "trouble",
+  on_server: 5,
   imported: 2,
   broken: 1,
+  gaps: 2,
+  ledgers: [],
   last_success_at: null,
   last_error: "authentication failed",
-} as Mailbox;
+} as unknown as Mailbox;
 
 const letter: Email = {
   id: "e1",
@@ -36,26 +39,38 @@ const letter: Email = {
   error: null,
 };
 
+const file = (fields: Partial<EmailFile>): EmailFile => ({
+  index: 0,
+  name: "план.pdf",
+  content_type: "application/pdf",
+  size: 2048,
+  inline: false,
+  warning: null,
+  ...fields,
+});
+
 function mailGateway() {
   return quietGateway()
     .on("GET /mailboxes", () => page(mailbox))
     .on("GET /emails", () => page(letter))
     .on("GET /emails/:id", () => letter)
+    .on("GET /emails/:id/thread", () => page(letter))
+    .on("GET /emails/:id/files", () => page(file({})))
     .on("GET /parties", () => page(party({ counterparty_id: "c1", contact_id: "k1" })));
 }
 
 test("a mailbox tells how far it is read, and its error", async () => {
   await openPage("/mail", mailGateway());
   const ledger = (await screen.findByTestId("mailbox-ledger")).textContent;
-  expect(ledger).toContain("прочитано 2 · на сервере 3 · 1 письмо не разобрано");
-  expect(ledger).toContain("Ошибка: authentication failed");
+  expect(ledger).toContain("на сервере 5, здесь 3 · не хватает 2 писем · 1 письмо не разобрано");
+  expect(ledger).toContain("authentication failed");
 });
 
 test("a letter is read beside the list, with whose it is and what is attached", async () => {
   const { actor, router } = await openPage("/mail", mailGateway());
   await actor.click(await screen.findByTestId("email-row"));
   expect(await screen.findByText("Сколько стоит?")).toBeDefined();
-  expect(screen.getByText("план.pdf")).toBeDefined();
+  expect(await screen.findByText("план.pdf")).toBeDefined();
   expect((await screen.findByRole("link", { name: "ООО «Ромашка»" })).getAttribute("href")).toBe("/clients/c1");
   expect(router.state.location.search).toEqual({ open: "e1" });
 });
@@ -85,4 +100,25 @@ test("an answer goes to the sender, quotes the letter and belongs to the client"
     contact_id: "k1",
     in_reply_to: "e1",
   });
+});
+
+test("files are saved, not shown, and a program among them is warned of", async () => {
+  const gateway = mailGateway().on("GET /emails/:id/files", () => page(file({ name: "счёт.exe", warning: "program" })));
+  await openPage("/mail?open=e1", gateway);
+  const link = await screen.findByRole("link", { name: "счёт.exe" });
+  expect(link.getAttribute("href")).toBe("/api/v1/emails/e1/file?index=0");
+  expect(link.hasAttribute("download")).toBe(true);
+  expect(screen.getByText(/есть программа/)).toBeDefined();
+});
+
+test("the other letters of a conversation stand below the letter, and open where they stand", async () => {
+  const earlier = { ...letter, id: "e0", from_name: "Пётр", text: "Пришлите прайс", attachments: [] };
+  const gateway = mailGateway()
+    .on("GET /emails/:id/thread", () => page(earlier, letter))
+    .on("GET /emails/:id", ({ path }) => (path.endsWith("e0") ? earlier : letter));
+  const { actor } = await openPage("/mail?open=e1", gateway);
+  const line = await screen.findByTestId("thread-letter");
+  expect(screen.getAllByTestId("thread-letter")).toHaveLength(1);
+  await actor.click(within(line).getByRole("button"));
+  expect(await within(line).findByText("Показать, как в письме")).toBeDefined();
 });

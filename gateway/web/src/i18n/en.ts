@@ -1,4 +1,6 @@
 import { callListEn, callReportEn, debtsEn } from "./callListEn";
+import { letterEn } from "./letterEn";
+import { mailboxEn } from "./mailboxEn";
 import { callCardEn, diallingEn } from "./callsEn";
 import { routingEn } from "./routingEn";
 import { telephonyEn } from "./telephonyEn";
@@ -16,6 +18,8 @@ export const en: Words = {
   dialling: diallingEn,
   callCard: callCardEn,
   callList: callListEn,
+  mailboxes: mailboxEn,
+  letters: letterEn,
   callReport: callReportEn,
   debts: debtsEn,
   links: linksEn,
@@ -1076,15 +1080,6 @@ export const en: Words = {
     },
     unknownHint:
       "The connection broke after the letter was handed over. Find out whether it arrived; send it again if not.",
-    ledger: {
-      imported: (n) => `${n} read`,
-      onServer: (n) => `${n} on the server`,
-      broken: (n) => countEn(n, "letter could not be read", "letters could not be read"),
-      lastSuccess: (when) => `last time: ${when}`,
-      never: "never read yet",
-      error: "Error",
-      inactive: "switched off",
-    },
   },
 
   reminderKind: { call: "Call", errand: "Errand", meeting: "Meeting", other: "Other" },

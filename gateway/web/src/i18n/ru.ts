@@ -1,4 +1,6 @@
 import { callListRu, callReportRu, debtsRu } from "./callListRu";
+import { letterRu } from "./letterRu";
+import { mailboxRu } from "./mailboxRu";
 import { callCardRu, diallingRu } from "./callsRu";
 import { routingRu } from "./routingRu";
 import { telephonyRu } from "./telephonyRu";
@@ -16,6 +18,8 @@ export const ru = {
   dialling: diallingRu,
   callCard: callCardRu,
   callList: callListRu,
+  mailboxes: mailboxRu,
+  letters: letterRu,
   callReport: callReportRu,
   debts: debtsRu,
   links: linksRu,
@@ -1081,15 +1085,6 @@ export const ru = {
       unknown: "Судьба неизвестна",
     },
     unknownHint: "Связь оборвалась после передачи письма. Узнайте, дошло ли оно, и отправьте снова, если нет.",
-    ledger: {
-      imported: (n: string) => `прочитано ${n}`,
-      onServer: (n: string) => `на сервере ${n}`,
-      broken: (n: number) => countRu(n, "письмо не разобрано", "письма не разобраны", "писем не разобрано"),
-      lastSuccess: (when: string) => `последний раз: ${when}`,
-      never: "ещё ни разу не читался",
-      error: "Ошибка",
-      inactive: "выключен",
-    },
   },
 
   reminderKind: { call: "Звонок", errand: "Дело", meeting: "Встреча", other: "Другое" },

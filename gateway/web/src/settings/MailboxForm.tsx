@@ -1,57 +1,72 @@
-import { Fieldset, NumberInput, PasswordInput, Select, SimpleGrid, Switch, TextInput } from "@mantine/core";
-import { useQueryClient } from "@tanstack/react-query";
+import {
+  Collapse,
+  Fieldset,
+  NumberInput,
+  Select,
+  SimpleGrid,
+  Switch,
+  Text,
+  TextInput,
+  UnstyledButton,
+} from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
+import { queryOptions, useQuery, useQueryClient } from "@tanstack/react-query";
 
-import { patch, post } from "../api/client";
-import type { Encryption, Mailbox, MailboxChange, MailboxDraft } from "../api/types";
+import { get, patch, post } from "../api/client";
+import type { Mailbox, ServicePreset } from "../api/types";
 import { useI18n } from "../i18n/i18n";
+import { useMe } from "../session/session";
 import { FormDialog } from "../ui/FormDialog";
 import { optionsOf } from "../ui/options";
 import { useDraft } from "../ui/useDraft";
+import { changeOf, draftOf, emptyFields, fieldsOf } from "./mailboxDraft";
+import { MailboxEntry } from "./MailboxEntry";
+import { MailboxScope } from "./MailboxScope";
 
 interface Props {
   mailbox?: Mailbox;
   onClose: () => void;
 }
 
-const EMPTY = {
-  name: "",
-  email_address: "",
-  login: "",
-  imap_host: "",
-  imap_port: 993,
-  imap_encryption: "tls" as Encryption,
-  smtp_host: "",
-  smtp_port: 465,
-  smtp_encryption: "tls" as Encryption,
-  active: true,
-};
-
-function fieldsOf(mailbox: Mailbox): typeof EMPTY {
-  const fields = Object.keys(EMPTY).map((field) => [field, mailbox[field as keyof typeof EMPTY]]);
-  return Object.fromEntries(fields) as typeof EMPTY;
-}
+const servicesQuery = queryOptions({
+  queryKey: ["mailboxes", "services"],
+  queryFn: async ({ signal }) => (await get<{ items: ServicePreset[] }>("/mailboxes/services", {}, signal)).items,
+  staleTime: Infinity,
+});
 
 /** A mailbox to read and to write from (R26, R27). */
 export function MailboxForm({ mailbox, onClose }: Props) {
-  const { t } = useI18n();
+  const { t, language } = useI18n();
+  const me = useMe();
   const queryClient = useQueryClient();
+  const services = useQuery(servicesQuery);
+  const [more, { toggle }] = useDisclosure(false);
   const draft = useDraft(
-    { ...(mailbox ? fieldsOf(mailbox) : EMPTY), password: "" },
-    (values) => {
-      if (mailbox) {
-        const { email_address: _fixed, password, ...rest } = values;
-        const change: MailboxChange = password ? { ...rest, password } : rest;
-        return patch<Mailbox>(`/mailboxes/${mailbox.id}`, change, mailbox.version);
-      }
-      const body: MailboxDraft = { ...values, login: values.login || values.email_address };
-      return post<Mailbox>("/mailboxes", body);
-    },
+    mailbox ? fieldsOf(mailbox) : emptyFields(me.role === "admin" ? "shared" : "personal"),
+    (values) =>
+      mailbox
+        ? patch<Mailbox>(`/mailboxes/${mailbox.id}`, changeOf(values), mailbox.version)
+        : post<Mailbox>("/mailboxes", draftOf(values)),
     () => {
-      void queryClient.invalidateQueries({ queryKey: ["mailboxes"] });
+      void queryClient.invalidateQueries({ queryKey: ["mailboxes", "list"] });
       onClose();
     },
   );
   const { values, set, errorOf } = draft;
+  const preset = services.data?.find((one) => one.service === values.service);
+
+  function choose(service: string | null) {
+    const found = services.data?.find((one) => one.service === service);
+    if (!found) return;
+    set("service", found.service);
+    if (found.token_url) {
+      set("token_url", found.token_url);
+      set("scope", found.scope);
+    }
+    if (!found.imap_host) return;
+    for (const name of ["imap_host", "imap_port", "imap_encryption"] as const) set(name, found[name]);
+    for (const name of ["smtp_host", "smtp_port", "smtp_encryption"] as const) set(name, found[name]);
+  }
 
   return (
     <FormDialog
@@ -62,6 +77,21 @@ export function MailboxForm({ mailbox, onClose }: Props) {
       wide
     >
       <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm">
+        <Select
+          label={t.mailboxes.service}
+          allowDeselect={false}
+          data={(services.data ?? []).map((one) => ({ value: one.service, label: one.title }))}
+          value={values.service}
+          onChange={choose}
+        />
+        <Select
+          label={t.mailboxes.kind}
+          allowDeselect={false}
+          disabled={mailbox !== undefined || me.role !== "admin"}
+          data={optionsOf(t.mailboxes.kinds)}
+          value={values.kind}
+          onChange={(kind) => kind && set("kind", kind)}
+        />
         <TextInput
           label={t.fields.name}
           data-autofocus
@@ -79,24 +109,13 @@ export function MailboxForm({ mailbox, onClose }: Props) {
           error={errorOf("email_address")}
           onChange={(event) => set("email_address", event.currentTarget.value)}
         />
-        <TextInput
-          label={t.settings.login}
-          autoComplete="off"
-          placeholder={values.email_address}
-          value={values.login}
-          error={errorOf("login")}
-          onChange={(event) => set("login", event.currentTarget.value)}
-        />
-        <PasswordInput
-          label={t.common.password}
-          description={mailbox ? t.settings.newPasswordHint : undefined}
-          required={!mailbox}
-          autoComplete="new-password"
-          value={values.password}
-          error={errorOf("password")}
-          onChange={(event) => set("password", event.currentTarget.value)}
-        />
       </SimpleGrid>
+      {preset && language === "ru" && (
+        <Text size="xs" c="dimmed">
+          {preset.hint}
+        </Text>
+      )}
+      <MailboxEntry draft={draft} isNew={mailbox === undefined} />
       {(["imap", "smtp"] as const).map((protocol) => (
         <Fieldset key={protocol} legend={protocol === "imap" ? t.settings.receiving : t.settings.sending}>
           <SimpleGrid cols={{ base: 1, xs: 3 }} spacing="sm">
@@ -127,6 +146,12 @@ export function MailboxForm({ mailbox, onClose }: Props) {
           </SimpleGrid>
         </Fieldset>
       ))}
+      <UnstyledButton fz="sm" td="underline" w="fit-content" aria-expanded={more} onClick={toggle}>
+        {t.mailboxes.more}
+      </UnstyledButton>
+      <Collapse expanded={more} transitionDuration={100}>
+        <MailboxScope draft={draft} {...(mailbox ? { mailbox } : {})} />
+      </Collapse>
       <Switch
         label={t.settings.mailboxActive}
         checked={values.active}

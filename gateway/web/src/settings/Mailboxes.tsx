@@ -8,10 +8,12 @@ import { MailboxLedger } from "../emails/MailboxLedgers";
 import { mailboxesQuery } from "../emails/mailboxes";
 import { useI18n } from "../i18n/i18n";
 import { inLanguage } from "../i18n/problems";
+import { useMe } from "../session/session";
 import { EmptyState } from "../ui/EmptyState";
 import { confirmThen, notifyProblem } from "../ui/notify";
 import { ProblemPanel } from "../ui/ProblemPanel";
 import { QueryPanel } from "../ui/QueryPanel";
+import { MailboxFolders } from "./MailboxFolders";
 import { MailboxForm } from "./MailboxForm";
 import { SettingsSection } from "./SettingsSection";
 
@@ -42,6 +44,8 @@ export function Mailboxes() {
 function MailboxCard({ mailbox, onEdit }: { mailbox: Mailbox; onEdit: () => void }) {
   const { t } = useI18n();
   const queryClient = useQueryClient();
+  const me = useMe();
+  const mine = me.role === "admin" || mailbox.owner_id === me.id;
   const checking = useMutation({ mutationFn: () => post<MailboxCheck>(`/mailboxes/${mailbox.id}/check`) });
   const removing = useMutation({
     mutationFn: () => del(`/mailboxes/${mailbox.id}`),
@@ -52,28 +56,39 @@ function MailboxCard({ mailbox, onEdit }: { mailbox: Mailbox; onEdit: () => void
     <Paper withBorder p="sm">
       <Group justify="space-between" align="flex-start">
         <div>
-          <Text fw={600}>{mailbox.name}</Text>
+          <Text fw={600}>
+            {mailbox.name}
+            {mailbox.kind === "personal" && (
+              <Text span size="sm" c="dimmed">
+                {" "}
+                · {t.mailboxes.kinds.personal}
+              </Text>
+            )}
+          </Text>
           <MailboxLedger mailbox={mailbox} />
           <Text size="xs" c="dimmed">
             IMAP {mailbox.imap_host}:{mailbox.imap_port}
             {mailbox.smtp_host && ` · SMTP ${mailbox.smtp_host}:${mailbox.smtp_port}`}
           </Text>
+          <MailboxFolders mailbox={mailbox} />
         </div>
-        <Group gap={6}>
-          <Button size="compact-sm" loading={checking.isPending} onClick={() => checking.mutate()}>
-            {t.settings.check}
-          </Button>
-          <Button size="compact-sm" variant="default" onClick={onEdit}>
-            {t.common.edit}
-          </Button>
-          <Button
-            size="compact-sm"
-            variant="default"
-            onClick={() => confirmThen(t, t.settings.mailboxDeleteAsk, t.common.delete, () => removing.mutate())}
-          >
-            {t.common.delete}
-          </Button>
-        </Group>
+        {mine && (
+          <Group gap={6}>
+            <Button size="compact-sm" loading={checking.isPending} onClick={() => checking.mutate()}>
+              {t.settings.check}
+            </Button>
+            <Button size="compact-sm" variant="default" onClick={onEdit}>
+              {t.common.edit}
+            </Button>
+            <Button
+              size="compact-sm"
+              variant="default"
+              onClick={() => confirmThen(t, t.settings.mailboxDeleteAsk, t.common.delete, () => removing.mutate())}
+            >
+              {t.common.delete}
+            </Button>
+          </Group>
+        )}
       </Group>
       {checking.data && <CheckResult check={checking.data} />}
       {checking.error && <ProblemPanel error={checking.error} />}

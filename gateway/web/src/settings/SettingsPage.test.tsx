@@ -66,7 +66,18 @@ test("a dead letter is read, sent again, and deleted after a question", async ()
 test("a mailbox that cannot be opened says why in words", async () => {
   const gateway = adminGateway()
     .on("GET /mailboxes", () =>
-      page({ id: "m1", name: "Продажи", email_address: "s@o.example", active: true, imported: 0 }),
+      page({
+        id: "m1",
+        name: "Продажи",
+        email_address: "s@o.example",
+        active: true,
+        imported: 0,
+        broken: 0,
+        gaps: 0,
+        on_server: 0,
+        state: "synced",
+        ledgers: [],
+      }),
     )
     .on("POST /mailboxes/:id/check", () => ({ ok: false, stage: "login", explanation: "[AUTHENTICATIONFAILED]" }));
   const { actor } = await openPage("/settings?tab=mailboxes", gateway);

@@ -32,14 +32,18 @@ const PANELS: Record<SettingsTab, () => ReactNode> = {
 };
 
 /** What a head of sales sets up as well. */
-const OF_HEADS: SettingsTab[] = ["segments", "directories"];
+const OF_HEADS: SettingsTab[] = ["segments", "directories", "mailboxes"];
+/** What everybody does: a mailbox of their own. */
+const OF_ALL: SettingsTab[] = ["mailboxes"];
 
-/** What an administrator sets up, and what of it a head of sales does. */
+/** What an administrator sets up, and what of it the others do. */
 export function SettingsPage() {
   const { t } = useI18n();
   const me = useMe();
   usePageTitle(t.settings.title);
-  const shown = (Object.keys(PANELS) as SettingsTab[]).filter((name) => me.role === "admin" || OF_HEADS.includes(name));
+  const shown = (Object.keys(PANELS) as SettingsTab[]).filter(
+    (name) => me.role === "admin" || (me.role === "head_of_sales" ? OF_HEADS : OF_ALL).includes(name),
+  );
   const asked = route.useSearch().tab;
   const tab = shown.find((name) => name === asked) ?? shown[0];
   const navigate = route.useNavigate();

@@ -1,0 +1,64 @@
+import { Button, MultiSelect, SimpleGrid, TagsInput } from "@mantine/core";
+import { DateInput } from "@mantine/dates";
+import { useMutation } from "@tanstack/react-query";
+
+import { post } from "../api/client";
+import type { Mailbox, ServerFolder } from "../api/types";
+import { useI18n } from "../i18n/i18n";
+import { useUsers } from "../session/session";
+import type { Draft } from "../ui/useDraft";
+import { ProblemPanel } from "../ui/ProblemPanel";
+import type { MailboxFields } from "./mailboxDraft";
+
+interface Props {
+  draft: Draft<MailboxFields>;
+  mailbox?: Mailbox;
+}
+
+/** What of the mailbox is read, and who sees it. */
+export function MailboxScope({ draft, mailbox }: Props) {
+  const { t } = useI18n();
+  const words = t.mailboxes;
+  const users = useUsers();
+  const { values, set, errorOf } = draft;
+  const asking = useMutation({
+    mutationFn: async () => (await post<{ items: ServerFolder[] }>(`/mailboxes/${mailbox?.id}/folders`)).items,
+  });
+  const found = (asking.data ?? []).filter((folder) => folder.selectable).map((folder) => folder.name);
+  return (
+    <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm">
+      <TagsInput
+        label={words.folders}
+        description={words.foldersHint}
+        data={found}
+        value={values.folders}
+        error={errorOf("folders")}
+        onChange={(folders) => set("folders", folders)}
+      />
+      <DateInput
+        label={words.since}
+        description={words.sinceHint}
+        valueFormat="DD.MM.YYYY"
+        clearable
+        value={values.import_since}
+        onChange={(day) => set("import_since", day)}
+      />
+      <MultiSelect
+        label={words.viewers}
+        searchable
+        placeholder={values.viewer_ids.length > 0 ? "" : values.kind === "shared" ? words.viewersAll : words.viewersOwn}
+        data={users
+          .filter((user) => user.active || values.viewer_ids.includes(user.id))
+          .map((user) => ({ value: user.id, label: user.name }))}
+        value={values.viewer_ids}
+        onChange={(ids) => set("viewer_ids", ids)}
+      />
+      {mailbox && (
+        <Button variant="default" mt={24} loading={asking.isPending} onClick={() => asking.mutate()}>
+          {words.askFolders}
+        </Button>
+      )}
+      {asking.error && <ProblemPanel error={asking.error} />}
+    </SimpleGrid>
+  );
+}

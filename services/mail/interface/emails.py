@@ -1,0 +1,99 @@
+"""Letters: received, and to be sent."""
+
+from datetime import datetime
+from typing import Annotated, Literal, Protocol
+from uuid import UUID
+
+from msgspec import Meta
+
+from services.contacts.interface import Direction
+from services.kit.wire import Event, Input, Limit, Struct, Text
+
+EmailState = Literal["received", "queued", "sending", "sent", "failed", "unknown"]
+"""`unknown`: the connection broke after the letter was handed over; a person decides whether to send it again."""
+
+
+class Email(Struct):
+    """A letter. `text` is its plain text, at most 100,000 characters; `html` is sanitised.
+
+    Addresses are lower case; `from_address` may be empty. `message_id` is the header with its angle brackets, or
+    `sha256:…` of a letter that has none. `error` says why a letter was not sent, or was not read (wholly). Only
+    `get_email` answers `html`; lists hold the first 500 characters of `text`.
+    """
+
+    id: UUID
+    mailbox_id: UUID
+    message_id: str
+    direction: Direction
+    state: EmailState
+    from_address: str
+    from_name: str
+    to_addresses: list[str]
+    cc_addresses: list[str]
+    subject: str
+    text: str
+    html: str | None
+    delivered_at: datetime
+    attachments: list[str]
+    error: str | None
+
+
+class EmailPage(Struct):
+    items: list[Email]
+    cursor: str | None
+
+
+class EmailDraft(Input):
+    """A letter to send. `counterparty_id` and `contact_id` say in whose history it belongs."""
+
+    mailbox_id: UUID
+    to_addresses: Annotated[list[str], Meta(min_length=1, max_length=100)]
+    subject: Annotated[str, Meta(max_length=500)] = ""
+    text: Text = ""
+    counterparty_id: UUID | None = None
+    contact_id: UUID | None = None
+    in_reply_to: UUID | None = None
+
+
+class EmailReceived(Event):
+    """A letter was imported from a mailbox, once however many times the server offers it. Without `html`."""
+
+    email: Email
+    confidential: bool = False
+    """Not everybody sees the mailbox: unless it belongs to a client, the letter is nobody else's business. The default
+    is for messages of before there was one."""
+
+
+class EmailSent(Event):
+    """The SMTP server took the letter."""
+
+    email: Email
+    counterparty_id: UUID | None
+    contact_id: UUID | None
+    user_id: UUID | None
+    confidential: bool = False
+    """As of EmailReceived."""
+
+
+class EmailFailed(Event):
+    """The letter could not be sent, or its fate is not known (`state`)."""
+
+    email: Email
+    user_id: UUID | None
+
+
+class Emails(Protocol):
+    def list_emails(
+        self, mailbox_id: UUID | None = None, search: str = "", cursor: str | None = None, limit: Limit = 50
+    ) -> EmailPage:
+        """Letters, newest first, of one mailbox or all. `search` looks in subject, names, addresses and text."""
+
+    def get_email(self, email_id: UUID) -> Email:
+        """Raises NotFound."""
+
+    def list_thread(self, email_id: UUID) -> list[Email]:
+        """The letter and those it belongs with, the oldest first, at most the newest 200. Without `html`. Raises
+        NotFound."""
+
+    def send_email(self, draft: EmailDraft) -> Email:
+        """Queues the letter; it leaves within seconds. Raises NotFound, Invalid."""
