@@ -29,6 +29,13 @@ export const callListEn: typeof callListRu = {
   nobodyListened: "Nobody yet.",
   hearings: { listened: "listened", downloaded: "downloaded" },
   exported: "The table is ready and being saved",
+  ofCard: {
+    choices: { all: "All", inbound: "Inbound", outbound: "Outbound", missed: "Missed" },
+    empty: "No calls yet. Click a phone number of the card to call.",
+    inList: "Open in the list of calls",
+    listen: "Listen",
+    details: "Details",
+  },
 };
 
 export const debtsEn: typeof debtsRu = {

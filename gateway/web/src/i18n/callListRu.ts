@@ -34,6 +34,13 @@ export const callListRu = {
   nobodyListened: "Пока никто.",
   hearings: { listened: "слушал", downloaded: "скачал" },
   exported: "Таблица готова и сохраняется",
+  ofCard: {
+    choices: { all: "Все", inbound: "Входящие", outbound: "Исходящие", missed: "Пропущенные" },
+    empty: "Звонков ещё не было. Нажмите на номер телефона в карточке, чтобы позвонить.",
+    inList: "Открыть в списке звонков",
+    listen: "Прослушать",
+    details: "Подробнее",
+  },
 };
 
 export const debtsRu = {
