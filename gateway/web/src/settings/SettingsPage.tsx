@@ -31,8 +31,8 @@ const PANELS: Record<SettingsTab, () => ReactNode> = {
   "dead-letters": DeadLetters,
 };
 
-/** What a head of sales sets up as well. */
-const OF_HEADS: SettingsTab[] = ["segments", "directories"];
+/** What a head of sales sets up as well, and what one reads. */
+const OF_HEADS: SettingsTab[] = ["segments", "directories", "telephony"];
 
 /** What an administrator sets up, and what of it a head of sales does. */
 export function SettingsPage() {
