@@ -5,6 +5,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+import msgspec
 import phonenumbers
 from msgspec import UNSET
 from phonenumbers import PhoneNumberType
@@ -50,7 +51,7 @@ def update(db: Session, change: CallLimitsChange, version: int) -> CallLimits:
     db.execute(text("SELECT pg_advisory_xact_lock(hashtextextended('call limits', 0))"))
     row = db.get(models.CallLimits, ONLY)
     if version != (row.version if row else DEFAULTS.version):
-        raise VersionConflict("Somebody changed the limits meanwhile.", current=row.version if row else 0)
+        raise VersionConflict("Somebody changed the limits meanwhile.", current=msgspec.to_builtins(get(db)))
     if row is None:
         row = models.CallLimits(id=ONLY, version=0)
         for name in CallLimitsChange.__struct_fields__:
@@ -100,6 +101,12 @@ def count(db: Session, limits: CallLimits, phone: str, user_id: UUID | None, acc
     line = models.Placement.account_id == account_id
     _within(db, line, MINUTE, limits.line_per_minute, "The line has placed many calls in this minute; wait a little.")
     db.add(models.Placement(at=now(), user_id=user_id, account_id=account_id, phone=phone))
+
+
+def count_forward(db: Session, account_id: UUID, number: str) -> None:
+    """Raises what `may_dial` and `count` do."""
+    limits = get(db)
+    count(db, limits, may_dial(limits, number), None, account_id)
 
 
 def forget_old(db: Session) -> None:

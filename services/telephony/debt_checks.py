@@ -16,7 +16,7 @@ AT_ONCE = 50
 
 def ask(db: Session, phone: str, since: datetime) -> None:
     """Calls with this number, begun then or later, are not what they were."""
-    db.add(DebtCheck(phone=phone, since=since))
+    _ASK.run(db, {"phone": phone, "since": since})
 
 
 def ask_about_client(db: Session, record_id: UUID, counterparty_id: UUID | None, numbers: list[str]) -> None:
@@ -26,6 +26,14 @@ def ask_about_client(db: Session, record_id: UUID, counterparty_id: UUID | None,
     """
     clients = [record_id] if counterparty_id is None else [record_id, counterparty_id]
     _CLIENT.run(db, {"clients": clients, "numbers": numbers})
+
+
+_ASK = Ready(
+    text("""
+        INSERT INTO debt_checks (id, phone, since, due_at)
+        VALUES (gen_random_uuid(), :phone, :since, clock_timestamp())
+    """).bindparams(bindparam("since", type_=DateTime(timezone=True)))
+)
 
 
 def _client() -> Executable:

@@ -101,7 +101,7 @@ def dismiss(db: Session, debt_id: UUID, dismissal: DebtDismissal, version: int) 
     row.dismissed_by_id = db.asker.user_id
     row.touch()
     debt_news.note(db, row, "dismissed", user_id=db.asker.user_id, text=row.reason)
-    debt_news.tell(db, debt_settings.row_of(db), row)
+    debt_news.tell(db, debt_settings.row_of(db), [row])
     return _shown(db, row)
 
 
@@ -115,7 +115,7 @@ def assign(db: Session, debt_id: UUID, assignment: DebtAssignment, version: int)
     row.owner_id, row.assigned = assignment.owner_id, True
     row.touch()
     debt_news.note(db, row, "assigned", user_id=db.asker.user_id)
-    debt_news.tell(db, debt_settings.row_of(db), row)
+    debt_news.tell(db, debt_settings.row_of(db), [row])
     return _shown(db, row)
 
 

@@ -10,7 +10,7 @@ from services.kit.db import Session
 from services.telephony.debt_models import DebtChange, DebtSettings, MissedCallDebt
 from services.telephony.interface import debts
 from services.telephony.interface.debts import DebtChanged, DebtDeed, DebtOpened
-from services.telephony.parties import parties_of
+from services.telephony.parties import owners_of, parties_of, seen_by
 
 COMPUTED = ("parties", "duty")
 
@@ -28,20 +28,17 @@ def note(
     db.add(DebtChange(debt_id=row.id, deed=deed, user_id=user_id, call_id=call_id, owner_id=row.owner_id, text=text))
 
 
-def tell(db: Session, settings: DebtSettings, row: MissedCallDebt, *, opened: bool = False) -> None:
-    """Announces the debt as it is, with whom to remind of it while it is open."""
+def tell(db: Session, settings: DebtSettings, rows: Sequence[MissedCallDebt], opened: Collection[UUID] = ()) -> None:
+    """Announces debts as they are, with whom to remind of them while they are open. `opened` are new."""
     db.flush()
-    remind = [row.owner_id] if row.owner_id else list(settings.duty_ids)
-    if row.escalated_at is not None:
-        remind += [user for user in settings.escalate_to if user not in remind]
-    (debt,) = shown(db, [row], remind)
-    if row.state != "open":
-        remind = []
-    db.publish(
-        DebtOpened(debt=debt, remind=remind, remind_at=row.remind_at)
-        if opened
-        else DebtChanged(debt=debt, remind=remind, remind_at=row.remind_at)
-    )
+    owners = owners_of(db, {row.phone for row in rows})
+    for row in rows:
+        remind = [row.owner_id] if row.owner_id else list(settings.duty_ids)
+        if row.escalated_at is not None:
+            remind += [user for user in settings.escalate_to if user not in remind]
+        debt = struct(row, seen_by(owners.get(row.phone, []), remind))
+        kind = DebtOpened if row.id in opened else DebtChanged
+        db.publish(kind(debt=debt, remind=remind if row.state == "open" else [], remind_at=row.remind_at))
 
 
 def shown(db: Session, rows: Sequence[MissedCallDebt], viewers: Collection[UUID | None]) -> list[debts.MissedCallDebt]:

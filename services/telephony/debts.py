@@ -4,29 +4,67 @@ Nothing is added up: whatever is told twice, late, in any order or otherwise aft
 debt began are read and divided into runs (`debt_runs`), and the rows are brought to what the runs are.
 """
 
-from collections.abc import Collection
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Select, Text, cast, delete, or_, select, text
-from sqlalchemy.dialects.postgresql import ARRAY, insert
+from sqlalchemy import DateTime, Interval, Row, Text, Uuid, bindparam, delete, or_, select, text
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from services.kit.db import Session
+from services.kit.ready import Ready
 from services.kit.wire import now
 from services.telephony import debt_checks, debt_news, debt_settings, staff
 from services.telephony.circles import Circle, circles_of
 from services.telephony.debt_models import DebtCall, DebtSettings, MissedCallDebt
 from services.telephony.debt_runs import Missed, Run, Settled, Talk, keepers, runs
-from services.telephony.models import Call
-from services.telephony.parties import managers_of
+from services.telephony.interface.debts import DebtState
+from services.telephony.parties import common_manager, owners_of
 from services.telephony.working_time import WorkingTime
 
 TOO_OLD = timedelta(days=7)
 """Of a call missed so long before we heard of it nobody is told any more; it stands in the list of calls."""
 LONGEST_TALK = timedelta(days=1)
+LATELY = timedelta(hours=1)
 LIVE = ("open", "returned")
+_TOUCHING = (
+    select(MissedCallDebt)
+    .where(
+        MissedCallDebt.phones.op("&&")(bindparam("phones", type_=ARRAY(Text))),
+        MissedCallDebt.state != "void",
+        or_(
+            MissedCallDebt.over_at.is_(None),
+            MissedCallDebt.over_at >= bindparam("horizon", type_=DateTime(timezone=True)),
+        ),
+    )
+    .order_by(MissedCallDebt.id)
+    .with_for_update()
+)
+# A talk is one between people: a machine that answered is nobody. Whoever is on the black list is owed nothing.
+_CALLS = Ready(
+    text("""
+        SELECT id, phone, first_rang_id, user_id, started_at, answered_at, ended_at,
+            talk_seconds > 0 AND answered_at IS NOT NULL AND outcome IN ('talked', 'interrupted') AS talked,
+            direction = 'inbound' AND outcome IS DISTINCT FROM 'blocked' AS owed
+        FROM calls
+        WHERE phone = ANY (:phones) AND status = 'ended' AND NOT internal
+            AND started_at >= :horizon - :longest AND ended_at >= :horizon
+    """).bindparams(
+        bindparam("phones", type_=ARRAY(Text)),
+        bindparam("horizon", type_=DateTime(timezone=True)),
+        bindparam("longest", type_=Interval),
+    )
+)
+_HOLD = Ready(
+    text("""
+        WITH gone AS (DELETE FROM debt_calls WHERE debt_id = ANY (:debts) AND call_id <> ALL (:calls))
+        INSERT INTO debt_calls (call_id, debt_id) SELECT * FROM unnest(:calls, :of) AS held (call_id, debt_id)
+        ON CONFLICT (call_id) DO UPDATE SET debt_id = excluded.debt_id
+    """).bindparams(*(bindparam(name, type_=ARRAY(Uuid)) for name in ("debts", "calls", "of")))
+)
 
 
 class Terms(NamedTuple):
@@ -41,6 +79,17 @@ class Part(NamedTuple):
 
     circle: Circle
     run: Run
+
+
+class Changed(NamedTuple):
+    """A debt that is not what it was, and what it was."""
+
+    row: MissedCallDebt
+    run: Run
+    new: bool
+    state: DebtState
+    calls: int
+    owner_id: UUID | None
 
 
 @dataclass
@@ -63,33 +112,42 @@ def settle_due(db: Session) -> int:
     if due and (worth := debt_checks.worth(db, due)):
         settings = debt_settings.row_of(db)
         terms = Terms(settings, debt_settings.hours(db, settings))
-        for phone, since in worth.items():
-            settle(db, terms, phone, since)
+        for phones, since in _together(worth):
+            settle(db, terms, phones, since)
     return len(due)
 
 
-def settle(db: Session, terms: Terms, phone: str, since: datetime) -> None:
-    """Brings the debts of whoever has this number to what the calls begun since then say."""
-    scene = _scene(db, phone, since)
+def _together(since: dict[str, datetime]) -> list[tuple[set[str], datetime]]:
+    """What began lately is looked at together; what goes back further, each by itself, lest all be read so far back."""
+    late = now() - LATELY
+    lately = {phone for phone, at in since.items() if at >= late}
+    groups = [({phone}, at) for phone, at in since.items() if phone not in lately]
+    return [*groups, (lately, min(since[phone] for phone in lately))] if lately else groups
+
+
+def settle(db: Session, terms: Terms, phones: Collection[str], since: datetime) -> None:
+    """Brings the debts of whoever has these numbers to what the calls begun since then say."""
+    scene = _scene(db, phones, since)
     parts = sorted(_divide(db, scene), key=lambda part: part.run.missed[0])
     runs_ = [part.run for part in parts]
     live = {debt_id: row for debt_id, row in scene.rows.items() if row.state in LIVE}
     kept = _kept(db, [one.call_id for run in runs_ for one in run.missed], live)
+    found: list[tuple[Part, MissedCallDebt | None]] = []
     for part, debt_id in zip(parts, keepers(runs_, kept), strict=True):
         row = live.pop(debt_id) if debt_id is not None else None
         if row is not None or part.run.missed[-1].at > now() - TOO_OLD:
-            _bring(db, terms, part, row)
-    for row in live.values():
-        _void(db, terms, row)
+            found.append((part, row))
+    _bring(db, terms, found)
+    _void(db, terms, list(live.values()))
 
 
-def _scene(db: Session, phone: str, since: datetime) -> Scene:
+def _scene(db: Session, phones: Collection[str], since: datetime) -> Scene:
     """Widened until no debt reaches beyond it, in numbers or in time."""
-    scene, todo, seen = Scene(since), {phone}, -1
+    scene, todo, seen = Scene(since), set(phones), -1
     while todo or len(scene.rows) > seen:
         seen = len(scene.rows)
         scene.circles |= circles_of(db, todo)
-        for row in db.scalars(_touching(scene.phones, scene.horizon)):
+        for row in db.scalars(_TOUCHING, {"phones": sorted(scene.phones), "horizon": scene.horizon}):
             scene.rows[row.id] = row
         live = [row for row in scene.rows.values() if row.state in LIVE]
         scene.horizon = min([scene.horizon, *(row.opened_at for row in live)])
@@ -97,37 +155,20 @@ def _scene(db: Session, phone: str, since: datetime) -> Scene:
     return scene
 
 
-def _touching(phones: Collection[str], horizon: datetime) -> Select[MissedCallDebt]:
-    mine = MissedCallDebt.phones.op("&&")(cast(sorted(phones), ARRAY(Text)))
-    later = or_(MissedCallDebt.over_at.is_(None), MissedCallDebt.over_at >= horizon)
-    rows = select(MissedCallDebt).where(mine, MissedCallDebt.state != "void", later)
-    return rows.order_by(MissedCallDebt.id).with_for_update()
-
-
 def _divide(db: Session, scene: Scene) -> list[Part]:
     """The runs of each circle."""
-    rows = db.scalars(
-        select(Call).where(
-            Call.phone.in_(scene.phones),
-            Call.status == "ended",
-            ~Call.internal,
-            Call.started_at >= scene.horizon - LONGEST_TALK,
-            Call.ended_at >= scene.horizon,
-        )
-    ).all()
+    calls = defaultdict[str, list[Row[Any]]](list)
+    for row in _CALLS.rows(db, {"phones": list(scene.phones), "horizon": scene.horizon, "longest": LONGEST_TALK}):
+        calls[row.phone].append(row)
     parts = []
     for circle in scene.circles:
-        calls = [row for row in rows if row.phone in circle.phones]
+        theirs = [row for phone in circle.phones for row in calls[phone]]
         missed = [
-            Missed(row.started_at, row.id, row.phone or "", row.first_rang_id)
-            for row in calls
-            if is_missed(row) and row.started_at >= scene.horizon
+            Missed(row.started_at, row.id, row.phone, row.first_rang_id)
+            for row in theirs
+            if not row.talked and row.owed and row.started_at >= scene.horizon
         ]
-        talks = [
-            Talk(row.answered_at, row.ended_at, row.id, row.user_id)
-            for row in calls
-            if is_talk(row) and row.answered_at and row.ended_at
-        ]
+        talks = [Talk(row.answered_at, row.ended_at, row.id, row.user_id) for row in theirs if row.talked]
         settled = [
             Settled(row.opened_at, max(row.dismissed_at, row.last_missed_at))
             for row in scene.rows.values()
@@ -137,51 +178,55 @@ def _divide(db: Session, scene: Scene) -> list[Part]:
     return parts
 
 
-def is_talk(row: Call) -> bool:
-    """Did people talk? A machine that answered is nobody."""
-    return row.talk_seconds > 0 and row.answered_at is not None and row.outcome in ("talked", "interrupted")
-
-
-def is_missed(row: Call) -> bool:
-    """Is somebody owed a call? Not whoever is on the black list."""
-    return row.direction == "inbound" and row.outcome != "blocked" and not is_talk(row)
-
-
 def _kept(db: Session, call_ids: list[UUID], live: Collection[UUID]) -> dict[UUID, UUID]:
     """The debt that each of the calls is part of now, among those that may go on."""
-    rows = db.execute(select(DebtCall.call_id, DebtCall.debt_id).where(DebtCall.call_id.in_(call_ids)))
+    rows = db.execute(select(DebtCall.call_id, DebtCall.debt_id).where(DebtCall.call_id.in_(call_ids))) if live else ()
     return {call_id: debt_id for call_id, debt_id in rows if debt_id in live}
 
 
-def _bring(db: Session, terms: Terms, part: Part, row: MissedCallDebt | None) -> None:
-    """Makes the debt what the run is, and tells of what is new in it."""
-    new = row is None
-    if row is None:
-        row = MissedCallDebt(assigned=False, owner_id=None, missed_calls=0, state="open", reason="", version=0)
-    before = _essence(row)
-    was_open, calls_before, owner_before = row.state == "open", row.missed_calls, row.owner_id
-    _write(terms, part, row)
-    if (row.state == "open" or new) and not row.assigned:
-        row.owner_id = _owner(db, part.run)
-    if _essence(row) == before:
+def _bring(db: Session, terms: Terms, found: Sequence[tuple[Part, MissedCallDebt | None]]) -> None:
+    """Makes each debt what its run is, and tells of what is new in it."""
+    owners = _owners(db, [part.run for part, _ in found])
+    changed: list[Changed] = []
+    for (part, known), owner in zip(found, owners, strict=True):
+        row = known or MissedCallDebt(assigned=False, owner_id=None, missed_calls=0, state="open", reason="", version=0)
+        one = Changed(row, part.run, known is None, row.state, row.missed_calls, row.owner_id)
+        before = _essence(row)
+        _write(terms, part, row)
+        if (row.state == "open" or one.new) and not row.assigned:
+            row.owner_id = owner
+        if _essence(row) != before:
+            row.touch()
+            changed.append(one)
+    if not changed:
         return
-    if new:
-        db.add(row)
-        db.flush()
-    row.touch()
-    _hold(db, row.id, [one.call_id for one in part.run.missed])
-    last = part.run.missed[-1]
-    if new:
+    db.add_all(one.row for one in changed)
+    db.flush()
+    held = [(call.call_id, one.row.id) for one in changed for call in one.run.missed]
+    debts = [one.row.id for one in changed]
+    _HOLD.run(db, {"debts": debts, "calls": [call for call, _ in held], "of": [debt for _, debt in held]})
+    for one in changed:
+        _note(db, one)
+    debt_news.tell(
+        db,
+        terms.settings,
+        [one.row for one in changed],
+        opened={one.row.id for one in changed if one.new and one.row.state == "open"},
+    )
+
+
+def _note(db: Session, one: Changed) -> None:
+    row = one.row
+    if one.new:
         debt_news.note(db, row, "opened", call_id=row.first_call_id)
-    elif row.missed_calls > calls_before:
-        debt_news.note(db, row, "missed_again", call_id=last.call_id)
-    if row.state == "returned" and was_open:
+    elif row.missed_calls > one.calls:
+        debt_news.note(db, row, "missed_again", call_id=row.last_call_id)
+    if row.state == "returned" and one.state == "open":
         debt_news.note(db, row, "returned", call_id=row.returned_by_call_id, user_id=row.returned_by_id)
-    elif row.state == "open" and not was_open:
+    elif row.state == "open" and one.state != "open":
         debt_news.note(db, row, "reopened")
-    if not new and row.owner_id != owner_before:
+    if not one.new and row.owner_id != one.owner_id:
         debt_news.note(db, row, "owner_changed")
-    debt_news.tell(db, terms.settings, row, opened=new and row.state == "open")
 
 
 def _write(terms: Terms, part: Part, row: MissedCallDebt) -> None:
@@ -208,29 +253,27 @@ def _essence(row: MissedCallDebt) -> tuple[Any, ...]:
     return tuple(getattr(row, name, None) for name in (*names, *ends))
 
 
-def _owner(db: Session, run: Run) -> UUID | None:
-    """The client's manager where there is one, else whose phone rang first; nobody who has left."""
-    managers = {user for user in db.scalars(managers_of(run.missed[-1].phone)) if user}
-    rang = [one.rang_id for one in run.missed if one.rang_id]
-    candidates = [*(managers if len(managers) == 1 else ()), *rang]
-    gone = staff.left(db, candidates)
-    return next((user for user in candidates if user not in gone), None)
+def _owners(db: Session, found: Sequence[Run]) -> list[UUID | None]:
+    """Of each the client's manager where there is one, else whose phone rang first; nobody who has left."""
+    known = owners_of(db, {run.missed[-1].phone for run in found})
+    candidates: list[list[UUID]] = []
+    for run in found:
+        manager = common_manager(known.get(run.missed[-1].phone, []))
+        candidates.append([user for user in (manager, *(one.rang_id for one in run.missed)) if user])
+    gone = staff.left(db, {user for users in candidates for user in users})
+    return [next((user for user in users if user not in gone), None) for users in candidates]
 
 
-def _hold(db: Session, debt_id: UUID, call_ids: list[UUID]) -> None:
-    """These calls, and no others, are the debt's."""
-    db.execute(delete(DebtCall).where(DebtCall.debt_id == debt_id, DebtCall.call_id.not_in(call_ids)))
-    rows = insert(DebtCall).values([{"call_id": one, "debt_id": debt_id} for one in call_ids])
-    db.execute(rows.on_conflict_do_update(index_elements=[DebtCall.call_id], set_={"debt_id": debt_id}))
-
-
-def _void(db: Session, terms: Terms, row: MissedCallDebt) -> None:
-    """Its calls were answered after all, or are part of another debt."""
-    row.state = "void"
-    row.touch()
-    db.execute(delete(DebtCall).where(DebtCall.debt_id == row.id))
-    debt_news.note(db, row, "voided")
-    debt_news.tell(db, terms.settings, row)
+def _void(db: Session, terms: Terms, rows: Sequence[MissedCallDebt]) -> None:
+    """Their calls were answered after all, or are part of another debt."""
+    if not rows:
+        return
+    for row in rows:
+        row.state = "void"
+        row.touch()
+        debt_news.note(db, row, "voided")
+    db.execute(delete(DebtCall).where(DebtCall.debt_id.in_([row.id for row in rows])))
+    debt_news.tell(db, terms.settings, rows)
 
 
 def escalate_due(db: Session) -> int:
@@ -249,5 +292,5 @@ def escalate_due(db: Session) -> int:
         row.escalated_at = now()
         row.touch()
         debt_news.note(db, row, "escalated")
-        debt_news.tell(db, settings, row)
+    debt_news.tell(db, settings, rows)
     return len(rows)

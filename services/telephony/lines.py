@@ -4,6 +4,7 @@ import re
 from typing import Any
 from uuid import UUID
 
+import msgspec
 from msgspec import UNSET
 from sqlalchemy import select
 
@@ -123,7 +124,8 @@ def _locked(db: Session, account_id: UUID, version: int) -> models.SipAccount:
     if row is None:
         raise NotFound("There is no such line.")
     if row.version != version:
-        raise VersionConflict("Somebody changed this line meanwhile.", current=row.version)
+        current = msgspec.to_builtins(account_of(row, states_of(db).get(row.id, IDLE)))
+        raise VersionConflict("Somebody changed this line meanwhile.", current=current)
     return row
 
 

@@ -6,7 +6,7 @@ from msgspec import UNSET
 
 from services.contacts.interface import Contacts
 from services.kit.bus import Database, client, rpc
-from services.telephony import leases, lines, phones, routing, sounds
+from services.telephony import call_limits, leases, lines, phones, routing, sounds
 from services.telephony.interface import AgentConfiguration, Extension, ExtensionDraft, Route, SipAccount
 from services.telephony.interface.agent import LineReport
 from services.telephony.interface.lines import LineName, MyPhoneChange, SipAccountChange, SipAccountDraft
@@ -88,6 +88,12 @@ class LinesService:
         with self.db() as db:
             lines.require_system(db)
             return routing.find_route(db, account_id, client_number)
+
+    @rpc
+    def count_forward(self, account_id: UUID, number: str) -> None:
+        with self.db() as db:
+            lines.require_system(db)
+            call_limits.count_forward(db, account_id, number)
 
     def _sounds(self, draft: SipAccountDraft | SipAccountChange) -> dict[UUID, str]:
         """Our own copies of the files that the draft names. Raises Forbidden, NotFound, Invalid."""

@@ -18,6 +18,7 @@ from sqlalchemy.dialects.postgresql import ARRAY
 from services.contacts.interface import Direction
 from services.kit.db import Session
 from services.kit.log import get_logger
+from services.kit.ready import Ready
 from services.kit.wire import now
 from services.telephony import debt_checks, fetching, models, recordings
 from services.telephony.calls import call_of, facts_of
@@ -33,9 +34,9 @@ from services.telephony.interface import (
 )
 from services.telephony.ledger import Facts, Summary, merge, sum_up
 from services.telephony.numbers import client_number
-from services.telephony.parties import common_managers, known_of, seen_by
+from services.telephony.parties import Owners, common_manager, owners_of, seen_by
 from services.telephony.people import People, people_of
-from services.telephony.routing import find_route, first_rung
+from services.telephony.routing import first_rung, route_of
 
 log = get_logger(__name__)
 
@@ -43,11 +44,19 @@ STEPS: dict[str | None, int] = {None: 0, "ringing": 1, "answered": 2, "ended": 3
 FACTS_KEPT = 1000
 """Of one call; a provider that tells of more is out of its mind, and hears no end of it in the log."""
 # Sorted first: two transactions that take the same calls wait for each other, and never crosswise.
-LOCK = text(
-    "SELECT count(pg_advisory_xact_lock(key)) FROM "
-    "(SELECT hashtextextended(id, 0) AS key FROM unnest(:ids) AS id ORDER BY 1 OFFSET 0) AS keys"
-).bindparams(bindparam("ids", type_=ARRAY(Text)))
-
+_LOCK = Ready(
+    text(
+        "SELECT count(pg_advisory_xact_lock(key)) FROM "
+        "(SELECT hashtextextended(id, 0) AS key FROM unnest(:ids) AS id ORDER BY 1 OFFSET 0) AS keys"
+    ).bindparams(bindparam("ids", type_=ARRAY(Text)))
+)
+_ROWS = (
+    select(models.Call)
+    .where(models.Call.id.in_(bindparam("ids", expanding=True)))
+    .order_by(models.Call.id)
+    .with_for_update()
+    .execution_options(populate_existing=True)
+)
 
 Announcement = type[CallRinging] | type[CallAnswered] | type[CallEnded] | type[CallMissed] | type[CallCorrected]
 
@@ -111,9 +120,8 @@ def record(db: Session, told: Iterable[Told]) -> None:
     by_call: dict[UUID, list[Told]] = {}
     for one in told:
         by_call.setdefault(one.origin.call_id, []).append(one)
-    db.execute(LOCK, {"ids": [str(call_id) for call_id in by_call]})
-    mine = select(models.Call).where(models.Call.id.in_(by_call)).order_by(models.Call.id).with_for_update()
-    rows = {row.id: row for row in db.scalars(mine.execution_options(populate_existing=True))}
+    _LOCK.run(db, {"ids": [str(call_id) for call_id in by_call]})
+    rows = {row.id: row for row in db.scalars(_ROWS, {"ids": list(by_call)})}
     changed: list[tuple[models.Call, Facts]] = []
     for call_id, tellings in by_call.items():
         known = facts_of(rows[call_id]) if call_id in rows else {}
@@ -138,14 +146,14 @@ def keep(db: Session, known: Iterable[tuple[models.Call, Facts]]) -> None:
         return
     told = [(one.row, one.summary) for one in changes if one.summary is not None]
     people = people_of(db, {(row.provider_account_id, number) for row, one in told for number in (*one.rang, one.took)})
-    managers = common_managers(db, {phone for _, one in told if (phone := client_number(one.phone_raw))})
+    owners = owners_of(db, {phone for _, one in told if (phone := client_number(one.phone_raw))})
     with db.no_autoflush:
         for one in changes:
             one.row.facts = msgspec.to_builtins(one.facts)
             if one.summary is None:
                 _hide(one.row)
             else:
-                _write(db, one.row, one.summary, people, managers)
+                _write(db, one.row, one.summary, people, owners)
     news = [(one.row, kinds) for one in changes if (kinds := _kinds(one))]
     for row, _ in news:
         row.told = row.status
@@ -153,7 +161,7 @@ def keep(db: Session, known: Iterable[tuple[models.Call, Facts]]) -> None:
     db.flush()
     for one in changes:
         _follow(db, one)
-    _announce(db, news)
+    _announce(db, news, owners)
 
 
 def _new(origin: Origin) -> models.Call:
@@ -170,7 +178,7 @@ def _new(origin: Origin) -> models.Call:
     )
 
 
-def _write(db: Session, row: models.Call, summary: Summary, people: People, managers: dict[str, UUID]) -> None:
+def _write(db: Session, row: models.Call, summary: Summary, people: People, owners: Owners) -> None:
     def user(extension: str) -> UUID | None:
         return people.get((row.provider_account_id, extension))
 
@@ -184,13 +192,14 @@ def _write(db: Session, row: models.Call, summary: Summary, people: People, mana
     row.phone_raw = summary.phone_raw
     row.phone = client_number(summary.phone_raw)
     row.line_number = summary.line_number
+    theirs = owners.get(row.phone or "", [])
     rang = dict.fromkeys(found for one in summary.rang if (found := user(one)))
     row.rings = summary.rings or list(rang) or row.rings
     if not row.rings and row.provider_account_id is None and summary.direction == "inbound":
-        row.rings = first_rung(find_route(db, row.account_id, row.phone_raw))
+        row.rings = first_rung(route_of(db, row.account_id, row.phone, theirs))
     row.user_id = summary.user_id or user(summary.took)
     row.first_rang_id = row.rings[0] if row.rings else None
-    row.responsible_id = row.responsible_id or managers.get(row.phone or "") or row.first_rang_id
+    row.responsible_id = row.responsible_id or common_manager(theirs) or row.first_rang_id
     row.started_at = summary.started_at
     row.answered_at = summary.answered_at
     row.ended_at = summary.ended_at
@@ -219,11 +228,10 @@ def _follow(db: Session, one: Change) -> None:
             debt_checks.ask(db, phone, since)
 
 
-def _announce(db: Session, news: Sequence[tuple[models.Call, list[Announcement]]]) -> None:
+def _announce(db: Session, news: Sequence[tuple[models.Call, list[Announcement]]], owners: Owners) -> None:
     """To all who are concerned, with what each of them may see of the client."""
-    known = known_of(db, {row.phone for row, _ in news if row.phone})
     for row, kinds in news:
-        call = call_of(row, seen_by(known.get(row.phone or "", []), {*row.rings, row.user_id} - {None}))
+        call = call_of(row, seen_by(owners.get(row.phone or "", []), {*row.rings, row.user_id} - {None}))
         for kind in kinds:
             db.publish(kind(call=call))
 

@@ -3,7 +3,8 @@
 Whoever asks sees no private record but their own.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import Executable, Select, Text, Uuid, bindparam, func, or_, select, text, update
@@ -106,80 +107,82 @@ _NUMBERS = Ready(
 )
 
 
-Known = dict[str, list[tuple[ClientRecord, ClientRecord | None]]]
-"""The records of each number, persons first, each with its counterparty."""
+class Owner(NamedTuple):
+    """A record that a number may belong to."""
+
+    record_id: UUID
+    person: bool
+    name: str
+    counterparty_id: UUID | None
+    counterparty_name: str | None
+    manager_id: UUID | None
+    """A person's own, else that of their counterparty."""
+    private: bool
+    created_by: UUID | None
+
+
+Owners = dict[str, list[Owner]]
+_OWNERS = Ready(
+    text("""
+        SELECT number.phone, record.id, record.person, record.name, record.counterparty_id,
+            coalesce(counterparty.name, record.counterparty_name),
+            coalesce(record.manager_id, counterparty.manager_id), record.private, record.created_by
+        FROM client_phones AS number
+        JOIN client_records AS record ON record.id = number.record_id
+        LEFT JOIN client_records AS counterparty
+            ON counterparty.id = record.counterparty_id AND NOT counterparty.deleted
+        WHERE number.phone = ANY (:phones)
+        ORDER BY record.person DESC, record.name, record.id
+    """).bindparams(bindparam("phones", type_=ARRAY(Text)))
+)
+
+
+def owners_of(db: Session, phones: Collection[str]) -> Owners:
+    """All records of each number, persons first, private ones among them; numbers of nobody are left out."""
+    found: Owners = {}
+    if phones:
+        for phone, *record in _OWNERS.rows(db, {"phones": list(phones)}):
+            found.setdefault(phone, []).append(Owner(*record))
+    return found
 
 
 def parties_of(db: Session, phones: Collection[str], viewers: Collection[UUID | None]) -> dict[str, list[Party]]:
     """Whom each number may belong to, persons first; numbers of nobody are left out. See `seen_by`."""
-    seen = {phone: seen_by(records, viewers) for phone, records in known_of(db, phones).items()}
+    seen = {phone: seen_by(owners, viewers) for phone, owners in owners_of(db, phones).items()}
     return {phone: parties for phone, parties in seen.items() if parties}
 
 
-def known_of(db: Session, phones: Collection[str]) -> Known:
-    """All records of each number, private ones among them."""
-    if not phones:
-        return {}
-    counterparty = aliased(ClientRecord)
-    rows = db.execute(
-        select(ClientPhone.phone, ClientRecord, counterparty)
-        .join(ClientRecord, ClientRecord.id == ClientPhone.record_id)
-        .outerjoin(counterparty, (counterparty.id == ClientRecord.counterparty_id) & ~counterparty.deleted)
-        .where(ClientPhone.phone.in_(phones))
-        .order_by(ClientRecord.person.desc(), ClientRecord.name, ClientRecord.id)
-    )
-    found: Known = {}
-    for phone, record, of in rows:
-        found.setdefault(phone, []).append((record, of))
-    return found
-
-
-def seen_by(
-    records: Collection[tuple[ClientRecord, ClientRecord | None]], viewers: Collection[UUID | None]
-) -> list[Party]:
-    """A private record is there only where all `viewers` are its creator.
+def seen_by(owners: Iterable[Owner], viewers: Collection[UUID | None]) -> list[Party]:
+    """A private record is there only where all `viewers` are its creator. Pure.
 
     A counterparty whose person has the same number is told of with that person, not again by itself.
     """
     parties: list[Party] = []
-    for record, of in records:
-        if record.private and {record.created_by} != set(viewers):
+    for one in owners:
+        if one.private and {one.created_by} != set(viewers):
             continue
-        if record.person or all(party.counterparty_id != record.id for party in parties):
-            parties.append(_party(record, of))
+        if one.person or all(party.counterparty_id != one.record_id for party in parties):
+            parties.append(
+                Party(
+                    counterparty_id=one.counterparty_id,
+                    counterparty_name=one.counterparty_name,
+                    contact_id=one.record_id if one.person else None,
+                    contact_name=one.name if one.person else None,
+                    manager_id=one.manager_id,
+                )
+            )
     return parties
 
 
-def _party(record: ClientRecord, counterparty: ClientRecord | None) -> Party:
-    return Party(
-        counterparty_id=record.counterparty_id,
-        counterparty_name=counterparty.name if counterparty else record.counterparty_name,
-        contact_id=record.id if record.person else None,
-        contact_name=record.name if record.person else None,
-        manager_id=record.manager_id or (counterparty.manager_id if counterparty else None),
-    )
+def managers_of(owners: Iterable[Owner]) -> list[UUID]:
+    """The managers of all of them, each once. Pure."""
+    return list(dict.fromkeys(one.manager_id for one in owners if one.manager_id))
 
 
-def managers_of(phone: str) -> Select[UUID]:
-    """The managers of everyone the number may belong to, persons' first, private records among them."""
-    counterparty = aliased(ClientRecord)
-    return (
-        select(func.coalesce(ClientRecord.manager_id, counterparty.manager_id))
-        .join(ClientPhone, ClientPhone.record_id == ClientRecord.id)
-        .outerjoin(counterparty, (counterparty.id == ClientRecord.counterparty_id) & ~counterparty.deleted)
-        .where(ClientPhone.phone == phone)
-        .order_by(ClientRecord.person.desc(), ClientRecord.id)
-    )
-
-
-def common_managers(db: Session, phones: Collection[str]) -> dict[str, UUID]:
-    """Of the numbers whose clients, private ones among them, all have the same manager: that one."""
-    found: dict[str, UUID] = {}
-    for phone, records in known_of(db, phones).items():
-        managers = {manager for one in records if (manager := _party(*one).manager_id)}
-        if len(managers) == 1:
-            found[phone] = managers.pop()
-    return found
+def common_manager(owners: Iterable[Owner]) -> UUID | None:
+    """Whom all who have a manager have. Pure."""
+    managers = managers_of(owners)
+    return managers[0] if len(managers) == 1 else None
 
 
 def managed_by(user_id: UUID | None) -> Select[str]:

@@ -3,7 +3,7 @@
 import re
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import bindparam, select
 
 from services.kit.db import Session
 from services.kit.wire import Invalid, NotFound
@@ -14,6 +14,8 @@ from services.telephony.lines import require_admin
 
 NUMBER = re.compile(r"[\d*#+]{1,20}")
 URI = re.compile(r"sip:[A-Za-z0-9_.!~*'()&=+$,?/-]{1,100}@[A-Za-z0-9][A-Za-z0-9.-]{0,250}(:\d{1,5})?(;[\w=.-]+)*")
+
+_THEIRS = select(models.Extension).where(models.Extension.user_id.in_(bindparam("users", expanding=True)))
 
 
 def list_extensions(db: Session) -> list[Extension]:
@@ -74,7 +76,7 @@ def phones_of(db: Session, user_ids: set[UUID]) -> dict[UUID, Extension]:
     """The phones of those of the users who have one."""
     if not user_ids:
         return {}
-    rows = db.scalars(select(models.Extension).where(models.Extension.user_id.in_(user_ids)))
+    rows = db.scalars(_THEIRS, {"users": list(user_ids)})
     return {row.user_id: extension_of(row) for row in rows}
 
 

@@ -18,7 +18,7 @@ from services.telephony.interface.routing import (
     TargetCheck,
 )
 from services.telephony.numbers import client_number
-from services.telephony.parties import managers_of, parties_of, segments_of
+from services.telephony.parties import Owner, managers_of, owners_of, seen_by, segments_of
 from services.telephony.phones import phones_of
 from services.telephony.rule_choice import Caller, choose
 from services.telephony.rule_targets import steps_of
@@ -37,7 +37,13 @@ class Decision(NamedTuple):
 
 def find_route(db: Session, account_id: UUID | None, raw_number: str) -> Route:
     """What is done with this call now."""
-    return _decide(db, account_id, client_number(raw_number), now()).route
+    phone = client_number(raw_number)
+    return route_of(db, account_id, phone, owners_of(db, [phone]).get(phone, []) if phone else [])
+
+
+def route_of(db: Session, account_id: UUID | None, phone: str | None, owners: Sequence[Owner]) -> Route:
+    """The same for a number of which it is known whose it may be."""
+    return _decide(db, account_id, phone, owners, now()).route
 
 
 def try_out(db: Session, trial: RoutingTrial) -> RoutingExplanation:
@@ -46,10 +52,11 @@ def try_out(db: Session, trial: RoutingTrial) -> RoutingExplanation:
     if trial.at is not None and trial.at.tzinfo is None:
         raise Invalid("The time must carry a zone, like 2030-05-01T09:00:00+03:00.", field="at")
     phone, at = client_number(trial.number), trial.at or now()
-    decision = _decide(db, trial.account_id, phone, at)
+    owners = owners_of(db, [phone]).get(phone, []) if phone else []
+    decision = _decide(db, trial.account_id, phone, owners, at)
     return RoutingExplanation(
         phone=phone,
-        parties=parties_of(db, [phone], [db.asker.user_id]).get(phone, []) if phone else [],
+        parties=seen_by(owners, [db.asker.user_id]),
         at=at,
         checks=decision.checks,
         rule_id=decision.rule.id if decision.rule else None,
@@ -59,10 +66,9 @@ def try_out(db: Session, trial: RoutingTrial) -> RoutingExplanation:
     )
 
 
-def _decide(db: Session, account_id: UUID | None, phone: str | None, at: datetime) -> Decision:
+def _decide(db: Session, account_id: UUID | None, phone: str | None, owners: Sequence[Owner], at: datetime) -> Decision:
     every = rules.asked(db)
-    owners = list(db.scalars(managers_of(phone))) if phone else []
-    managers = [user for user in owners if user]
+    managers = managers_of(owners)
     by_segment = any(rule.conditions.segment_ids for rule in every)
     caller = Caller(
         account_id=account_id,

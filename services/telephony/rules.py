@@ -29,6 +29,7 @@ from services.telephony.rule_models import RoutingRule as Row
 RULES_AT_MOST = 200
 Sounds = Mapping[UUID, str]
 """The object keys of our own copies of the files that a draft names."""
+_ASKED = select(Row).order_by(Row.position, Row.id)
 
 
 def list_all(db: Session) -> list[RoutingRule]:
@@ -39,7 +40,7 @@ def list_all(db: Session) -> list[RoutingRule]:
 
 def asked(db: Session) -> list[RoutingRule]:
     """All rules, in the order in which they are asked."""
-    return [struct(row) for row in db.scalars(select(Row).order_by(Row.position, Row.id))]
+    return [struct(row) for row in db.scalars(_ASKED)]
 
 
 def create(db: Session, draft: RoutingRuleDraft, sounds: Sounds) -> RoutingRule:

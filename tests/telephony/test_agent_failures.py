@@ -3,14 +3,17 @@
 import os
 import signal
 import socket
+from collections import Counter
 from collections.abc import Callable
-from pathlib import Path
+
+import pytest
 
 from services.telephony.interface import Call, Telephony
 from tests.peers.sip import Baresip, Sipp, SippRun, loudness
-from tests.telephony.broken_messages import BROKEN
+from tests.telephony.broken_messages import BROKEN, Message
 from tests.telephony.conftest import Ground, Office
 from tests.telephony.processes import Agent, Process
+from tests.telephony.torture_messages import TORTURE
 from tests.waiting import until
 
 
@@ -106,21 +109,33 @@ def test_a_wrong_password_is_said_and_harms_no_other_line(office: Office, agent:
     until(lambda: agent.registered("line"))
 
 
-def test_broken_messages_are_survived(
-    office: Office, agent: Agent, sipp: Sipp, call_from: Callable[..., Call], tmp_path: Path
+@pytest.mark.parametrize("messages", [BROKEN, TORTURE], ids=["broken", "RFC 4475"])
+def test_broken_messages_are_survived_and_the_next_call_is_taken(
+    messages: dict[str, Message], office: Office, agent: Agent, sipp: Sipp, call_from: Callable[..., Call]
 ) -> None:
+    assert agent.process is not None
+    pid = agent.process.pid
+    caller = f"+7916000{len(messages):04d}"
     with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as sender:
         sender.bind(("127.0.0.1", 0))
-        for name, message in BROKEN.items():
+        for name, message in messages.items():
             sender.sendto(message(sender.getsockname()[1], agent.address), ("127.0.0.1", agent.sip_port))
             assert agent.get("/live")[0] == 200, name
     until(lambda: agent.metric("otklik_agent_calls") == 0, what="those that were calls after all are over")
     for port in office.desk_ports:
         sipp.refusing_phone(486, port=port)
-    client = sipp.call_refused(agent.sip_port, f"100@{agent.address}", "+79160000026", 486)
+    client = sipp.call_refused(agent.sip_port, f"100@{agent.address}", caller, 486)
     assert client.wait() == 0, client.story
-    assert call_from("+79160000026").outcome == "busy"
+    assert call_from(caller).outcome == "busy"
+    assert agent.process.poll() is None and agent.process.pid == pid
     assert not agent.logged("step_failed")
+
+
+def test_every_family_of_rfc_4475_is_there() -> None:
+    sections = [name.split()[0] for name in TORTURE]
+    assert len(set(sections)) == len(sections) == 49
+    counted = Counter(section.rpartition(".")[0] for section in sections)
+    assert counted == {"3.1.1": 13, "3.1.2": 19, "3.2": 1, "3.3": 15, "3.4": 1}
 
 
 def test_asked_to_stop_the_agent_lets_a_call_end_and_takes_no_new_one(

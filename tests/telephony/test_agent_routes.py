@@ -9,10 +9,12 @@ from services.kit.db import Database
 from services.kit.objects import object_store
 from services.kit.wire import new_id, system
 from services.telephony import lines
-from services.telephony.interface import Call, Telephony
+from services.telephony.interface import Call, SipAccountDraft, Telephony
+from services.telephony.interface.commands import CallLimitsChange
 from services.telephony.interface.lines import SipAccountChange
 from services.telephony.interface.routing import CallConditions, RoutingRuleDraft, RuleTarget
 from tests.peers.sip import Sipp, loudness, write_tone
+from tests.ports import free_port
 from tests.telephony.conftest import Ground, Office
 from tests.telephony.processes import Agent
 from tests.telephony.test_agent_calls import recording_of
@@ -80,6 +82,39 @@ def test_a_call_is_forwarded_and_we_stay_in_the_middle(
     call = call_from("+79160000602", recorded=True)
     assert (call.outcome, call.user_id) == ("talked", None)
     assert loudness(recording_of(ground, ask, call), 1, 700) > 0.3
+
+
+def test_forwarded_calls_are_counted_and_past_the_limit_a_call_goes_on_by_its_route(
+    office: Office,
+    agent: Agent,
+    sipp: Sipp,
+    ask: Callable[..., Telephony],
+    call_from: Callable[..., Call],
+) -> None:
+    """R47; against toll fraud."""
+    port = free_port()
+    line = ask().create_sip_account(SipAccountDraft(name="abroad", domain="127.0.0.1", port=port))
+    until(lambda: ask().get_sip_account(line.id).state.status == "ready", what="the line is open")
+    limits = ask().get_call_limits()
+    tight = ask().update_call_limits(CallLimitsChange(line_per_minute=1), limits.version)
+    steps = (
+        RuleTarget(kind="number", number=OUTSIDE, account_id=line.id),
+        RuleTarget(kind="users", user_ids=[office.sellers["desk1"]]),
+    )
+    try:
+        with rule(ask, *steps):
+            for caller, phone_port in (("+79160000606", port), ("+79160000607", office.desk_ports[0])):
+                phone = sipp.phone(answer_after=0.0, port=phone_port)
+                client = sipp.call(office.pbx.port, office.number, caller, talk_seconds=0.3)
+                assert [client.wait(), phone.wait()] == [0, 0], client.story
+    finally:
+        ask().update_call_limits(CallLimitsChange(line_per_minute=limits.line_per_minute), tight.version)
+        ask().update_sip_account(line.id, SipAccountChange(active=False), line.version)
+    assert call_from("+79160000606").user_id is None
+    assert call_from("+79160000607").user_id == office.sellers["desk1"]
+    told = [(entry["line"], entry["to"], entry["code"]) for entry in agent.logged("not_forwarded")]
+    assert told == [("abroad", "+74957654399", "too_many_calls")]
+    until(lambda: "abroad" in {entry["line"] for entry in agent.logged("line_closed")}, what="the line is closed")
 
 
 def test_the_provider_is_asked_to_connect_a_call_elsewhere_and_where_it_cannot_we_go_on(

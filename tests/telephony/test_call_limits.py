@@ -107,8 +107,9 @@ def test_the_settings_are_one_record_that_administrators_change(db: Session) -> 
     changed = call_limits.update(db, CallLimitsChange(countries=["RU", "BY", "RU"], confirm=True), 0)
     assert (changed.countries, changed.confirm, changed.version) == (["BY", "RU"], True, 1)
     assert call_limits.get(db) == changed
-    with pytest.raises(VersionConflict):
+    with pytest.raises(VersionConflict) as conflict:
         call_limits.update(db, CallLimitsChange(confirm=False), 0)
+    assert conflict.value.details["current"]["countries"] == ["BY", "RU"], "both versions can be shown"
     with pytest.raises(Invalid):
         call_limits.update(db, CallLimitsChange(countries=["ZZ"]), 1)
     db.asker = person("head_of_sales")

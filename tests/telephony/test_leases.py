@@ -132,8 +132,11 @@ def test_a_line_is_changed_and_deleted(db: Session, monkeypatch: pytest.MonkeyPa
     line = lines.create_account(db, draft, {})
     changed = lines.update_account(db, line.id, SipAccountChange(port=60000, retention_days=90), line.version, {})
     assert (changed.port, changed.retention_days, changed.has_password) == (60000, 90, True)
-    with pytest.raises(VersionConflict):
+    with pytest.raises(VersionConflict) as conflict:
         lines.update_account(db, line.id, SipAccountChange(name="n"), line.version, {})
+    current = conflict.value.details["current"]
+    assert (current["port"], current["version"]) == (60000, changed.version), "both versions can be shown"
+    assert "sealed_password" not in current and "password" not in current
     with pytest.raises(Invalid) as error:
         lines.update_account(db, line.id, SipAccountChange(proxy="evil.test"), changed.version, {})
     assert error.value.field == "password", "a password goes to no other server than it was meant for"

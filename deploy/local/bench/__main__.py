@@ -23,7 +23,7 @@ from deploy.local.servers import rabbitmq_is_installed
 PARTS = ("rpc", "memory", "http", "call", "contacts")
 """In the order of measuring: RPC before the suite is there, memory before anything was asked of it."""
 
-PIECES = (*contacts.PIECES, "card", "webhooks")
+PIECES = (*contacts.PIECES, "card", "webhooks", "sip")
 """Those of contacts, and those of telephony."""
 
 SMALLEST = 1000

@@ -4,7 +4,7 @@ import time
 
 import psycopg
 
-from deploy.local.bench import call, webhooks
+from deploy.local.bench import call, sip_load, webhooks
 from deploy.local.bench.figures import Bound, Section, milliseconds, percentile
 from deploy.local.bench.ground import Ground, phone_of
 from deploy.local.bench.listeners import Listener, listener
@@ -15,7 +15,7 @@ from deploy.local.progress import step
 SELLERS = 10
 CALLS_A_SECOND = 20
 SECONDS = 30
-PIECES = ("card", "webhooks")
+PIECES = ("card", "webhooks", "sip")
 FILL = """
     INSERT INTO client_records
         (id, version, person, name, counterparty_id, counterparty_name, manager_id, private, deleted, segment_ids)
@@ -36,6 +36,8 @@ def measure(ground: Ground, pieces: tuple[str, ...], known: int, events: int) ->
         sections.append(card(ground, known))
     if "webhooks" in pieces:
         sections += webhooks.measure(ground, events)
+    if "sip" in pieces:
+        sections += sip_load.measure(ground)
     return sections
 
 

@@ -27,7 +27,7 @@ export const cssVariables: CSSVariablesResolver = () => ({
   variables: {},
   light: {
     "--mantine-color-dimmed": "var(--mantine-color-gray-7)",
-    "--mantine-color-placeholder": "var(--mantine-color-gray-6)",
+    "--mantine-color-placeholder": "#6c757d",
     "--mantine-color-error": "var(--mantine-color-red-9)",
     "--mantine-color-green-light-color": "#1d6b2f",
     "--mantine-color-yellow-light-color": "#7a4b00",
@@ -35,7 +35,7 @@ export const cssVariables: CSSVariablesResolver = () => ({
   },
   dark: {
     "--mantine-color-dimmed": "var(--mantine-color-dark-1)",
-    "--mantine-color-placeholder": "var(--mantine-color-dark-2)",
+    "--mantine-color-placeholder": "#949494",
     "--mantine-color-error": "var(--mantine-color-red-4)",
   },
 });

@@ -30,6 +30,7 @@ from services.telephony.agent.plan import (
     Source,
 )
 from services.telephony.agent.recordings import Recordings
+from services.telephony.agent.ringing import Referring
 from services.telephony.agent.sip import host_of
 from services.telephony.agent.spool import Spool
 from services.telephony.agent.tones import Tones
@@ -45,7 +46,10 @@ Advance = Callable[[State, datetime], Step]
 
 
 class LiveCalls:
-    """All on the loop's thread. `lines` are those open now; `freed` is called when a call has ended."""
+    """All on the loop's thread. `lines` are those open now; `freed` is called when a call has ended.
+
+    `may_forward` asks whether a rule may have an outside number dialled over a line, and says so later.
+    """
 
     def __init__(
         self,
@@ -55,13 +59,17 @@ class LiveCalls:
         recordings: Recordings,
         tones: Tones,
         freed: Callable[[], None],
+        may_forward: Callable[[UUID, OpenLine, str, Callable[[bool], None]], None],
     ) -> None:
+        self.may_forward = may_forward
         self.phone, self.lines, self.spool, self.recordings = phone, lines, spool, recordings
         self.tones, self.freed = tones, freed
         self.states: dict[UUID, State] = {}
         self._legs: dict[int, tuple[UUID, int]] = {}
         """Of the phone's leg: the call, and the call's own number of it."""
         self._phone_legs: dict[UUID, dict[int, int]] = {}
+        self._asked_for: set[int] = set()
+        """Legs to outside numbers that are not dialled yet: it is asked whether they may be."""
         self._looked_at = 0.0
 
     def begin(self, step: Step, leg: int | None = None) -> None:
@@ -156,12 +164,9 @@ class LiveCalls:
             case Answer(leg):
                 self.phone.answer(self._phone_leg(call, leg), OK)
             case HangUp(leg, code):
-                self.phone.hang_up(self._phone_leg(call, leg), code)
+                self._hang_up(self._phone_leg(call, leg), code)
             case Refer(leg, number):
-                phone_leg = self._phone_leg(call, leg)
-                line = self.lines.get(call.account_id) if call.account_id else None
-                if line is None or not self.phone.refer(phone_leg, number_uri(number, line.line)):
-                    self.phone.tell(Referred(phone_leg, BROKEN))
+                self._refer(call, self._phone_leg(call, leg), number)
             case Digits(leg, digits):
                 self.phone.send_digits(self._phone_leg(call, leg), digits)
             case Report(fact) if fact.kind == "ended":
@@ -179,14 +184,61 @@ class LiveCalls:
                 line_id = self._line_to(uri)
                 self.phone.dial(phone_leg, uri, line_id, call.client_number, auto_answer=party.auto_answer)
             else:
-                line_id = party.line_id or call.account_id
-                if line_id is None or line_id not in self.lines:
-                    raise PhoneError("the line is not held by this agent")
-                shown = call.client_number if call.direction == "inbound" else ""
-                self.phone.dial(phone_leg, number_uri(party.number, self.lines[line_id].line), line_id, shown)
+                self._dial_outside(call, phone_leg, party)
         except PhoneError as error:
-            log.warning("not_dialled", call_id=str(call.id), to=party.shown, error=str(error))
-            self.phone.tell(LegChanged(phone_leg, "ended", BROKEN))
+            self._not_dialled(call, phone_leg, party, error)
+
+    def _dial_outside(self, call: Call, phone_leg: int, party: Party) -> None:
+        """Raises PhoneError."""
+        line_id = party.line_id or call.account_id
+        line = self.lines.get(line_id) if line_id else None
+        if line is None:
+            raise PhoneError("the line is not held by this agent")
+        shown = call.client_number if call.direction == "inbound" else ""
+        uri = number_uri(party.number, line.line)
+
+        def dial(allowed: bool) -> None:
+            if phone_leg not in self._asked_for:
+                return  # it was given up meanwhile
+            self._asked_for.discard(phone_leg)
+            try:
+                if not allowed:
+                    raise PhoneError("calls may not be forwarded there now")
+                self.phone.dial(phone_leg, uri, line.line.id, shown)
+            except PhoneError as error:
+                self._not_dialled(call, phone_leg, party, error)
+
+        self._asked_for.add(phone_leg)
+        if party.forwarded:
+            self.may_forward(call.id, line, party.number, dial)
+        else:
+            dial(True)
+
+    def _hang_up(self, phone_leg: int, code: int) -> None:
+        if phone_leg in self._asked_for:
+            self._asked_for.discard(phone_leg)
+            self.phone.tell(LegChanged(phone_leg, "ended", code))
+        else:
+            self.phone.hang_up(phone_leg, code)
+
+    def _not_dialled(self, call: Call, phone_leg: int, party: Party, error: PhoneError) -> None:
+        log.warning("not_dialled", call_id=str(call.id), to=party.shown, error=str(error))
+        self.phone.tell(LegChanged(phone_leg, "ended", BROKEN))
+
+    def _refer(self, call: Call, phone_leg: int, number: str) -> None:
+        line = self.lines.get(call.account_id) if call.account_id else None
+        if line is None:
+            self.phone.tell(Referred(phone_leg, BROKEN))
+            return
+        uri = number_uri(number, line.line)
+
+        def refer(allowed: bool) -> None:
+            if not isinstance(self.states.get(call.id), Referring):
+                return  # it was given up meanwhile
+            if not allowed or not self.phone.refer(phone_leg, uri):
+                self.phone.tell(Referred(phone_leg, BROKEN))
+
+        self.may_forward(call.id, line, number, refer)
 
     def _join(self, call_id: UUID, leg: int, phone_leg: int) -> None:
         self._legs[phone_leg] = (call_id, leg)

@@ -138,7 +138,9 @@ class Loop:
 
     def run(self, phone: Phone) -> None:
         """Opens the phone and works until stopped. Raises PhoneError where the port cannot be opened."""
-        self.calls = LiveCalls(phone, self.lines, self.spool, self.recordings, self.tones, self._change_lines)
+        self.calls = LiveCalls(
+            phone, self.lines, self.spool, self.recordings, self.tones, self._change_lines, self._may_forward
+        )
         self.recover(self.calls)
         phone.open()
         self.phone = phone
@@ -230,6 +232,13 @@ class Loop:
             plan = self.routes.plan(call.id, line.line.id, call.client_number, line.fallback)
         finally:
             self.tell(lambda: self.calls.advance(call.id, lambda state, at: state.routed(plan, at)))
+
+    def _may_forward(self, call_id: UUID, line: OpenLine, number: str, then: Callable[[bool], None]) -> None:
+        def asks() -> None:
+            allowed = self.routes.may_forward(call_id, line, number)
+            self.tell(lambda: then(allowed))
+
+        self._asking.submit(asks)
 
     def _change_lines(self) -> None:
         if self.phone is None:

@@ -30,6 +30,8 @@ class Party:
     line_id: UUID | None = None
     auto_answer: bool = False
     """Asked to answer by itself: the seller has said so already."""
+    forwarded: bool = False
+    """Dialled by a rule, not by anybody of ours: asked for before, against toll fraud."""
 
     @property
     def user_id(self) -> UUID | None:

@@ -1,6 +1,7 @@
 """What is to be done with a call, from `telephony`, made ready: sounds fetched, seconds bounded."""
 
 import hashlib
+import time
 import wave
 from collections.abc import Callable
 from pathlib import Path
@@ -9,7 +10,8 @@ from uuid import UUID
 from services.kit.log import get_logger
 from services.kit.objects import ObjectStore
 from services.kit.rpc_client import RpcClient
-from services.kit.wire import ServiceError, system
+from services.kit.wire import ServiceError, Unavailable, system
+from services.telephony.agent.lines import OpenLine
 from services.telephony.agent.plan import Party, Plan, ReferPlan, RingPlan, Sound, VoicemailPlan
 from services.telephony.interface import Route, Telephony
 from services.telephony.interface.agent import ForwardStep, RingStep, RouteStep
@@ -17,6 +19,8 @@ from services.telephony.interface.agent import ForwardStep, RingStep, RouteStep
 log = get_logger(__name__)
 ROUTE_SECONDS = 0.5
 """How long `telephony` may take to say what to do; then the line's own phones ring."""
+SILENT_AT_MOST, LEFT_ALONE_SECONDS = 3, 1.0
+"""Where `telephony` has let so many calls wait in a row, others are not held up by asking it for so long."""
 LONGEST_MESSAGE = 600
 
 
@@ -49,16 +53,39 @@ class Routes:
 
     def __init__(self, rpc: RpcClient, shelf: Shelf, ring_seconds: float) -> None:
         self.rpc, self.shelf, self.ring_seconds = rpc, shelf, ring_seconds
+        self._silent, self._left_alone_until = 0, 0.0
 
     def plan(self, call_id: UUID, account_id: UUID, client_number: str, fallback: Route) -> Plan:
-        """What to do with the call; the line's fallback where `telephony` does not say. Never raises."""
+        """What to do with the call; the line's fallback where `telephony` does not say. Never raises.
+
+        `telephony` may take ROUTE_SECONDS; while it lets all wait, one call a second asks it, and no other is held up.
+        """
+        at = time.monotonic()
+        if at < self._left_alone_until:
+            return self.ready(fallback)
+        if self._silent >= SILENT_AT_MOST:
+            self._left_alone_until = at + LEFT_ALONE_SECONDS  # this call alone finds out
         route = fallback
         try:
             telephony = self.rpc.of(Telephony, system("call", call_id.hex), deadline=ROUTE_SECONDS)
             route = telephony.get_route(account_id, client_number)
+            self._silent, self._left_alone_until = 0, 0.0
         except ServiceError as error:
             log.warning("route_unknown", call_id=str(call_id), error=str(error))
+            self._silent += isinstance(error, Unavailable)
         return self.ready(route)
+
+    def may_forward(self, call_id: UUID, line: OpenLine, number: str) -> bool:
+        """Counts it. No where the limits say so, and where `telephony` does not answer. Never raises."""
+        try:
+            telephony = self.rpc.of(Telephony, system("call", call_id.hex), deadline=ROUTE_SECONDS)
+            telephony.count_forward(line.line.id, number)
+        except ServiceError as error:
+            log.warning(
+                "not_forwarded", call_id=str(call_id), line=line.name, to=number, code=error.code, error=error.message
+            )
+            return False
+        return True
 
     def ready(self, route: Route) -> Plan:
         return Plan(
@@ -75,7 +102,7 @@ class Routes:
         if isinstance(step, ForwardStep):
             if step.refer:
                 return ReferPlan(step.number, self._bounded(step.seconds))
-            party = Party(number=step.number, line_id=step.account_id)
+            party = Party(number=step.number, line_id=step.account_id, forwarded=True)
             return RingPlan((party,), self._bounded(step.seconds))
         return VoicemailPlan(self.shelf.take(step.greeting), min(max(step.seconds, 1), LONGEST_MESSAGE))
 

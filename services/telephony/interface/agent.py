@@ -103,3 +103,9 @@ class Agents(Protocol):
 
     def get_route(self, account_id: UUID, client_number: str) -> Route:
         """What is to be done with a call that came over the line."""
+
+    def count_forward(self, account_id: UUID, number: str) -> None:
+        """A call is about to be forwarded to an outside number over the line: it counts as one that is placed there.
+
+        Raises Invalid, CountryNotAllowed, NumberNotAllowed, TooManyCalls: then it is not forwarded.
+        """

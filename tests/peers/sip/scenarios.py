@@ -64,6 +64,13 @@ BYE = _send(_request("BYE", "[peer_tag_param]"), retrans=True) + _expect("200")
 OFFERED = _expect("100", optional=True) + _expect("180", optional=True) + _expect("183", optional=True)
 BYE_TAKEN = '<recv request="BYE"/>' + _reply("200 OK", tag="")
 REFUSAL_ACK = _send(_request("ACK", "[peer_tag_param]", "[branch-$distance]").replace("[next_url]", "sip:$to"))
+LOAD = [
+    *(INVITE, OFFERED, '<recv response="486" optional="true" rtd="true" next="1"/>'),
+    *('<recv response="503" optional="true" rtd="true" next="1"/>', '<recv response="200" rtd="true" rrs="true"/>'),
+    *(ACK, TONE, PAUSE, BYE.replace('response="200"', 'response="200" next="2"'), '<label id="1"/>'),
+    *(REFUSAL_ACK.replace("$distance", "12").replace("<send>", '<send counter="1">'), '<label id="2"/>'),
+]
+"""For many calls at once: each is answered and talks, or is refused, which is counted."""
 CANCEL = _send(_request("CANCEL", branch="[branch-4]"), retrans=True)
 NOTED = '<action><ereg regexp=".*" search_in="hdr" header="CSeq:" assign_to="cseq"/></action>'
 RUNG = f'<recv request="INVITE">{NOTED}</recv>' + _reply("180 Ringing")
@@ -114,6 +121,9 @@ SCENARIOS = {
         TONE,
         BYE_TAKEN,
     ],
+    "load": LOAD,
+    "load_unheard": [part if part is not TONE else "<nop/>" for part in LOAD],
+    "phone_unheard": [RUNG.replace(NOTED, ""), _reply("200 OK", SDP, retrans=True), '<recv request="ACK"/>', BYE_TAKEN],
     "phone_refuses": ['<recv request="INVITE"/>', _reply("$code Refused"), '<recv request="ACK"/>'],
     "phone_rings": [
         *(RUNG, '<recv request="CANCEL"/>', _reply("200 OK")),

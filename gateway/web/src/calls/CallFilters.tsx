@@ -7,7 +7,7 @@ import { useI18n } from "../i18n/i18n";
 import { PeriodChoice } from "../journal/PeriodChoice";
 import { useUsers } from "../session/session";
 import { optionsOf } from "../ui/options";
-import { isNarrowed, LONGER, type CallSearch } from "./callSearch";
+import { filtersOf, LONGER, type CallSearch } from "./callSearch";
 import { lineNamesQuery } from "./dial";
 import { lineOptions } from "./lineOptions";
 
@@ -31,10 +31,8 @@ export function CallFilters({ search, onChange, children }: Props) {
     clearable: true,
     clearButtonProps: { "aria-label": `${t.common.delete}: ${label}` },
   });
-  const clear = () => {
-    const empty = Object.keys(search).filter((name) => name !== "open" && name !== "order");
-    onChange(Object.fromEntries(empty.map((name) => [name, undefined])));
-  };
+  const filters = filtersOf(search);
+  const clear = () => onChange(Object.fromEntries(filters.map((name) => [name, undefined])));
   return (
     <Group gap={8} role="group" aria-label={t.journal.filters} className="journal-filters">
       <PeriodChoice search={search} standard="all" onChange={onChange} />
@@ -72,15 +70,6 @@ export function CallFilters({ search, onChange, children }: Props) {
         value={search.longer ? String(search.longer) : null}
         onChange={(longer) => onChange({ longer: longer ? Number(longer) : undefined })}
       />
-      <Select
-        size="xs"
-        w={150}
-        aria-label={words.order}
-        allowDeselect={false}
-        data={optionsOf(words.orders)}
-        value={search.order ?? "newest"}
-        onChange={(order) => onChange({ order: order === "newest" || !order ? undefined : order })}
-      />
       <Chip
         size="xs"
         radius="sm"
@@ -89,7 +78,7 @@ export function CallFilters({ search, onChange, children }: Props) {
       >
         {words.recorded}
       </Chip>
-      {isNarrowed(search) && (
+      {filters.length > 0 && (
         <Button size="compact-xs" variant="subtle" onClick={clear}>
           {t.grid.clearAll}
         </Button>

@@ -1,12 +1,14 @@
 import { screen, waitFor, within } from "@testing-library/react";
-import { expect, test } from "vitest";
+import { beforeEach, expect, test } from "vitest";
 
 import { openPage, quietGateway } from "../testing/openPage";
 import { call, page, user } from "../testing/records";
-import { callFilter, callSearch, isNarrowed } from "./callSearch";
+import { callFilter, callSearch, filtersOf } from "./callSearch";
 
 const head = user({ role: "head_of_sales", name: "Вера" });
 const ended = call({ status: "ended", outcome: "talked", talk_seconds: 65, user_id: head.id, recording_id: "r" });
+
+beforeEach(() => localStorage.clear());
 
 test("calls are narrowed by what one chooses, and the address keeps it", async () => {
   const gateway = quietGateway(head).on("GET /calls", () => page(ended));
@@ -17,8 +19,8 @@ test("calls are narrowed by what one chooses, and the address keeps it", async (
   await actor.click(screen.getByRole("checkbox", { name: "С записью" }));
   await actor.click(screen.getByRole("combobox", { name: "Длительность разговора" }));
   await actor.click(await screen.findByRole("option", { name: "От минуты" }));
-  await actor.click(screen.getByRole("combobox", { name: "Порядок" }));
-  await actor.click(await screen.findByRole("option", { name: "Сначала долгие" }));
+  await actor.click(screen.getByRole("button", { name: "Разговор" }));
+  await actor.click(screen.getByRole("button", { name: "Разговор" }));
   await waitFor(() =>
     expect(gateway.asksOf("GET", "/calls").at(-1)?.query).toMatchObject({
       outcome: "missed",
@@ -31,6 +33,27 @@ test("calls are narrowed by what one chooses, and the address keeps it", async (
   expect(router.state.location.search).toMatchObject({ outcome: "missed", recorded: true, longer: 60 });
   await actor.click(screen.getByRole("button", { name: "Сбросить всё" }));
   await waitFor(() => expect(gateway.asksOf("GET", "/calls").at(-1)?.query).not.toHaveProperty("outcome"));
+});
+
+test("one chooses the columns and their order, and the browser remembers them (S05)", async () => {
+  const gateway = quietGateway(head).on("GET /calls", () => page(ended));
+  const { actor, router } = await openPage("/calls", gateway);
+  const row = await screen.findByTestId("call-row");
+  const heads = () => screen.getAllByRole("columnheader").map((one) => one.textContent);
+  expect(heads().slice(0, 3)).toEqual(["Когда", "Кто", "Телефон"]);
+  await actor.click(screen.getByRole("button", { name: "Колонки" }));
+  await actor.click(await screen.findByRole("checkbox", { name: "Направление" }));
+  await actor.click(screen.getByRole("checkbox", { name: "Линия" }));
+  await actor.click(screen.getByRole("button", { name: "Телефон: Левее" }));
+  expect(heads().slice(0, 3)).toEqual(["Когда", "Телефон", "Кто"]);
+  expect(heads()).toContain("Направление");
+  expect(heads()).not.toContain("Линия");
+  expect(within(row).getByText("Входящий")).toBeDefined();
+  expect(router.state.location.search).toMatchObject({ columns: expect.arrayContaining(["direction"]) });
+  expect(localStorage.getItem(`otklik.columns.call.${head.id}`)).toContain("direction");
+  await actor.click(screen.getByRole("button", { name: "Как было сначала" }));
+  expect(heads().slice(0, 3)).toEqual(["Когда", "Кто", "Телефон"]);
+  expect(localStorage.getItem(`otklik.columns.call.${head.id}`)).toBeNull();
 });
 
 test("where nothing matches, it is said so", async () => {
@@ -96,5 +119,8 @@ test("an address that somebody typed is taken as far as it can be", () => {
   expect(search.longer).toBeUndefined();
   const { started_from, started_before } = callFilter(search, "2026-11-24");
   expect(new Date(started_before!).getTime() - new Date(started_from!).getTime()).toBe(24 * 3_600_000);
-  expect([isNarrowed(search), isNarrowed(callSearch({ open: "x", order: "oldest" }))]).toEqual([true, false]);
+  expect([filtersOf(search), filtersOf(callSearch({ open: "x", sort: "started_at" }))]).toEqual([
+    ["period", "at", "q"],
+    [],
+  ]);
 });

@@ -1,10 +1,11 @@
 import { Button, Group, Text } from "@mantine/core";
 import { IconPhone, IconPhoneOff } from "@tabler/icons-react";
+import { useQuery } from "@tanstack/react-query";
 
-import type { Call } from "../api/types";
+import type { Call, LiveCall } from "../api/types";
 import { useI18n } from "../i18n/i18n";
 import { useMe } from "../session/session";
-import { useCommand } from "./live";
+import { liveCallQuery, useCommand } from "./live";
 
 /** While it rings: «Принять» connects one's own phone (R44), «Отклонить» silences it for oneself alone. */
 export function RingControls({ call }: { call: Call }) {
@@ -13,23 +14,7 @@ export function RingControls({ call }: { call: Call }) {
   const me = useMe();
   const command = useCommand(call.id);
   const busy = (path: string) => command.isPending && command.variables.path === path;
-  if (call.direction === "outbound") {
-    return (
-      <>
-        <Text size="sm">{words.calling}</Text>
-        <Button
-          size="compact-sm"
-          variant="default"
-          style={{ alignSelf: "flex-start" }}
-          leftSection={<IconPhoneOff size={16} />}
-          loading={busy("hang-up")}
-          onClick={() => command.mutate({ path: "hang-up" })}
-        >
-          {words.hangUp}
-        </Button>
-      </>
-    );
-  }
+  if (call.direction === "outbound") return <Placed call={call} />;
   if (!call.rings.includes(me.id)) return null;
   return (
     <Group gap={6}>
@@ -52,5 +37,34 @@ export function RingControls({ call }: { call: Call }) {
         {words.decline}
       </Button>
     </Group>
+  );
+}
+
+/** A call that one placed oneself: first one's own phone rings, then the client's. */
+function Placed({ call }: { call: Call }) {
+  const { t } = useI18n();
+  const words = t.callCard;
+  const { data: live } = useQuery(liveCallQuery(call.id));
+  const command = useCommand(call.id);
+  const stages: Partial<Record<LiveCall["state"], string>> = {
+    summoning: words.summoning,
+    calling: words.clientRings,
+  };
+  return (
+    <>
+      <Text size="sm" role="status">
+        {(live && stages[live.state]) ?? words.calling}
+      </Text>
+      <Button
+        size="compact-sm"
+        variant="default"
+        style={{ alignSelf: "flex-start" }}
+        leftSection={<IconPhoneOff size={16} />}
+        loading={command.isPending}
+        onClick={() => command.mutate({ path: "hang-up" })}
+      >
+        {words.hangUp}
+      </Button>
+    </>
   );
 }

@@ -20,11 +20,11 @@ const live = (fields: Partial<LiveCall> = {}): LiveCall => ({
   ...fields,
 });
 
-async function ringing(gateway = quietGateway(me)) {
+async function ringing(gateway = quietGateway(me), fields: Partial<Call> = {}) {
   gateway.on("GET /users", () => page(me, boris));
   const opened = await openPage("/leads", gateway);
   await screen.findByRole("heading", { name: "Лиды" });
-  const one = call({ rings: [me.id], parties: [] });
+  const one = call({ rings: [me.id], parties: [], ...fields });
   tell("call_ringing", one);
   const card = within(await screen.findByTestId("caller-card"));
   return { ...opened, gateway, one, card };
@@ -44,6 +44,15 @@ test("«Принять» connects one's own phone, «Отклонить» silenc
   await waitFor(() => expect(gateway.asksOf("POST", `/calls/${one.id}/accept`)).toHaveLength(1));
   await actor.click(card.getByRole("button", { name: "Отклонить" }));
   await waitFor(() => expect(gateway.asksOf("POST", `/calls/${one.id}/hang-up`)).toHaveLength(1));
+});
+
+test("a call that one placed tells whose phone rings: one's own, then the client's (R42)", async () => {
+  let state = "summoning";
+  const gateway = quietGateway(me).on("GET /calls/:id/live", () => live({ state: state as LiveCall["state"] }));
+  const { card } = await ringing(gateway, { direction: "outbound", user_id: me.id });
+  expect(await card.findByText("Звонит ваш телефон: снимите трубку")).toBeDefined();
+  state = "calling";
+  expect(await card.findByText("Звоним клиенту…", {}, { timeout: 5_000 })).toBeDefined();
 });
 
 test("the client waits, and the talk goes on", async () => {

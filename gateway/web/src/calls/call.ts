@@ -16,6 +16,12 @@ export function callerName(t: Words, call: Call): string {
   return call.parties.map(partyName).join("; ") || t.calls.unknown;
 }
 
+/** A client rang, it is over, and nobody talked to them. */
+export function isMissed(call: Call): boolean {
+  const talked = call.answered_at !== null && call.outcome !== "voicemail";
+  return call.status === "ended" && call.direction === "inbound" && !talked;
+}
+
 /** The client whose card a call belongs to: only where all matches agree. */
 export function onlyClientOf(call: Call): string | null {
   const ids = new Set(call.parties.map((party) => party.counterparty_id));

@@ -1,6 +1,7 @@
 /** What the list of calls keeps in its address, and what the server is asked by it. Pure. */
 
 import type { CallOutcome } from "../api/types";
+import { columnNames } from "../ui/grid/gridSearch";
 import { chosenSpan, periodSearch, type PeriodSearch } from "../journal/periodSearch";
 
 export const OUTCOMES = [
@@ -17,8 +18,8 @@ export const OUTCOMES = [
   "voicemail",
 ] as const satisfies CallOutcome[];
 export const DIRECTIONS = ["inbound", "outbound"] as const;
-export const ORDERS = ["newest", "oldest", "longest", "waited"] as const;
-export type Order = (typeof ORDERS)[number];
+/** What the list may be sorted by. */
+export const SORTS = ["started_at", "talk_seconds", "wait_seconds"] as const;
 export const LONGER = [30, 60, 180, 600] as const;
 
 export interface CallSearch extends PeriodSearch {
@@ -35,7 +36,10 @@ export interface CallSearch extends PeriodSearch {
   recorded?: boolean;
   /** Talks of so many seconds and longer. */
   longer?: number;
-  order?: Order;
+  sort?: (typeof SORTS)[number];
+  desc?: boolean;
+  /** `name` or `name:240`. */
+  columns?: string[];
   open?: string;
 }
 
@@ -53,20 +57,16 @@ export function callSearch(search: Record<string, unknown>): CallSearch {
     debt: text(search.debt),
     recorded: search.recorded === true || undefined,
     longer: LONGER.find((one) => one === search.longer),
-    order: ORDERS.find((one) => one === search.order),
+    sort: SORTS.find((one) => one === search.sort),
+    desc: search.desc === true || undefined,
+    columns: columnNames(search.columns),
     open: text(search.open),
   };
 }
 
-const SORTS: Record<Order, { sort: "started_at" | "talk_seconds" | "wait_seconds"; descending: boolean }> = {
-  newest: { sort: "started_at", descending: true },
-  oldest: { sort: "started_at", descending: false },
-  longest: { sort: "talk_seconds", descending: true },
-  waited: { sort: "wait_seconds", descending: true },
-};
-
-export function orderOf(search: CallSearch) {
-  return SORTS[search.order ?? "newest"];
+/** The newest first, unless something else was chosen. */
+export function orderOf({ sort, desc }: CallSearch) {
+  return { sort: sort ?? "started_at", descending: sort === undefined || desc === true };
 }
 
 /** The filters, by the names that the list and its export have for them. */
@@ -87,7 +87,11 @@ export function callFilter(search: CallSearch, today: string) {
   };
 }
 
-/** Is the list narrowed at all? */
-export function isNarrowed({ open: _open, order: _order, ...filters }: CallSearch): boolean {
-  return Object.values(filters).some((value) => value !== undefined);
+/** What of the address is no filter. */
+const LOOK = new Set<string>(["open", "sort", "desc", "columns"] satisfies (keyof CallSearch)[]);
+
+/** The filters that are set. */
+export function filtersOf(search: CallSearch): (keyof CallSearch)[] {
+  const names = Object.keys(search) as (keyof CallSearch)[];
+  return names.filter((name) => search[name] !== undefined && !LOOK.has(name));
 }

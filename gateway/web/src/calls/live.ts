@@ -8,13 +8,17 @@ import { useI18n } from "../i18n/i18n";
 import { notifyProblem } from "../ui/notify";
 
 const ASK_AGAIN_MS = 3_000;
+/** While a call that one placed is on its way: each step is waited for. */
+const SOON_MS = 1_000;
+const ON_ITS_WAY = new Set<LiveCall["state"]>(["summoning", "calling"]);
 
 /** How the call stands; it fails where the call is not at our agent, and then it is not asked again. */
 export function liveCallQuery(callId: string) {
   return queryOptions({
     queryKey: ["calls", "live", callId],
     queryFn: ({ signal }) => get<LiveCall>(`/calls/${callId}/live`, {}, signal),
-    refetchInterval: (query) => (query.state.error ? false : ASK_AGAIN_MS),
+    refetchInterval: ({ state: { error, data } }) =>
+      error ? false : data && ON_ITS_WAY.has(data.state) ? SOON_MS : ASK_AGAIN_MS,
     retry: false,
   });
 }

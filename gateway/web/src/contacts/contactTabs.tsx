@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 
 import type { Contact } from "../api/types";
+import { CallsOf } from "../calls/CallsOf";
 import { ConsentsTab } from "../consents/ConsentsTab";
 import { DealsOf } from "../links/DealsOf";
 import { RemindersOf } from "../links/RemindersOf";
@@ -35,6 +36,7 @@ export const CONTACT_TABS: ContactTab[] = [
     count: (links) => links.deals,
     panel: (contact) => <DealsOf noun="contacts" id={contact.id} />,
   },
+  { name: "calls", title: (t) => t.calls.title, panel: ({ id }) => <CallsOf noun="contacts" id={id} /> },
   {
     name: "reminders",
     title: (t) => t.reminders.title,

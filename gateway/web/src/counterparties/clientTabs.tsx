@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 
 import type { Counterparty } from "../api/types";
+import { CallsOf } from "../calls/CallsOf";
 import { ConsentsTab } from "../consents/ConsentsTab";
 import { DealsOf } from "../links/DealsOf";
 import { RemindersOf } from "../links/RemindersOf";
@@ -43,6 +44,7 @@ export const CLIENT_TABS: ClientTab[] = [
     count: (links) => links.deals,
     panel: ({ id }) => <DealsOf noun="counterparties" id={id} />,
   },
+  { name: "calls", title: (t) => t.calls.title, panel: ({ id }) => <CallsOf noun="counterparties" id={id} /> },
   {
     name: "reminders",
     title: (t) => t.reminders.title,

@@ -1,12 +1,32 @@
+import { useEffect, useRef } from "react";
+
 import { useI18n } from "../i18n/i18n";
 import { CallerCards } from "../calls/CallerCards";
 import { ReminderPopups } from "../reminders/ReminderPopups";
 
-/** The lower right corner: who is calling, and what to remember. It never takes the focus. */
+/**
+ * The lower right corner: who is calling, and what to remember. It never takes the focus. How high it stands is
+ * `--notices` of the style sheet: what scrolls below it can be scrolled past it.
+ */
 export function Notices() {
   const { t } = useI18n();
+  const place = useRef<HTMLElement>(null);
+
+  useEffect(() => {
+    const root = document.documentElement.style;
+    const watch = new ResizeObserver(([seen]) => {
+      const height = seen?.target.clientHeight ?? 0;
+      root.setProperty("--notices", `${height}px`);
+    });
+    if (place.current) watch.observe(place.current);
+    return () => {
+      watch.disconnect();
+      root.removeProperty("--notices");
+    };
+  }, []);
+
   return (
-    <section className="notices" aria-label={t.frame.notices} aria-live="polite">
+    <section ref={place} className="notices" aria-label={t.frame.notices} aria-live="polite">
       <ReminderPopups />
       <CallerCards />
     </section>

@@ -19,8 +19,6 @@ export const callListEn: typeof callListRu = {
     180: "3 minutes and more",
     600: "10 minutes and more",
   },
-  order: "Order",
-  orders: { newest: "Newest first", oldest: "Oldest first", longest: "Longest first", waited: "Longest wait first" },
   recorded: "Recorded",
   speed: "Speed",
   times: (n) => `${n}×`,
@@ -29,6 +27,21 @@ export const callListEn: typeof callListRu = {
   nobodyListened: "Nobody yet.",
   hearings: { listened: "listened", downloaded: "downloaded" },
   exported: "The table is ready and being saved",
+  columns: {
+    started_at: "When",
+    first_rang_id: "First rang",
+    responsible_id: "Responsible",
+    client_manager: "Client's manager",
+    provider: "Served by",
+    recording_id: "Recording",
+  },
+  ofCard: {
+    choices: { all: "All", inbound: "Inbound", outbound: "Outbound", missed: "Missed" },
+    empty: "No calls yet. Click a phone number of the card to call.",
+    inList: "Open in the list of calls",
+    listen: "Listen",
+    details: "Details",
+  },
 };
 
 export const debtsEn: typeof debtsRu = {

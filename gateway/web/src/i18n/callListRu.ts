@@ -19,13 +19,6 @@ export const callListRu = {
     180: "От 3 минут",
     600: "От 10 минут",
   },
-  order: "Порядок",
-  orders: {
-    newest: "Сначала новые",
-    oldest: "Сначала старые",
-    longest: "Сначала долгие",
-    waited: "Дольше ждали",
-  },
   recorded: "С записью",
   speed: "Скорость",
   times: (n: string) => `${n}×`,
@@ -34,6 +27,21 @@ export const callListRu = {
   nobodyListened: "Пока никто.",
   hearings: { listened: "слушал", downloaded: "скачал" },
   exported: "Таблица готова и сохраняется",
+  columns: {
+    started_at: "Когда",
+    first_rang_id: "Кому звонил первым",
+    responsible_id: "Ответственный",
+    client_manager: "Менеджер клиента",
+    provider: "Связь",
+    recording_id: "Запись",
+  },
+  ofCard: {
+    choices: { all: "Все", inbound: "Входящие", outbound: "Исходящие", missed: "Пропущенные" },
+    empty: "Звонков ещё не было. Нажмите на номер телефона в карточке, чтобы позвонить.",
+    inList: "Открыть в списке звонков",
+    listen: "Прослушать",
+    details: "Подробнее",
+  },
 };
 
 export const debtsRu = {

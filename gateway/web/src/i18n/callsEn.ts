@@ -20,6 +20,8 @@ export const callCardEn: typeof callCardRu = {
   partial: "Some of it is missing: a part did not answer in time.",
   createContact: "Create a contact",
   calling: "Your phone rings first, then the client",
+  summoning: "Your phone rings: pick it up",
+  clientRings: "The client's phone rings…",
   held: "On hold",
   hold: "Hold",
   resume: "Resume",

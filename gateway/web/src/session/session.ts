@@ -43,6 +43,11 @@ export function useMe(): User {
   return me;
 }
 
+/** Whether one sets things up; others only read how they are set up. */
+export function useIsAdmin(): boolean {
+  return useMe().role === "admin";
+}
+
 export const usersQuery = queryOptions({
   queryKey: ["users", "list"],
   queryFn: ({ signal }) => get<UserPage>("/users", {}, signal),

@@ -31,8 +31,8 @@ const PANELS: Record<SettingsTab, () => ReactNode> = {
   "dead-letters": DeadLetters,
 };
 
-/** What a head of sales sets up as well. */
-const OF_HEADS: SettingsTab[] = ["segments", "directories", "mailboxes"];
+/** What a head of sales sets up as well, and what one reads. */
+const OF_HEADS: SettingsTab[] = ["segments", "directories", "telephony", "mailboxes"];
 /** What everybody does: a mailbox of their own. */
 const OF_ALL: SettingsTab[] = ["mailboxes"];
 

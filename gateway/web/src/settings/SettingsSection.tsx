@@ -1,15 +1,17 @@
-import { Button, Group, Table, Title } from "@mantine/core";
+import { Button, Group, Table, Text, Title } from "@mantine/core";
 import { IconPlus } from "@tabler/icons-react";
 import type { ReactNode } from "react";
 
 interface SectionProps {
   title: string;
-  create?: { label: string; onClick: () => void };
+  /** What it is for, in a sentence. */
+  hint?: string | undefined;
+  create?: { label: string; onClick: () => void } | undefined;
   children: ReactNode;
 }
 
 /** One list of the settings: its title, what can be added, and the list. */
-export function SettingsSection({ title, create, children }: SectionProps) {
+export function SettingsSection({ title, hint, create, children }: SectionProps) {
   return (
     <div style={{ marginBottom: 24 }}>
       <Group justify="space-between" mb="xs">
@@ -22,6 +24,11 @@ export function SettingsSection({ title, create, children }: SectionProps) {
           </Button>
         )}
       </Group>
+      {hint && (
+        <Text size="sm" c="dimmed" mb="sm">
+          {hint}
+        </Text>
+      )}
       {children}
     </div>
   );

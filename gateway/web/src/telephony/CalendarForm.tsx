@@ -4,7 +4,7 @@ import "@mantine/dates/styles.css";
 import "dayjs/locale/ru";
 import { useQueryClient } from "@tanstack/react-query";
 
-import { patch, post, Problem } from "../api/client";
+import { post, Problem } from "../api/client";
 import type { WorkCalendar, WorkCalendarDraft } from "../api/types";
 import { ListEditor } from "../fields/ListEditor";
 import { useI18n } from "../i18n/i18n";
@@ -12,6 +12,9 @@ import { parseDay } from "../ui/dateTime";
 import { FormDialog } from "../ui/FormDialog";
 import { useDraft } from "../ui/useDraft";
 import { hoursText, parseHours } from "./hoursText";
+import { useSettingSave } from "./useSettingSave";
+import { useSettingWords } from "./useSettingWords";
+import { useWeekText } from "./useWeekText";
 
 interface Props {
   calendar?: WorkCalendar;
@@ -27,31 +30,50 @@ interface DayDraft {
 const USUAL_WEEK = ["9:00–18:00", "9:00–18:00", "9:00–18:00", "9:00–18:00", "9:00–18:00", "", ""];
 const ZONES = Intl.supportedValuesOf("timeZone");
 
+function valuesOf(calendar?: WorkCalendar) {
+  return {
+    name: calendar?.name ?? "",
+    zone: calendar?.zone ?? "Europe/Moscow",
+    week: calendar?.week.map(hoursText) ?? USUAL_WEEK,
+    special_days: (calendar?.special_days ?? []).map(({ day, name = "", hours = [] }): DayDraft => ({
+      day,
+      name,
+      hours: hoursText(hours),
+    })),
+  };
+}
+
+/** Raises the Problem of hours that cannot be read. */
+function bodyOf(values: ReturnType<typeof valuesOf>): WorkCalendarDraft {
+  return {
+    ...values,
+    week: values.week.map(read),
+    special_days: values.special_days.filter(hasDay).map(asDay),
+  };
+}
+
 /** Hours are written as people write them. */
 export function CalendarForm({ calendar, onClose }: Props) {
   const { t, language } = useI18n();
   const words = t.routing.calendars;
   const queryClient = useQueryClient();
-  const draft = useDraft(
+  const weekText = useWeekText();
+  const said = useSettingWords(
+    { name: t.fields.name, zone: words.zone, week: words.week, special_days: words.specialDays },
     {
-      name: calendar?.name ?? "",
-      zone: calendar?.zone ?? "Europe/Moscow",
-      week: calendar?.week.map(hoursText) ?? USUAL_WEEK,
-      special_days: (calendar?.special_days ?? []).map(({ day, name = "", hours = [] }): DayDraft => ({
-        day,
-        name,
-        hours: hoursText(hours),
-      })),
+      week: weekText,
+      special_days: (days: WorkCalendar["special_days"]) =>
+        days.map(({ day, name, hours = [] }) => [day, name, hoursText(hours) || words.dayOff].join(" ")).join("; ") ||
+        undefined,
     },
+  );
+  const { save, dialog } = useSettingSave<WorkCalendar, WorkCalendarDraft>(`/work-calendars/${calendar?.id}`, said);
+  const initial = valuesOf(calendar);
+  const draft = useDraft(
+    initial,
     async (values) => {
-      const body = {
-        ...values,
-        week: values.week.map(read),
-        special_days: values.special_days.filter(hasDay).map(asDay),
-      };
-      return calendar
-        ? patch<WorkCalendar>(`/work-calendars/${calendar.id}`, body, calendar.version)
-        : post<WorkCalendar>("/work-calendars", body satisfies WorkCalendarDraft);
+      const body = bodyOf(values);
+      return calendar ? save(body, bodyOf(initial), calendar) : post<WorkCalendar>("/work-calendars", body);
     },
     () => {
       void queryClient.invalidateQueries({ queryKey: ["work-calendars"] });
@@ -61,89 +83,92 @@ export function CalendarForm({ calendar, onClose }: Props) {
   const { values, set, errorOf } = draft;
   const wrong = (text: string) => (parseHours(text) === null ? words.hoursWrong : undefined);
   return (
-    <FormDialog
-      title={calendar ? words.edit : words.new}
-      submitLabel={calendar ? t.common.save : t.common.create}
-      draft={draft}
-      onClose={onClose}
-      wide
-    >
-      <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm">
-        <TextInput
-          label={t.fields.name}
-          data-autofocus
-          required
-          value={values.name}
-          error={errorOf("name")}
-          onChange={(event) => set("name", event.currentTarget.value)}
-        />
-        <Select
-          label={words.zone}
-          searchable
-          allowDeselect={false}
-          data={ZONES.includes(values.zone) ? ZONES : [values.zone, ...ZONES]}
-          value={values.zone}
-          error={errorOf("zone")}
-          onChange={(zone) => zone && set("zone", zone)}
-        />
-      </SimpleGrid>
-      <Fieldset legend={words.week}>
-        <Text size="xs" c="dimmed" mb="xs">
-          {words.weekHint}
-        </Text>
-        <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="xs">
-          {values.week.map((text, day) => (
-            <TextInput
-              key={day}
-              label={words.days[day]}
-              placeholder={words.dayOff}
-              value={text}
-              error={wrong(text)}
-              onChange={(event) =>
-                set(
-                  "week",
-                  values.week.map((one, at) => (at === day ? event.currentTarget.value : one)),
-                )
-              }
-            />
-          ))}
-        </SimpleGrid>
-      </Fieldset>
-      <ListEditor<DayDraft>
-        label={words.specialDays}
-        add={words.addDay}
-        value={values.special_days}
-        blank={{ day: null, name: "", hours: "" }}
-        error={errorOf("special_days")}
-        onChange={(days) => set("special_days", days)}
+    <>
+      <FormDialog
+        title={calendar ? words.edit : words.new}
+        submitLabel={calendar ? t.common.save : t.common.create}
+        draft={draft}
+        onClose={onClose}
+        wide
       >
-        {(day, change) => (
-          <SimpleGrid cols={{ base: 1, xs: 3 }} spacing="xs">
-            <DateInput
-              label={words.day}
-              locale={language}
-              valueFormat="DD.MM.YYYY"
-              placeholder={t.cards.datePlaceholder}
-              dateParser={parseDay}
-              value={day.day}
-              onChange={(next) => change({ day: next })}
-            />
-            <TextInput
-              label={words.dayName}
-              value={day.name}
-              onChange={(event) => change({ name: event.currentTarget.value })}
-            />
-            <TextInput
-              label={words.dayHours}
-              placeholder={words.dayOff}
-              value={day.hours}
-              error={wrong(day.hours)}
-              onChange={(event) => change({ hours: event.currentTarget.value })}
-            />
+        <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm">
+          <TextInput
+            label={t.fields.name}
+            data-autofocus
+            required
+            value={values.name}
+            error={errorOf("name")}
+            onChange={(event) => set("name", event.currentTarget.value)}
+          />
+          <Select
+            label={words.zone}
+            searchable
+            allowDeselect={false}
+            data={ZONES.includes(values.zone) ? ZONES : [values.zone, ...ZONES]}
+            value={values.zone}
+            error={errorOf("zone")}
+            onChange={(zone) => zone && set("zone", zone)}
+          />
+        </SimpleGrid>
+        <Fieldset legend={words.week}>
+          <Text size="xs" c="dimmed" mb="xs">
+            {words.weekHint}
+          </Text>
+          <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="xs">
+            {values.week.map((text, day) => (
+              <TextInput
+                key={day}
+                label={words.days[day]}
+                placeholder={words.dayOff}
+                value={text}
+                error={wrong(text)}
+                onChange={(event) =>
+                  set(
+                    "week",
+                    values.week.map((one, at) => (at === day ? event.currentTarget.value : one)),
+                  )
+                }
+              />
+            ))}
           </SimpleGrid>
-        )}
-      </ListEditor>
-    </FormDialog>
+        </Fieldset>
+        <ListEditor<DayDraft>
+          label={words.specialDays}
+          add={words.addDay}
+          value={values.special_days}
+          blank={{ day: null, name: "", hours: "" }}
+          error={errorOf("special_days")}
+          onChange={(days) => set("special_days", days)}
+        >
+          {(day, change) => (
+            <SimpleGrid cols={{ base: 1, xs: 3 }} spacing="xs">
+              <DateInput
+                label={words.day}
+                locale={language}
+                valueFormat="DD.MM.YYYY"
+                placeholder={t.cards.datePlaceholder}
+                dateParser={parseDay}
+                value={day.day}
+                onChange={(next) => change({ day: next })}
+              />
+              <TextInput
+                label={words.dayName}
+                value={day.name}
+                onChange={(event) => change({ name: event.currentTarget.value })}
+              />
+              <TextInput
+                label={words.dayHours}
+                placeholder={words.dayOff}
+                value={day.hours}
+                error={wrong(day.hours)}
+                onChange={(event) => change({ hours: event.currentTarget.value })}
+              />
+            </SimpleGrid>
+          )}
+        </ListEditor>
+      </FormDialog>
+      {dialog}
+    </>
   );
 }
 

@@ -1,53 +1,58 @@
-import { MultiSelect, SimpleGrid, Switch, Text } from "@mantine/core";
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { MultiSelect, SimpleGrid, Switch } from "@mantine/core";
 import { useMemo } from "react";
 
-import { patch } from "../api/client";
-import type { CallLimits, CallLimitsChange } from "../api/types";
+import type { CallLimits } from "../api/types";
 import { callLimitsQuery } from "../calls/dial";
 import { useI18n } from "../i18n/i18n";
-import { SettingsSection } from "../settings/SettingsSection";
+import { CountInput } from "../ui/CountInput";
 import { fromAddressLines } from "../ui/lines";
 import { LinesInput } from "../ui/LinesInput";
-import { CountInput } from "../ui/CountInput";
-import { notifyDone } from "../ui/notify";
-import { QueryPanel } from "../ui/QueryPanel";
-import { useDraft } from "../ui/useDraft";
+import type { Draft } from "../ui/useDraft";
 import { countryOptions } from "./countries";
-import { SettingsForm } from "./SettingsForm";
+import { SettingsRecord } from "./SettingsRecord";
+import { useSettingWords } from "./useSettingWords";
 
 /** What may be dialled, and how often: against toll fraud. */
 export function CallLimitSettings() {
-  const { t } = useI18n();
+  const { t, language } = useI18n();
   const words = t.routing.limits;
-  const limits = useQuery(callLimitsQuery);
+  const countries = useMemo(
+    () => new Map(countryOptions(language, []).map(({ value, label }) => [value, label])),
+    [language],
+  );
+  const said = useSettingWords(
+    {
+      countries: words.countries,
+      allowed: words.allowed,
+      forbidden: words.forbidden,
+      user_per_minute: words.userPerMinute,
+      user_per_day: words.userPerDay,
+      line_per_minute: words.linePerMinute,
+      premium: words.premium,
+      confirm: words.confirm,
+    },
+    { countries: (codes: string[]) => codes.map((code) => countries.get(code) ?? code).join(", ") || t.common.empty },
+  );
   return (
-    <SettingsSection title={words.title}>
-      <Text size="sm" c="dimmed" mb="sm">
-        {words.hint}
-      </Text>
-      <QueryPanel query={limits}>{(found) => <Form key={found.version} limits={found} />}</QueryPanel>
-    </SettingsSection>
+    <SettingsRecord<CallLimits>
+      title={words.title}
+      hint={words.hint}
+      path="/call-limits"
+      queryKey={callLimitsQuery.queryKey}
+      words={said}
+    >
+      {(draft) => <Inputs draft={draft} />}
+    </SettingsRecord>
   );
 }
 
-function Form({ limits }: { limits: CallLimits }) {
+function Inputs({ draft }: { draft: Draft<Omit<CallLimits, "version">> }) {
   const { t, language } = useI18n();
   const words = t.routing.limits;
-  const queryClient = useQueryClient();
-  const countries = useMemo(() => countryOptions(language, limits.countries), [language, limits.countries]);
-  const { version, ...initial } = limits;
-  const draft = useDraft(
-    initial,
-    (values) => patch<CallLimits>("/call-limits", values satisfies CallLimitsChange, version),
-    (saved) => {
-      queryClient.setQueryData(callLimitsQuery.queryKey, saved);
-      notifyDone(t, t.common.saved);
-    },
-  );
   const { values, set, errorOf } = draft;
+  const countries = useMemo(() => countryOptions(language, values.countries), [language, values.countries]);
   return (
-    <SettingsForm label={words.title} draft={draft}>
+    <>
       <MultiSelect
         label={words.countries}
         searchable
@@ -95,6 +100,6 @@ function Form({ limits }: { limits: CallLimits }) {
           onChange={(event) => set(field, event.currentTarget.checked)}
         />
       ))}
-    </SettingsForm>
+    </>
   );
 }

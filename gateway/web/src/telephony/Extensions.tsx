@@ -5,7 +5,7 @@ import { useState } from "react";
 import { del } from "../api/client";
 import type { Extension } from "../api/types";
 import { useI18n } from "../i18n/i18n";
-import { useUserName } from "../session/session";
+import { useIsAdmin, useUserName } from "../session/session";
 import { EditDelete } from "../settings/EditDelete";
 import { SettingsSection, SettingsTable } from "../settings/SettingsSection";
 import { EmptyState } from "../ui/EmptyState";
@@ -17,6 +17,7 @@ import { extensionsQuery, phoneChanged } from "./phones";
 /** The sellers' own phones. */
 export function Extensions() {
   const { t } = useI18n();
+  const admin = useIsAdmin();
   const userName = useUserName();
   const queryClient = useQueryClient();
   const [form, setForm] = useState<{ extension?: Extension } | null>(null);
@@ -26,7 +27,7 @@ export function Extensions() {
     onError: (error) => notifyProblem(t, error),
     onSettled: () => phoneChanged(queryClient),
   });
-  const create = { label: t.settings.newExtension, onClick: () => setForm({}) };
+  const create = admin ? { label: t.settings.newExtension, onClick: () => setForm({}) } : undefined;
   return (
     <SettingsSection title={t.settings.extensions} create={create}>
       <QueryPanel query={extensions}>
@@ -53,11 +54,13 @@ export function Extensions() {
                   </Table.Td>
                   <Table.Td>{t.telephony.phones.acceptKinds[extension.accepts]}</Table.Td>
                   <Table.Td>
-                    <EditDelete
-                      question={t.telephony.phones.deleteAsk(userName(extension.user_id) ?? extension.number)}
-                      onEdit={() => setForm({ extension })}
-                      onDelete={() => removing.mutate(extension.id)}
-                    />
+                    {admin && (
+                      <EditDelete
+                        question={t.telephony.phones.deleteAsk(userName(extension.user_id) ?? extension.number)}
+                        onEdit={() => setForm({ extension })}
+                        onDelete={() => removing.mutate(extension.id)}
+                      />
+                    )}
                   </Table.Td>
                 </Table.Tr>
               ))}

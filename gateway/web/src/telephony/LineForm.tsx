@@ -13,8 +13,8 @@ import {
 import { useDisclosure } from "@mantine/hooks";
 import { useQueryClient } from "@tanstack/react-query";
 
-import { patch, post } from "../api/client";
-import type { SipAccount } from "../api/types";
+import { post } from "../api/client";
+import type { SipAccount, SipAccountDraft } from "../api/types";
 import { FileField } from "../fields/FileField";
 import { useI18n } from "../i18n/i18n";
 import { useUsers } from "../session/session";
@@ -22,6 +22,8 @@ import { FormDialog } from "../ui/FormDialog";
 import { optionsOf } from "../ui/options";
 import { useDraft } from "../ui/useDraft";
 import { bodyOf, lineValues } from "./lineValues";
+import { useSettingSave } from "./useSettingSave";
+import { useSettingWords } from "./useSettingWords";
 
 interface Props {
   line?: SipAccount;
@@ -46,12 +48,13 @@ export function LineForm({ line, onClose }: Props) {
   const users = useUsers();
   const queryClient = useQueryClient();
   const [more, moreShown] = useDisclosure(false);
+  const said = useLineWords();
+  const { save, dialog } = useSettingSave<SipAccount, SipAccountDraft>(`/sip-accounts/${line?.id}`, said);
+  const initial = lineValues(line);
   const draft = useDraft(
-    lineValues(line),
+    initial,
     (values) =>
-      line
-        ? patch<SipAccount>(`/sip-accounts/${line.id}`, bodyOf(values, line), line.version)
-        : post<SipAccount>("/sip-accounts", bodyOf(values)),
+      line ? save(bodyOf(values), bodyOf(initial), line) : post<SipAccount>("/sip-accounts", bodyOf(values)),
     () => {
       void queryClient.invalidateQueries({ queryKey: ["sip-accounts"] });
       void queryClient.invalidateQueries({ queryKey: ["line-names"] });
@@ -78,95 +81,128 @@ export function LineForm({ line, onClose }: Props) {
   const refusedBelow = MORE.some((field) => errorOf(field));
 
   return (
-    <FormDialog
-      title={line ? words.edit : t.settings.newLine}
-      submitLabel={line ? t.common.save : t.common.create}
-      draft={draft}
-      onClose={onClose}
-      wide
-    >
-      <Select
-        label={words.preset}
-        description={words.presetHints[values.preset]}
-        data={optionsOf(words.presets)}
-        allowDeselect={false}
-        value={values.preset}
-        onChange={(value) => value && set("preset", value)}
-      />
-      <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm">
-        <TextInput {...text("name", t.fields.name)} data-autofocus required />
-        <TextInput {...text("line_number", t.settings.lineNumber)} inputMode="tel" />
-        <TextInput {...text("domain", t.settings.domain)} required />
-        <TextInput {...text("registrar", t.settings.registrar)} placeholder={words.registrarHint} />
-        <TextInput {...text("username", t.settings.sipUser)} autoComplete="off" />
-        <PasswordInput
-          label={t.common.password}
-          description={line?.has_password ? t.settings.newPasswordHint : undefined}
-          autoComplete="new-password"
-          value={values.password}
-          error={errorOf("password")}
-          onChange={(event) => set("password", event.currentTarget.value)}
+    <>
+      <FormDialog
+        title={line ? words.edit : t.settings.newLine}
+        submitLabel={line ? t.common.save : t.common.create}
+        draft={draft}
+        onClose={onClose}
+        wide
+      >
+        <Select
+          label={words.preset}
+          description={words.presetHints[values.preset]}
+          data={optionsOf(words.presets)}
+          allowDeselect={false}
+          value={values.preset}
+          onChange={(value) => value && set("preset", value)}
         />
-      </SimpleGrid>
-      <MultiSelect
-        label={t.settings.rings}
-        data={users
-          .filter((user) => user.active || values.rings.includes(user.id))
-          .map((user) => ({ value: user.id, label: user.name }))}
-        value={values.rings}
-        error={errorOf("rings")}
-        onChange={(rings) => set("rings", rings)}
-      />
-      <Switch
-        label={words.active}
-        checked={values.active}
-        onChange={(event) => set("active", event.currentTarget.checked)}
-      />
-      <Switch
-        label={words.record}
-        checked={values.record}
-        onChange={(event) => set("record", event.currentTarget.checked)}
-      />
-      <div>
-        <Button variant="subtle" size="compact-sm" aria-expanded={more} onClick={moreShown.toggle}>
-          {t.common.optional}
-        </Button>
-      </div>
-      <Collapse expanded={more || refusedBelow}>
-        <Stack gap="sm">
-          <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm">
-            <Select
-              label={words.transport}
-              data={optionsOf(words.transports)}
-              allowDeselect={false}
-              value={values.transport}
-              error={errorOf("transport")}
-              onChange={(value) => value && set("transport", value)}
-            />
-            <NumberInput {...number("port", words.port, words.portHint)} max={65_535} />
-            <Select
-              label={words.srtp}
-              description={words.srtpHint}
-              data={optionsOf(words.srtps)}
-              allowDeselect={false}
-              value={values.srtp}
-              error={errorOf("srtp")}
-              onChange={(value) => value && set("srtp", value)}
-            />
-            <NumberInput {...number("retention_days", words.retention, words.retentionHint)} max={36_500} />
-            <TextInput {...text("proxy", t.settings.proxy)} />
-          </SimpleGrid>
-          {(["announcement_file_id", "greeting_file_id"] as const).map((field) => (
-            <FileField
-              key={field}
-              label={`${field === "greeting_file_id" ? words.greeting : words.announcement} (${words.soundHint})`}
-              value={values[field]}
-              error={errorOf(field)}
-              onChange={(id) => set(field, id)}
-            />
-          ))}
-        </Stack>
-      </Collapse>
-    </FormDialog>
+        <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm">
+          <TextInput {...text("name", t.fields.name)} data-autofocus required />
+          <TextInput {...text("line_number", t.settings.lineNumber)} inputMode="tel" />
+          <TextInput {...text("domain", t.settings.domain)} required />
+          <TextInput {...text("registrar", t.settings.registrar)} placeholder={words.registrarHint} />
+          <TextInput {...text("username", t.settings.sipUser)} autoComplete="off" />
+          <PasswordInput
+            label={t.common.password}
+            description={line?.has_password ? t.settings.newPasswordHint : undefined}
+            autoComplete="new-password"
+            value={values.password}
+            error={errorOf("password")}
+            onChange={(event) => set("password", event.currentTarget.value)}
+          />
+        </SimpleGrid>
+        <MultiSelect
+          label={t.settings.rings}
+          data={users
+            .filter((user) => user.active || values.rings.includes(user.id))
+            .map((user) => ({ value: user.id, label: user.name }))}
+          value={values.rings}
+          error={errorOf("rings")}
+          onChange={(rings) => set("rings", rings)}
+        />
+        <Switch
+          label={words.active}
+          checked={values.active}
+          onChange={(event) => set("active", event.currentTarget.checked)}
+        />
+        <Switch
+          label={words.record}
+          checked={values.record}
+          onChange={(event) => set("record", event.currentTarget.checked)}
+        />
+        <div>
+          <Button variant="subtle" size="compact-sm" aria-expanded={more} onClick={moreShown.toggle}>
+            {t.common.optional}
+          </Button>
+        </div>
+        <Collapse expanded={more || refusedBelow}>
+          <Stack gap="sm">
+            <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm">
+              <Select
+                label={words.transport}
+                data={optionsOf(words.transports)}
+                allowDeselect={false}
+                value={values.transport}
+                error={errorOf("transport")}
+                onChange={(value) => value && set("transport", value)}
+              />
+              <NumberInput {...number("port", words.port, words.portHint)} max={65_535} />
+              <Select
+                label={words.srtp}
+                description={words.srtpHint}
+                data={optionsOf(words.srtps)}
+                allowDeselect={false}
+                value={values.srtp}
+                error={errorOf("srtp")}
+                onChange={(value) => value && set("srtp", value)}
+              />
+              <NumberInput {...number("retention_days", words.retention, words.retentionHint)} max={36_500} />
+              <TextInput {...text("proxy", t.settings.proxy)} />
+            </SimpleGrid>
+            {(["announcement_file_id", "greeting_file_id"] as const).map((field) => (
+              <FileField
+                key={field}
+                label={`${field === "greeting_file_id" ? words.greeting : words.announcement} (${words.soundHint})`}
+                value={values[field]}
+                error={errorOf(field)}
+                onChange={(id) => set(field, id)}
+              />
+            ))}
+          </Stack>
+        </Collapse>
+      </FormDialog>
+      {dialog}
+    </>
+  );
+}
+
+function useLineWords() {
+  const { t } = useI18n();
+  const words = t.telephony.lines;
+  return useSettingWords(
+    {
+      preset: words.preset,
+      name: t.fields.name,
+      line_number: t.settings.lineNumber,
+      domain: t.settings.domain,
+      registrar: t.settings.registrar,
+      proxy: t.settings.proxy,
+      username: t.settings.sipUser,
+      active: words.active,
+      rings: t.settings.rings,
+      transport: words.transport,
+      port: words.port,
+      srtp: words.srtp,
+      record: words.record,
+      retention_days: words.retention,
+      announcement_file_id: words.announcement,
+      greeting_file_id: words.greeting,
+    },
+    {
+      preset: (preset: SipAccount["preset"]) => words.presets[preset],
+      transport: (transport: SipAccount["transport"]) => words.transports[transport],
+      srtp: (srtp: SipAccount["srtp"]) => words.srtps[srtp],
+    },
   );
 }

@@ -1,59 +1,65 @@
 import { Checkbox, Group, MultiSelect, Select, SimpleGrid } from "@mantine/core";
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 
-import { get, patch } from "../api/client";
 import type { DebtSettings, RecordingSettings, UserRole } from "../api/types";
 import { recordingSettingsQuery } from "../calls/RecordingPlayer";
 import { useI18n } from "../i18n/i18n";
-import { SettingsSection } from "../settings/SettingsSection";
 import { useUsers } from "../session/session";
 import { CountInput } from "../ui/CountInput";
-import { notifyDone } from "../ui/notify";
 import { optionsOf } from "../ui/options";
-import { QueryPanel } from "../ui/QueryPanel";
-import { useDraft } from "../ui/useDraft";
+import type { Draft } from "../ui/useDraft";
 import { calendarsQuery } from "./routing";
-import { SettingsForm } from "./SettingsForm";
+import { SettingsRecord } from "./SettingsRecord";
+import { useSettingWords } from "./useSettingWords";
 
 /** By when missed calls are to be returned, and who may save recordings. */
 export function MissedSettings() {
   const { t } = useI18n();
   const words = t.routing.missed;
-  const debts = useQuery({
-    queryKey: ["debt-settings"],
-    queryFn: ({ signal }) => get<DebtSettings>("/debt-settings", {}, signal),
-  });
-  const recordings = useQuery(recordingSettingsQuery);
+  const debts = useSettingWords(
+    {
+      calendar_id: words.calendar,
+      due_minutes: words.due,
+      escalate_minutes: words.escalate,
+      escalate_to: words.escalateTo,
+      duty_ids: words.duty,
+    },
+    { calendar_id: (id: string | null) => (id ? undefined : words.aroundTheClock) },
+  );
+  const recordings = useSettingWords(
+    { download_roles: words.downloads },
+    { download_roles: (roles: UserRole[]) => roles.map((role) => t.roles[role]).join(", ") || t.common.empty },
+  );
   return (
     <>
-      <SettingsSection title={words.title}>
-        <QueryPanel query={debts}>{(found) => <DebtForm key={found.version} settings={found} />}</QueryPanel>
-      </SettingsSection>
-      <SettingsSection title={words.recordings}>
-        <QueryPanel query={recordings}>{(found) => <RecordingForm key={found.version} settings={found} />}</QueryPanel>
-      </SettingsSection>
+      <SettingsRecord<DebtSettings>
+        title={words.title}
+        path="/debt-settings"
+        queryKey={["debt-settings"]}
+        words={debts}
+      >
+        {(draft) => <DebtInputs draft={draft} />}
+      </SettingsRecord>
+      <SettingsRecord<RecordingSettings>
+        title={words.recordings}
+        path="/recording-settings"
+        queryKey={recordingSettingsQuery.queryKey}
+        words={recordings}
+      >
+        {(draft) => <RecordingInputs draft={draft} />}
+      </SettingsRecord>
     </>
   );
 }
 
-function DebtForm({ settings }: { settings: DebtSettings }) {
+function DebtInputs({ draft }: { draft: Draft<Omit<DebtSettings, "version">> }) {
   const { t } = useI18n();
   const words = t.routing.missed;
   const users = useUsers();
-  const queryClient = useQueryClient();
   const { data: calendars = [] } = useQuery(calendarsQuery);
-  const { version, ...initial } = settings;
-  const draft = useDraft(
-    initial,
-    (values) => patch<DebtSettings>("/debt-settings", values, version),
-    (saved) => {
-      queryClient.setQueryData(["debt-settings"], saved);
-      notifyDone(t, t.common.saved);
-    },
-  );
   const { values, set, errorOf } = draft;
   return (
-    <SettingsForm label={words.title} draft={draft}>
+    <>
       <Select
         label={words.calendar}
         placeholder={words.aroundTheClock}
@@ -99,37 +105,26 @@ function DebtForm({ settings }: { settings: DebtSettings }) {
           onChange={(ids) => set(field, ids)}
         />
       ))}
-    </SettingsForm>
+    </>
   );
 }
 
-function RecordingForm({ settings }: { settings: RecordingSettings }) {
+function RecordingInputs({ draft }: { draft: Draft<Omit<RecordingSettings, "version">> }) {
   const { t } = useI18n();
   const words = t.routing.missed;
-  const queryClient = useQueryClient();
-  const draft = useDraft(
-    { download_roles: settings.download_roles },
-    (values) => patch<RecordingSettings>("/recording-settings", values, settings.version),
-    (saved) => {
-      queryClient.setQueryData(recordingSettingsQuery.queryKey, saved);
-      notifyDone(t, t.common.saved);
-    },
-  );
   return (
-    <SettingsForm label={words.recordings} draft={draft}>
-      <Checkbox.Group
-        label={words.downloads}
-        description={words.downloadsHint}
-        value={draft.values.download_roles}
-        error={draft.errorOf("download_roles")}
-        onChange={(roles) => draft.set("download_roles", roles as UserRole[])}
-      >
-        <Group mt="xs">
-          {optionsOf(t.roles).map(({ value, label }) => (
-            <Checkbox key={value} value={value} label={label} />
-          ))}
-        </Group>
-      </Checkbox.Group>
-    </SettingsForm>
+    <Checkbox.Group
+      label={words.downloads}
+      description={words.downloadsHint}
+      value={draft.values.download_roles}
+      error={draft.errorOf("download_roles")}
+      onChange={(roles) => draft.set("download_roles", roles as UserRole[])}
+    >
+      <Group mt="xs">
+        {optionsOf(t.roles).map(({ value, label }) => (
+          <Checkbox key={value} value={value} label={label} />
+        ))}
+      </Group>
+    </Checkbox.Group>
   );
 }

@@ -6,7 +6,8 @@ import type { ProviderAccount, ProviderCheck } from "../api/types";
 import { formatLine } from "../i18n/format";
 import { useI18n } from "../i18n/i18n";
 import { inLanguage } from "../i18n/problems";
-import { confirmThen, notifyProblem } from "../ui/notify";
+import { EditDelete } from "../settings/EditDelete";
+import { notifyProblem } from "../ui/notify";
 import { ProblemPanel } from "../ui/ProblemPanel";
 import { CopyText } from "./CopyText";
 import { webhookAddress } from "./providerAccounts";
@@ -66,16 +67,7 @@ export function ProviderAccountCard({ account, onEdit, onEvents }: Props) {
           <Button size="compact-sm" variant="default" onClick={onEvents}>
             {t.telephony.events.open}
           </Button>
-          <Button size="compact-sm" variant="default" onClick={onEdit}>
-            {t.common.edit}
-          </Button>
-          <Button
-            size="compact-sm"
-            variant="default"
-            onClick={() => confirmThen(t, words.deleteAsk(account.name), t.common.delete, () => removing.mutate())}
-          >
-            {t.common.delete}
-          </Button>
+          <EditDelete question={words.deleteAsk(account.name)} onEdit={onEdit} onDelete={() => removing.mutate()} />
         </Group>
       </Group>
       {checking.data && <CheckResult check={checking.data} />}

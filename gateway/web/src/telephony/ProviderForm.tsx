@@ -12,7 +12,7 @@ import {
 import { useDisclosure } from "@mantine/hooks";
 import { useQueryClient } from "@tanstack/react-query";
 
-import { patch, post } from "../api/client";
+import { post } from "../api/client";
 import type { ProviderAccount, ProviderAccountChange, ProviderAccountDraft, ProviderPerson } from "../api/types";
 import { ListEditor } from "../fields/ListEditor";
 import { useI18n } from "../i18n/i18n";
@@ -22,6 +22,8 @@ import { LinesInput } from "../ui/LinesInput";
 import { optionsOf } from "../ui/options";
 import { useDraft } from "../ui/useDraft";
 import { UserSelect } from "../ui/UserSelect";
+import { useSettingSave } from "./useSettingSave";
+import { useAccountWords } from "./useAccountWords";
 
 interface Props {
   account?: ProviderAccount;
@@ -54,27 +56,26 @@ function valuesOf(account?: ProviderAccount) {
 
 type Values = ReturnType<typeof valuesOf>;
 
-function send(values: Values, account?: ProviderAccount): Promise<ProviderAccount> {
-  const people = values.people.filter((one): one is ProviderPerson => Boolean(one.extension && one.user_id));
-  const { provider, password, address, sender_addresses, recording_hosts, ...rest } = {
-    ...values,
-    line_number: orNull(values.line_number),
-    people,
-  };
-  if (account) {
-    const change: ProviderAccountChange = { ...rest, address, sender_addresses, recording_hosts };
-    return patch(`/provider-accounts/${account.id}`, password ? { ...change, password } : change, account.version);
-  }
-  // What is left empty, is as the provider's documentation says.
-  const draft: ProviderAccountDraft = {
+/** What is sent of an account that is there; an empty password stays the one it had. */
+function changeOf(values: Values): ProviderAccountChange {
+  const { provider: _provider, ...rest } = values;
+  return {
     ...rest,
-    provider,
-    password,
-    ...(address && { address }),
-    ...(sender_addresses.length > 0 && { sender_addresses }),
-    ...(recording_hosts.length > 0 && { recording_hosts }),
+    line_number: orNull(values.line_number),
+    people: values.people.filter((one): one is ProviderPerson => Boolean(one.extension && one.user_id)),
   };
-  return post("/provider-accounts", draft);
+}
+
+/** What is left empty of a new one, is as the provider's documentation says. */
+function draftOf(values: Values): ProviderAccountDraft {
+  const { address, sender_addresses, recording_hosts, ...rest } = changeOf(values);
+  return {
+    ...(rest as ProviderAccountDraft),
+    provider: values.provider,
+    ...(address && { address }),
+    ...(sender_addresses?.length && { sender_addresses }),
+    ...(recording_hosts?.length && { recording_hosts }),
+  };
 }
 
 /** An account with a provider: a new one needs little more than its secrets. */
@@ -83,9 +84,18 @@ export function ProviderForm({ account, onClose }: Props) {
   const words = t.telephony.providers;
   const queryClient = useQueryClient();
   const [more, moreShown] = useDisclosure(false);
+  const said = useAccountWords();
+  const { save, dialog } = useSettingSave<ProviderAccount, ProviderAccountChange>(
+    `/provider-accounts/${account?.id}`,
+    said,
+  );
+  const initial = valuesOf(account);
   const draft = useDraft(
-    valuesOf(account),
-    (values) => send(values, account),
+    initial,
+    (values) =>
+      account
+        ? save(changeOf(values), changeOf(initial), account)
+        : post<ProviderAccount>("/provider-accounts", draftOf(values)),
     () => {
       void queryClient.invalidateQueries({ queryKey: ["provider-accounts"] });
       onClose();
@@ -104,119 +114,122 @@ export function ProviderForm({ account, onClose }: Props) {
     errorOf("address") ?? errorOf("sender_addresses") ?? errorOf("recording_hosts") ?? errorOf("retention_days");
 
   return (
-    <FormDialog
-      title={account ? words.edit : words.new}
-      submitLabel={account ? t.common.save : t.common.create}
-      draft={draft}
-      onClose={onClose}
-      wide
-    >
-      <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm">
-        <Select
-          label={words.provider}
-          data={optionsOf(words.names)}
-          allowDeselect={false}
-          disabled={account !== undefined}
-          value={values.provider}
-          onChange={(value) => value && set("provider", value)}
-        />
-        <TextInput {...text("name", t.fields.name)} data-autofocus required />
-        <TextInput {...text("login", words.logins[values.provider])} autoComplete="off" required />
-        <PasswordInput
-          label={words.passwords[values.provider]}
-          description={account && (moved ? words.passwordAgain : words.passwordKept)}
-          required={!account || moved}
-          autoComplete="new-password"
-          value={values.password}
-          error={errorOf("password")}
-          onChange={(event) => set("password", event.currentTarget.value)}
-        />
-        {values.provider === "zebra" && (
-          <TextInput {...text("realm", words.realm)} description={words.realmHint} required />
-        )}
-        <TextInput {...text("line_number", words.lineNumber)} inputMode="tel" />
-      </SimpleGrid>
-      <ListEditor<PersonDraft>
-        label={words.people}
-        add={words.addPerson}
-        value={values.people}
-        blank={{ extension: "", user_id: null }}
-        error={errorOf("people")}
-        onChange={(people) => set("people", people)}
+    <>
+      <FormDialog
+        title={account ? words.edit : words.new}
+        submitLabel={account ? t.common.save : t.common.create}
+        draft={draft}
+        onClose={onClose}
+        wide
       >
-        {(person, change) => (
-          <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="xs">
-            <TextInput
-              label={words.shortNumber}
-              inputMode="numeric"
-              value={person.extension}
-              onChange={(event) => change({ extension: event.currentTarget.value.trim() })}
-            />
-            <UserSelect
-              label={t.settings.employee}
-              value={person.user_id}
-              onChange={(user_id) => change({ user_id })}
-            />
-          </SimpleGrid>
-        )}
-      </ListEditor>
-      <Switch
-        label={words.active}
-        checked={values.active}
-        onChange={(event) => set("active", event.currentTarget.checked)}
-      />
-      <div>
-        <Button variant="subtle" size="compact-sm" aria-expanded={more} onClick={moreShown.toggle}>
-          {t.common.optional}
-        </Button>
-      </div>
-      <Collapse expanded={more || refusedBelow !== undefined}>
-        <Stack gap="sm">
-          <TextInput {...text("address", words.address)} description={asDocumented} />
-          <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm">
-            <LinesInput
-              label={words.senders}
-              note={asDocumented ?? words.sendersHint}
-              value={values.sender_addresses}
-              parse={fromAddressLines}
-              error={errorOf("sender_addresses")}
-              onChange={(lines) => set("sender_addresses", lines)}
-            />
-            <LinesInput
-              label={words.hosts}
-              note={asDocumented ?? words.hostsHint}
-              value={values.recording_hosts}
-              parse={fromAddressLines}
-              error={errorOf("recording_hosts")}
-              onChange={(lines) => set("recording_hosts", lines)}
-            />
-            <Select
-              label={words.legs}
-              data={optionsOf(words.legKinds)}
-              allowDeselect={false}
-              value={values.legs}
-              onChange={(value) => value && set("legs", value)}
-            />
-            <NumberInput
-              label={words.clock}
-              description={words.clockHint}
-              value={values.clock_offset_seconds}
-              error={errorOf("clock_offset_seconds")}
-              onChange={(value) => set("clock_offset_seconds", Number(value))}
-            />
-            <NumberInput
-              label={t.telephony.lines.retention}
-              description={t.telephony.lines.retentionHint}
-              min={1}
-              max={36_500}
-              allowDecimal={false}
-              value={values.retention_days ?? ""}
-              error={errorOf("retention_days")}
-              onChange={(value) => set("retention_days", value === "" ? null : Number(value))}
-            />
-          </SimpleGrid>
-        </Stack>
-      </Collapse>
-    </FormDialog>
+        <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm">
+          <Select
+            label={words.provider}
+            data={optionsOf(words.names)}
+            allowDeselect={false}
+            disabled={account !== undefined}
+            value={values.provider}
+            onChange={(value) => value && set("provider", value)}
+          />
+          <TextInput {...text("name", t.fields.name)} data-autofocus required />
+          <TextInput {...text("login", words.logins[values.provider])} autoComplete="off" required />
+          <PasswordInput
+            label={words.passwords[values.provider]}
+            description={account && (moved ? words.passwordAgain : words.passwordKept)}
+            required={!account || moved}
+            autoComplete="new-password"
+            value={values.password}
+            error={errorOf("password")}
+            onChange={(event) => set("password", event.currentTarget.value)}
+          />
+          {values.provider === "zebra" && (
+            <TextInput {...text("realm", words.realm)} description={words.realmHint} required />
+          )}
+          <TextInput {...text("line_number", words.lineNumber)} inputMode="tel" />
+        </SimpleGrid>
+        <ListEditor<PersonDraft>
+          label={words.people}
+          add={words.addPerson}
+          value={values.people}
+          blank={{ extension: "", user_id: null }}
+          error={errorOf("people")}
+          onChange={(people) => set("people", people)}
+        >
+          {(person, change) => (
+            <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="xs">
+              <TextInput
+                label={words.shortNumber}
+                inputMode="numeric"
+                value={person.extension}
+                onChange={(event) => change({ extension: event.currentTarget.value.trim() })}
+              />
+              <UserSelect
+                label={t.settings.employee}
+                value={person.user_id}
+                onChange={(user_id) => change({ user_id })}
+              />
+            </SimpleGrid>
+          )}
+        </ListEditor>
+        <Switch
+          label={words.active}
+          checked={values.active}
+          onChange={(event) => set("active", event.currentTarget.checked)}
+        />
+        <div>
+          <Button variant="subtle" size="compact-sm" aria-expanded={more} onClick={moreShown.toggle}>
+            {t.common.optional}
+          </Button>
+        </div>
+        <Collapse expanded={more || refusedBelow !== undefined}>
+          <Stack gap="sm">
+            <TextInput {...text("address", words.address)} description={asDocumented} />
+            <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm">
+              <LinesInput
+                label={words.senders}
+                note={asDocumented ?? words.sendersHint}
+                value={values.sender_addresses}
+                parse={fromAddressLines}
+                error={errorOf("sender_addresses")}
+                onChange={(lines) => set("sender_addresses", lines)}
+              />
+              <LinesInput
+                label={words.hosts}
+                note={asDocumented ?? words.hostsHint}
+                value={values.recording_hosts}
+                parse={fromAddressLines}
+                error={errorOf("recording_hosts")}
+                onChange={(lines) => set("recording_hosts", lines)}
+              />
+              <Select
+                label={words.legs}
+                data={optionsOf(words.legKinds)}
+                allowDeselect={false}
+                value={values.legs}
+                onChange={(value) => value && set("legs", value)}
+              />
+              <NumberInput
+                label={words.clock}
+                description={words.clockHint}
+                value={values.clock_offset_seconds}
+                error={errorOf("clock_offset_seconds")}
+                onChange={(value) => set("clock_offset_seconds", Number(value))}
+              />
+              <NumberInput
+                label={t.telephony.lines.retention}
+                description={t.telephony.lines.retentionHint}
+                min={1}
+                max={36_500}
+                allowDecimal={false}
+                value={values.retention_days ?? ""}
+                error={errorOf("retention_days")}
+                onChange={(value) => set("retention_days", value === "" ? null : Number(value))}
+              />
+            </SimpleGrid>
+          </Stack>
+        </Collapse>
+      </FormDialog>
+      {dialog}
+    </>
   );
 }

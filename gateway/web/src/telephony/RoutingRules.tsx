@@ -1,4 +1,4 @@
-import { ActionIcon, Badge, Button, Group, Paper, Stack, Text } from "@mantine/core";
+import { ActionIcon, Badge, Group, Paper, Stack, Text } from "@mantine/core";
 import { IconArrowDown, IconArrowUp } from "@tabler/icons-react";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
@@ -6,9 +6,11 @@ import { useState } from "react";
 import { del, post } from "../api/client";
 import type { RoutingRule } from "../api/types";
 import { useI18n } from "../i18n/i18n";
+import { useIsAdmin } from "../session/session";
+import { EditDelete } from "../settings/EditDelete";
 import { SettingsSection } from "../settings/SettingsSection";
 import { EmptyState } from "../ui/EmptyState";
-import { confirmThen, notifyProblem } from "../ui/notify";
+import { notifyProblem } from "../ui/notify";
 import { QueryPanel } from "../ui/QueryPanel";
 import { rulesQuery } from "./routing";
 import { RoutingTrial } from "./RoutingTrial";
@@ -19,6 +21,7 @@ import { useRuleWords } from "./useRuleWords";
 export function RoutingRules() {
   const { t } = useI18n();
   const words = t.routing.rules;
+  const admin = useIsAdmin();
   const queryClient = useQueryClient();
   const [form, setForm] = useState<{ rule?: RoutingRule } | null>(null);
   const rules = useQuery(rulesQuery);
@@ -41,13 +44,10 @@ export function RoutingRules() {
     ordering.mutate(ids);
   }
 
-  const create = { label: words.new, onClick: () => setForm({}) };
+  const create = admin ? { label: words.new, onClick: () => setForm({}) } : undefined;
   return (
     <>
-      <SettingsSection title={words.title} create={create}>
-        <Text size="sm" c="dimmed" mb="xs">
-          {words.hint}
-        </Text>
+      <SettingsSection title={words.title} hint={words.hint} create={create}>
         <QueryPanel query={rules}>
           {(items) =>
             items.length === 0 ? (
@@ -63,9 +63,7 @@ export function RoutingRules() {
                     busy={ordering.isPending}
                     onMove={(to) => move(items, place, to)}
                     onEdit={() => setForm({ rule })}
-                    onDelete={() =>
-                      confirmThen(t, words.deleteAsk(rule.name), t.common.delete, () => removing.mutate(rule))
-                    }
+                    onDelete={() => removing.mutate(rule)}
                   />
                 ))}
               </Stack>
@@ -91,33 +89,36 @@ interface LineProps {
 
 function RuleLine({ rule, place, last, busy, onMove, onEdit, onDelete }: LineProps) {
   const { t } = useI18n();
+  const admin = useIsAdmin();
   const words = t.routing.rules;
   const say = useRuleWords();
   return (
     <Paper withBorder p="xs" component="li" style={{ listStyle: "none" }} data-testid="routing-rule">
       <Group gap="sm" wrap="nowrap" align="flex-start">
-        <Stack gap={0}>
-          <ActionIcon
-            size="sm"
-            variant="subtle"
-            color="gray"
-            disabled={place === 0 || busy}
-            aria-label={words.up(rule.name)}
-            onClick={() => onMove(place - 1)}
-          >
-            <IconArrowUp size={16} />
-          </ActionIcon>
-          <ActionIcon
-            size="sm"
-            variant="subtle"
-            color="gray"
-            disabled={last || busy}
-            aria-label={words.down(rule.name)}
-            onClick={() => onMove(place + 1)}
-          >
-            <IconArrowDown size={16} />
-          </ActionIcon>
-        </Stack>
+        {admin && (
+          <Stack gap={0}>
+            <ActionIcon
+              size="sm"
+              variant="subtle"
+              color="gray"
+              disabled={place === 0 || busy}
+              aria-label={words.up(rule.name)}
+              onClick={() => onMove(place - 1)}
+            >
+              <IconArrowUp size={16} />
+            </ActionIcon>
+            <ActionIcon
+              size="sm"
+              variant="subtle"
+              color="gray"
+              disabled={last || busy}
+              aria-label={words.down(rule.name)}
+              onClick={() => onMove(place + 1)}
+            >
+              <IconArrowDown size={16} />
+            </ActionIcon>
+          </Stack>
+        )}
         <div style={{ flex: 1, minWidth: 0 }}>
           <Group gap={8}>
             <Text fw={600}>
@@ -136,14 +137,7 @@ function RuleLine({ rule, place, last, busy, onMove, onEdit, onDelete }: LinePro
             {words.then}: {say.targets(rule.targets)}
           </Text>
         </div>
-        <Group gap={6} justify="flex-end">
-          <Button size="compact-sm" variant="default" onClick={onEdit}>
-            {t.common.edit}
-          </Button>
-          <Button size="compact-sm" variant="default" onClick={onDelete}>
-            {t.common.delete}
-          </Button>
-        </Group>
+        {admin && <EditDelete question={words.deleteAsk(rule.name)} onEdit={onEdit} onDelete={onDelete} />}
       </Group>
     </Paper>
   );

@@ -1,7 +1,7 @@
 import { Fieldset, MultiSelect, Select, SimpleGrid, Stack, Switch, Text, TextInput } from "@mantine/core";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 
-import { patch, post } from "../api/client";
+import { post } from "../api/client";
 import type { CallConditions, RoutingRule, RuleTarget } from "../api/types";
 import { lineNamesQuery } from "../calls/dial";
 import { lineOptions } from "../calls/lineOptions";
@@ -16,6 +16,9 @@ import { optionsOf } from "../ui/options";
 import { useDraft } from "../ui/useDraft";
 import { calendarsQuery } from "./routing";
 import { TargetFields } from "./TargetFields";
+import { useRuleWords } from "./useRuleWords";
+import { useSettingSave } from "./useSettingSave";
+import { useSettingWords } from "./useSettingWords";
 
 interface Props {
   rule?: RoutingRule;
@@ -43,22 +46,30 @@ export const FIRST_TARGET: Required<RuleTarget> = {
   greeting_file_id: null,
 };
 
+function valuesOf(rule?: RoutingRule) {
+  return {
+    name: rule?.name ?? "",
+    active: rule?.active ?? true,
+    conditions: { ...NO_CONDITIONS, ...rule?.conditions },
+    targets: rule?.targets.map((target) => ({ ...FIRST_TARGET, ...target })) ?? [FIRST_TARGET],
+  };
+}
+
 /** One rule: which calls it is for, and what is done with them. */
 export function RuleForm({ rule, onClose }: Props) {
   const { t } = useI18n();
   const words = t.routing.rules;
   const queryClient = useQueryClient();
+  const say = useRuleWords();
+  const said = useSettingWords(
+    { name: t.fields.name, active: words.active, conditions: words.when, targets: words.then },
+    { conditions: say.conditions, targets: say.targets },
+  );
+  const initial = valuesOf(rule);
+  const { save, dialog } = useSettingSave<RoutingRule, typeof initial>(`/routing-rules/${rule?.id}`, said);
   const draft = useDraft(
-    {
-      name: rule?.name ?? "",
-      active: rule?.active ?? true,
-      conditions: { ...NO_CONDITIONS, ...rule?.conditions },
-      targets: rule?.targets.map((target) => ({ ...FIRST_TARGET, ...target })) ?? [FIRST_TARGET],
-    },
-    (values) =>
-      rule
-        ? patch<RoutingRule>(`/routing-rules/${rule.id}`, values, rule.version)
-        : post<RoutingRule>("/routing-rules", values),
+    initial,
+    (values) => (rule ? save(values, initial, rule) : post<RoutingRule>("/routing-rules", values)),
     () => {
       void queryClient.invalidateQueries({ queryKey: ["routing-rules"] });
       onClose();
@@ -66,49 +77,52 @@ export function RuleForm({ rule, onClose }: Props) {
   );
   const { values, set, errorOf } = draft;
   return (
-    <FormDialog
-      title={rule ? words.edit : words.new}
-      submitLabel={rule ? t.common.save : t.common.create}
-      draft={draft}
-      onClose={onClose}
-      wide
-    >
-      <TextInput
-        label={t.fields.name}
-        data-autofocus
-        required
-        value={values.name}
-        error={errorOf("name")}
-        onChange={(event) => set("name", event.currentTarget.value)}
-      />
-      <Switch
-        label={words.active}
-        checked={values.active}
-        onChange={(event) => set("active", event.currentTarget.checked)}
-      />
-      <Fieldset legend={words.when}>
-        <ConditionFields
-          value={values.conditions}
-          error={errorOf("conditions")}
-          onChange={(change) => set("conditions", { ...values.conditions, ...change })}
+    <>
+      <FormDialog
+        title={rule ? words.edit : words.new}
+        submitLabel={rule ? t.common.save : t.common.create}
+        draft={draft}
+        onClose={onClose}
+        wide
+      >
+        <TextInput
+          label={t.fields.name}
+          data-autofocus
+          required
+          value={values.name}
+          error={errorOf("name")}
+          onChange={(event) => set("name", event.currentTarget.value)}
         />
-      </Fieldset>
-      <Fieldset legend={words.then}>
-        <Text size="xs" c="dimmed" mb="xs">
-          {words.thenHint}
-        </Text>
-        <ListEditor<Required<RuleTarget>>
-          label={words.target}
-          add={words.addTarget}
-          value={values.targets}
-          blank={{ ...FIRST_TARGET, kind: "users" }}
-          error={values.targets.length === 0 ? words.oneTarget : errorOf("targets")}
-          onChange={(targets) => set("targets", targets)}
-        >
-          {(target, change) => <TargetFields target={target} onChange={change} />}
-        </ListEditor>
-      </Fieldset>
-    </FormDialog>
+        <Switch
+          label={words.active}
+          checked={values.active}
+          onChange={(event) => set("active", event.currentTarget.checked)}
+        />
+        <Fieldset legend={words.when}>
+          <ConditionFields
+            value={values.conditions}
+            error={errorOf("conditions")}
+            onChange={(change) => set("conditions", { ...values.conditions, ...change })}
+          />
+        </Fieldset>
+        <Fieldset legend={words.then}>
+          <Text size="xs" c="dimmed" mb="xs">
+            {words.thenHint}
+          </Text>
+          <ListEditor<Required<RuleTarget>>
+            label={words.target}
+            add={words.addTarget}
+            value={values.targets}
+            blank={{ ...FIRST_TARGET, kind: "users" }}
+            error={values.targets.length === 0 ? words.oneTarget : errorOf("targets")}
+            onChange={(targets) => set("targets", targets)}
+          >
+            {(target, change) => <TargetFields target={target} onChange={change} />}
+          </ListEditor>
+        </Fieldset>
+      </FormDialog>
+      {dialog}
+    </>
   );
 }
 

@@ -4,6 +4,7 @@ import type { ReactNode } from "react";
 
 import { useI18n } from "../i18n/i18n";
 import type { TelephonySection } from "../routes";
+import { useIsAdmin } from "../session/session";
 import { CallLimitSettings } from "./CallLimitSettings";
 import { Extensions } from "./Extensions";
 import { Lines } from "./Lines";
@@ -22,16 +23,23 @@ const PANELS: Record<TelephonySection, () => ReactNode> = {
   limits: CallLimitSettings,
 };
 
-/** All that an administrator sets up of telephony. */
+/** What the API lets a head of sales read. */
+const OF_HEADS: TelephonySection[] = ["routing", "hours", "missed", "limits", "lines"];
+
+/** All that an administrator sets up of telephony; a head of sales reads how it is set up. */
 export function TelephonySettings() {
   const { t } = useI18n();
-  const { section = "lines" } = route.useSearch();
+  const admin = useIsAdmin();
   const navigate = route.useNavigate();
-  const sections = Object.keys(PANELS) as TelephonySection[];
+  const sections = admin ? (Object.keys(PANELS) as TelephonySection[]) : OF_HEADS;
+  const asked = route.useSearch().section;
+  const section = sections.find((name) => name === asked) ?? sections[0];
+  const titleOf = (name: TelephonySection) =>
+    name === "lines" && !admin ? t.settings.extensions : t.telephony.sections[name];
   return (
     <Tabs
       variant="pills"
-      value={section}
+      value={section ?? null}
       keepMounted={false}
       onChange={(next) =>
         void navigate({ search: (before) => ({ ...before, section: (next as TelephonySection | null) ?? undefined }) })
@@ -40,7 +48,7 @@ export function TelephonySettings() {
       <Tabs.List mb="md" aria-label={t.telephony.sectionsLabel}>
         {sections.map((name) => (
           <Tabs.Tab key={name} value={name}>
-            {t.telephony.sections[name]}
+            {titleOf(name)}
           </Tabs.Tab>
         ))}
       </Tabs.List>
@@ -57,9 +65,10 @@ export function TelephonySettings() {
 }
 
 function LinesAndPhones() {
+  const admin = useIsAdmin();
   return (
     <>
-      <Lines />
+      {admin && <Lines />}
       <Extensions />
     </>
   );

@@ -5,19 +5,22 @@ import { useState } from "react";
 import { del } from "../api/client";
 import type { WorkCalendar } from "../api/types";
 import { useI18n } from "../i18n/i18n";
+import { useIsAdmin } from "../session/session";
 import { EditDelete } from "../settings/EditDelete";
 import { SettingsSection, SettingsTable } from "../settings/SettingsSection";
 import { EmptyState } from "../ui/EmptyState";
 import { notifyProblem } from "../ui/notify";
 import { QueryPanel } from "../ui/QueryPanel";
 import { CalendarForm } from "./CalendarForm";
-import { hoursText } from "./hoursText";
 import { calendarsQuery } from "./routing";
+import { useWeekText } from "./useWeekText";
 
 /** When the company, a department or a line works. */
 export function WorkCalendars() {
   const { t } = useI18n();
   const words = t.routing.calendars;
+  const admin = useIsAdmin();
+  const weekText = useWeekText();
   const queryClient = useQueryClient();
   const [form, setForm] = useState<{ calendar?: WorkCalendar } | null>(null);
   const calendars = useQuery(calendarsQuery);
@@ -26,7 +29,7 @@ export function WorkCalendars() {
     onError: (error) => notifyProblem(t, error),
     onSettled: () => queryClient.invalidateQueries({ queryKey: ["work-calendars"] }),
   });
-  const create = { label: words.new, onClick: () => setForm({}) };
+  const create = admin ? { label: words.new, onClick: () => setForm({}) } : undefined;
   return (
     <SettingsSection title={words.title} create={create}>
       <QueryPanel query={calendars}>
@@ -39,18 +42,18 @@ export function WorkCalendars() {
                 <Table.Tr key={calendar.id} data-testid="work-calendar">
                   <Table.Td>{calendar.name}</Table.Td>
                   <Table.Td>{calendar.zone}</Table.Td>
-                  <Table.Td>
-                    <WeekText week={calendar.week} />
-                  </Table.Td>
+                  <Table.Td>{weekText(calendar.week)}</Table.Td>
                   <Table.Td>
                     {calendar.special_days.length > 0 ? words.special(calendar.special_days.length) : t.common.empty}
                   </Table.Td>
                   <Table.Td>
-                    <EditDelete
-                      question={words.deleteAsk(calendar.name)}
-                      onEdit={() => setForm({ calendar })}
-                      onDelete={() => removing.mutate(calendar)}
-                    />
+                    {admin && (
+                      <EditDelete
+                        question={words.deleteAsk(calendar.name)}
+                        onEdit={() => setForm({ calendar })}
+                        onDelete={() => removing.mutate(calendar)}
+                      />
+                    )}
                   </Table.Td>
                 </Table.Tr>
               ))}
@@ -61,20 +64,4 @@ export function WorkCalendars() {
       {form && <CalendarForm {...form} onClose={() => setForm(null)} />}
     </SettingsSection>
   );
-}
-
-/** «пн–пт 09:00–18:00; сб, вс выходной»: days of the same hours in a row are one. */
-function WeekText({ week }: { week: WorkCalendar["week"] }) {
-  const { t } = useI18n();
-  const words = t.routing.calendars;
-  const runs: { first: number; last: number; text: string }[] = [];
-  week.forEach((hours, day) => {
-    const text = hoursText(hours) || words.dayOff;
-    const run = runs.at(-1);
-    if (run?.text === text) run.last = day;
-    else runs.push({ first: day, last: day, text });
-  });
-  const days = (first: number, last: number) =>
-    first === last ? words.shortDays[first] : `${words.shortDays[first]}–${words.shortDays[last]}`;
-  return runs.map(({ first, last, text }) => `${days(first, last)} ${text}`).join("; ");
 }

@@ -1,4 +1,4 @@
-import type { SipAccount, SipAccountChange, SipAccountDraft } from "../api/types";
+import type { SipAccount, SipAccountDraft } from "../api/types";
 import { orNull } from "../ui/lines";
 
 /** A line as its form has it. */
@@ -24,18 +24,12 @@ export function lineValues(line?: SipAccount) {
   };
 }
 
-export function bodyOf(values: ReturnType<typeof lineValues>): SipAccountDraft;
-export function bodyOf(values: ReturnType<typeof lineValues>, line: SipAccount): SipAccountChange;
-/** What is sent: of a line that is there only what was changed; an empty password stays the one it had. */
-export function bodyOf(values: ReturnType<typeof lineValues>, line?: SipAccount): SipAccountDraft | SipAccountChange {
-  const body = {
+/** What is sent. */
+export function bodyOf(values: ReturnType<typeof lineValues>): SipAccountDraft {
+  return {
     ...values,
     line_number: orNull(values.line_number),
     registrar: orNull(values.registrar),
     proxy: orNull(values.proxy),
   };
-  if (!line) return body;
-  const kept = (name: string, value: unknown) =>
-    name === "password" ? value === "" : JSON.stringify(line[name as keyof SipAccount]) === JSON.stringify(value);
-  return Object.fromEntries(Object.entries(body).filter(([name, value]) => !kept(name, value)));
 }

@@ -2,7 +2,7 @@ import { Button, Center, Stack, Text } from "@mantine/core";
 
 interface Props {
   text: string;
-  action?: { label: string; onClick: () => void };
+  action?: { label: string; onClick: () => void } | undefined;
 }
 
 /** Nothing here: what the page is for, and the first step. */

@@ -34,6 +34,12 @@ export function spread(values: object): Fields {
   return { ...rest, ...Object.fromEntries(Object.entries(custom).map(([key, value]) => [CUSTOM + key, value])) };
 }
 
+/** Of what a form would send, what is not as it was when the form was opened. */
+export function changesOf<B extends object>(body: B, before: B): Partial<B> {
+  const changed = Object.entries(body).filter(([name, value]) => !same(value, (before as Fields)[name]));
+  return Object.fromEntries(changed) as Partial<B>;
+}
+
 /** What puts a record back: the former values of the fields of a change, in the shape of a change. */
 export function undoOf(before: Fields, change: Fields): Fields {
   return Object.fromEntries(

@@ -6,7 +6,7 @@ import type { RecordKind } from "../api/types";
 import { asBody } from "../fields/record";
 import { changedFields, currentOf, spread, type Fields } from "./changes";
 import { useConflictWords } from "./useConflictWords";
-import { VersionConflict, type Conflict } from "./VersionConflict";
+import { VersionConflict, type Conflict, type FieldWords } from "./VersionConflict";
 
 interface VersionedRecord {
   version: number;
@@ -23,16 +23,17 @@ interface Waiting<R, C> extends Conflict<R, C> {
  * `save(change, base)` sends the change of the record as it was read. Where another changed other fields, both changes
  * stay and it is said what they were; where they changed the same ones, `dialog` shows both values of each and one is
  * chosen. The promise resolves with the record as it is in the end, whoever's values won, and rejects with any other
- * refusal. `change` should hold only what was really changed. Each custom field is a field of its own. `kind` tells
- * whose fields they are, for their names.
+ * refusal. `change` should hold only what was really changed. Each custom field is a field of its own. `named`
+ * tells whose fields they are, or what they are called.
  */
 export function useVersionConflict<R extends VersionedRecord, C extends object>(
   send: (change: C, version: number) => Promise<R>,
-  kind?: RecordKind,
+  named?: RecordKind | FieldWords,
 ) {
   const { t } = useI18n();
   const [waiting, setWaiting] = useState<Waiting<R, C> | null>(null);
-  const said = useConflictWords(kind);
+  const ofKind = useConflictWords(typeof named === "string" ? named : undefined);
+  const said = typeof named === "object" ? named : ofKind;
 
   async function save(change: C, base: R): Promise<R> {
     try {

@@ -5,14 +5,14 @@ import { useI18n } from "../../i18n/i18n";
 import { moved, resized, shifted, toggled } from "./columns";
 import type { Field } from "./field";
 import { HeaderCell } from "./HeaderCell";
-import type { Grid } from "./useGrid";
+import type { Tabled } from "./GridTable";
 import type { Selection } from "./useSelection";
 
 interface Props<R extends { id: string }> {
-  grid: Grid<R>;
+  grid: Tabled<R>;
   fields: Field[];
   widths: number[];
-  selection: Selection;
+  selection: Selection | undefined;
   hasActions: boolean;
   /** While an edge is dragged: the columns as they would be. */
   onDrag: (widths: number[]) => void;
@@ -21,7 +21,7 @@ interface Props<R extends { id: string }> {
 function Head<R extends { id: string }>({ grid, fields, widths, selection, hasActions, onDrag }: Props<R>) {
   const { t } = useI18n();
   const { rows, look } = grid;
-  const everyTicked = rows.length > 0 && rows.every((row) => selection.has(row.id));
+  const everyTicked = rows.length > 0 && rows.every((row) => selection?.has(row.id));
 
   function resize(field: Field, at: number, width: number, done: boolean) {
     if (done) grid.setColumns(resized(look.columns, field.name, width));
@@ -31,17 +31,19 @@ function Head<R extends { id: string }>({ grid, fields, widths, selection, hasAc
   return (
     <div role="rowgroup" className="grid-sticky">
       <div className="grid-head" role="row" aria-rowindex={1}>
-        <div role="columnheader" className="grid-tick">
-          <input
-            type="checkbox"
-            aria-label={t.grid.selectLoaded}
-            checked={everyTicked}
-            ref={(element) => {
-              if (element) element.indeterminate = !everyTicked && selection.picked.count > 0;
-            }}
-            onChange={selection.toggleLoaded}
-          />
-        </div>
+        {selection && (
+          <div role="columnheader" className="grid-tick">
+            <input
+              type="checkbox"
+              aria-label={t.grid.selectLoaded}
+              checked={everyTicked}
+              ref={(element) => {
+                if (element) element.indeterminate = !everyTicked && selection.picked.count > 0;
+              }}
+              onChange={selection.toggleLoaded}
+            />
+          </div>
+        )}
         {fields.map((field, at) => (
           <HeaderCell
             key={field.name}

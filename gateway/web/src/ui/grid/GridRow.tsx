@@ -27,7 +27,8 @@ interface Props<R extends { id: string }> {
   index: number;
   start: number;
   height: number;
-  ticked: boolean;
+  /** Undefined where rows are not ticked. */
+  ticked: boolean | undefined;
   /** The column that the keyboard stands on; null on the other rows. */
   active: number | null;
   /** The column that is being edited. */
@@ -64,16 +65,18 @@ function Row<R extends { id: string; version?: number }>(props: Props<R>) {
       data-glow={glowing || undefined}
       style={{ height, transform: `translateY(${start}px)` }}
     >
-      <div role="gridcell" className="grid-tick">
-        <input
-          type="checkbox"
-          tabIndex={-1}
-          aria-label={t.grid.select(handlers.nameOf(row))}
-          checked={ticked}
-          onChange={() => undefined}
-          onClick={(event) => handlers.onTick(row.id, event.shiftKey)}
-        />
-      </div>
+      {ticked !== undefined && (
+        <div role="gridcell" className="grid-tick">
+          <input
+            type="checkbox"
+            tabIndex={-1}
+            aria-label={t.grid.select(handlers.nameOf(row))}
+            checked={ticked}
+            onChange={() => undefined}
+            onClick={(event) => handlers.onTick(row.id, event.shiftKey)}
+          />
+        </div>
+      )}
       {fields.map((field, column) => (
         <div
           key={field.name}

@@ -9,14 +9,28 @@ import { useCells, type Cells } from "./useCells";
 import type { Grid } from "./useGrid";
 import type { Selection } from "./useSelection";
 
+/** What a table needs of a list; `useGrid` gives all of it. */
+export type Tabled<R extends { id: string }> = Pick<
+  Grid<R>,
+  "kind" | "noun" | "rows" | "look" | "known" | "asked" | "setOpen" | "setColumns" | "setSort" | "setConditionsOn"
+> & { list: Paged };
+
+interface Paged {
+  hasNextPage: boolean;
+  isFetchingNextPage: boolean;
+  isPlaceholderData: boolean;
+  fetchNextPage: () => unknown;
+}
+
 interface Props<R extends { id: string }> {
-  grid: Grid<R>;
+  grid: Tabled<R>;
   label: string;
   nameOf: (row: R) => string;
-  lookOf: ((row: R) => string | undefined) | undefined;
+  lookOf?: ((row: R) => string | undefined) | undefined;
   cells: Cells<R>;
-  selection: Selection;
-  rowActions: ((row: R) => RowAction[]) | undefined;
+  /** Without one no row can be ticked. */
+  selection?: Selection | undefined;
+  rowActions?: ((row: R) => RowAction[]) | undefined;
   rowTestId: string | undefined;
   openId: string | undefined;
   onOpen: (row: R) => void;
@@ -27,7 +41,7 @@ const ROW_HEIGHT = 32;
 const TICK_WIDTH = 36;
 const ACTIONS_WIDTH = 36;
 const LOAD_BEFORE_END = 30;
-const GROWING = new Set(["name"]);
+const GROWING = new Set(["name", "caller"]);
 const places = new Map<string, number>();
 
 interface Place {
@@ -43,6 +57,7 @@ export function GridTable<R extends { id: string; version?: number }>(props: Pro
   const [place, setPlace] = useState<Place>({ row: 0, column: 0 });
   const [editing, setEditing] = useState<Place | null>(null);
   const cell = useCells(cells);
+  const tickWidth = selection ? TICK_WIDTH : 0;
 
   const fields = useMemo(
     () => look.columns.map((column) => known.get(column.field)).filter((field) => field !== undefined),
@@ -88,7 +103,7 @@ export function GridTable<R extends { id: string; version?: number }>(props: Pro
     const element = scroller.current;
     if (!element) return;
     const left = widths.slice(0, column).reduce((sum, width) => sum + width, 0);
-    const right = left + (widths[column] ?? 0) + TICK_WIDTH + ACTIONS_WIDTH;
+    const right = left + (widths[column] ?? 0) + tickWidth + ACTIONS_WIDTH;
     if (left < element.scrollLeft) element.scrollLeft = left;
     else if (right > element.scrollLeft + element.clientWidth) element.scrollLeft = right - element.clientWidth;
   }
@@ -107,8 +122,8 @@ export function GridTable<R extends { id: string; version?: number }>(props: Pro
     else if (event.key === "End") walk({ row: rows.length - 1, column });
     else if (event.key === "Escape" && openId) grid.setOpen(undefined);
     else if (!row) return;
-    else if (event.key === " ") selection.toggle(row.id, event.shiftKey);
-    else if (event.code === "KeyA" && (event.ctrlKey || event.metaKey)) selection.toggleLoaded();
+    else if (event.key === " ") selection?.toggle(row.id, event.shiftKey);
+    else if (event.code === "KeyA" && (event.ctrlKey || event.metaKey)) selection?.toggleLoaded();
     else if (event.key === "F2" || (event.key === "Enter" && (event.ctrlKey || event.metaKey))) edit(at, column);
     else if (event.key === "Enter") onOpen(row);
     else return;
@@ -128,7 +143,7 @@ export function GridTable<R extends { id: string; version?: number }>(props: Pro
       setEditing(null);
       scroller.current?.closest<HTMLElement>("[role=grid]")?.focus();
     },
-    onTick: selection.toggle,
+    onTick: (...given) => selection?.toggle(...given),
     rowActions,
     nameOf,
     lookOf,
@@ -150,12 +165,13 @@ export function GridTable<R extends { id: string; version?: number }>(props: Pro
   );
 
   const growing = look.columns.findIndex(({ field, width }) => GROWING.has(field) && !width);
-  const tracks = tracksOf(widths, growing, hasActions);
+  const tracks = tracksOf(tickWidth, widths, growing, hasActions);
   const active = rows[place.row];
   // While an edge is dragged only the tracks change: no row is drawn anew.
   const drag = useCallback(
-    (dragged: number[]) => scroller.current?.style.setProperty("--tracks", tracksOf(dragged, -1, hasActions)),
-    [hasActions],
+    (dragged: number[]) =>
+      scroller.current?.style.setProperty("--tracks", tracksOf(tickWidth, dragged, -1, hasActions)),
+    [tickWidth, hasActions],
   );
 
   return (
@@ -163,7 +179,7 @@ export function GridTable<R extends { id: string; version?: number }>(props: Pro
       className="grid"
       role="grid"
       aria-label={label}
-      aria-multiselectable
+      aria-multiselectable={selection !== undefined || undefined}
       aria-rowcount={hasNextPage ? -1 : rows.length + 1}
       aria-colcount={fields.length}
       aria-activedescendant={active && `cell-${active.id}-${place.column}`}
@@ -200,7 +216,7 @@ export function GridTable<R extends { id: string; version?: number }>(props: Pro
                   index={index}
                   start={start}
                   height={ROW_HEIGHT}
-                  ticked={selection.has(row.id)}
+                  ticked={selection?.has(row.id)}
                   active={index === place.row ? place.column : null}
                   editing={index === editing?.row ? editing.column : null}
                   current={row.id === openId}
@@ -217,9 +233,9 @@ export function GridTable<R extends { id: string; version?: number }>(props: Pro
 }
 
 /** The room that is left over goes to the names, or stays empty where somebody chose their width. */
-function tracksOf(widths: number[], growing: number, actions: boolean): string {
+function tracksOf(tick: number, widths: number[], growing: number, actions: boolean): string {
   const columns = widths.map((width, at) => (at === growing ? `minmax(${width}px, 1fr)` : `${width}px`)).join(" ");
-  return `${TICK_WIDTH}px ${columns} ${growing < 0 ? "1fr" : "0"}${actions ? ` ${ACTIONS_WIDTH}px` : ""}`;
+  return `${tick ? `${tick}px ` : ""}${columns} ${growing < 0 ? "1fr" : "0"}${actions ? ` ${ACTIONS_WIDTH}px` : ""}`;
 }
 
 function stepOf(key: string, page: number): Place | null {

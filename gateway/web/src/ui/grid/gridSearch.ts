@@ -45,10 +45,14 @@ export function gridSearch(search: Record<string, unknown>): GridSearch {
     filter: conditions(search.filter),
     sort: text(search.sort),
     desc: search.desc === true ? true : undefined,
-    columns: texts(search.columns, MOST_COLUMNS),
+    columns: columnNames(search.columns),
     view: text(search.view),
     open: text(search.open),
   };
+}
+
+export function columnNames(value: unknown): string[] | undefined {
+  return texts(value, MOST_COLUMNS);
 }
 
 function text(value: unknown): string | undefined {
