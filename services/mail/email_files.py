@@ -24,6 +24,8 @@ PROGRAMS = re.compile(
     re.IGNORECASE,
 )
 ARCHIVES = re.compile(r"\.(zip|rar|7z|tar|gz|tgz|bz2|xz|zst|cab|arj|ace)$", re.IGNORECASE)
+UNWRITABLE = (ValueError, LookupError, TypeError, AttributeError, RecursionError)
+"""What Python's generator raises for a forwarded letter that is none."""
 CONTENT_TYPE = re.compile(r"[a-z0-9.+-]{1,60}/[a-z0-9.+-]{1,100}")
 
 
@@ -113,7 +115,10 @@ def _warning(name: str, kind: str) -> FileWarning | None:
 
 
 def _content(part: "Message[str, str]") -> bytes:
-    if part.get_content_maintype() == "message" and part.is_multipart():
-        return b"\r\n".join(child.as_bytes() for child in parsing.children(part))
-    content = part.get_payload(decode=True)
+    try:
+        if part.get_content_maintype() == "message" and part.is_multipart():
+            return b"\r\n".join(child.as_bytes() for child in parsing.children(part))
+        content = part.get_payload(decode=True)
+    except UNWRITABLE:
+        return b""
     return content if isinstance(content, bytes) else b""

@@ -15,7 +15,8 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 
 from services.kit.db import Session
-from services.kit.wire import now, system
+from services.kit.outbox import outbox
+from services.kit.wire import Event, now, system
 from services.mail import emails, mailbox_ledger, threads
 from services.mail.interface import EmailReceived, EmailSent, FolderRole
 from services.mail.mailbox import Folder
@@ -115,8 +116,10 @@ def record(db: Session, place: Place, offers: Sequence[Offer]) -> set[UUID]:
     ledger = _locked(db, place)
     if ledger.uid_validity != place.uid_validity:
         return set()  # another importer found a new folder meanwhile
-    address = db.get_one(Mailbox, place.mailbox_id).email_address
-    values = {offer.identity: _values(place, offer, address) for offer in offers if offer.identity is not None}
+    mailbox = db.get_one(Mailbox, place.mailbox_id)
+    values = {
+        offer.identity: _values(place, offer, mailbox.email_address) for offer in offers if offer.identity is not None
+    }
     added: dict[str, UUID] = {}
     if values:
         adding = insert(Email).on_conflict_do_nothing(index_elements=["identity"]).returning(Email.identity, Email.id)
@@ -145,8 +148,7 @@ def record(db: Session, place: Place, offers: Sequence[Offer]) -> set[UUID]:
     new = sa.select(Email).where(Email.id.in_(added.values()), sa.not_(Email.broken)).order_by(Email.delivered_at)
     fresh = db.scalars(new).all()
     threads.assign(db, [(email, named[email.id]) for email in fresh])
-    for email in fresh:
-        _tell(db, email)
+    _tell(db, mailbox, fresh)
     mailbox_ledger.announce(db, place.mailbox_id)
     return set(added.values())
 
@@ -196,7 +198,7 @@ def read_again(db: Session, email_id: UUID, letter: Letter) -> None:
         setattr(row, name, value)
     row.broken, row.error, row.updated_at = False, letter.note, now()
     threads.assign(db, [(row, letter.thread_keys)])
-    _tell(db, row)
+    _tell(db, db.get_one(Mailbox, row.mailbox_id), [row])
 
 
 def broken_emails(db: Session, limit: int) -> list[UUID]:
@@ -248,23 +250,25 @@ def _count(ledger: FolderLedger, row: OfferedLetter, change: int) -> None:
         ledger.not_served += change
 
 
-def _tell(db: Session, row: Email) -> None:
+def _tell(db: Session, mailbox: Mailbox, letters: Sequence[Email]) -> None:
     """Each letter's consequences have a trace of their own."""
-    usual, db.asker = db.asker, system("letter")
-    email, mailbox = emails.shown(row), db.get_one(Mailbox, row.mailbox_id)
     confidential = mailbox.kind == "personal" or bool(mailbox.viewer_ids)
-    if row.direction == "inbound":
-        db.publish(EmailReceived(email=email, confidential=confidential))
-    else:
-        sent = EmailSent(
-            email=email,
-            counterparty_id=None,
-            contact_id=None,
-            user_id=mailbox.owner_id,
-            confidential=confidential,
-        )
-        db.publish(sent)
+    rows, usual = [], db.asker
+    for row in letters:
+        db.asker, email = system("letter"), emails.shown(row)
+        event: Event = EmailReceived(email=email, confidential=confidential)
+        if row.direction == "outbound":
+            event = EmailSent(
+                email=email,
+                counterparty_id=None,
+                contact_id=None,
+                user_id=mailbox.owner_id,
+                confidential=confidential,
+            )
+        rows.append(db.leaving(event))
     db.asker = usual
+    if rows:
+        db.execute(outbox.insert(), rows)
 
 
 def _in_folder(place: Place) -> sa.ColumnElement[bool]:
@@ -276,7 +280,7 @@ def _here(place: Place) -> sa.ColumnElement[bool]:
 
 
 def _locked(db: Session, place: Place) -> FolderLedger:
-    """The folder's book, begun where it is a folder that was not read before."""
+    """The folder's book, begun where there is none (the mailbox was changed meanwhile, or a test has no reader)."""
     key = FolderLedger.mailbox_id == place.mailbox_id, FolderLedger.folder == place.folder
     row = db.scalars(sa.select(FolderLedger).where(*key).with_for_update()).one_or_none()
     if row is None:

@@ -1,17 +1,18 @@
 """How a mailbox as a whole is read: what its page shows, its refusals, and wanted checks of every letter."""
 
-from collections.abc import Collection, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
 import msgspec
 import sqlalchemy as sa
+from sqlalchemy.dialects.postgresql import insert
 
 from services.kit.db import Session
 from services.kit.wire import now
 from services.mail import interface
-from services.mail.interface import LedgerState, MailboxChanged
+from services.mail.interface import FolderRole, LedgerState, MailboxChanged
 from services.mail.models import FolderLedger, Ledger, Mailbox
 
 LOGIN_PAUSES = (60, 300, 900, 3600)
@@ -89,10 +90,18 @@ def announce(db: Session, mailbox_id: UUID) -> None:
         db.publish(MailboxChanged(mailbox=shown(mailbox, ledger, folders)))
 
 
-def keep_only(db: Session, mailbox_id: UUID, folders: Collection[str]) -> None:
-    """The books of folders that are read no longer are closed; their letters stay."""
+def begin(db: Session, mailbox_id: UUID, folders: Mapping[str, FolderRole]) -> None:
+    """These folders are read: each has a book from now on, so that none is forgotten when it is said that all is here.
+
+    Those of folders that are read no longer are closed; their letters stay.
+    """
     rest = FolderLedger.mailbox_id == mailbox_id, FolderLedger.folder.not_in(list(folders))
-    if db.execute(sa.delete(FolderLedger).where(*rest).returning(FolderLedger.folder)).first() is not None:
+    closed = db.execute(sa.delete(FolderLedger).where(*rest).returning(FolderLedger.folder)).all()
+    new = {"last_uid": 0, "uid_next": 0, "highest_modseq": 0, "imported": 0, "broken": 0, "not_served": 0}
+    rows = [{"mailbox_id": mailbox_id, "folder": name, "role": role, **new} for name, role in folders.items()]
+    opening = insert(FolderLedger).values(rows).on_conflict_do_nothing().returning(FolderLedger.folder)
+    opened = db.execute(opening).all()
+    if closed or opened:
         announce(db, mailbox_id)
 
 

@@ -256,7 +256,7 @@ def file_name(part: "Message[str, str]") -> str:
     if not name and part.get_content_type() == "message/rfc822":
         subjects = [_headers(inner).get("subject", "") for inner in children(part)]
         name = (charsets.header("".join(subjects[:1]))[:200] or "message") + ".eml"
-    name = re.split(r"[/\\]", name)[-1].strip(". ")[-255:]
+    name = " ".join(charsets.clean(re.split(r"[/\\]", name)[-1]).split()).strip(". ")[-255:]
     return name or "attachment" + (mimetypes.guess_extension(part.get_content_type()) or "")
 
 

@@ -131,7 +131,7 @@ class Reader(threading.Thread):
             chosen = [folder for folder in found if folder.role != "other" and folder.selectable]
         chosen = chosen or [FoundFolder("INBOX", "inbox", True)]
         with self.database(system("letter")) as db:
-            mailbox_ledger.keep_only(db, self.mailbox_id, [folder.name for folder in chosen])
+            mailbox_ledger.begin(db, self.mailbox_id, {folder.name: folder.role for folder in chosen})
         return sorted(chosen, key=lambda folder: folder.role != "inbox")
 
     def _wait(self, account: Account, chosen: list[FoundFolder]) -> None:

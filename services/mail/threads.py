@@ -49,7 +49,6 @@ def assign(db: Session, letters: Sequence[tuple[Email, Sequence[str]]]) -> None:
         email.thread_id = thread_id = min(found, default=email.id)
         _join(db, thread_id, found - {thread_id}, known)
         known |= dict.fromkeys(keys[email.id], thread_id)
-        db.flush()
         if email.lone_answer:
             lonely.add(email.subject_key)
     rows = [{"key": key, "thread_id": known[key]} for key in sorted(known)]
@@ -87,7 +86,10 @@ def _by_subject(db: Session, email: Email, ours: set[str]) -> UUID | None:
         Email.delivered_at.between(email.delivered_at - SUBJECT_WINDOW, email.delivered_at + SUBJECT_WINDOW),
         Email.thread_id.is_not(None),
         Email.id != email.id,
-        sa.or_(Email.from_address.in_(strangers), Email.to_addresses.overlap(sorted(strangers))),
+        sa.or_(
+            Email.from_address.in_(strangers),
+            Email.to_addresses.bool_op("&&")(sa.cast(sorted(strangers), sa.ARRAY(sa.Text))),
+        ),
     )
     if not email.lone_answer:
         near = near.where(Email.lone_answer, Email.delivered_at >= email.delivered_at)

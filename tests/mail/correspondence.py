@@ -64,7 +64,7 @@ def corpus(seed: int, talks: int) -> list[Written]:
     written: list[Written] = []
     for talk in range(talks):
         client = f"client{talk}.{seed}@firm{dice.randrange(20)}.test"
-        subject = dice.choice(SUBJECTS) + (f" № {dice.randrange(1, 500)}" if dice.random() < 0.5 else "")
+        subject = dice.choice(SUBJECTS) + (f" no. {dice.randrange(1, 500)}" if dice.random() < 0.5 else "")
         style = dice.choice(STYLES)
         at = datetime(2026, 3, 1, 9, tzinfo=UTC) + timedelta(minutes=dice.randrange(60 * 24 * 90))
         index = base64.b64encode(dice.randbytes(22)).decode()

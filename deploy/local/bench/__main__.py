@@ -1,4 +1,4 @@
-"""`./otklik bench [rpc|http|call|memory|contacts|telephony|all] [--seconds 5] [--rounds 3] [--size …] [--strict]`.
+"""`./otklik bench [rpc|http|call|memory|contacts|telephony|mail|all] [--seconds 5] [--rounds 3] [--size …] [--strict]`.
 
 A base of a million is filled once and measured piece by piece with `--keep FOLDER` and `--only PIECE …`.
 """
@@ -32,7 +32,7 @@ SMALLEST = 1000
 
 def parser() -> argparse.ArgumentParser:
     main = argparse.ArgumentParser("./otklik bench", description="Measure the suite on this machine.")
-    main.add_argument("part", nargs="?", default="all", choices=[*PARTS, "telephony", "import", "all"])
+    main.add_argument("part", nargs="?", default="all", choices=[*PARTS, "telephony", "mail", "import", "all"])
     main.add_argument("--seconds", type=int, default=5, help="how long each run of rpc and http takes (5)")
     main.add_argument("--rounds", type=int, default=3, help="runs of each; the median counts (3)")
     main.add_argument("--size", type=int, default=100_000, help="counterparties of the base of contacts (100000)")
@@ -74,7 +74,7 @@ def main() -> int:
 
 
 def measure(part: str, ground: Ground, asked: argparse.Namespace) -> list[Section]:
-    from deploy.local.bench import call, http, memory, rpc, telephony
+    from deploy.local.bench import call, http, mail, memory, rpc, telephony
 
     if part == "rpc":
         return rpc.measure(ground, asked.seconds, asked.rounds)
@@ -85,6 +85,8 @@ def measure(part: str, ground: Ground, asked: argparse.Namespace) -> list[Sectio
         return contacts.measure(ground, asked.size, pieces, asked.seconds, asked.rounds)
     if part == "telephony":
         return telephony.measure(ground, asked.only or telephony.PIECES, asked.known, asked.events)
+    if part == "mail":
+        return mail.measure(ground)
     if part == "import":
         return contacts.measure_import(ground, asked.size, asked.rows)
     return call.measure(ground) if part == "call" else memory.measure(ground)
