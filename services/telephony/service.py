@@ -212,12 +212,12 @@ class TelephonyService(LinesService, CommandsService, CalendarsService, DebtsSer
         with self.db() as db:
             closing.close_silent(db)
 
-    @on(CounterpartyChanged)
+    @on(CounterpartyChanged, by_version=True)
     def keep_counterparty(self, event: CounterpartyChanged) -> None:
-        with self.db() as db:
+        with self.db(single=parties.is_new(event.counterparty)) as db:
             parties.keep_counterparty(db, event)
 
-    @on(ContactChanged)
+    @on(ContactChanged, by_version=True)
     def keep_contact(self, event: ContactChanged) -> None:
-        with self.db() as db:
+        with self.db(single=parties.is_new(event.contact)) as db:
             parties.keep_contact(db, event)
