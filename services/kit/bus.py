@@ -1,4 +1,4 @@
-"""nameko's side of the broker, as a `service.py` sees it: `rpc`, `on`, `every`, `client`, `aside`, its `Database`.
+"""The broker as a `service.py` sees it: `rpc`, `on`, `on_many`, `every`, `client`, `aside`, its `Database`.
 
 Only `service.py` files and the runner import this module: it brings eventlet.
 """
@@ -21,6 +21,7 @@ from services.kit.entrypoints import DELAYS, Every, On, Rpc, delay_queue, event_
 from services.kit.log import bind_trace
 from services.kit.outbox import Relay
 from services.kit.rpc_client import RpcClient
+from services.kit.together import OnMany
 from services.kit.wire import Event
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -120,6 +121,11 @@ def on(event: type[Event], *, by_version: bool = False) -> Callable[[F], F]:
     `by_version`: the handler itself passes over news that are not newer than what it knows, so no mark is kept.
     """
     return cast(Callable[[F], F], On.decorator(event, by_version=by_version))
+
+
+def on_many(event: type[Event]) -> Callable[[F], F]:
+    """The method takes a list: all such events that wait. It passes over what it is told again; see kit/together.py."""
+    return cast(Callable[[F], F], OnMany.decorator(event))
 
 
 def every(seconds: float) -> Callable[[F], F]:

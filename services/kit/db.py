@@ -91,11 +91,11 @@ class Session(OrmSession):
     published: bool
     read_only = False
 
-    def publish(self, event: Event) -> None:
-        """Announces the event after the commit, and only then, to everyone who listens."""
+    def publish(self, event: Event, asker: Asker | None = None) -> None:
+        """Announces the event after the commit, and only then, to everyone who listens; in the name of who asks."""
         if self.read_only:
             raise WritesInRead("Nothing is announced by what only reads.")
-        outbox.add(self, event, self.asker)
+        outbox.add(self, event, asker or self.asker)
         self.published = True
 
     def leaving(self, event: Event) -> dict[str, Any]:

@@ -264,6 +264,9 @@ class On(Entrypoint):
         except UNREADABLE as error:
             self.park(body, message, f"This is not a {self.event.__name__}: {error}")
             return
+        self.take(event, context, body, message)
+
+    def take(self, event: Event, context: dict[str, Any], body: bytes, message: Any) -> None:
         try:
             self.container.spawn_worker(
                 self, (event,), {}, context_data=context, handle_result=partial(self.settle, body, message)

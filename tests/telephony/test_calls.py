@@ -70,7 +70,7 @@ def call_in(db: Session, routing_key: str) -> Call:
 
 def observe(db: Session, *facts: CallObserved) -> None:
     for known in facts:
-        observing.observe(db, known)
+        observing.observe(db, [known])
 
 
 def test_an_answered_call_is_announced_at_each_step(db: Session) -> None:
