@@ -178,7 +178,8 @@ def _of_json(route: Route, body: bytes, version: int | None) -> Response:
     response = Response(body, route.status, content_type=route.content_type)
     if route.versioned and version is not None:
         response.headers["ETag"] = f'"{version}"'
-    if route.status == 201 and "{" not in route.path and (made := _stamp.decode(body).id):
+    new = route.status == 201 and "{" not in route.path and body != b"null"  # nothing yet: the provider tells of it
+    if new and (made := _stamp.decode(body).id):
         response.headers["Location"] = f"{request.path}/{made}"
     return response
 

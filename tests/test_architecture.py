@@ -21,7 +21,12 @@ ONLY_IN = {
     "imapclient": ("services/mail/mailbox.py",),
     "smtplib": ("services/mail/outgoing.py",),
     "nameko": ("services/kit/bus.py", "services/kit/entrypoints.py", "services/kit/runner.py"),
-    "eventlet": ("services/kit/bus.py", "services/kit/entrypoints.py", "services/kit/runner.py"),
+    "eventlet": (
+        "services/kit/bus.py",
+        "services/kit/entrypoints.py",
+        "services/kit/green_wait.py",
+        "services/kit/runner.py",
+    ),
     "services.kit.bus": ("service.py", "services/kit/runner.py", "services/kit/migrate.py"),
 }
 BANNED_FILES = {"utils.py", "helpers.py", "common.py", "constants.py", "repository.py", "services.py", "misc.py"}

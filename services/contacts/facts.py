@@ -17,6 +17,7 @@ from services.telephony.interface import CallCorrected, CallEnded, RecordingExpi
 
 SUMMARY_LENGTH = 2000
 """How much of a letter's text the timeline shows; the letter itself stays with `mail`."""
+_NEW = insert(Row).on_conflict_do_nothing().returning(Row)
 
 
 def record_call(db: Session, event: CallEnded) -> None:
@@ -129,7 +130,7 @@ def _record(db: Session, party: Party | None, **fields: object) -> None:
         "updated_by": db.asker.user_id,
         **fields,
     }
-    row = db.scalars(insert(Row).values(**values).on_conflict_do_nothing().returning(Row)).one_or_none()
+    row = db.scalars(_NEW, [values]).one_or_none()
     if row is not None:
         changes.record(db, row, None, "create")
         interactions.announced(db, row)

@@ -52,6 +52,7 @@ WAITING = select(Row.id).where(
     Row.contact_id.is_(None),
 )
 """Calls and letters with one of these numbers or addresses that belong to nobody yet."""
+_LINE = select(*COLUMNS).where(Row.id == bindparam("line_id"))
 
 
 def struct(row: Any) -> Interaction:
@@ -190,7 +191,7 @@ def written(
 
 def announced(db: Session, row: Row, before: dict[str, Any] | None = None) -> Interaction:
     """Tells everybody what the line is now; its reminder is told too where it is planned, or was `before`."""
-    interaction = struct(db.execute(select(*COLUMNS).where(Row.id == row.id)).one())
+    interaction = struct(db.execute(_LINE, {"line_id": row.id}).one())
     db.publish(InteractionRecorded(interaction=interaction, deleted=row.deleted))
     if "planned" in (row.status, (before or {}).get("status")):
         db.publish(InteractionPlanned(interaction=interaction, deleted=row.deleted))

@@ -13,6 +13,7 @@ from services.contacts.journal_service import JournalService
 from services.contacts.records_service import RecordsService
 from services.contacts.segments_service import SegmentsService
 from services.contacts.views_service import ViewsService
+from services.kit.bus import Database
 
 
 class ContactsService(
@@ -31,3 +32,4 @@ class ContactsService(
     ViewsService,
 ):
     name = "contacts"
+    db = Database(rest=0.05)

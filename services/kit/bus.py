@@ -1,4 +1,4 @@
-"""nameko's side of the broker, as a `service.py` sees it: `rpc`, `on`, `every`, `client`, `aside`, its `Database`.
+"""The broker as a `service.py` sees it: `rpc`, `on`, `on_many`, `every`, `client`, `aside`, its `Database`.
 
 Only `service.py` files and the runner import this module: it brings eventlet.
 """
@@ -21,6 +21,7 @@ from services.kit.entrypoints import DELAYS, Every, On, Rpc, delay_queue, event_
 from services.kit.log import bind_trace
 from services.kit.outbox import Relay
 from services.kit.rpc_client import RpcClient
+from services.kit.together import OnMany
 from services.kit.wire import Event
 
 F = TypeVar("F", bound=Callable[..., Any])
@@ -34,13 +35,19 @@ AT_ONCE = 1
 class Database(DependencyProvider):
     """`db = Database()` in a service: `with self.db() as db:` is one transaction of the call or event at hand."""
 
-    def __call__(self) -> AbstractContextManager[db.Session]:
+    def __init__(self, rest: float = 0.0) -> None:
+        """`rest` of the service's relay, in seconds: where much is announced and nobody waits for it to the blink."""
+        self.rest = rest
+        super().__init__()
+
+    def __call__(self, *, single: bool = False) -> AbstractContextManager[db.Session]:
+        """`single`: one statement by itself, as `kit.db.Database` has it; for handlers that go by version."""
         raise TypeError("bound to a service only")
 
     def setup(self) -> None:
         config = self.container.config
         self.engine = db.connect(config["database_url"], self.container.service_name, config["max_workers"])
-        self.relay = Relay(self.engine, config[AMQP_URI_CONFIG_KEY])
+        self.relay = Relay(self.engine, config[AMQP_URI_CONFIG_KEY], self.rest)
         self.database = db.Database(self.engine, self.relay)
 
     def start(self) -> None:
@@ -49,14 +56,17 @@ class Database(DependencyProvider):
     def stop(self) -> None:
         self.database.close()
 
-    def get_dependency(self, worker_ctx: Any) -> Callable[[], AbstractContextManager[db.Session]]:
+    def get_dependency(self, worker_ctx: Any) -> Callable[..., AbstractContextManager[db.Session]]:
         context = worker_ctx.data
         bind_trace(context["asker"].trace_id)
 
-        def transaction() -> AbstractContextManager[db.Session]:
+        def transaction(*, single: bool = False) -> AbstractContextManager[db.Session]:
             # A handler's first transaction carries the mark that it was handled.
             return self.database(
-                context["asker"], once=context.pop("once", None), read_only=context.get("reads", False)
+                context["asker"],
+                once=context.pop("once", None),
+                read_only=context.get("reads", False),
+                single=single,
             )
 
         return transaction
@@ -105,9 +115,17 @@ def rpc(function: F) -> F:
     return cast(F, Rpc.decorator(function))
 
 
-def on(event: type[Event]) -> Callable[[F], F]:
-    """Handles each such event once in effect; see the module for what becomes of one that fails."""
-    return cast(Callable[[F], F], On.decorator(event))
+def on(event: type[Event], *, by_version: bool = False) -> Callable[[F], F]:
+    """Handles each such event once in effect; see the module for what becomes of one that fails.
+
+    `by_version`: the handler itself passes over news that are not newer than what it knows, so no mark is kept.
+    """
+    return cast(Callable[[F], F], On.decorator(event, by_version=by_version))
+
+
+def on_many(event: type[Event]) -> Callable[[F], F]:
+    """The method takes a list: all such events that wait. It passes over what it is told again; see kit/together.py."""
+    return cast(Callable[[F], F], OnMany.decorator(event))
 
 
 def every(seconds: float) -> Callable[[F], F]:

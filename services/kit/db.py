@@ -2,15 +2,11 @@
 
 import base64
 import contextlib
-import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from datetime import datetime
 from typing import Any, ClassVar, TypeVar
 from uuid import UUID
-
-# psycopg knows gevent's patching, not eventlet's: with this, set before its import, it waits cooperatively there too.
-os.environ.setdefault("PSYCOPG_WAIT_FUNC", "wait_selector")
 
 import msgspec
 import sqlalchemy
@@ -95,11 +91,11 @@ class Session(OrmSession):
     published: bool
     read_only = False
 
-    def publish(self, event: Event) -> None:
-        """Announces the event after the commit, and only then, to everyone who listens."""
+    def publish(self, event: Event, asker: Asker | None = None) -> None:
+        """Announces the event after the commit, and only then, to everyone who listens; in the name of who asks."""
         if self.read_only:
             raise WritesInRead("Nothing is announced by what only reads.")
-        outbox.add(self, event, self.asker)
+        outbox.add(self, event, asker or self.asker)
         self.published = True
 
     def leaving(self, event: Event) -> dict[str, Any]:
@@ -122,7 +118,7 @@ class Database:
 
     def __init__(self, engine: Engine, relay: "outbox.Relay | None") -> None:
         self.engine, self.relay = engine, relay
-        self._reading = engine.execution_options(isolation_level="AUTOCOMMIT")
+        self._single = engine.execution_options(isolation_level="AUTOCOMMIT")
 
     @classmethod
     def plain(cls, url: str, *, service: str, amqp_uri: str | None = None, pool_size: int = 5) -> "Database":
@@ -136,22 +132,29 @@ class Database:
 
     @contextmanager
     def __call__(
-        self, asker: Asker, *, once: tuple[UUID | str, str] | None = None, read_only: bool = False
+        self,
+        asker: Asker,
+        *,
+        once: tuple[UUID | str, str] | None = None,
+        read_only: bool = False,
+        single: bool = False,
     ) -> Iterator[Session]:
         """A transaction: committed at the end, rolled back on any exception.
 
         `once` is (message id or idempotency key, what handles it): a second transaction with the same raises
         AlreadyHandled (a UUID) or AlreadyDone (a key), and the mark commits with the effect. A `read_only` one takes
-        each statement by itself, which saves two round trips, and must not write (WritesInRead).
+        each statement by itself, which saves two round trips, and must not write (WritesInRead). So does a `single`
+        one, whose only statement (a `Ready`) writes, and which announces nothing and is not marked.
         """
-        with Session(self._reading if read_only else self.engine, expire_on_commit=False) as db:
-            db.asker, db.published, db.read_only = asker, False, read_only
+        alone = read_only or single
+        with Session(self._single if alone else self.engine, expire_on_commit=False) as db:
+            db.asker, db.published, db.read_only = asker, False, alone
             if once is not None and not outbox.first_time(db, *once):
                 if isinstance(once[0], UUID):
                     raise AlreadyHandled
                 raise AlreadyDone("This was done before, under the same idempotency key.")
             yield db
-            if read_only:
+            if alone:
                 return
             db.commit()
         if db.published and self.relay is not None:

@@ -241,8 +241,8 @@ class On(Entrypoint):
     bus = Bus()
     out = Replies()
 
-    def __init__(self, event: type[Event], **kwargs: Any) -> None:
-        self.event = event
+    def __init__(self, event: type[Event], *, by_version: bool = False, **kwargs: Any) -> None:
+        self.event, self.by_version = event, by_version
         super().__init__(**kwargs)
 
     def setup(self) -> None:
@@ -259,10 +259,14 @@ class On(Entrypoint):
         try:
             event = self.decoder.decode(body)
             context = context_of(message)
-            context["once"] = (UUID(message.properties.get("message_id", "")), self.method_name)
+            if not self.by_version:
+                context["once"] = (UUID(message.properties.get("message_id", "")), self.method_name)
         except UNREADABLE as error:
             self.park(body, message, f"This is not a {self.event.__name__}: {error}")
             return
+        self.take(event, context, body, message)
+
+    def take(self, event: Event, context: dict[str, Any], body: bytes, message: Any) -> None:
         try:
             self.container.spawn_worker(
                 self, (event,), {}, context_data=context, handle_result=partial(self.settle, body, message)

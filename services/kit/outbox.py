@@ -6,6 +6,7 @@ handler   ── one transaction ──► inbox row + effect         (Database(
 """
 
 import threading
+import time
 from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
@@ -107,8 +108,9 @@ def publish_event(
 class Relay:
     """Carries outbox rows to the broker. Several may run on one database: each row is taken by one of them."""
 
-    def __init__(self, engine: sa.Engine, amqp_uri: str) -> None:
-        self.engine = engine
+    def __init__(self, engine: sa.Engine, amqp_uri: str, rest: float = 0.0) -> None:
+        """`rest`: so many seconds after events were sent, what came meanwhile is sent together."""
+        self.engine, self.rest = engine, rest
         self.sender = Sender(amqp_uri, confirms=True)
         self._woken, self._stopping = threading.Event(), False
         self._thread = threading.Thread(target=self._run, name="outbox relay", daemon=True)
@@ -135,12 +137,14 @@ class Relay:
             self._woken.wait(0 if stopping else pause)
             self._woken.clear()
             try:
-                while self._send_batch() == BATCH:
+                while (sent := self._send_batch()) == BATCH:
                     pass
                 if (now() - swept).days:
                     self._forget_handled()
                     swept = now()
                 pause = POLL_SECONDS
+                if sent and not stopping:
+                    time.sleep(self.rest)
             except Exception as error:
                 pause = min(pause * 2, 4.0)
                 log.warning("outbox_waits", error=str(error), next_try_seconds=pause)

@@ -18,7 +18,7 @@ from typing import Any  # noqa: E402
 from nameko.constants import AMQP_URI_CONFIG_KEY  # noqa: E402
 from nameko.runners import ServiceRunner  # noqa: E402
 
-from services.kit import health, migrate  # noqa: E402
+from services.kit import green_wait, health, migrate  # noqa: E402
 from services.kit.bus import Database, declare, service_class  # noqa: E402
 from services.kit.entrypoints import Bus  # noqa: E402
 from services.kit.log import configure, get_logger  # noqa: E402
@@ -49,6 +49,7 @@ def main(arguments: list[str]) -> int:
 
 
 def run(service_cls: type, settings: Settings) -> None:
+    green_wait.install()
     name: str = getattr(service_cls, "name")  # noqa: B009 - nameko's convention
     uri = need(settings.amqp_uri, "OTKLIK_AMQP_URI")
     runner = ServiceRunner(

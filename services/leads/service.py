@@ -89,9 +89,9 @@ class LeadsService:
         with self.db() as db:
             conversions.link(db, event)
 
-    @on(CounterpartyChanged)
+    @on(CounterpartyChanged, by_version=True)
     def know_counterparty(self, event: CounterpartyChanged) -> None:
-        with self.db() as db:
+        with self.db(single=True) as db:
             deals.know_counterparty(db, event)
 
     @on(CounterpartyMerged)

@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from services.kit.db import Session
+from services.kit.ready import Ready
 from services.kit.wire import now
 from services.reminders import reminders
 from services.reminders.models import FollowedDebt, Reminder
@@ -13,6 +14,15 @@ from services.telephony.interface import DebtChanged, DebtOpened
 from services.telephony.interface.debts import MissedCallDebt
 
 TITLE_LENGTH = 300
+_OF_DEBT = sa.select(Reminder).where(Reminder.debt_id == sa.bindparam("debt"))
+_FOLLOWED = insert(FollowedDebt)
+_NEWER = Ready(
+    _FOLLOWED.on_conflict_do_update(
+        index_elements=[FollowedDebt.id],
+        set_={"version": _FOLLOWED.excluded.version},
+        where=FollowedDebt.version < _FOLLOWED.excluded.version,
+    ).returning(FollowedDebt.id)
+)
 
 
 def follow(db: Session, event: DebtOpened | DebtChanged) -> None:
@@ -23,7 +33,7 @@ def follow(db: Session, event: DebtOpened | DebtChanged) -> None:
     debt = event.debt
     if not _newer(db, debt):
         return
-    rows = {row.user_id: row for row in db.scalars(sa.select(Reminder).where(Reminder.debt_id == debt.id))}
+    rows = {row.user_id: row for row in db.scalars(_OF_DEBT, {"debt": debt.id})}
     wanted = event.remind if debt.state == "open" else []
     for user_id in wanted:
         _remind(db, rows.get(user_id), user_id, event)
@@ -34,10 +44,7 @@ def follow(db: Session, event: DebtOpened | DebtChanged) -> None:
 
 def _newer(db: Session, debt: MissedCallDebt) -> bool:
     """Takes the debt for this transaction, unless more than this is known of it already."""
-    row = insert(FollowedDebt).values(id=debt.id, version=debt.version)
-    newer = FollowedDebt.version < row.excluded.version
-    upsert = row.on_conflict_do_update(index_elements=[FollowedDebt.id], set_={"version": debt.version}, where=newer)
-    return db.execute(upsert.returning(FollowedDebt.id)).first() is not None
+    return bool(_NEWER.rows(db, {"id": debt.id, "version": debt.version}))
 
 
 def _remind(db: Session, row: Reminder | None, user_id: UUID, event: DebtOpened | DebtChanged) -> None:

@@ -7,18 +7,20 @@ from sqlalchemy import select
 
 from services.kit.db import Session
 from services.kit.wire import Invalid, new_id, now
-from services.telephony import accounts, call_limits, calls, models, observing, phones
+from services.telephony import accounts, call_limits, calls, models, observing, phones, provider_commands
 from services.telephony.interface import Call, CallObserved, Extension
 from services.telephony.interface.commands import (
     CallDraft,
     CallNotLive,
     LineAway,
+    NotOffered,
     NotYourCall,
     PlaceOrder,
     Target,
 )
 from services.telephony.interface.lines import NoPhone
 from services.telephony.models import LineLease, ProviderAccount, SipAccount
+from services.telephony.provider_commands import Carried
 from services.telephony.providers.adapter import Access
 
 
@@ -34,10 +36,14 @@ class Placing(NamedTuple):
 
 
 class At(NamedTuple):
-    """Where a live call is, and on whose behalf it is changed: None for who may change all."""
+    """Where a live call is, and on whose behalf it is changed: None for who may change all.
+
+    `carried` is there instead of an `agent` where only a provider has the call.
+    """
 
     agent: str
     by: UUID | None
+    carried: Carried | None = None
 
 
 def plan(db: Session, draft: CallDraft) -> Placing:
@@ -90,19 +96,21 @@ def _by_provider(db: Session, draft: CallDraft, phone: str) -> Placing | None:
 
 def placed(db: Session, draft: CallDraft, fact: CallObserved) -> Call:
     """The call that an agent has begun."""
-    observing.observe(db, fact)
+    observing.observe(db, [fact])
     db.get_one(models.Call, fact.call_id).record_id = draft.record_id
     db.flush()
     return calls.get_call(db, fact.call_id)
 
 
 def where(db: Session, call_id: UUID) -> At:
-    """Raises NotFound, CallNotLive."""
+    """Raises NotFound, CallNotLive, NotYourCall."""
     calls.get_call(db, call_id)
     row = db.get_one(models.Call, call_id)
-    if row.status == "ended" or row.agent_id is None:
-        raise CallNotLive("This call is over, or is not at our own telephony.")
+    if row.status == "ended":
+        raise CallNotLive("This call is over.")
     by = None if db.asker.role in ("admin", "head_of_sales", "system") else db.asker.user_id
+    if row.agent_id is None:
+        return At("", by, provider_commands.carried(db, row, by))
     return At(row.agent_id.hex, by)
 
 
@@ -112,7 +120,19 @@ def acceptor(db: Session, call_id: UUID) -> tuple[At, Extension]:
     row = db.get_one(models.Call, call_id)
     if at.by is not None and at.by not in row.rings:
         raise NotYourCall("This call rings for others.")
+    if at.carried is not None:
+        raise NotOffered("The provider rings your phone: lift its receiver.")
     return at, phones.own(db)
+
+
+def provider_target(db: Session, carried: Carried, to: str) -> str:
+    """A short number at the provider's, else an outside number, which is counted. Raises what dialling raises."""
+    if to.strip() in carried.people:
+        return to.strip()
+    limits = call_limits.get(db)
+    phone = call_limits.may_dial(limits, to)
+    call_limits.count(db, limits, phone, db.asker.user_id, carried.account_id)
+    return phone
 
 
 def target(db: Session, to: str) -> Target:

@@ -6,7 +6,7 @@ from uuid import UUID
 from services.kit.bus import Database, every, instances, rpc
 from services.kit.rpc_client import NobodyServes
 from services.kit.wire import new_id
-from services.telephony import call_limits, commands, limits
+from services.telephony import call_limits, commands, limits, provider_commands
 from services.telephony.commands import At
 from services.telephony.interface import Call
 from services.telephony.interface.commands import (
@@ -22,6 +22,8 @@ from services.telephony.interface.commands import (
     SipAgent,
     TransferDraft,
 )
+from services.telephony.provider_commands import Carried
+from services.telephony.providers.adapter import Adapter, Pace
 from services.telephony.providers.registry import ADAPTERS
 
 
@@ -56,44 +58,61 @@ class CommandsService:
     def get_live_call(self, call_id: UUID) -> LiveCall:
         with self.db() as db:
             at = commands.where(db, call_id)
+        if at.carried:
+            return at.carried.live()
         return self._tell(at, lambda agent: agent.look(call_id))
 
     @rpc
     def hang_up_call(self, call_id: UUID) -> LiveCall:
         with self.db() as db:
             at = commands.where(db, call_id)
+        if at.carried:
+            return provider_commands.hang_up(at.carried, *self._provider(at.carried))
         return self._tell(at, lambda agent: agent.hang_up(call_id, at.by))
 
     @rpc
     def hold_call(self, call_id: UUID, draft: HoldDraft) -> LiveCall:
         with self.db() as db:
             at = commands.where(db, call_id)
+        if at.carried:
+            return provider_commands.hold(at.carried, *self._provider(at.carried), draft.on)
         return self._tell(at, lambda agent: agent.hold(call_id, at.by, draft.on))
 
     @rpc
     def transfer_call(self, call_id: UUID, draft: TransferDraft) -> LiveCall:
         with self.db() as db:
             at = commands.where(db, call_id)
-            to = commands.target(db, draft.to)
-            commands.count_transfer(db, call_id, to)
+            if at.carried:
+                number = commands.provider_target(db, at.carried, draft.to)
+            else:
+                to = commands.target(db, draft.to)
+                commands.count_transfer(db, call_id, to)
+        if at.carried:
+            return provider_commands.transfer(at.carried, *self._provider(at.carried), number, draft.attended)
         return self._tell(at, lambda agent: agent.transfer(call_id, at.by, to, draft.attended))
 
     @rpc
     def complete_transfer(self, call_id: UUID) -> LiveCall:
         with self.db() as db:
             at = commands.where(db, call_id)
+        if at.carried:
+            return provider_commands.complete(at.carried)
         return self._tell(at, lambda agent: agent.complete(call_id, at.by))
 
     @rpc
     def cancel_transfer(self, call_id: UUID) -> LiveCall:
         with self.db() as db:
             at = commands.where(db, call_id)
+        if at.carried:
+            return provider_commands.cancel(at.carried, *self._provider(at.carried))
         return self._tell(at, lambda agent: agent.cancel(call_id, at.by))
 
     @rpc
     def send_digits(self, call_id: UUID, draft: DigitsDraft) -> LiveCall:
         with self.db() as db:
             at = commands.where(db, call_id)
+        if at.carried:
+            return provider_commands.digits(at.carried)
         return self._tell(at, lambda agent: agent.digits(call_id, at.by, draft.digits))
 
     @rpc
@@ -110,6 +129,10 @@ class CommandsService:
     def forget_old_placements(self) -> None:
         with self.db() as db:
             call_limits.forget_old(db)
+
+    def _provider(self, carried: Carried) -> tuple[Adapter, Pace]:
+        pace = limits.pace_of(self.db, carried.account_id, COMMAND_SECONDS)
+        return ADAPTERS[carried.access.provider], pace
 
     def _tell(self, at: At, command: Callable[[SipAgent], LiveCall]) -> LiveCall:
         """Raises what the agent raises; CallNotLive where it is gone, and its calls with it."""

@@ -24,8 +24,11 @@ def ask_about_client(db: Session, record_id: UUID, counterparty_id: UUID | None,
 
     Looked at a little later: a merge, or an import, tells of several records one after the other.
     """
-    clients = [record_id] if counterparty_id is None else [record_id, counterparty_id]
-    _CLIENT.run(db, {"clients": clients, "numbers": numbers})
+    _CLIENT.run(db, {"clients": clients_of(record_id, counterparty_id), "numbers": numbers})
+
+
+def clients_of(record_id: UUID, counterparty_id: UUID | None) -> list[UUID]:
+    return [record_id] if counterparty_id is None else [record_id, counterparty_id]
 
 
 _ASK = Ready(
@@ -36,17 +39,15 @@ _ASK = Ready(
 )
 
 
-def _client() -> Executable:
-    return text("""
-        INSERT INTO debt_checks (id, phone, since, due_at)
-        SELECT gen_random_uuid(), unnest(phones), opened_at, clock_timestamp() + interval '2 seconds'
-        FROM missed_call_debts
-        WHERE (client_ids && :clients OR phones && :numbers)
-          AND (state = 'open' OR state = 'returned' AND last_missed_at > now() - interval '30 days')
-    """).bindparams(bindparam("clients", type_=ARRAY(Uuid)), bindparam("numbers", type_=ARRAY(Text)))
-
-
-_CLIENT = Ready(_client())
+ASKING_ABOUT_CLIENT = """
+    INSERT INTO debt_checks (id, phone, since, due_at)
+    SELECT gen_random_uuid(), unnest(phones), opened_at, clock_timestamp() + interval '2 seconds'
+    FROM missed_call_debts
+    WHERE (client_ids && :clients OR phones && :numbers)
+        AND (state = 'open' OR state = 'returned' AND last_missed_at > now() - interval '30 days')
+"""
+ITS_PARAMETERS = (bindparam("clients", type_=ARRAY(Uuid)), bindparam("numbers", type_=ARRAY(Text)))
+_CLIENT = Ready(text(ASKING_ABOUT_CLIENT).bindparams(*ITS_PARAMETERS))
 
 
 def worth(db: Session, since: dict[str, datetime]) -> dict[str, datetime]:

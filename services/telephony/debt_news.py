@@ -37,8 +37,13 @@ def tell(db: Session, settings: DebtSettings, rows: Sequence[MissedCallDebt], op
         if row.escalated_at is not None:
             remind += [user for user in settings.escalate_to if user not in remind]
         debt = struct(row, seen_by(owners.get(row.phone, []), remind))
-        kind = DebtOpened if row.id in opened else DebtChanged
-        db.publish(kind(debt=debt, remind=remind if row.state == "open" else [], remind_at=row.remind_at))
+        if row.state != "open":
+            remind = []
+        db.publish(
+            DebtOpened(debt=debt, remind=remind, remind_at=row.remind_at)
+            if row.id in opened
+            else DebtChanged(debt=debt, remind=remind, remind_at=row.remind_at)
+        )
 
 
 def shown(db: Session, rows: Sequence[MissedCallDebt], viewers: Collection[UUID | None]) -> list[debts.MissedCallDebt]:

@@ -5,7 +5,7 @@ from uuid import UUID
 from msgspec import UNSET
 
 from services.contacts.interface import Contacts
-from services.kit.bus import Database, client, rpc
+from services.kit.bus import Database, aside, client, rpc
 from services.telephony import call_limits, leases, lines, phones, routing, sounds
 from services.telephony.interface import AgentConfiguration, Extension, ExtensionDraft, Route, SipAccount
 from services.telephony.interface.agent import LineReport
@@ -106,6 +106,6 @@ class LinesService:
             with self.db() as db:
                 lines.require_admin(db)
         return {
-            file_id: sounds.take(file_id, self.contacts.get_file(file_id).object_key, field)
+            file_id: sounds.take(file_id, self.contacts.get_file(file_id).object_key, field, aside)
             for field, file_id in named.items()
         }

@@ -19,7 +19,7 @@ from services.contacts.interface import Direction
 from services.kit.db import Session
 from services.kit.log import get_logger
 from services.kit.ready import Ready
-from services.kit.wire import now
+from services.kit.wire import now, system
 from services.telephony import debt_checks, fetching, models, recordings
 from services.telephony.calls import call_of, facts_of
 from services.telephony.facts import Fact, of_agent
@@ -106,9 +106,9 @@ class Change:
     rung: frozenset[UUID]
 
 
-def observe(db: Session, event: CallObserved) -> None:
-    """A fact of the SIP agent."""
-    record(db, [Told(Origin(event.provider, None, str(event.call_id)), [of_agent(event)])])
+def observe(db: Session, events: Iterable[CallObserved]) -> None:
+    """Facts of SIP agents."""
+    record(db, [Told(Origin(event.provider, None, str(event.call_id)), [of_agent(event)]) for event in events])
 
 
 def record(db: Session, told: Iterable[Told]) -> None:
@@ -231,9 +231,10 @@ def _follow(db: Session, one: Change) -> None:
 def _announce(db: Session, news: Sequence[tuple[models.Call, list[Announcement]]], owners: Owners) -> None:
     """To all who are concerned, with what each of them may see of the client."""
     for row, kinds in news:
+        asker = db.asker if db.asker.user_id else system("call", row.id.hex)  # several calls may be told of at once
         call = call_of(row, seen_by(owners.get(row.phone or "", []), {*row.rings, row.user_id} - {None}))
         for kind in kinds:
-            db.publish(kind(call=call))
+            db.publish(kind(call=call), asker)
 
 
 def _kinds(one: Change) -> list[Announcement]:

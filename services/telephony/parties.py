@@ -11,12 +11,24 @@ from sqlalchemy import Executable, Select, Text, Uuid, bindparam, func, or_, sel
 from sqlalchemy.dialects.postgresql import ARRAY, insert
 from sqlalchemy.orm import aliased
 
-from services.contacts.interface import ContactChanged, CounterpartyChanged, Party, SegmentsPlaced
+from services.contacts.interface import (
+    Contact,
+    ContactChanged,
+    Counterparty,
+    CounterpartyChanged,
+    Party,
+    SegmentsPlaced,
+)
 from services.kit.db import Session
 from services.kit.phones import Phone
 from services.kit.ready import Ready
 from services.telephony import debt_checks
 from services.telephony.models import ClientPhone, ClientRecord
+
+
+def is_new(record: Counterparty | Contact) -> bool:
+    """Nothing can be known of it yet but what is newer: it is kept by a statement of its own."""
+    return record.version == 1
 
 
 def keep_counterparty(db: Session, event: CounterpartyChanged) -> None:
@@ -82,9 +94,13 @@ def segments_of(db: Session, phone: str) -> set[UUID]:
 def _keep(db: Session, record: ClientRecord, phones: list[Phone]) -> None:
     """Old news (a version not above the one known) changes nothing."""
     values = {column.name: getattr(record, column.name) for column in ClientRecord.__table__.columns}
+    numbers = [] if record.deleted else sorted({phone.e164 for phone in phones if phone.e164})
+    if record.version == 1:
+        clients = debt_checks.clients_of(record.id, record.counterparty_id)
+        _FIRST.run(db, values | {"numbers": numbers, "clients": clients})
+        return
     if not _NEWER.rows(db, values):
         return
-    numbers = [] if record.deleted else sorted({phone.e164 for phone in phones if phone.e164})
     _NUMBERS.run(db, {"record": record.id, "numbers": numbers})
     debt_checks.ask_about_client(db, record.id, record.counterparty_id, numbers)
 
@@ -97,8 +113,20 @@ def _newer() -> Executable:
     ).returning(ClientRecord.id)
 
 
+def _first() -> Executable:
+    columns = ", ".join(column.name for column in ClientRecord.__table__.columns)
+    given = ", ".join(f":{column.name}" for column in ClientRecord.__table__.columns)
+    query = f"""
+        WITH first AS (INSERT INTO client_records ({columns}) VALUES ({given}) ON CONFLICT DO NOTHING RETURNING id),
+        held AS (INSERT INTO client_phones (phone, record_id) SELECT unnest(:numbers), id FROM first)
+        {debt_checks.ASKING_ABOUT_CLIENT} AND EXISTS (SELECT FROM first)
+    """  # noqa: S608 - names of our own tables and columns
+    types = [bindparam(column.name, type_=column.type) for column in ClientRecord.__table__.columns]
+    return text(query).bindparams(*types, *debt_checks.ITS_PARAMETERS)
+
+
 # Built once: building costs more than running, and an import tells of a hundred thousand.
-_NEWER = Ready(_newer())
+_NEWER, _FIRST = Ready(_newer()), Ready(_first())
 _NUMBERS = Ready(
     text("""
         WITH gone AS (DELETE FROM client_phones WHERE record_id = :record AND phone <> ALL (:numbers))

@@ -9,7 +9,8 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import Text, Uuid, bindparam, delete, select, text, tuple_
+from sqlalchemy import DateTime, LargeBinary, Text, Uuid, bindparam, delete, select, text, tuple_
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from services.kit.db import Session, away, crossed, keyset, page_of
 from services.kit.log import get_logger
@@ -34,26 +35,38 @@ AT_ONCE = 100
 KEEP = Ready(
     text("""
         INSERT INTO raw_events (id, account_id, digest, received_at, remote, path, body, state)
-        SELECT :id, account.id, :digest, :received_at, :remote, :path, :body, 'waiting'
-        FROM provider_accounts AS account WHERE account.id = :account AND account.active
+        SELECT new.id, account.id, new.digest, new.received_at, new.remote, new.path, new.body, 'waiting'
+        FROM unnest(:ids, :accounts, :digests, :times, :remotes, :paths, :bodies)
+            AS new (id, account_id, digest, received_at, remote, path, body)
+        JOIN provider_accounts AS account ON account.id = new.account_id AND account.active
         ON CONFLICT DO NOTHING
-    """).bindparams(bindparam("id", type_=Uuid), bindparam("account", type_=Uuid), bindparam("remote", type_=Text))
+    """).bindparams(
+        bindparam("ids", type_=ARRAY(Uuid)),
+        bindparam("accounts", type_=ARRAY(Uuid)),
+        bindparam("digests", type_=ARRAY(LargeBinary)),
+        bindparam("times", type_=ARRAY(DateTime(timezone=True))),
+        *(bindparam(name, type_=ARRAY(Text)) for name in ("remotes", "paths", "bodies")),
+    )
 )
 
 
-def keep(db: Session, event: WebhookReceived) -> None:
+def keep(db: Session, events: Sequence[WebhookReceived]) -> None:
     """Keeps what came, to be handled. The same again changes nothing."""
-    path, body = event.path.replace("\0", "\ufffd"), event.body.replace("\0", "\ufffd")
+    paths = [event.path.replace("\0", "\ufffd") for event in events]
+    bodies = [event.body.replace("\0", "\ufffd") for event in events]
+    told = zip(paths, bodies, strict=True)
     KEEP.run(
         db,
         {
-            "id": new_id(),
-            "account": event.account_id,
-            "digest": hashlib.sha256(f"{path}\n{body}".encode(errors="surrogatepass")).digest(),
-            "received_at": event.received_at,
-            "remote": event.remote,
-            "path": path,
-            "body": body,
+            "ids": [new_id() for _ in events],
+            "accounts": [event.account_id for event in events],
+            "digests": [
+                hashlib.sha256(f"{path}\n{body}".encode(errors="surrogatepass")).digest() for path, body in told
+            ],
+            "times": [event.received_at for event in events],
+            "remotes": [event.remote for event in events],
+            "paths": paths,
+            "bodies": bodies,
         },
     )
 

@@ -6,7 +6,7 @@ from uuid import UUID
 from msgspec import UNSET
 
 from services.contacts.interface import Contacts, SegmentsPlaced
-from services.kit.bus import Database, client, on, rpc
+from services.kit.bus import Database, aside, client, on, rpc
 from services.telephony import lines, parties, routing, rules, sounds
 from services.telephony.interface.routing import (
     RoutingExplanation,
@@ -76,7 +76,7 @@ class RulesService:
             lines.require_admin(db)
             known = rules.sounds_of(db, rule_id)
         return {
-            file_id: sounds.take(file_id, self.contacts.get_file(file_id).object_key, field)
+            file_id: sounds.take(file_id, self.contacts.get_file(file_id).object_key, field, aside)
             for file_id, field in named.items()
             if file_id is not None and file_id not in known
         }

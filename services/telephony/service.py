@@ -5,7 +5,7 @@ from datetime import datetime
 from uuid import UUID
 
 from services.contacts.interface import ContactChanged, CounterpartyChanged, Direction
-from services.kit.bus import Database, every, on, rpc
+from services.kit.bus import Database, every, on, on_many, rpc
 from services.kit.wire import Limit, WebhookReceived, WebhookRefused
 from services.telephony import (
     accounts,
@@ -167,10 +167,10 @@ class TelephonyService(LinesService, CommandsService, CalendarsService, DebtsSer
         with self.db() as db:
             return accounts.doors(db)
 
-    @on(WebhookReceived)
-    def take_webhook(self, event: WebhookReceived) -> None:
+    @on_many(WebhookReceived)
+    def take_webhook(self, events: list[WebhookReceived]) -> None:
         with self.db() as db:
-            raw_events.keep(db, event)
+            raw_events.keep(db, events)
         self.handle_webhooks()
 
     @every(seconds=1)
@@ -202,22 +202,22 @@ class TelephonyService(LinesService, CommandsService, CalendarsService, DebtsSer
         with self.db() as db:
             raw_events.forget_old(db)
 
-    @on(CallObserved)
-    def observe_call(self, event: CallObserved) -> None:
+    @on_many(CallObserved)
+    def observe_call(self, events: list[CallObserved]) -> None:
         with self.db() as db:
-            observing.observe(db, event)
+            observing.observe(db, events)
 
     @every(seconds=5)
     def close_silent_calls(self) -> None:
         with self.db() as db:
             closing.close_silent(db)
 
-    @on(CounterpartyChanged)
+    @on(CounterpartyChanged, by_version=True)
     def keep_counterparty(self, event: CounterpartyChanged) -> None:
-        with self.db() as db:
+        with self.db(single=parties.is_new(event.counterparty)) as db:
             parties.keep_counterparty(db, event)
 
-    @on(ContactChanged)
+    @on(ContactChanged, by_version=True)
     def keep_contact(self, event: ContactChanged) -> None:
-        with self.db() as db:
+        with self.db(single=parties.is_new(event.contact)) as db:
             parties.keep_contact(db, event)

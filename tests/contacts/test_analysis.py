@@ -146,7 +146,7 @@ def every_row_is_listed(office: Office, source: Any, result: AnalysisResult, ask
 
 
 def test_groups_have_subtotals_and_a_whole(office: Office) -> None:
-    """F75, F76, F77, S30, C45."""
+    """S03, F75, F76, F77, S30, C45."""
     result = office.get(groups=[Grouping(field="industry_id"), Grouping(field="manager_id")])
     metals, food = office.metals.name, office.food.name
     assert numbers(result) == {
@@ -185,7 +185,7 @@ def test_groups_have_subtotals_and_a_whole(office: Office) -> None:
     ],
 )
 def test_a_list_shows_the_records_behind_each_number(office: Office, field: str) -> None:
-    """S30: by every type of field."""
+    """S03, S30: by every type of field."""
     with office.ask() as db:
         segment = Segment(name=f"Сегмент {office.city}", conditions=None)
         db.add(segment)

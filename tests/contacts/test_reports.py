@@ -99,7 +99,7 @@ def test_the_journal_shows_the_lines_behind_each_number(admin: Http) -> None:
 
 
 def test_a_report_is_answered_saved_and_made_into_excel(admin: Http) -> None:
-    """F77, S30: by the running suite; the table is the answer, its first column in the words of the page."""
+    """S03, F77, S30: by the running suite; the table is the answer, its first column in the words of the page."""
     city = f"=Город {new_id().hex[:8]}"
     for name, role in (("Первый", "client"), ("Второй", "client"), ("Третий", "prospect")):
         admin.post("/counterparties", {"name": f"{name} {city}", "city": city, "role": role, "annual_income": "10.50"})

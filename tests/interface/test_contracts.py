@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 from services.kit.bus import service_class
 from services.kit.entrypoints import On, Rpc
 from services.kit.migrate import SERVICES
+from services.kit.together import OnMany
 from services.kit.wire import Event, Input, ServiceError, Struct, snake_case
 
 
@@ -140,7 +141,9 @@ def test_every_service_keeps_its_protocol_to_the_letter(name: str) -> None:
 def test_every_handler_says_which_event_it_takes(name: str) -> None:
     for method, function in inspect.getmembers(service_class(name), inspect.isfunction):
         for entrypoint in getattr(function, "nameko_entrypoints", ()):
-            if isinstance(entrypoint, On):
+            if isinstance(entrypoint, OnMany):
+                assert get_type_hints(function)["events"] == list[entrypoint.event], method  # type: ignore[name-defined]
+            elif isinstance(entrypoint, On):
                 assert get_type_hints(function)["event"] is entrypoint.event, method
 
 

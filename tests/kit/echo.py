@@ -10,11 +10,11 @@ from uuid import UUID  # noqa: E402
 import sqlalchemy as sa  # noqa: E402
 
 from services.kit import runner  # noqa: E402
-from services.kit.bus import Database, on, rpc  # noqa: E402
+from services.kit.bus import Database, on, on_many, rpc  # noqa: E402
 from services.kit.log import configure  # noqa: E402
 from services.kit.settings import load  # noqa: E402
 from services.kit.wire import Invalid, NotFound  # noqa: E402
-from tests.kit.echo_interface import Answer, Said, Told  # noqa: E402
+from tests.kit.echo_interface import Answer, Counted, Said, Told  # noqa: E402
 
 
 class EchoService:
@@ -87,6 +87,15 @@ class EchoService:
                 sa.text("INSERT INTO heard (what) VALUES (:what)"),
                 {"what": f"told {event.number} by {db.asker.role} {db.asker.trace_id}"},
             )
+
+    @on_many(Counted)
+    def count(self, events: list[Counted]) -> None:
+        with self.db() as db:
+            for event in events:
+                db.execute(sa.text("INSERT INTO heard (what) VALUES (:what)"), {"what": f"counted {event.number}"})
+                if event.number < 0:
+                    raise Invalid("this can never be right")
+            db.execute(sa.text("INSERT INTO heard (what) VALUES (:what)"), {"what": f"together {len(events)}"})
 
 
 tries: dict[int, int] = {}

@@ -24,7 +24,11 @@ class Told(Event):
     number: int
 
 
-for event in (Said, Told):
+class Counted(Event):
+    number: int
+
+
+for event in (Said, Told, Counted):
     event.exchange = "echo.events"
 
 

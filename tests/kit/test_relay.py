@@ -11,6 +11,7 @@ from services.kit.broker import BrokerUnavailable
 from services.kit.db import Database
 from services.kit.wire import new_id, now
 from tests.conftest import Servers
+from tests.waiting import until
 
 
 class Broker:
@@ -18,6 +19,8 @@ class Broker:
 
     def __init__(self, room: int) -> None:
         self.room, self.confirming, self.bodies = room, True, list[bytes]()
+        self.batches: list[int] = []
+        """How many had come by each confirmation that was asked for."""
 
     def publish(self, body: bytes, *, wait: bool, **_properties: Any) -> None:
         assert not wait
@@ -25,7 +28,11 @@ class Broker:
             raise BrokerUnavailable("no more")
         self.bodies.append(body)
 
+    def close(self) -> None:
+        pass
+
     def confirm(self) -> None:
+        self.batches.append(len(self.bodies))
         if not self.confirming:
             raise BrokerUnavailable("not confirmed")
 
@@ -46,12 +53,16 @@ def left(engine: sa.Engine) -> list[bytes]:
         return list(db.scalars(sa.select(outbox.outbox.c.body).order_by(outbox.outbox.c.id)))
 
 
-def test_what_is_not_confirmed_waits_in_its_order_and_is_sent_again(engine: sa.Engine) -> None:
-    bodies = [f"{number}".encode() for number in range(5)]
+def announce(engine: sa.Engine, *bodies: bytes) -> None:
+    row = {"exchange": "x", "routing_key": "y", "asker": "{}", "created_at": now()}
     with engine.begin() as db:
         for body in bodies:
-            row = {"exchange": "x", "routing_key": "y", "asker": "{}", "created_at": now()}
             db.execute(outbox.outbox.insert(), {"id": new_id(), "body": body, **row})
+
+
+def test_what_is_not_confirmed_waits_in_its_order_and_is_sent_again(engine: sa.Engine) -> None:
+    bodies = [f"{number}".encode() for number in range(5)]
+    announce(engine, *bodies)
     relay, broker = outbox.Relay(engine, "amqp://nowhere"), Broker(2)
     relay.sender = broker  # type: ignore[assignment]
     with pytest.raises(BrokerUnavailable):
@@ -66,3 +77,19 @@ def test_what_is_not_confirmed_waits_in_its_order_and_is_sent_again(engine: sa.E
     assert relay._send_batch() == 5
     assert (broker.bodies, left(engine)) == (bodies, [])
     assert relay._send_batch() == 0
+
+
+def test_the_first_event_is_sent_at_once_and_those_of_the_rest_after_it_together(engine: sa.Engine) -> None:
+    relay, broker = outbox.Relay(engine, "amqp://nowhere", rest=2.0), Broker(100)
+    relay.sender = broker  # type: ignore[assignment]
+    relay.start()
+    announce(engine, b"first")
+    relay.wake()
+    until(lambda: left(engine) == [], 20)
+    for body in (b"second", b"third", b"fourth"):
+        announce(engine, body)
+        relay.wake()
+    until(lambda: left(engine) == [], 20)
+    relay.stop()
+    assert broker.bodies == [b"first", b"second", b"third", b"fourth"]
+    assert sorted(set(broker.batches)) == [*([0] if 0 in broker.batches else []), 1, 4]

@@ -123,6 +123,19 @@ def test_a_stopping_service_finishes_what_is_in_hand_once(echo: EchoProcess) -> 
     assert echo.count(f"slowly {text}") == 1
 
 
+def test_a_slow_statement_holds_up_nobody_else(echo: EchoProcess) -> None:
+    answers: list[float] = []
+    caller = threading.Thread(target=lambda: answers.append(echo.rpc(deadline=20).get_slowly(4.0)))
+    caller.start()
+    until(lambda: b"pg_sleep" in running_queries(echo))
+    text = new_id().hex
+    assert echo.rpc(deadline=20).say(text) == text
+    until(lambda: echo.count(f"heard {text}") == 1)
+    assert answers == []
+    caller.join()
+    assert answers == [4.0]
+
+
 def running_queries(echo: EchoProcess) -> bytes:
     import sqlalchemy as sa
 

@@ -71,7 +71,7 @@ class Desk:
 
     def observe(self, *facts: CallObserved) -> None:
         for one in facts:
-            observing.observe(self.db, one)
+            observing.observe(self.db, [one])
 
     def call(self, minute: float, phone: str = NUMBER, talk: float = 0, **changes: Any) -> UUID:
         """A whole call, settled: rung for a minute, then talked so many minutes; or missed."""

@@ -70,7 +70,7 @@ def call_in(db: Session, routing_key: str) -> Call:
 
 def observe(db: Session, *facts: CallObserved) -> None:
     for known in facts:
-        observing.observe(db, known)
+        observing.observe(db, [known])
 
 
 def test_an_answered_call_is_announced_at_each_step(db: Session) -> None:
@@ -165,6 +165,17 @@ def test_late_news_of_a_client_changes_nothing(db: Session) -> None:
     )
     parties.keep_counterparty(db, CounterpartyChanged(counterparty=firm, deleted=False))
     assert calls.get_call(db, ring(db, "+79160000102")).parties == []
+
+
+def test_news_of_a_creation_that_come_after_a_change_or_twice_change_nothing(db: Session) -> None:
+    firm = client(db, "+79160000104", version=1)
+    parties.keep_counterparty(db, CounterpartyChanged(counterparty=firm, deleted=False))
+    assert [p.counterparty_name for p in calls.get_call(db, ring(db, "+79160000104")).parties] == [firm.name]
+    changed = client(db, "+79160000105", version=2)
+    first = msgspec.structs.replace(changed, version=1, name="Old", phones=[records.phone("+79160000106")])
+    parties.keep_counterparty(db, CounterpartyChanged(counterparty=first, deleted=False))
+    assert [p.counterparty_name for p in calls.get_call(db, ring(db, "+79160000105")).parties] == [changed.name]
+    assert calls.get_call(db, ring(db, "+79160000106")).parties == []
 
 
 def test_a_private_client_is_named_to_its_creator_only(db: Session) -> None:

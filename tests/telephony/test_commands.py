@@ -118,9 +118,9 @@ def test_only_a_live_call_of_our_own_is_changed_and_only_by_whom_it_concerns(db:
     anna, boris = new_id(), seller(db)
     call_id = new_id()
     db.asker = system("call")
-    observing.observe(db, fact("ringing", call_id=call_id, agent_id=AGENT, rings=[anna]))
+    observing.observe(db, [fact("ringing", call_id=call_id, agent_id=AGENT, rings=[anna])])
     db.asker = person("manager", anna)
-    assert commands.where(db, call_id) == (AGENT.hex, anna)
+    assert commands.where(db, call_id) == (AGENT.hex, anna, None)
     with pytest.raises(NoPhone):
         commands.acceptor(db, call_id)
     db.asker = person("head_of_sales")
@@ -131,7 +131,7 @@ def test_only_a_live_call_of_our_own_is_changed_and_only_by_whom_it_concerns(db:
     db.asker = system("call")
     over = new_id()
     for told in whole_call(over, boris, agent_id=AGENT):
-        observing.observe(db, told)
+        observing.observe(db, [told])
     db.asker = person("manager", boris)
     with pytest.raises(CallNotLive):
         commands.where(db, over)
@@ -140,8 +140,8 @@ def test_only_a_live_call_of_our_own_is_changed_and_only_by_whom_it_concerns(db:
 def test_who_sees_a_call_without_being_rung_for_it_may_not_take_it(db: Session) -> None:
     anna, boris, call_id = new_id(), seller(db), new_id()
     db.asker = system("call")
-    observing.observe(db, fact("ringing", call_id=call_id, agent_id=AGENT, rings=[anna]))
-    observing.observe(db, fact("answered", 2, call_id=call_id, agent_id=AGENT, rings=[anna], user_id=boris))
+    observing.observe(db, [fact("ringing", call_id=call_id, agent_id=AGENT, rings=[anna])])
+    observing.observe(db, [fact("answered", 2, call_id=call_id, agent_id=AGENT, rings=[anna], user_id=boris)])
     db.asker = person("manager", boris)
     with pytest.raises(NotYourCall):
         commands.acceptor(db, call_id)

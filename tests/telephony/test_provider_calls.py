@@ -193,7 +193,7 @@ def test_facts_of_before_this_version_are_read(servers: Servers) -> None:
         facts = whole_call(new_id(), seller)
         with database(system("test")) as db:
             for fact in facts:
-                observe(db, fact)
+                observe(db, [fact])
             straight: Call = calls.get_call(db, facts[0].call_id)
             row = db.get_one(models.Call, straight.id)
             now_kept = row.facts

@@ -36,9 +36,13 @@ def account(database: Database, monkeypatch: pytest.MonkeyPatch) -> UUID:
 
 def keep(database: Database, account: UUID, sent: list[mango_words.Sent]) -> None:
     with database(system("test")) as db:
-        for path, body in sent:
-            event = WebhookReceived(account_id=account, path=path, body=body, remote="1.2.3.4", received_at=now())
-            raw_events.keep(db, event)
+        raw_events.keep(
+            db,
+            [
+                WebhookReceived(account_id=account, path=path, body=body, remote="1.2.3.4", received_at=now())
+                for path, body in sent
+            ],
+        )
 
 
 def handle(database: Database) -> int:

@@ -29,6 +29,8 @@ from services.telephony.agent.spool import Spool
 from services.telephony.agent.tones import Tones
 
 log = get_logger(__name__)
+SWITCH_SECONDS = 0.0005
+"""The loop gives Python's lock up at each word to pjsua2: others must not keep it for the usual 5 ms each time."""
 
 
 @dataclass(frozen=True)
@@ -77,6 +79,7 @@ def run(settings: Settings, agent: AgentSettings) -> None:
     need(settings.secret_key, "OTKLIK_SECRET_KEY")
     object_store(settings.objects)
     amqp_uri = need(settings.amqp_uri, "OTKLIK_AMQP_URI")
+    sys.setswitchinterval(SWITCH_SECONDS)
     agent.folder.mkdir(mode=0o700, parents=True, exist_ok=True)  # who called, and what was said
     spool = Spool(agent.folder / "spool.sqlite")
     publisher = Publisher(spool, amqp_uri)

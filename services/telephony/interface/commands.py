@@ -118,6 +118,10 @@ class NotNow(Conflict):
     """The call is in a state in which this cannot be done; the message says which."""
 
 
+class NotOffered(Conflict):
+    """Only a provider carries the call, and has no such command; the message says how it is done instead."""
+
+
 class NotYourCall(Forbidden):
     """Only who talks, or a head of sales, may do this to the call."""
 
@@ -125,7 +129,9 @@ class NotYourCall(Forbidden):
 class Commands(Protocol):
     """Answered within COMMAND_SECONDS.
 
-    They raise NotFound where the asker may not see the call, NotYourCall, CallNotLive, NotNow.
+    They raise NotFound where the asker may not see the call, NotYourCall, CallNotLive, NotNow. A call that only a
+    provider carries is changed by the provider's commands, which raise ProviderUnavailable, ProviderRefused,
+    OutcomeUnknown, and NotOffered for what it has not; how it stands is then as far as we know.
     """
 
     def place_call(self, draft: CallDraft) -> Call | None:

@@ -56,9 +56,9 @@ class SipAccountDraft(Input):
     retention_days: Days | None = None
     """How long recordings are kept; None for ever."""
     announcement_file_id: UUID | None = None
-    """A WAV (PCM, 16 bit) that both hear before they talk."""
+    """A sound that both hear before they talk: WAV, MP3, OGG, FLAC or AIFF, of at most five minutes and 20 MB."""
     greeting_file_id: UUID | None = None
-    """A WAV that a caller hears before phones ring."""
+    """A sound that a caller hears before phones ring."""
 
 
 class SipAccountChange(Input):

@@ -105,7 +105,7 @@ class RuleTarget(Input):
     refer: bool = False
     """The provider connects the outside number without us: nothing is recorded then."""
     greeting_file_id: UUID | None = None
-    """Of a voicemail: a WAV (PCM, 16 bit)."""
+    """Of a voicemail: a sound, of the kinds that a line takes."""
 
 
 Targets = Annotated[list[RuleTarget], Meta(min_length=1, max_length=10)]

@@ -104,6 +104,20 @@ class Adapter(Protocol):
     def call_back(self, access: Access, pace: Pace, command_id: str, extension: str, number: str) -> None:
         """Rings the employee's phone, then dials the client from it."""
 
+    def hang_up(self, access: Access, pace: Pace, command_id: str, leg_id: str) -> None:
+        """Ends a leg, and with it the call. This and what follows raise NotOffered where the provider has it not."""
+
+    def hold(self, access: Access, pace: Pace, command_id: str, leg_id: str, extension: str) -> None:
+        """The other side of the employee's leg hears music."""
+
+    def transfer(
+        self, access: Access, pace: Pace, command_id: str, leg_id: str, extension: str, number: str, *, blind: bool
+    ) -> None:
+        """Gives the employee's call to a number: at once, or (not `blind`) after the employee has talked there."""
+
+    def cancel_transfer(self, access: Access, pace: Pace, command_id: str, leg_id: str) -> None:
+        """The employee has the other side of the leg back, which waits."""
+
 
 class RecordingNotReady(Exception):
     """The provider has no sound under this id, yet or any more."""

@@ -101,6 +101,13 @@ class Mango:
         }
         self._command(access, pace, command_id, "transfer", "transfer", fields)
 
+    def hold(self, access: Access, pace: Pace, command_id: str, leg_id: str, extension: str) -> None:
+        fields = {"call_id": _leg(leg_id), "initiator": _short(extension)}
+        self._command(access, pace, command_id, "hold", "call/hold/on", fields)
+
+    def cancel_transfer(self, access: Access, pace: Pace, command_id: str, leg_id: str) -> None:
+        self._command(access, pace, command_id, "transfer", "transfer_cancel", {"call_id": _leg(leg_id)})
+
     def route(self, access: Access, pace: Pace, command_id: str, leg_id: str, number: str) -> None:
         fields = {"call_id": _leg(leg_id), "to_number": _dialled(number)}
         self._command(access, pace, command_id, "route", "route", fields)

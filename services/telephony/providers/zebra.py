@@ -12,6 +12,7 @@ import msgspec
 from services.kit.channel import Answer, Body, Channel, NotReached, TransportError
 from services.kit.wire import Invalid, now
 from services.telephony.interface import OutcomeUnknown, ProviderRefused, ProviderUnavailable
+from services.telephony.interface.commands import NotOffered
 from services.telephony.interface.providers import CheckStage, ProviderCheck
 from services.telephony.providers import zebra_events, zebra_records
 from services.telephony.providers.adapter import (
@@ -31,6 +32,7 @@ RECORDING_SECONDS = 300.0
 LARGEST_RECORDING = 512 * 1024 * 1024
 BUSY_SECONDS = 10
 SLICE = timedelta(days=1)
+PHONE_ITSELF = "Zebra's interface can only place a call: hold it, give it away or end it on the phone itself."
 DIALLED = re.compile(r"\+?[0-9]{2,20}")
 
 
@@ -111,6 +113,20 @@ class Zebra:
             except TransportError as error:
                 raise OutcomeUnknown(f"The command left, and no answer came: {error}") from error
             _check(answer)
+
+    def hang_up(self, access: Access, pace: Pace, command_id: str, leg_id: str) -> None:
+        raise NotOffered(PHONE_ITSELF)
+
+    def hold(self, access: Access, pace: Pace, command_id: str, leg_id: str, extension: str) -> None:
+        raise NotOffered(PHONE_ITSELF)
+
+    def transfer(
+        self, access: Access, pace: Pace, command_id: str, leg_id: str, extension: str, number: str, *, blind: bool
+    ) -> None:
+        raise NotOffered(PHONE_ITSELF)
+
+    def cancel_transfer(self, access: Access, pace: Pace, command_id: str, leg_id: str) -> None:
+        raise NotOffered(PHONE_ITSELF)
 
 
 @contextmanager

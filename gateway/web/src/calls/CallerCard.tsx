@@ -35,6 +35,8 @@ export function CallerCard({ call, onClose }: Props) {
   const mine = call.user_id === me.id;
   const talked = ended && mine && call.talk_seconds > 0;
   const ofAgent = call.provider === "sip";
+  /** Mango has commands for a talk; what it has not it says. Zebra has none. */
+  const changeable = ofAgent || call.provider === "mango";
 
   useEffect(() => {
     if (!ended || typed) return;
@@ -69,7 +71,7 @@ export function CallerCard({ call, onClose }: Props) {
         </Text>
         {call.status === "ringing" && ofAgent && <RingControls call={call} />}
         <Suspense>
-          {call.status === "answered" && mine && ofAgent && <TalkControls callId={call.id} />}
+          {call.status === "answered" && mine && changeable && <TalkControls callId={call.id} />}
           {talked && <AfterCall call={call} onTyped={() => setTyped(true)} onSaved={onClose} />}
         </Suspense>
         {call.parties.length === 0 && <UnknownCaller call={call} />}

@@ -11,7 +11,7 @@ import { TransferForm } from "./TransferForm";
 
 type Opened = "transfer" | "digits" | null;
 
-/** What one does during a talk: hold, transfer, tones, hang up. Only for calls at our own agent. */
+/** What one does during a talk: hold, transfer, tones, hang up. For calls at our own agent, and at Mango. */
 export function TalkControls({ callId }: { callId: string }) {
   const { t } = useI18n();
   const words = t.callCard;

@@ -138,6 +138,7 @@ export const en: Words = {
       line_away: "The line is not connected. Nothing was dialled.",
       call_not_live: "The call is over, or does not go through our telephony.",
       not_now: "This cannot be done with the call now.",
+      not_offered: "The provider has no such command: do it on the phone itself.",
       not_your_call: "Somebody else has this call.",
       provider_refused: "The provider refused.",
       provider_unavailable: "The provider did not answer. Nothing was done.",
@@ -207,8 +208,8 @@ export const en: Words = {
       recording_hosts: "Host names are needed, for example mango-office.ru.",
       clock_offset_seconds: "A clock is wrong by at most a day.",
       people: "A short number is one person's.",
-      announcement_file_id: "A WAV file is needed (PCM, 16 bit), no longer than 5 minutes.",
-      greeting_file_id: "A WAV file is needed (PCM, 16 bit), no longer than 5 minutes.",
+      announcement_file_id: "WAV, MP3, OGG, FLAC or AIFF, up to 5 minutes. Save an M4A as one of these first.",
+      greeting_file_id: "WAV, MP3, OGG, FLAC or AIFF, up to 5 minutes. Save an M4A as one of these first.",
     },
     byReason: {
       required: "This must be filled in.",

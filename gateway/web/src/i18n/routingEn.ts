@@ -46,7 +46,7 @@ export const routingEn: typeof routingRu = {
     line: "Over which line",
     sameLine: "The one the call came over",
     refer: "The provider connects (nothing is recorded)",
-    greeting: "Greeting, a WAV file",
+    greeting: "Greeting, a sound file",
     oneTarget: "Add at least one step.",
   },
   say: {

@@ -139,6 +139,7 @@ export const ru = {
       line_away: "Линия сейчас не подключена. Номер не набран.",
       call_not_live: "Звонок уже закончился, или он идёт не через нашу телефонию.",
       not_now: "Сейчас этого со звонком сделать нельзя.",
+      not_offered: "У провайдера нет такой команды: сделайте это на самом телефоне.",
       not_your_call: "Этот звонок ведёт другой сотрудник.",
       provider_refused: "Провайдер отказал.",
       provider_unavailable: "Провайдер не ответил. Ничего не сделано.",
@@ -208,8 +209,8 @@ export const ru = {
       recording_hosts: "Нужны имена узлов, например mango-office.ru.",
       clock_offset_seconds: "Часы отстают или спешат не больше чем на сутки.",
       people: "Короткий номер принадлежит одному сотруднику.",
-      announcement_file_id: "Нужен файл WAV (PCM, 16 бит), не длиннее 5 минут.",
-      greeting_file_id: "Нужен файл WAV (PCM, 16 бит), не длиннее 5 минут.",
+      announcement_file_id: "WAV, MP3, OGG, FLAC или AIFF, до 5 минут. M4A сначала сохраните в одном из них.",
+      greeting_file_id: "WAV, MP3, OGG, FLAC или AIFF, до 5 минут. M4A сначала сохраните в одном из них.",
     } as Record<string, string>,
     byReason: {
       required: "Это поле нужно заполнить.",

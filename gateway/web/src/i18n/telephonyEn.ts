@@ -35,7 +35,7 @@ export const telephonyEn: typeof telephonyRu = {
     retentionHint: "Empty: for ever. The call itself stays.",
     announcement: "Announcement before the talk",
     greeting: "Greeting while phones ring",
-    soundHint: "A WAV file of up to 5 minutes.",
+    soundHint: "WAV, MP3, OGG, FLAC or AIFF, up to 5 minutes.",
     states: {
       idle: "Not connected",
       opening: "Connecting",

@@ -35,7 +35,7 @@ export const telephonyRu = {
     retentionHint: "Пусто: всегда. Сам звонок остаётся.",
     announcement: "Предупреждение перед разговором",
     greeting: "Приветствие, пока идут гудки",
-    soundHint: "Файл WAV, до 5 минут.",
+    soundHint: "WAV, MP3, OGG, FLAC или AIFF, до 5 минут.",
     states: {
       idle: "Не подключена",
       opening: "Подключается",
