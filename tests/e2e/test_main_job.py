@@ -80,6 +80,11 @@ def test_the_card_is_there_before_pickup_and_the_call_with_its_recording_after(
     lines = seller.http.get(f"/counterparties/{client_id}/timeline")["items"]
     calls = [(line["kind"], line["outcome"], line["recorded"]) for line in lines if line["kind"] != "change"]
     assert calls == [("call", "talked", True)]
+    seller.page.get_by_role("tab", name="Звонки").click()
+    told = seller.page.get_by_test_id("card-call")
+    expect(told).to_have_count(1)
+    told.get_by_role("button", name="Прослушать").click()
+    expect(told.get_by_test_id("recording-player")).to_be_visible()
 
 
 def letter(sender: str, recipient: str, subject: str) -> bytes:

@@ -11,7 +11,6 @@ import { countedSpan } from "../debts/debtSearch";
 import { useI18n } from "../i18n/i18n";
 import { PeriodChoice } from "../journal/PeriodChoice";
 import { useUserName } from "../session/session";
-import { SettingsTable } from "../settings/SettingsSection";
 import { localDay } from "../ui/dateTime";
 import { EmptyState } from "../ui/EmptyState";
 import { ListPage } from "../ui/ListPage";
@@ -56,7 +55,19 @@ export function CallReportPage() {
       title={t.calls.title}
       filters={
         <>
-          <CallTabs />
+          <CallTabs>
+            <Button
+              size="xs"
+              variant="default"
+              leftSection={<IconFileSpreadsheet size={14} />}
+              loading={saving.isPending}
+              onClick={() =>
+                saving.mutate({ path: "/call-report-exports", draft: { by, started_from, started_before } })
+              }
+            >
+              {t.reports.excel}
+            </Button>
+          </CallTabs>
           <Group gap={8} className="journal-filters" role="group" aria-label={t.journal.filters}>
             <SegmentedControl
               size="xs"
@@ -66,18 +77,6 @@ export function CallReportPage() {
               onChange={(next) => change({ by: GROUPS.find((one) => one === next && one !== "manager") })}
             />
             <PeriodChoice search={search} standard="week" onChange={change} />
-            <Button
-              size="compact-xs"
-              variant="subtle"
-              ml="auto"
-              leftSection={<IconFileSpreadsheet size={16} />}
-              loading={saving.isPending}
-              onClick={() =>
-                saving.mutate({ path: "/call-report-exports", draft: { by, started_from, started_before } })
-              }
-            >
-              {t.reports.excel}
-            </Button>
           </Group>
         </>
       }
@@ -97,23 +96,39 @@ function Rows({ report, by }: { report: CallReport; by: (typeof GROUPS)[number] 
   const { t } = useI18n();
   const titleOf = useTitle(by);
   return (
-    <SettingsTable
-      label={t.callReport.groups[by]}
-      heads={[t.callReport.heads[by], ...FIGURES.map((name) => t.callReport.columns[name])]}
+    <Table.ScrollContainer
+      minWidth={640}
+      scrollAreaProps={{ viewportProps: { tabIndex: 0, "aria-label": t.callReport.groups[by], role: "region" } }}
     >
-      {report.rows.map((row) => (
-        <Table.Tr key={row.key ?? ""} data-testid="report-row">
-          <Table.Th scope="row" fw={400}>
-            {titleOf(row)}
-          </Table.Th>
-          <Cells figures={row} />
-        </Table.Tr>
-      ))}
-      <Table.Tr data-testid="report-total">
-        <Table.Th scope="row">{t.reports.total}</Table.Th>
-        <Cells figures={report.total} strong />
-      </Table.Tr>
-    </SettingsTable>
+      <Table aria-label={t.callReport.groups[by]} horizontalSpacing={8}>
+        <Table.Thead>
+          <Table.Tr>
+            <Table.Th fz="xs" c="dimmed">
+              {t.callReport.heads[by]}
+            </Table.Th>
+            {FIGURES.map((name) => (
+              <Table.Th key={name} fz="xs" c="dimmed" ta="right">
+                {t.callReport.columns[name]}
+              </Table.Th>
+            ))}
+          </Table.Tr>
+        </Table.Thead>
+        <Table.Tbody>
+          {report.rows.map((row) => (
+            <Table.Tr key={row.key ?? ""} data-testid="report-row">
+              <Table.Th scope="row" fw={400} style={{ whiteSpace: "nowrap" }}>
+                {titleOf(row)}
+              </Table.Th>
+              <Cells figures={row} />
+            </Table.Tr>
+          ))}
+          <Table.Tr data-testid="report-total">
+            <Table.Th scope="row">{t.reports.total}</Table.Th>
+            <Cells figures={report.total} strong />
+          </Table.Tr>
+        </Table.Tbody>
+      </Table>
+    </Table.ScrollContainer>
   );
 }
 
@@ -130,7 +145,7 @@ function Cells({ figures, strong = false }: { figures: CallFigures; strong?: boo
             ? f.duration(value)
             : f.number(value);
     return (
-      <Table.Td key={name}>
+      <Table.Td key={name} ta="right">
         <Text span size="sm" fw={strong ? 600 : undefined} style={{ whiteSpace: "nowrap" }}>
           {shown}
         </Text>

@@ -1,6 +1,5 @@
 import { Button, Chip, Group, Select } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import type { ReactNode } from "react";
 
 import { ClientFilter } from "../counterparties/ClientFilter";
 import { useI18n } from "../i18n/i18n";
@@ -14,11 +13,10 @@ import { lineOptions } from "./lineOptions";
 interface Props {
   search: CallSearch;
   onChange: (change: Partial<CallSearch>) => void;
-  children?: ReactNode;
 }
 
 /** Which calls are shown: of which time, whose, over which line, how they ended. */
-export function CallFilters({ search, onChange, children }: Props) {
+export function CallFilters({ search, onChange }: Props) {
   const { t } = useI18n();
   const words = t.callList;
   const users = useUsers();
@@ -83,7 +81,6 @@ export function CallFilters({ search, onChange, children }: Props) {
           {t.grid.clearAll}
         </Button>
       )}
-      {children}
     </Group>
   );
 }

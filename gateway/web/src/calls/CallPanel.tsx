@@ -47,10 +47,12 @@ function CallDetails({ call }: { call: Call }) {
       </Group>
       {call.parties.length > 0 ? <PartyLinks parties={call.parties} /> : <Text>{t.calls.unknown}</Text>}
       {call.parties.length === 0 && <UnknownCaller call={call} />}
-      <Text size="sm">
-        {f.full(call.started_at)}
-        {call.line_number && ` · ${t.calls.line} ${formatLine(call.line_number)}`}
-      </Text>
+      <Text size="sm">{f.full(call.started_at)}</Text>
+      {call.line_number && (
+        <Text size="sm">
+          {t.calls.line}: {formatLine(call.line_number)}
+        </Text>
+      )}
       <Text size="sm">
         {t.calls.wait}: {f.duration(call.wait_seconds)} · {t.calls.duration}: {f.duration(call.talk_seconds)}
       </Text>

@@ -8,7 +8,13 @@ import { isMissed } from "./call";
 export function CallState({ call }: { call: Call }) {
   const { t } = useI18n();
   const text = call.outcome ? t.callOutcome[call.outcome] : t.callStatus[call.status];
-  const color = isMissed(call) ? "red" : call.status !== "ended" ? "green" : "gray";
+  const color = isMissed(call)
+    ? "red"
+    : call.status !== "ended"
+      ? "blue"
+      : call.outcome === "talked"
+        ? "green"
+        : "gray";
   return (
     <Badge variant="light" size="sm" color={color}>
       {text}

@@ -39,9 +39,8 @@ export function CallsPage() {
       search={{ placeholder: t.callList.search, value: search.q ?? "", onChange: (q) => change({ q: q || undefined }) }}
       filters={
         <>
-          <CallTabs />
-          <CallFilters search={search} onChange={change}>
-            <Group gap={6} ml="auto">
+          <CallTabs>
+            <Group gap={6} wrap="nowrap">
               <Button
                 size="xs"
                 variant="default"
@@ -58,7 +57,8 @@ export function CallsPage() {
                 onReset={resetColumns}
               />
             </Group>
-          </CallFilters>
+          </CallTabs>
+          <CallFilters search={search} onChange={change} />
         </>
       }
     >

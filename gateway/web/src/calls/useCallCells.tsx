@@ -21,7 +21,7 @@ export function useCallCells(): Cells<Call> {
       caller: (call) => (
         <span className="grid-marked">
           <DirectionIcon call={call} label={t.timeline.callTitles[call.direction]} />
-          {callerName(t, call)}
+          <span className="grid-cut">{callerName(t, call)}</span>
         </span>
       ),
       phone: (call) => <PhoneLink raw={call.phone_raw || t.calls.hidden} e164={call.phone} />,

@@ -13,12 +13,11 @@ import { useNarrow } from "../ui/useNarrow";
 import { orderOf, SORTS, type callFilter, type CallSearch } from "./callSearch";
 
 const DEFAULTS = [
-  "started_at:125",
+  "started_at:140",
   "caller",
   "phone:165",
   "outcome:125",
   "talk_seconds:105",
-  "wait_seconds:105",
   "user_id:150",
   "line_number:145",
 ];

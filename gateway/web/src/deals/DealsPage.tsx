@@ -60,7 +60,7 @@ function useColumns(): Column<Deal>[] {
   const { t, f } = useI18n();
   const userName = useUserName();
   return [
-    { key: "number", title: "№", width: "60px", cell: (row) => row.number, wideOnly: true },
+    { key: "number", title: "№", width: "44px", cell: (row) => row.number, wideOnly: true },
     {
       key: "title",
       title: t.fields.name,
@@ -87,7 +87,7 @@ function useColumns(): Column<Deal>[] {
     {
       key: "manager",
       title: t.fields.manager_id,
-      width: "minmax(0, 1.2fr)",
+      width: "140px",
       cell: (row) => userName(row.manager_id),
       wideOnly: true,
     },

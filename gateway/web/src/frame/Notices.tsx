@@ -4,6 +4,9 @@ import { useI18n } from "../i18n/i18n";
 import { CallerCards } from "../calls/CallerCards";
 import { ReminderPopups } from "../reminders/ReminderPopups";
 
+/** Below them to the edge of the window, and above them to what is scrolled past them; in pixels. */
+const AROUND = 20;
+
 /**
  * The lower right corner: who is calling, and what to remember. It never takes the focus. How high it stands is
  * `--notices` of the style sheet: what scrolls below it can be scrolled past it.
@@ -16,7 +19,7 @@ export function Notices() {
     const root = document.documentElement.style;
     const watch = new ResizeObserver(([seen]) => {
       const height = seen?.target.clientHeight ?? 0;
-      root.setProperty("--notices", `${height}px`);
+      root.setProperty("--notices", `${height > 0 ? height + AROUND : 0}px`);
     });
     if (place.current) watch.observe(place.current);
     return () => {

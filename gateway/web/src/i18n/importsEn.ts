@@ -9,6 +9,7 @@ export const importsEn: typeof importsRu = {
   none: "Clients and contacts come in from Excel or CSV here: checked first, then as cards. All of it can be undone.",
   drop: "Drop a CSV or XLSX file here",
   choose: "Choose a file",
+  chooseAnother: "Choose another file",
   limits: "Up to 60 MB; the encoding and the delimiter are found by themselves",
   uploading: "Uploading…",
   what: "The file holds",

@@ -111,15 +111,18 @@ describe("an import", () => {
     });
   });
 
-  it("says in words why a file cannot be read, and offers to try again", async () => {
-    const problem = { code: "sheet_problem", message: "It unpacks to too much", field: "file", reason: "zip_bomb" };
+  it.each([
+    [{ code: "sheet_problem", reason: "zip_bomb" }, /занял бы слишком много места/, "link", "Выбрать другой файл"],
+    [{ code: "unavailable", reason: null }, "Не получилось", "button", "Продолжить"],
+  ])("says in words why a file was not read, and offers what may help: %o", async (why, said, role, offer) => {
+    const problem = { message: "It was not read", field: "file", ...why };
     const failed = { ...job(), state: "failed", problem };
     const gateway = quietGateway()
       .on("GET /imports/:id", () => batch({ state: "reading", job_id: ID }))
       .on("GET /jobs/:id", () => failed);
     await openPage(`/import/${ID}`, gateway);
-    expect(await screen.findByText(/занял бы слишком много места/)).toBeTruthy();
-    expect(screen.getByRole("button", { name: "Продолжить" })).toBeTruthy();
+    expect(await screen.findByText(said)).toBeTruthy();
+    expect(screen.getByRole(role, { name: offer })).toBeTruthy();
   });
 });
 

@@ -8,6 +8,7 @@ import type { ImportBatch, Job } from "../api/types";
 import { useI18n } from "../i18n/i18n";
 import { isOver, jobQuery, percent, secondsLeft } from "../jobs/jobs";
 import { useJobProblem } from "../jobs/useJobProblem";
+import { LinkButton } from "../ui/LinkButton";
 import { notifyProblem } from "../ui/notify";
 import { QueryPanel } from "../ui/QueryPanel";
 import { usePageTitle } from "../ui/usePageTitle";
@@ -51,7 +52,14 @@ function Steps({ batch }: { batch: ImportBatch }) {
         <Stepper.Step label={t.imports.steps.done} />
       </Stepper>
       {working && <Working batch={batch} />}
-      {batch.state === "read" && batch.counts.rows === 0 && <Alert color="red">{t.imports.fileReasons.empty}</Alert>}
+      {batch.state === "read" && batch.counts.rows === 0 && (
+        <Alert color="red">
+          <Stack gap="sm" align="flex-start">
+            {t.imports.fileReasons.empty}
+            <AnotherFile />
+          </Stack>
+        </Alert>
+      )}
       {batch.state === "read" && batch.counts.rows > 0 && <MappingStep key={batch.version} batch={batch} />}
       {batch.state === "checked" && <CheckStep batch={batch} />}
       {(batch.state === "applied" || batch.state === "undone") && <Result batch={batch} />}
@@ -81,9 +89,13 @@ function Working({ batch }: { batch: ImportBatch }) {
       <Alert color="red" title={t.imports.failedWork}>
         <Stack gap="sm" align="flex-start">
           {problem ?? t.jobs.states[job?.state ?? "failed"]}
-          <Button size="sm" variant="default" loading={act.isPending} onClick={() => act.mutate("retry")}>
-            {t.jobs.retry}
-          </Button>
+          {job?.problem?.reason && job.problem.reason in t.imports.fileReasons ? (
+            <AnotherFile />
+          ) : (
+            <Button size="sm" variant="default" loading={act.isPending} onClick={() => act.mutate("retry")}>
+              {t.jobs.retry}
+            </Button>
+          )}
         </Stack>
       </Alert>
     );
@@ -109,5 +121,15 @@ function Working({ batch }: { batch: ImportBatch }) {
         </Button>
       </Group>
     </Stack>
+  );
+}
+
+/** A file that cannot be read is no better read again. */
+function AnotherFile() {
+  const { t } = useI18n();
+  return (
+    <LinkButton to="/import" size="sm" variant="default">
+      {t.imports.chooseAnother}
+    </LinkButton>
   );
 }

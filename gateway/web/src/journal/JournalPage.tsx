@@ -23,14 +23,13 @@ import { useLineCells } from "./useLineCells";
 
 const route = getRouteApi("/journal");
 const DEFAULTS = [
-  "starts_at:130",
-  "status:160",
-  "channel:115",
-  "counterparty_id:190",
-  "summary:250",
-  "manager_id:135",
-  "result:140",
-  "progress:140",
+  "starts_at:140",
+  "status:162",
+  "channel:120",
+  "counterparty_id:185",
+  "summary",
+  "manager_id:130",
+  "result:130",
 ];
 
 /** The journal (F02–F22): everything that was and is to be, of all clients, narrowed as one likes. */

@@ -84,7 +84,7 @@ function useColumns(): Column<Lead>[] {
   const { t, f } = useI18n();
   const userName = useUserName();
   return [
-    { key: "number", title: "№", width: "60px", cell: (row) => row.number, wideOnly: true },
+    { key: "number", title: "№", width: "44px", cell: (row) => row.number, wideOnly: true },
     {
       key: "name",
       title: t.fields.personName,
@@ -98,20 +98,20 @@ function useColumns(): Column<Lead>[] {
     {
       key: "phone",
       title: t.fields.phone,
-      width: "minmax(142px, 1.5fr)",
+      width: "150px",
       cell: (row) => row.phones[0] && <PhoneLink {...row.phones[0]} />,
       wideOnly: true,
     },
     { key: "title", title: t.fields.title, width: "minmax(0, 2.5fr)", cell: leadTitle, wideOnly: true },
-    { key: "status", title: t.fields.status, width: "120px", cell: (row) => <LeadStatusBadge status={row.status} /> },
-    { key: "source", title: t.fields.source, width: "minmax(0, 1fr)", cell: (row) => row.source, wideOnly: true },
+    { key: "status", title: t.fields.status, width: "110px", cell: (row) => <LeadStatusBadge status={row.status} /> },
+    { key: "source", title: t.fields.source, width: "110px", cell: (row) => row.source, wideOnly: true },
     {
       key: "manager",
       title: t.fields.manager_id,
-      width: "minmax(0, 1.2fr)",
+      width: "120px",
       cell: (row) => userName(row.manager_id),
       wideOnly: true,
     },
-    { key: "created", title: t.leads.received, width: "130px", cell: (row) => f.when(row.created_at), wideOnly: true },
+    { key: "created", title: t.leads.received, width: "115px", cell: (row) => f.when(row.created_at), wideOnly: true },
   ];
 }

@@ -29,12 +29,13 @@ export function Segments() {
     onSettled: () =>
       Promise.all(["segments", "fields"].map((noun) => queryClient.invalidateQueries({ queryKey: [noun] }))),
   });
+  const create = { label: t.segments.create, onClick: () => setForm({}) };
   return (
-    <SettingsSection title={t.segments.title} create={{ label: t.segments.create, onClick: () => setForm({}) }}>
+    <SettingsSection title={t.segments.title} create={create}>
       <QueryPanel query={segments}>
         {(items) =>
           items.length === 0 ? (
-            <EmptyState text={t.segments.empty} />
+            <EmptyState text={t.segments.empty} action={create} />
           ) : (
             <SettingsTable label={t.segments.title} heads={[t.fields.name, t.segments.how, t.segments.managers, ""]}>
               {items.map((segment) => (

@@ -24,13 +24,13 @@ export function ApiKeys() {
     onError: (error) => notifyProblem(t, error),
     onSettled: () => queryClient.invalidateQueries({ queryKey: ["api-keys"] }),
   });
-
+  const create = { label: t.settings.newKey, onClick: () => setMaking(true) };
   return (
-    <SettingsSection title={t.settings.keys} create={{ label: t.settings.newKey, onClick: () => setMaking(true) }}>
+    <SettingsSection title={t.settings.keys} create={create}>
       <QueryPanel query={keys}>
         {({ items }) =>
           items.length === 0 ? (
-            <EmptyState text={t.settings.noKeys} />
+            <EmptyState text={t.settings.noKeys} action={create} />
           ) : (
             <SettingsTable
               label={t.settings.keys}

@@ -1,22 +1,19 @@
-import { ActionIcon, Badge, Button, Checkbox, Group, SegmentedControl, Table, Text } from "@mantine/core";
-import { IconArrowDown, IconArrowUp, IconGripVertical } from "@tabler/icons-react";
+import { Button, Group, SegmentedControl, Table, Text } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useState } from "react";
+import { useMemo, useRef, useState } from "react";
 
 import { get, patch, post } from "../api/client";
 import type { Page } from "../api/queries";
 import type { CustomField, Field, RecordKind } from "../api/types";
 import { useI18n } from "../i18n/i18n";
-import { useFieldWords } from "../ui/grid/useFieldWords";
 import { useFields } from "../ui/grid/useGrid";
-import { confirmThen, notifyDone, notifyProblem } from "../ui/notify";
+import { notifyDone, notifyProblem } from "../ui/notify";
 import { optionsOf } from "../ui/options";
 import { QueryPanel } from "../ui/QueryPanel";
 import { CustomFieldForm } from "./CustomFieldForm";
+import { FieldCells, type FieldDeeds } from "./FieldCells";
 import { moved, useRowDrag } from "./rowDrag";
 import { SettingsSection, SettingsTable } from "./SettingsSection";
-
-const ALWAYS_THERE = new Set(["name", "legal_form", "role", "channel", "status", "starts_at"]);
 
 /** Which fields the forms show, in which order, which must be filled in; and fields of one's own. */
 export function FieldSettings() {
@@ -59,7 +56,6 @@ interface RowsProps {
 
 function FieldRows({ kind, fields, onRename }: RowsProps) {
   const { t } = useI18n();
-  const { title } = useFieldWords();
   const queryClient = useQueryClient();
   const custom = useQuery({
     queryKey: ["custom-fields", kind],
@@ -94,8 +90,23 @@ function FieldRows({ kind, fields, onRename }: RowsProps) {
   const drag = useRowDrag((from, to) => arranging.mutate(moved(fields, from, to)));
   const own = new Map((custom.data?.items ?? []).map((field) => [`custom.${field.key}`, field]));
   const archived = [...own.values()].filter((field) => field.archived);
-  const set = (name: string, change: Partial<Field>) =>
-    arranging.mutate(fields.map((field) => (field.name === name ? { ...field, ...change } : field)));
+  const latest = useRef<FieldDeeds>(null);
+  latest.current = {
+    move: (from, to) => arranging.mutate(moved(fields, from, to)),
+    set: (name, change) =>
+      arranging.mutate(fields.map((field) => (field.name === name ? { ...field, ...change } : field))),
+    rename: onRename,
+    archive: (field) => changing.mutate({ field, archived: true }),
+  };
+  const deeds = useMemo<FieldDeeds>(
+    () => ({
+      move: (...given) => latest.current?.move(...given),
+      set: (...given) => latest.current?.set(...given),
+      rename: (field) => latest.current?.rename(field),
+      archive: (field) => latest.current?.archive(field),
+    }),
+    [],
+  );
 
   return (
     <>
@@ -103,92 +114,17 @@ function FieldRows({ kind, fields, onRename }: RowsProps) {
         label={t.cards.customFields}
         heads={["", t.fields.name, t.cards.fieldType, t.cards.shown, t.cards.required, ""]}
       >
-        {fields.map((field, place) => {
-          const mine = own.get(field.name);
-          return (
-            <Table.Tr key={field.name} {...drag(place)} data-testid="field-row">
-              <Table.Td w={92}>
-                <Group gap={2} wrap="nowrap">
-                  <IconGripVertical
-                    size={16}
-                    aria-hidden
-                    color="var(--mantine-color-dimmed)"
-                    style={{ cursor: "grab" }}
-                  />
-                  <ActionIcon
-                    variant="subtle"
-                    color="gray"
-                    size="sm"
-                    aria-label={`${t.cards.up}: ${title(field)}`}
-                    disabled={place === 0}
-                    onClick={() => arranging.mutate(moved(fields, place, place - 1))}
-                  >
-                    <IconArrowUp size={14} />
-                  </ActionIcon>
-                  <ActionIcon
-                    variant="subtle"
-                    color="gray"
-                    size="sm"
-                    aria-label={`${t.cards.down}: ${title(field)}`}
-                    disabled={place === fields.length - 1}
-                    onClick={() => arranging.mutate(moved(fields, place, place + 1))}
-                  >
-                    <IconArrowDown size={14} />
-                  </ActionIcon>
-                </Group>
-              </Table.Td>
-              <Table.Td>
-                <Group gap={6}>
-                  {title(field)}
-                  {field.custom && (
-                    <Badge size="xs" variant="light">
-                      {t.cards.own}
-                    </Badge>
-                  )}
-                </Group>
-              </Table.Td>
-              <Table.Td c="dimmed">
-                {typeWord({ ...t.cards.fieldTypes, ...t.cards.otherFieldTypes }, field.type)}
-              </Table.Td>
-              <Table.Td>
-                <Checkbox
-                  aria-label={`${t.cards.shown}: ${title(field)}`}
-                  checked={!field.hidden}
-                  disabled={ALWAYS_THERE.has(field.name)}
-                  onChange={(event) => set(field.name, { hidden: !event.currentTarget.checked, required: false })}
-                />
-              </Table.Td>
-              <Table.Td>
-                <Checkbox
-                  aria-label={`${t.cards.required}: ${title(field)}`}
-                  checked={field.required || field.name === "name"}
-                  disabled={!field.editable || field.type === "flag" || field.hidden || field.name === "name"}
-                  onChange={(event) => set(field.name, { required: event.currentTarget.checked })}
-                />
-              </Table.Td>
-              <Table.Td>
-                {mine && (
-                  <Group gap={6} justify="flex-end" wrap="nowrap">
-                    <Button size="compact-sm" variant="default" onClick={() => onRename(mine)}>
-                      {t.common.edit}
-                    </Button>
-                    <Button
-                      size="compact-sm"
-                      variant="default"
-                      onClick={() =>
-                        confirmThen(t, t.cards.archiveFieldAsk(mine.name), t.cards.archiveField, () =>
-                          changing.mutate({ field: mine, archived: true }),
-                        )
-                      }
-                    >
-                      {t.cards.archiveField}
-                    </Button>
-                  </Group>
-                )}
-              </Table.Td>
-            </Table.Tr>
-          );
-        })}
+        {fields.map((field, place) => (
+          <Table.Tr key={field.name} {...drag(place)} data-testid="field-row">
+            <FieldCells
+              field={field}
+              place={place}
+              last={place === fields.length - 1}
+              mine={own.get(field.name)}
+              deeds={deeds}
+            />
+          </Table.Tr>
+        ))}
       </SettingsTable>
       {archived.length > 0 && (
         <section aria-label={t.cards.archivedFields}>
@@ -207,9 +143,4 @@ function FieldRows({ kind, fields, onRename }: RowsProps) {
       )}
     </>
   );
-}
-
-function typeWord(words: Record<string, string>, type: string): string {
-  const shown: Record<string, string | undefined> = { datetime: words.date, user: words.choice };
-  return words[type] ?? shown[type] ?? "";
 }

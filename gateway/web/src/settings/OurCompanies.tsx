@@ -30,8 +30,9 @@ export function OurCompanies() {
     onSettled: () =>
       Promise.all(["our-companies", "fields"].map((noun) => queryClient.invalidateQueries({ queryKey: [noun] }))),
   });
+  const create = { label: t.cards.newCompany, onClick: () => setForm({}) };
   return (
-    <SettingsSection title={t.cards.ourCompanies} create={{ label: t.cards.newCompany, onClick: () => setForm({}) }}>
+    <SettingsSection title={t.cards.ourCompanies} create={create}>
       <Switch
         mb="xs"
         label={t.cards.showArchived}
@@ -41,7 +42,7 @@ export function OurCompanies() {
       <QueryPanel query={companies}>
         {({ items }) =>
           items.length === 0 ? (
-            <EmptyState text={t.cards.noCompanies} />
+            <EmptyState text={t.cards.noCompanies} action={create} />
           ) : (
             <SettingsTable
               label={t.cards.ourCompanies}

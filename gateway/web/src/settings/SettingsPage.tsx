@@ -1,4 +1,4 @@
-import { Tabs, Title } from "@mantine/core";
+import { ScrollArea, Tabs, Title } from "@mantine/core";
 import { getRouteApi } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 
@@ -69,13 +69,15 @@ export function SettingsPage() {
         keepMounted={false}
         onChange={(next) => void navigate({ search: { tab: (next as SettingsTab | null) ?? undefined } })}
       >
-        <Tabs.List mb="sm">
-          {shown.map((name) => (
-            <Tabs.Tab key={name} value={name}>
-              {titles[name]}
-            </Tabs.Tab>
-          ))}
-        </Tabs.List>
+        <ScrollArea type="never" mb="sm">
+          <Tabs.List style={{ flexWrap: "nowrap" }}>
+            {shown.map((name) => (
+              <Tabs.Tab key={name} value={name} px={8} style={{ whiteSpace: "nowrap" }}>
+                {titles[name]}
+              </Tabs.Tab>
+            ))}
+          </Tabs.List>
+        </ScrollArea>
         {shown.map((name) => {
           const Panel = PANELS[name];
           return (

@@ -26,13 +26,13 @@ export function Teams() {
     onSettled: () => Promise.all(["teams", "users"].map((noun) => queryClient.invalidateQueries({ queryKey: [noun] }))),
   });
   const membersOf = (team: Team) => users.filter((user) => user.team_id === team.id && user.active);
-
+  const create = { label: t.people.newTeam, onClick: () => setForm({}) };
   return (
-    <SettingsSection title={t.people.teams} create={{ label: t.people.newTeam, onClick: () => setForm({}) }}>
+    <SettingsSection title={t.people.teams} create={create}>
       <QueryPanel query={teams}>
         {({ items }) =>
           items.length === 0 ? (
-            <EmptyState text={t.people.noTeams} />
+            <EmptyState text={t.people.noTeams} action={create} />
           ) : (
             <SettingsTable label={t.people.teams} heads={[t.people.team, t.people.members, ""]}>
               {items.map((team) => (

@@ -41,7 +41,7 @@ const ROW_HEIGHT = 32;
 const TICK_WIDTH = 36;
 const ACTIONS_WIDTH = 36;
 const LOAD_BEFORE_END = 30;
-const GROWING = new Set(["name", "caller"]);
+const GROWING = new Set(["name", "caller", "summary"]);
 const places = new Map<string, number>();
 
 interface Place {
