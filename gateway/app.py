@@ -28,6 +28,8 @@ from services.kit.rpc_client import RpcClient
 from services.kit.settings import Settings, load, need
 
 POOL = 10
+RELAY_REST = 0.02
+"""Seconds: what providers send meanwhile goes on together."""
 logger = log.get_logger(__name__)
 
 
@@ -38,7 +40,11 @@ class Gateway:
         self.settings = settings
         amqp_uri = need(settings.amqp_uri, "OTKLIK_AMQP_URI")
         self.database = Database.plain(
-            need(settings.database_url, "OTKLIK_DATABASE_URL"), service="gateway", amqp_uri=amqp_uri, pool_size=POOL
+            need(settings.database_url, "OTKLIK_DATABASE_URL"),
+            service="gateway",
+            amqp_uri=amqp_uri,
+            pool_size=POOL,
+            rest=RELAY_REST,
         )
         self.sessions = Sessions(self.database, need(settings.secret_key, "OTKLIK_SECRET_KEY"))
         self.api_keys = ApiKeys(self.database)

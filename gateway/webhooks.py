@@ -105,8 +105,7 @@ class Refusals:
         self._told[door.account_id] = time.monotonic()
         self._counts[door.account_id] = 0
         event = WebhookRefused(account_id=door.account_id, reason=reason, remote=request.remote_addr or "", count=count)
-        with self.gateway.database(system("webhook")) as db:
-            db.publish(event)
+        self.gateway.database.announce(system("webhook"), event)
 
 
 def register(app: Flask, gateway: "Gateway") -> None:
@@ -143,8 +142,7 @@ def register(app: Flask, gateway: "Gateway") -> None:
             remote=request.remote_addr or "",
             received_at=now(),
         )
-        with gateway.database(system("webhook")) as db:
-            db.publish(event)
+        gateway.database.announce(system("webhook"), event)
         taken.labels(door.provider).inc()
         return Response("ok", content_type="text/plain")
 

@@ -121,11 +121,13 @@ class Database:
         self._single = engine.execution_options(isolation_level="AUTOCOMMIT")
 
     @classmethod
-    def plain(cls, url: str, *, service: str, amqp_uri: str | None = None, pool_size: int = 5) -> "Database":
-        """With a relay where there is a broker (`amqp_uri`, else OTKLIK_AMQP_URI)."""
+    def plain(
+        cls, url: str, *, service: str, amqp_uri: str | None = None, pool_size: int = 5, rest: float = 0.0
+    ) -> "Database":
+        """With a relay where there is a broker (`amqp_uri`, else OTKLIK_AMQP_URI), and its `rest`."""
         engine = connect(url, service, pool_size)
         amqp_uri = amqp_uri if amqp_uri is not None else load().amqp_uri
-        relay = outbox.Relay(engine, amqp_uri) if amqp_uri else None
+        relay = outbox.Relay(engine, amqp_uri, rest) if amqp_uri else None
         if relay is not None:
             relay.start()
         return cls(engine, relay)
@@ -158,6 +160,13 @@ class Database:
                 return
             db.commit()
         if db.published and self.relay is not None:
+            self.relay.wake()
+
+    def announce(self, asker: Asker, event: Event) -> None:
+        """Keeps an event that comes with no other change, by one statement, and has it sent."""
+        with self._single.connect() as connection:
+            outbox.add(connection, event, asker)
+        if self.relay is not None:
             self.relay.wake()
 
     def check(self) -> str:

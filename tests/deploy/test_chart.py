@@ -78,6 +78,22 @@ def test_the_agent_in_another_namespace_cannot_be_given_the_volume_of_this_one()
     assert "kind: Deployment" in render(*PROFILES["minimal"], *agent, "--set", "sipAgent.namespace=")
 
 
+def test_a_second_agent_has_ports_a_spool_and_a_node_of_its_own() -> None:
+    found = {
+        one["metadata"]["name"]: one for one in objects(*PROFILES["everything"]) if "sip-agent" in str(one["metadata"])
+    }
+    first, second = (found[f"otklik-{name}"]["spec"] for name in ("sip-agent", "sip-agent-spare"))
+    assert first["selector"] != second["selector"]
+    pods = [one["template"]["spec"] for one in (first, second)]
+    told = [{item["name"]: item.get("value") for item in pod["containers"][0]["env"]} for pod in pods]
+    for name in ("OTKLIK_SIP_HOST", "OTKLIK_SIP_PORT", "OTKLIK_RTP_PORTS", "OTKLIK_HEALTH_PORT"):
+        assert told[0][name] != told[1][name] or told[0][name] is None, name
+    claims = [pod["volumes"][0]["persistentVolumeClaim"]["claimName"] for pod in pods]
+    assert claims == ["otklik-sip-agent-spool", "otklik-sip-agent-spare-spool"] and set(claims) <= set(found)
+    assert pods[0].get("nodeSelector") != pods[1]["nodeSelector"] == {"otklik/telephony": "second"}
+    assert "sip-agent-spare" not in render(*PROFILES["telephony"])
+
+
 def test_too_old_a_cluster_is_refused() -> None:
     said = tool("helm4").refusal("template", "o", str(CHART), *REGISTRY, *BUCKET, "--kube-version", "1.26.0")
     assert "1.27" in said

@@ -31,7 +31,7 @@ def variables() -> dict[str, set[str]]:
 
 
 def test_compose_runs_the_processes_of_the_local_stack(services: dict[str, dict[str, Any]]) -> None:
-    assert set(services) - {"postgres", "rabbitmq", "migrate"} == set(PROCESSES)
+    assert set(services) - {"postgres", "rabbitmq", "migrate", "sip-agent-spare"} == set(PROCESSES)
 
 
 def test_the_commands_are_those_of_the_local_stack(services: dict[str, dict[str, Any]]) -> None:
@@ -119,7 +119,18 @@ def test_nothing_listens_beyond_this_machine_unasked(services: dict[str, dict[st
         for port in service.get("ports", []):
             assert VARIABLE.sub(lambda match: match[2].removeprefix(":-"), port).startswith("127.0.0.1:"), name
     hosts = [name for name, service in services.items() if service.get("network_mode") == "host"]
-    assert hosts == ["sip-agent"]
+    assert hosts == ["sip-agent", "sip-agent-spare"]
+
+
+def test_a_second_agent_has_ports_and_a_spool_of_its_own(services: dict[str, dict[str, Any]]) -> None:
+    first, second = services["sip-agent"], services["sip-agent-spare"]
+    assert second["profiles"] == ["spare"] and "profiles" not in first
+    differing = {key for key, value in first["environment"].items() if second["environment"][key] != value}
+    assert differing == {"OTKLIK_SIP_PORT", "OTKLIK_RTP_PORTS", "OTKLIK_HEALTH_PORT"}
+    assert set(first["environment"]) == set(second["environment"])
+    assert {mount.split(":")[0] for mount in first["volumes"]} & {
+        mount.split(":")[0] for mount in second["volumes"]
+    } == {"objects"}
 
 
 def test_data_is_on_named_volumes(services: dict[str, dict[str, Any]]) -> None:

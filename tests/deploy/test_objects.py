@@ -109,7 +109,7 @@ def test_every_pod_is_fit_for_restricted_pod_security(rendered: list[Object]) ->
             assert security["readOnlyRootFilesystem"] is True
             assert security["capabilities"] == {"drop": ["ALL"]}
             assert not set(security) & {"privileged", "runAsUser", "procMount"}
-        is_agent = owner["metadata"]["name"] == "otklik-sip-agent"
+        is_agent = owner["metadata"]["name"] in ("otklik-sip-agent", "otklik-sip-agent-spare")
         assert spec.get("hostNetwork", False) is is_agent
         host_ports = [port for c in spec["containers"] for port in c.get("ports", []) if "hostPort" in port]
         assert bool(host_ports) is is_agent

@@ -14,6 +14,7 @@ rbs-sync: {service: rbs_sync, database: rbs_sync, sealing: true}
 mail-importer: {database: mail, sealing: true, objects: true}
 gateway: {database: gateway, sealing: true, objects: true}
 sip-agent: {sealing: true, objects: true}
+sip-agent-spare: {sealing: true, objects: true}
 migrate: {}
 smoke: {}
 {{- end }}

@@ -100,7 +100,7 @@ def run(settings: Settings, agent: AgentSettings) -> None:
         loop.set_lines,
         loop.line_reports,
     )
-    loop.reported = lines.wake
+    loop.reported, loop.cut_off, loop.yielded = lines.wake, lines.cut_off, lines.hand_on_again
     for number in (signal.SIGTERM, signal.SIGINT):
         signal.signal(number, lambda *_: loop.stop(agent.grace_seconds))
     if settings.health_port is not None:
@@ -118,6 +118,7 @@ def run(settings: Settings, agent: AgentSettings) -> None:
             loop.happened,
             authorities=agent.authorities,
             silence=tones.silence,
+            mark=agent_id.hex[-12:],
         )
         loop.run(phone)
     finally:

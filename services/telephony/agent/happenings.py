@@ -81,6 +81,8 @@ class LineChanged:
     code: int
     reason: str
     registered: bool
+    contacts: str = ""
+    """All contacts that the registrar has for the line now."""
 
 
 @dataclass(frozen=True)

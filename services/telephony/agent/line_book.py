@@ -5,6 +5,7 @@ nobody answers the agent keeps what it holds, and only another agent that was gi
 """
 
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 from uuid import UUID
@@ -18,7 +19,7 @@ from services.kit.secrets import WrongSecretKey
 from services.kit.wire import ServiceError, new_id, system
 from services.telephony.agent.lines import OpenLine, open_line
 from services.telephony.interface import Telephony
-from services.telephony.interface.agent import RENEW_SECONDS, AgentConfiguration, LineReport
+from services.telephony.interface.agent import LEASE_SECONDS, RENEW_SECONDS, AgentConfiguration, LineReport
 
 log = get_logger(__name__)
 claims = Counter("otklik_agent_claims", "How often the lease of the lines was renewed")
@@ -57,6 +58,8 @@ class LineBook:
         self.rpc, self.file, self.agent_id, self.name = rpc, file, agent_id, name
         self.changed, self.reports = changed, reports
         self._last: AgentConfiguration | None = None
+        self._again = False
+        self._renewed_at = time.monotonic()
         self._stopping, self._woken = threading.Event(), threading.Event()
         self._thread = threading.Thread(target=self._run, name="lines", daemon=True)
 
@@ -66,6 +69,14 @@ class LineBook:
     def wake(self) -> None:
         """A line stands otherwise than was told."""
         self._woken.set()
+
+    def cut_off(self) -> bool:
+        """Has our lease run out, so that another agent may have the lines? From any thread."""
+        return time.monotonic() - self._renewed_at > LEASE_SECONDS
+
+    def hand_on_again(self) -> None:
+        """A line was yielded: what is claimed next is handed on even where it is what it was. From any thread."""
+        self._again = True
 
     def stop(self) -> None:
         """Gives the lines away, so that another agent has them at once."""
@@ -83,6 +94,7 @@ class LineBook:
             try:
                 telephony = self.rpc.of(Telephony, system("agent"), deadline=seconds)
                 configuration = telephony.claim_lines(self.agent_id, self.name, self.reports())
+                self._renewed_at = time.monotonic()
                 self._hand_on(configuration)
                 self._keep(configuration)
                 claims.inc()
@@ -98,9 +110,9 @@ class LineBook:
                 self._stopping.wait(SETTLE_SECONDS)
 
     def _hand_on(self, configuration: AgentConfiguration) -> None:
-        if configuration == self._last:
+        if configuration == self._last and not self._again:
             return
-        self._last = configuration
+        self._last, self._again = configuration, False
         lines = []
         for account in configuration.accounts:
             try:

@@ -36,6 +36,7 @@ from services.telephony.agent.phone import Phone, PhoneError
 from services.telephony.agent.plan import Call, Plan
 from services.telephony.agent.recordings import Recordings
 from services.telephony.agent.ringing import arrived
+from services.telephony.agent.rivals import Rivals, marked_contacts
 from services.telephony.agent.routes import Routes
 from services.telephony.agent.spool import Spool, interrupted
 from services.telephony.agent.tones import Tones
@@ -76,8 +77,15 @@ class Loop:
         self._resting: set[UUID] = set()
         """Lines that another agent has now; only the calls on them go on here."""
         self._reports: dict[UUID, LineReport] = {}
+        self._yielded: set[UUID] = set()
+        """Lines that rest because another agent was seen to have them, until it is told anew which lines are ours."""
+        self._rivals = Rivals()
         self.reported: Callable[[], None] = lambda: None
         """Called when a line stands otherwise than before."""
+        self.cut_off: Callable[[], bool] = lambda: False
+        """Has our lease of the lines run out?"""
+        self.yielded: Callable[[], None] = lambda: None
+        """Called when a line was left to another agent without being told to."""
         self._stop_at: float | None = None
 
     def happened(self, happening: Happening) -> None:
@@ -106,6 +114,7 @@ class Loop:
 
         def want() -> None:
             self._wanted = lines
+            self._yielded.clear()
             self._change_lines()
 
         self.tell(want)
@@ -258,10 +267,25 @@ class Loop:
         for line_id, line in wanted.items():
             before = self.lines.get(line_id)
             changed = before is None or before.line != line.line or line_id in self._resting
+            if line_id in self._yielded:
+                continue
             if changed and (before is None or line_id not in busy):
                 self._open(self.phone, line)
             elif not changed:
                 self.lines[line_id] = line
+
+    def _yield_to_another(self, change: LineChanged, name: str) -> None:
+        """Where our lease has run out, and another agent is at work on the line: two would both ring for a call."""
+        assert self.phone is not None
+        contacts = marked_contacts(change.contacts)
+        others = {mark: seconds for mark, seconds in contacts.items() if mark != self.phone.mark}
+        at_work = self._rivals.at_work(change.line_id, others, time.monotonic())
+        if at_work and self.cut_off() and change.line_id in self.lines and change.line_id not in self._resting:
+            self._yielded.add(change.line_id)
+            self._resting.add(change.line_id)
+            self.phone.rest_line(change.line_id)
+            self.yielded()
+            log.warning("line_yielded", line=name, to=sorted(others))
 
     def _open(self, phone: Phone, line: OpenLine) -> None:
         self._resting.discard(line.line.id)
@@ -285,6 +309,8 @@ class Loop:
         if change.line_id in self.lines and change.line_id not in self._resting:
             self._report(change.line_id, "registered" if change.registered else "failed", change.code, change.reason)
         registered.labels(name).set(change.registered)
+        if change.registered:
+            self._yield_to_another(change, name)
         if change.code // 100 == 2:
             log.info("line_registered" if change.registered else "line_unregistered", line=name)
         else:

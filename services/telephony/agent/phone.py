@@ -24,6 +24,7 @@ import pjsua2 as pj  # type: ignore[import-not-found,import-untyped,unused-ignor
 from services.telephony.agent.happenings import Happening, Line, Trouble
 from services.telephony.agent.phone_legs import AUTO_ANSWER, Account, Leg
 from services.telephony.agent.phone_mix import Mixer, Tape
+from services.telephony.agent.rivals import MARK
 from services.telephony.interface.lines import Transport
 
 REGISTRATION_SECONDS = 30
@@ -48,7 +49,8 @@ class PhoneError(Exception):
 class Phone:
     """A SIP endpoint at one port, UDP and TCP, and a TLS one beside it. Raises PhoneError where pjsua2 refuses.
 
-    `authorities` is the file of certificates that servers are trusted by; `silence` a WAV of it, for recordings.
+    `authorities` is the file of certificates that servers are trusted by; `silence` a WAV of it, for recordings; by
+    `mark` other agents know our contacts at registrars.
     """
 
     def __init__(
@@ -60,7 +62,9 @@ class Phone:
         *,
         authorities: Path = AUTHORITIES,
         silence: Path | None = None,
+        mark: str = "",
     ) -> None:
+        self.mark = mark
         self.host, self.port, self.rtp_ports, self.tell = host, port, rtp_ports, tell
         self.authorities = authorities if authorities.exists() else Path(certifi.where())
         self.legs: dict[int, Leg] = {}
@@ -236,6 +240,7 @@ class Phone:
             config.regConfig.timeoutSec = REGISTRATION_SECONDS
             config.regConfig.firstRetryIntervalSec, config.regConfig.retryIntervalSec = RETRY_SECONDS
             config.regConfig.randomRetryIntervalSec = 1
+            config.sipConfig.contactUriParams = f";{MARK}={self.mark}" if self.mark else ""
         if line and (proxy := line.proxy or line.registrar):
             config.sipConfig.proxies.append(f"{server_uri(proxy, line)};lr")
         if line and line.password:

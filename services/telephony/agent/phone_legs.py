@@ -15,7 +15,7 @@ from services.telephony.agent.happenings import (
     LineChanged,
     Referred,
 )
-from services.telephony.agent.sip import read_invitation
+from services.telephony.agent.sip import read_headers, read_invitation
 
 if TYPE_CHECKING:
     from services.telephony.agent.phone import Phone
@@ -44,7 +44,8 @@ class Account(pj.Account):  # type: ignore[misc]
             if self.line_id is not None:
                 info = self.getInfo()
                 registered = bool(info.regIsActive and parameters.code // 100 == 2 and parameters.expiration)
-                self.phone.tell(LineChanged(self.line_id, parameters.code, parameters.reason, registered))
+                contacts = ", ".join(read_headers(parameters.rdata.wholeMsg).get("contact", [])) if registered else ""
+                self.phone.tell(LineChanged(self.line_id, parameters.code, parameters.reason, registered, contacts))
 
     def onIncomingCall(self, parameters: Any) -> None:  # noqa: N802
         with self.phone.reported("onIncomingCall"):
