@@ -7,7 +7,7 @@ from uuid import UUID
 
 import msgspec
 from msgspec import UNSET, to_builtins
-from sqlalchemy import ColumnElement, Select, Uuid, bindparam, func, select
+from sqlalchemy import ColumnElement, Uuid, bindparam, func, select
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import aliased
 
@@ -17,6 +17,7 @@ from services.contacts.models import Contact as Row
 from services.contacts.models import Counterparty as CounterpartyRow
 from services.contacts.rights import visible
 from services.kit.db import Session
+from services.kit.ready import Ready
 from services.kit.wire import Invalid, NotFound, VersionConflict
 
 GONE = "There is no such contact."
@@ -51,16 +52,20 @@ _SEVERAL = select(*COLUMNS).where(Row.id == func.any(bindparam("ids", type_=ARRA
 
 
 @cache
-def _by_id(shape: str) -> Select[Any]:
-    return select(*COLUMNS).where(Row.id == bindparam("record_id"), rights.rule(shape, Row))
+def _by_id(shape: rights.Shape) -> Ready:
+    return Ready(select(*COLUMNS).where(Row.id == bindparam("record_id"), rights.rule(shape, Row)))
+
+
+def _found(db: Session, shape: rights.Shape, record_id: UUID) -> Contact | None:
+    db.flush()
+    rows = _by_id(shape).rows(db, {"record_id": record_id, "asker_id": db.asker.user_id})
+    return struct(rows[0]) if rows else None
 
 
 def get(db: Session, contact_id: UUID) -> Contact:
     """The person, or the one they were merged into. Raises NotFound."""
-    query = _by_id(rights.shape_of(db.asker))
-    row = db.execute(query, {"record_id": contact_id, "asker_id": db.asker.user_id}).one_or_none()
-    if row is not None:
-        return struct(row)
+    if (found := _found(db, rights.shape_of(db.asker), contact_id)) is not None:
+        return found
     if (target := records.became(db, Row, contact_id)) is not None:
         return get(db, target)
     raise NotFound(GONE)
@@ -158,6 +163,7 @@ def check(db: Session, row: Row, given: ContactDraft | ContactChange) -> None:
 def announced(db: Session, row: Row) -> Contact:
     """Gives the record what came from its numbers and addresses before it was known, and tells everybody."""
     interactions.adopt(db, row, row.counterparty_id, row.id)
-    contact = struct(db.execute(_by_id("system"), {"record_id": row.id}).one())
+    contact = _found(db, "system", row.id)
+    assert contact is not None
     db.publish(ContactChanged(contact=contact, deleted=False))
     return contact

@@ -7,7 +7,7 @@ from uuid import UUID
 
 import msgspec
 from msgspec import to_builtins
-from sqlalchemy import Select, Uuid, bindparam, func, select
+from sqlalchemy import Uuid, bindparam, func, select
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import aliased
 
@@ -35,6 +35,7 @@ from services.contacts.interface import (
 from services.contacts.models import Counterparty as Row
 from services.contacts.rights import visible
 from services.kit.db import Session
+from services.kit.ready import Ready
 from services.kit.wire import NotFound, VersionConflict
 
 REGISTERS = ("legal_form", "foreign_party", "inn", "kpp", "ogrn")
@@ -60,17 +61,21 @@ _SEVERAL = select(*COLUMNS).where(Row.id == func.any(bindparam("ids", type_=ARRA
 
 
 @cache
-def _by_id(shape: str) -> Select[Any]:
+def _by_id(shape: rights.Shape) -> Ready:
     # Built once for all askers of a shape: building costs more than running it.
-    return select(*COLUMNS).where(Row.id == bindparam("record_id"), rights.rule(shape, Row))
+    return Ready(select(*COLUMNS).where(Row.id == bindparam("record_id"), rights.rule(shape, Row)))
+
+
+def _found(db: Session, shape: rights.Shape, record_id: UUID) -> Counterparty | None:
+    db.flush()
+    rows = _by_id(shape).rows(db, {"record_id": record_id, "asker_id": db.asker.user_id})
+    return struct(rows[0]) if rows else None
 
 
 def get(db: Session, counterparty_id: UUID) -> Counterparty:
     """The counterparty, or the one it was merged into. Raises NotFound."""
-    query = _by_id(rights.shape_of(db.asker))
-    row = db.execute(query, {"record_id": counterparty_id, "asker_id": db.asker.user_id}).one_or_none()
-    if row is not None:
-        return struct(row)
+    if (found := _found(db, rights.shape_of(db.asker), counterparty_id)) is not None:
+        return found
     if (target := records.became(db, Row, counterparty_id)) is not None:
         return get(db, target)
     raise NotFound(GONE)
@@ -188,6 +193,7 @@ def announced(db: Session, row: Row) -> Counterparty:
     """Gives the record what came from its numbers and addresses before it was known, and tells everybody."""
     interactions.adopt(db, row, row.id, None)
     segments.place(db, [row.id])
-    counterparty = struct(db.execute(_by_id("system"), {"record_id": row.id}).one())
+    counterparty = _found(db, "system", row.id)
+    assert counterparty is not None
     db.publish(CounterpartyChanged(counterparty=counterparty, deleted=False))
     return counterparty

@@ -218,7 +218,7 @@ def _searching(
     conditions = [rights.rule(rule, model), *search.looking(model, shape)]
     cut = bindparam("cut", type_=Integer())
     query = _few(order, conditions, lambda key, id_: _behind(order, key, id_, further), most, cut, SHOWN[kind])
-    return Ready(query, PLAN_ANEW)
+    return Ready(query, plan_anew=True)
 
 
 def _few(

@@ -48,7 +48,8 @@ _FIRST_TIME = Ready(insert(inbox).on_conflict_do_nothing().returning(inbox.c.id)
 BATCH = 100
 _OLDEST = sa.select(outbox.c.id).order_by(outbox.c.id).limit(BATCH).with_for_update(skip_locked=True)
 _TAKE = Ready(
-    outbox.delete().where(outbox.c.id == sa.func.any(sa.func.array(_OLDEST.scalar_subquery()))).returning(outbox)
+    outbox.delete().where(outbox.c.id == sa.func.any(sa.func.array(_OLDEST.scalar_subquery()))).returning(outbox),
+    named=True,
 )
 POLL_SECONDS = 1.0
 """How soon rows are found that a killed process left behind; a living one is woken at its commits."""

@@ -56,7 +56,8 @@ _CALLS = Ready(
         bindparam("phones", type_=ARRAY(Text)),
         bindparam("horizon", type_=DateTime(timezone=True)),
         bindparam("longest", type_=Interval),
-    )
+    ),
+    named=True,
 )
 _HOLD = Ready(
     text("""

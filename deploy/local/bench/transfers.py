@@ -17,6 +17,8 @@ from deploy.local.api import Api
 from deploy.local.bench import client_table
 from deploy.local.bench.figures import Bound, Section
 from deploy.local.bench.ground import Ground, pid_of
+from deploy.local.bench.onlooker import Onlooker
+from deploy.local.bench.terms import LIST, Sample, asked, searches
 from deploy.local.children import descendants, plain_env
 from deploy.local.problem import Problem
 from deploy.local.progress import step
@@ -74,8 +76,9 @@ def imported(ground: Ground, section: Section, seed: int, size: int, rows: int, 
         if None in [column["field"] for column in batch["columns"]]:
             raise Problem(f"columns were not recognised: {batch['columns']}")
         before = processor_seconds(ground)
-        check = work(ground, api.post(f"/imports/{batch['id']}/check", {})["job_id"])
-        apply = work(ground, api.post(f"/imports/{batch['id']}/apply", {})["job_id"])
+        with Onlooker(ground.admin, colleagues_paths(seed, size)) as onlooker:
+            check = work(ground, api.post(f"/imports/{batch['id']}/check", {})["job_id"])
+            apply = work(ground, api.post(f"/imports/{batch['id']}/apply", {})["job_id"])
         used = {name: after - before[name] for name, after in processor_seconds(ground).items()}
         counts = api.get(f"/imports/{batch['id']}")["counts"]
     if counts["rows"] != rows or counts["done"] + counts["skip"] + counts["reject"] != rows:
@@ -96,7 +99,16 @@ def imported(ground: Ground, section: Section, seed: int, size: int, rows: int, 
     section.notes.append(
         "processor time of check and apply: " + ", ".join(f"{name} {seconds:.1f} s" for name, seconds in used.items())
     )
+    section.notes.append(str(onlooker))
     return Imported(per_second, peak)
+
+
+def colleagues_paths(seed: int, size: int) -> list[str]:
+    """What somebody asks for who works with the base: a list, a search, a card."""
+    sample = Sample(seed, size, 50)
+    turns = zip(searches(sample.names()), searches(sample.phones()), sample.cards, strict=False)
+    paths = [path for turn in turns for path in (asked(LIST, limit=50), *turn)]
+    return [path.removeprefix("/api/v1") for path in paths]
 
 
 def processor_seconds(ground: Ground) -> dict[str, float]:
