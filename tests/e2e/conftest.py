@@ -23,6 +23,8 @@ QUIET = (
     *("--disable-background-networking", "--disable-sync", "--autoplay-policy=no-user-gesture-required"),
 )
 LINE_NUMBER = "+74951234567"
+OUTSIDE = "+74957650101"
+"""Whom the world reaches at the phone of the exchange's user `client`."""
 PICTURES = ROOT / "test-results"
 
 
@@ -87,7 +89,8 @@ def nothing_due(request: pytest.FixtureRequest) -> None:
 @pytest.fixture(scope="session")
 def office(suite: Suite, admin: Http, seller: Seller, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Office]:
     folder = tmp_path_factory.mktemp("office")
-    pbx = Kamailio(folder / "kamailio", {"line": "line secret", "101": "pw101"}, {LINE_NUMBER: "line"}, max_expires=10)
+    users, numbers = {"line": "line secret", "101": "pw101", "client": "pw"}, {LINE_NUMBER: "line", OUTSIDE: "client"}
+    pbx = Kamailio(folder / "kamailio", users, numbers, max_expires=10)
     with pbx, post(folder / "post", free_port, boxes=2) as mail:
         admin.post("/extensions", {"user_id": seller.http.user["id"], "number": "101", "uri": f"sip:101@{pbx.domain}"})
         line = {"name": "Основная", "line_number": LINE_NUMBER, "username": "line", "password": "line secret"}

@@ -61,13 +61,21 @@ class Baresip(Child):
         """Ends the call, or refuses it while it rings."""
         self._command("hangup")
 
+    def hold(self) -> None:
+        """Its own hold button: a re-INVITE, `sendonly`."""
+        self._command("hold")
+
+    def resume(self) -> None:
+        self._command("resume")
+
     def press(self, digit: str) -> None:
         """A key of its dial pad, during a call."""
         self._command("sndcode", digit)
 
     def prepare(self) -> None:
         self.folder.mkdir(parents=True, exist_ok=True)
-        shape = {"rate": 48000, "channels": 2} if self.codec.startswith("opus") else {}
+        # Where its tone ends it hangs up.
+        shape = {"rate": 48000, "channels": 2} if self.codec.startswith("opus") else {"seconds": 20}
         tone = write_tone(self.folder / "tone.wav", self.tone_hertz, **shape)
         modules = _module_folder()
         lines = [

@@ -67,10 +67,11 @@ class Sipp:
         tone_hertz: float = 1000.0,
         calls: int = 1,
         headers: str = "",
+        tcp: bool = False,
     ) -> SippRun:
         """Calls `to` (`user@host`), and when answered sends the tone for so long and hangs up."""
         values = {"milliseconds": str(int(talk_seconds * 1000))}
-        return self._call("talk", target_port, to, caller, tone_hertz, calls, headers, values)
+        return self._call("talk", target_port, to, caller, tone_hertz, calls, headers, values, tcp)
 
     def call_until_hung_up(self, target_port: int, to: str, caller: str, *, tone_hertz: float = 1000.0) -> SippRun:
         """Calls, sends the tone, and expects the other side to hang up."""
@@ -99,12 +100,14 @@ class Sipp:
         """Calls, and expects to be refused with this SIP status."""
         return self._call("refused", target_port, to, caller, 1000.0, calls, "", {"code": str(code)})
 
-    def phone(self, *, answer_after: float | None, tone_hertz: float = 440.0, port: int | None = None) -> SippRun:
+    def phone(
+        self, *, answer_after: float | None, tone_hertz: float = 440.0, port: int | None = None, tcp: bool = False
+    ) -> SippRun:
         """A phone at `run.port`: answers its one call after so many seconds and sends the tone; None only rings."""
         if answer_after is None:
             return self._start("phone_rings", [], {}, tone_hertz, 1, port)
         values = {"milliseconds": str(int(answer_after * 1000))}
-        return self._start("phone_answers", [], values, tone_hertz, 1, port)
+        return self._start("phone_answers", [], values, tone_hertz, 1, port, tcp)
 
     def refusing_phone(self, code: int, *, port: int | None = None) -> SippRun:
         """A phone at `run.port` that answers its one call with this status."""
@@ -120,12 +123,20 @@ class Sipp:
         calls: int,
         headers: str,
         values: dict[str, str],
+        tcp: bool = False,
     ) -> SippRun:
         values |= {"to": to, "caller": caller, "headers": headers or "Supported: replaces"}
-        return self._start(kind, [f"127.0.0.1:{target_port}"], values, tone_hertz, calls, None)
+        return self._start(kind, [f"127.0.0.1:{target_port}"], values, tone_hertz, calls, None, tcp)
 
     def _start(
-        self, kind: str, target: list[str], values: dict[str, str], tone_hertz: float, calls: int, port: int | None
+        self,
+        kind: str,
+        target: list[str],
+        values: dict[str, str],
+        tone_hertz: float,
+        calls: int,
+        port: int | None,
+        tcp: bool = False,
     ) -> SippRun:
         folder = self.folder / f"{len(self._runs)}-{kind}"
         folder.mkdir(parents=True)
@@ -135,6 +146,7 @@ class Sipp:
         media = free_port() & ~1
         command = ["sipp", *target, "-sf", "scenario.xml", "-i", "127.0.0.1", "-p", str(port), "-mp", str(media)]
         command += ["-rtp_echo"] if kind == "echo" else []
+        command += ["-t", "t1"] if tcp else []
         command += ["-m", str(calls), "-r", "20", "-nostdin", "-timeout", f"{GIVE_UP_SECONDS}s", "-timeout_error"]
         command += ["-recv_timeout", "30000", "-trace_stat", "-stf", "counts.csv", "-fd", "1"]
         command += ["-trace_err", "-error_file", "errors.log", "-trace_msg", "-message_file", "messages.log"]
@@ -143,15 +155,16 @@ class Sipp:
         run = SippRun(folder, port, process)
         self._runs.append(run)
         if not target:
-            _wait_bound(port)
+            _wait_bound(port, "tcp" if tcp else "udp")
         return run
 
 
-def _wait_bound(port: int, timeout: float = 5.0) -> None:
-    """Returns when somebody has taken the UDP port."""
+def _wait_bound(port: int, protocol: str, timeout: float = 5.0) -> None:
+    """Returns when somebody has taken the port."""
     wanted, until = f":{port:04X}", time.monotonic() + timeout
     while time.monotonic() < until:
-        if any(line.split()[1].endswith(wanted) for line in Path("/proc/net/udp").read_text().splitlines()[1:]):
+        taken = Path(f"/proc/net/{protocol}").read_text().splitlines()[1:]
+        if any(line.split()[1].endswith(wanted) for line in taken):
             return
         time.sleep(0.02)
-    raise TimeoutError(f"nobody listens at UDP port {port}")
+    raise TimeoutError(f"nobody listens at {protocol} port {port}")
