@@ -1,5 +1,6 @@
 """Mailboxes being read: a first import, a hundred waited in at once, and how soon a letter is on the screen."""
 
+import contextlib
 import random
 import smtplib
 import statistics
@@ -97,9 +98,10 @@ def _waits(ground: Ground, imap: Dovecot) -> list[float]:
     stream = requests.get(f"{ground.suite.gateway_url}/api/v1/live", headers=headers, stream=True, timeout=60)
 
     def listen() -> None:
-        for line in stream.iter_lines():
-            if line == b"event: interaction_recorded":
-                heard.append(time.perf_counter())
+        with contextlib.suppress(AttributeError, OSError):  # what requests makes of a stream that is closed meanwhile
+            for line in stream.iter_lines():
+                if line == b"event: interaction_recorded":
+                    heard.append(time.perf_counter())
 
     threading.Thread(target=listen, daemon=True).start()
     waits = []
