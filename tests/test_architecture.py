@@ -20,7 +20,12 @@ ONLY_IN = {
     "pjsua2": ("services/telephony/agent/phone.py", "services/telephony/agent/phone_"),
     "imapclient": ("services/mail/mailbox.py",),
     "smtplib": ("services/mail/outgoing.py",),
-    "nameko": ("services/kit/bus.py", "services/kit/entrypoints.py", "services/kit/runner.py"),
+    "nameko": (
+        "services/kit/bus.py",
+        "services/kit/entrypoints.py",
+        "services/kit/runner.py",
+        "services/kit/together.py",
+    ),
     "eventlet": (
         "services/kit/bus.py",
         "services/kit/entrypoints.py",
