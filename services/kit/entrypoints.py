@@ -267,12 +267,16 @@ class On(Entrypoint):
         self.take(event, context, body, message)
 
     def take(self, event: Event, context: dict[str, Any], body: bytes, message: Any) -> None:
-        try:
-            self.container.spawn_worker(
-                self, (event,), {}, context_data=context, handle_result=partial(self.settle, body, message)
-            )
-        except ContainerBeingKilled:
+        if not self.work(event, context, partial(self.settle, body, message)):
             self.bus.requeue_message(message)
+
+    def work(self, told: object, context: dict[str, Any], end: Callable[..., Any]) -> bool:
+        """Has the method do its work, and `end` told of its outcome; not where the service is being killed."""
+        try:
+            self.container.spawn_worker(self, (told,), {}, context_data=context, handle_result=end)
+        except ContainerBeingKilled:
+            return False
+        return True
 
     def settle(self, body: bytes, message: Any, _worker: Any, result: Any, exc_info: Any) -> Any:
         error = exc_info[1] if exc_info else None

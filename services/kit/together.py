@@ -8,8 +8,6 @@ from collections import deque
 from functools import partial
 from typing import Any, NamedTuple
 
-from nameko.exceptions import ContainerBeingKilled
-
 from services.kit.entrypoints import On
 from services.kit.log import get_logger
 from services.kit.wire import Event, system
@@ -48,11 +46,7 @@ class OnMany(On):
             return
         context = many[0].context if len(many) == 1 else {"asker": system(self.method_name)}
         self._busy = True
-        try:
-            self.container.spawn_worker(
-                self, ([one.event for one in many],), {}, context_data=context, handle_result=partial(self._end, many)
-            )
-        except ContainerBeingKilled:
+        if not self.work([one.event for one in many], context, partial(self._end, many)):
             for one in (*many, *self._alone, *self._waiting):
                 self.bus.requeue_message(one.message)
 
