@@ -24,7 +24,6 @@ ONLY_IN = {
         "services/kit/bus.py",
         "services/kit/entrypoints.py",
         "services/kit/runner.py",
-        "services/kit/together.py",
     ),
     "eventlet": (
         "services/kit/bus.py",
