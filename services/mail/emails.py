@@ -221,7 +221,11 @@ def _announce(db: Session, row: Email) -> None:
     event: Event = EmailFailed(email=shown(row), user_id=asker.user_id)
     if row.state == "sent":
         event = EmailSent(
-            email=shown(row), counterparty_id=row.counterparty_id, contact_id=row.contact_id, user_id=asker.user_id
+            email=shown(row),
+            counterparty_id=row.counterparty_id,
+            contact_id=row.contact_id,
+            user_id=asker.user_id,
+            confidential=db.get_one(Mailbox, row.mailbox_id).confidential,
         )
     usual, db.asker = db.asker, asker
     db.publish(event)

@@ -252,18 +252,17 @@ def _count(ledger: FolderLedger, row: OfferedLetter, change: int) -> None:
 
 def _tell(db: Session, mailbox: Mailbox, letters: Sequence[Email]) -> None:
     """Each letter's consequences have a trace of their own."""
-    confidential = mailbox.kind == "personal" or bool(mailbox.viewer_ids)
     rows, usual = [], db.asker
     for row in letters:
         db.asker, email = system("letter"), emails.shown(row)
-        event: Event = EmailReceived(email=email, confidential=confidential)
+        event: Event = EmailReceived(email=email, confidential=mailbox.confidential)
         if row.direction == "outbound":
             event = EmailSent(
                 email=email,
                 counterparty_id=None,
                 contact_id=None,
                 user_id=mailbox.owner_id,
-                confidential=confidential,
+                confidential=mailbox.confidential,
             )
         rows.append(db.leaving(event))
     db.asker = usual

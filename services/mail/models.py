@@ -46,6 +46,11 @@ class Mailbox(db.Versioned, Base):
     import_since: Mapped[date | None]
     deleted_at: Mapped[datetime | None]
 
+    @property
+    def confidential(self) -> bool:
+        """Not everybody sees it."""
+        return self.kind == "personal" or bool(self.viewer_ids)
+
 
 class Ledger(Base):
     """How a mailbox as a whole is read. Written by the importer, but for `heal_asked_at`."""

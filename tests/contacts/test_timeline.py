@@ -186,7 +186,7 @@ def test_a_letter_is_filed_under_the_person_who_wrote_it_once(ask: Ask) -> None:
     client = create(ask, emails=[address])
     with ask() as db:
         human = contacts.create(db, ContactDraft(name="Иван", counterparty_id=client.id, emails=[address]))
-    received = EmailReceived(email=letter(address.upper()))
+    received = EmailReceived(email=letter(address.upper()), confidential=False)
     for _ in range(2):
         with ask() as db:
             facts.record_received(db, received)
@@ -203,7 +203,13 @@ def test_a_letter_is_filed_under_the_person_who_wrote_it_once(ask: Ask) -> None:
 def test_a_sent_letter_stands_under_the_client_it_was_written_to(ask: Ask) -> None:
     """R52."""
     client = create(ask)
-    sent = EmailSent(email=letter("us@x.ru", "who@x.ru"), counterparty_id=client.id, contact_id=None, user_id=None)
+    sent = EmailSent(
+        email=letter("us@x.ru", "who@x.ru"),
+        counterparty_id=client.id,
+        contact_id=None,
+        user_id=None,
+        confidential=False,
+    )
     with ask() as db:
         facts.record_sent(db, sent)
     assert [line.kind for line in entries(ask, client.id)] == ["letter"]
@@ -213,7 +219,7 @@ def test_what_came_before_the_client_was_known_is_filed_when_the_client_is(ask: 
     phone, address = unique_phone(), f"{new_id().hex}@example.ru"
     with ask() as db:
         facts.record_call(db, call_ended(phone))
-        facts.record_received(db, EmailReceived(email=letter(address)))
+        facts.record_received(db, EmailReceived(email=letter(address), confidential=False))
     client = create(ask, phones=[phone], emails=[address])
     assert sorted(line.kind for line in entries(ask, client.id)) == ["call", "letter"]
 

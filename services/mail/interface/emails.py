@@ -59,9 +59,8 @@ class EmailReceived(Event):
     """A letter was imported from a mailbox, once however many times the server offers it. Without `html`."""
 
     email: Email
-    confidential: bool = False
-    """Not everybody sees the mailbox: unless it belongs to a client, the letter is nobody else's business. The default
-    is for messages of before there was one."""
+    confidential: bool
+    """Not everybody sees the mailbox: unless it belongs to a client, the letter is nobody else's business."""
 
 
 class EmailSent(Event):
@@ -71,7 +70,7 @@ class EmailSent(Event):
     counterparty_id: UUID | None
     contact_id: UUID | None
     user_id: UUID | None
-    confidential: bool = False
+    confidential: bool
     """As of EmailReceived."""
 
 
