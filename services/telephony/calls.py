@@ -45,7 +45,7 @@ def visible(db: Session) -> ColumnElement[bool]:
     own = or_(
         models.Call.user_id == asker.user_id,
         models.Call.rings.contains([asker.user_id]),
-        models.Call.phone.in_(managed_by(asker.user_id)),
+        managed_by(models.Call.phone, asker.user_id),
     )
     return and_(known, own)
 

@@ -39,7 +39,7 @@ def visible(db: Session) -> ColumnElement[bool]:
         return false()
     on_duty = select(DebtSettings.id).where(literal(asker.user_id) == any_(DebtSettings.duty_ids)).exists()
     return or_(
-        Row.owner_id == asker.user_id, and_(Row.owner_id.is_(None), on_duty), Row.phone.in_(managed_by(asker.user_id))
+        Row.owner_id == asker.user_id, and_(Row.owner_id.is_(None), on_duty), managed_by(Row.phone, asker.user_id)
     )
 
 

@@ -4,12 +4,12 @@ Whoever asks sees no private record but their own.
 """
 
 from collections.abc import Collection, Iterable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Executable, Select, Text, Uuid, bindparam, func, or_, select, text, update
+from sqlalchemy import ColumnElement, Executable, Text, Uuid, bindparam, func, or_, select, text, update
 from sqlalchemy.dialects.postgresql import ARRAY, insert
-from sqlalchemy.orm import aliased
+from sqlalchemy.orm import InstrumentedAttribute, aliased
 
 from services.contacts.interface import (
     Contact,
@@ -213,12 +213,13 @@ def common_manager(owners: Iterable[Owner]) -> UUID | None:
     return managers[0] if len(managers) == 1 else None
 
 
-def managed_by(user_id: UUID | None) -> Select[str]:
-    """The phone numbers of a manager's own clients, for use inside another query."""
+def managed_by(phone: InstrumentedAttribute[Any], user_id: UUID) -> ColumnElement[bool]:
+    """Is the number one of a manager's own clients? Asked of each row: a manager may have a hundred thousand."""
     return (
         select(ClientPhone.phone)
         .join(ClientRecord, ClientRecord.id == ClientPhone.record_id)
-        .where(ClientRecord.manager_id == user_id)
+        .where(ClientPhone.phone == phone, ClientRecord.manager_id == user_id)
+        .exists()
     )
 
 

@@ -74,6 +74,7 @@ def fill(ground: Ground, known: int, sellers: list[str]) -> None:
         db.execute(FILL, {"sellers": sellers, "known": known})
         db.execute(NUMBERS, {"known": known})
         db.execute("VACUUM ANALYZE client_records, client_phones")
+        db.execute("CHECKPOINT")  # else what was filled is written to the disk while calls are measured
 
 
 def ring_all(network: Network, page: Listener, known: int) -> tuple[list[float], list[float | None]]:
