@@ -30,6 +30,7 @@ from services.telephony.interface import (
     CallCorrected,
     CallEnded,
     CallRinging,
+    CommandAnswered,
     DebtChanged,
     DebtOpened,
     RecordingExpired,
@@ -106,6 +107,11 @@ def recording(event: RecordingSaved | RecordingExpired) -> Told:
     return {"id": event.recording.id, "counterparty_id": None, "call_id": event.recording.call_id}, None
 
 
+def answered(event: CommandAnswered) -> Told:
+    """For who gave the command: that it was accepted they know."""
+    return {"done": event.done, "reason_code": event.reason_code}, {event.user_id}
+
+
 def debt(event: DebtOpened | DebtChanged) -> Told:
     one = event.debt
     return {"id": one.id, "counterparty_id": None, "version": one.version, "state": one.state}, None
@@ -162,6 +168,7 @@ TELLINGS: dict[type[Event], Callable[[Any], Told]] = {
     CallCorrected: call,
     RecordingSaved: recording,
     RecordingExpired: recording,
+    CommandAnswered: answered,
     DebtOpened: debt,
     DebtChanged: debt,
     EmailReceived: received,

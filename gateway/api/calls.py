@@ -62,6 +62,7 @@ for path, command, summary in (
     ("transfer", Telephony.transfer_call, "Give a call to somebody else"),
     ("transfer/complete", Telephony.complete_transfer, "Leave the client with whom one asked"),
     ("transfer/cancel", Telephony.cancel_transfer, "Take the client back"),
+    ("record", Telephony.record_call, "Record from here on, at a provider that can"),
     ("digits", Telephony.send_digits, "Tones to the client's side"),
 ):
     api.post(f"/calls/{{call_id}}/{path}", command, summary, roles=PEOPLE, status=200)

@@ -33,6 +33,7 @@ class Placing(NamedTuple):
     access: Access | None = None
     account_id: UUID | None = None
     extension: str = ""
+    command_id: str = ""
 
 
 class At(NamedTuple):
@@ -90,7 +91,8 @@ def _by_provider(db: Session, draft: CallDraft, phone: str) -> Placing | None:
         extension = next((short for short, user in account.people.items() if user == str(db.asker.user_id)), None)
         if extension is not None and draft.account_id in (None, account.id):
             access = accounts.access_of(account)
-            return Placing(phone, access=access, account_id=account.id, extension=extension)
+            command_id = provider_commands.command_of(db.asker.user_id)
+            return Placing(phone, access=access, account_id=account.id, extension=extension, command_id=command_id)
     return None
 
 

@@ -5,8 +5,7 @@ from uuid import UUID
 
 from services.kit.bus import Database, every, instances, rpc
 from services.kit.rpc_client import NobodyServes
-from services.kit.wire import new_id
-from services.telephony import call_limits, commands, limits, provider_commands
+from services.telephony import accounts, call_limits, commands, limits, provider_commands
 from services.telephony.commands import At
 from services.telephony.interface import Call
 from services.telephony.interface.commands import (
@@ -19,9 +18,11 @@ from services.telephony.interface.commands import (
     HoldDraft,
     LineAway,
     LiveCall,
+    NotOffered,
     SipAgent,
     TransferDraft,
 )
+from services.telephony.interface.providers import SmsOrder
 from services.telephony.provider_commands import Carried
 from services.telephony.providers.adapter import Adapter, Pace
 from services.telephony.providers.registry import ADAPTERS
@@ -38,7 +39,7 @@ class CommandsService:
         if placing.access is not None and placing.account_id is not None:
             pace = limits.pace_of(self.db, placing.account_id, COMMAND_SECONDS)
             adapter = ADAPTERS[placing.access.provider]
-            adapter.call_back(placing.access, pace, str(new_id()), placing.extension, placing.phone)
+            adapter.call_back(placing.access, pace, placing.command_id, placing.extension, placing.phone)
             return None
         assert placing.order is not None
         try:
@@ -114,6 +115,22 @@ class CommandsService:
         if at.carried:
             return provider_commands.digits(at.carried)
         return self._tell(at, lambda agent: agent.digits(call_id, at.by, draft.digits))
+
+    @rpc
+    def record_call(self, call_id: UUID) -> LiveCall:
+        with self.db() as db:
+            at = commands.where(db, call_id)
+        if at.carried:
+            return provider_commands.record(at.carried, *self._provider(at.carried))
+        raise NotOffered("Whether calls of this line are recorded is set on the line.")
+
+    @rpc
+    def send_sms(self, order: SmsOrder) -> None:
+        with self.db() as db:
+            access = accounts.for_order(db, order.account_id)
+        pace = limits.pace_of(self.db, order.account_id, COMMAND_SECONDS)
+        adapter = ADAPTERS[access.provider]
+        adapter.send_sms(access, pace, str(order.order_id), order.extension, order.number, order.text)
 
     @rpc
     def get_call_limits(self) -> CallLimits:

@@ -6,11 +6,20 @@ from uuid import UUID
 from services.kit.db import Session
 from services.kit.wire import new_id
 from services.telephony import accounts, calls, models
-from services.telephony.interface import Leg
-from services.telephony.interface.commands import CallNotLive, LiveCall, LiveState, NotNow, NotOffered, NotYourCall
+from services.telephony.interface import CommandAnswered, Leg
+from services.telephony.interface.commands import (
+    CallCommand,
+    CallNotLive,
+    LiveCall,
+    LiveState,
+    NotNow,
+    NotOffered,
+    NotYourCall,
+)
 from services.telephony.ledger import legs_of
 from services.telephony.models import ProviderAccount
-from services.telephony.providers.adapter import Access, Adapter, Pace
+from services.telephony.providers.adapter import Access, Adapter, CommandResult, Pace
+from services.telephony.providers.registry import ADAPTERS
 
 
 @dataclass(frozen=True)
@@ -23,6 +32,9 @@ class Carried:
     account_id: UUID
     access: Access
     leg: Leg
+    by: UUID | None
+    """Who gives the commands."""
+    offers: tuple[CallCommand, ...]
     people: frozenset[str]
     """The short numbers of ours at the provider's."""
 
@@ -35,7 +47,13 @@ class Carried:
             held=held,
             transfer_to=to,
             transfer_answered=False,
+            offers=list(self.offers),
         )
+
+    @property
+    def command_id(self) -> str:
+        """A new one."""
+        return command_of(self.by)
 
 
 def carried(db: Session, row: models.Call, by: UUID | None) -> Carried:
@@ -52,11 +70,37 @@ def carried(db: Session, row: models.Call, by: UUID | None) -> Carried:
         raise NotYourCall("Somebody else talks in this call.")
     leg = (own or talks)[-1]
     access, people = accounts.access_of(account), frozenset(account.people)
-    return Carried(row.id, row.status, row.user_id, account.id, access, leg, people)
+    offers = ADAPTERS[access.provider].offers
+    return Carried(row.id, row.status, row.user_id, account.id, access, leg, db.asker.user_id, offers, people)
+
+
+def command_of(user_id: UUID | None) -> str:
+    """The id of a command that somebody gives: the provider hands it back with its answer, and it says whose it is."""
+    return f"{new_id()}.{user_id or ''}"
+
+
+def answered(account_id: UUID, result: CommandResult) -> CommandAnswered:
+    """What a provider says of a command. An id without a user in it is that of an order of another service."""
+    order, dot, user = result.command_id.partition(".")
+    return CommandAnswered(
+        account_id=account_id,
+        user_id=_uuid(user),
+        order_id=None if dot else _uuid(order),
+        done=result.done,
+        reason_code=result.reason_code,
+        explanation=result.explanation,
+    )
+
+
+def _uuid(text: str) -> UUID | None:
+    try:
+        return UUID(text)
+    except ValueError:
+        return None
 
 
 def hang_up(call: Carried, adapter: Adapter, pace: Pace) -> LiveCall:
-    adapter.hang_up(call.access, pace, str(new_id()), call.leg.id)
+    adapter.hang_up(call.access, pace, call.command_id, call.leg.id)
     return call.live("over")
 
 
@@ -65,20 +109,30 @@ def hold(call: Carried, adapter: Adapter, pace: Pace, on: bool) -> LiveCall:
     _require_talk(call)
     if not on:
         raise NotOffered("The provider has no command that ends a hold: take the call back on the phone itself.")
-    adapter.hold(call.access, pace, str(new_id()), call.leg.id, call.leg.extension)
+    adapter.hold(call.access, pace, call.command_id, call.leg.id, call.leg.extension)
     return call.live(held=True)
 
 
 def transfer(call: Carried, adapter: Adapter, pace: Pace, to: str, attended: bool) -> LiveCall:
-    """Raises NotNow, NotOffered, and what a provider's command raises."""
+    """One that only rings is sent on. Raises NotNow, NotOffered, and what a provider's command raises."""
+    if call.status == "ringing" and not attended:
+        adapter.route(call.access, pace, call.command_id, call.leg.id, to)
+        return call.live("transferring", to=to)
     _require_talk(call)
-    adapter.transfer(call.access, pace, str(new_id()), call.leg.id, call.leg.extension, to, blind=not attended)
+    adapter.transfer(call.access, pace, call.command_id, call.leg.id, call.leg.extension, to, blind=not attended)
     return call.live("transferring", held=attended, to=to)
 
 
 def cancel(call: Carried, adapter: Adapter, pace: Pace) -> LiveCall:
     """Raises NotOffered, and what a provider's command raises."""
-    adapter.cancel_transfer(call.access, pace, str(new_id()), call.leg.id)
+    adapter.cancel_transfer(call.access, pace, call.command_id, call.leg.id)
+    return call.live()
+
+
+def record(call: Carried, adapter: Adapter, pace: Pace) -> LiveCall:
+    """Raises NotNow, NotOffered, and what a provider's command raises."""
+    _require_talk(call)
+    adapter.record(call.access, pace, call.command_id, call.leg.id, call.leg.extension)
     return call.live()
 
 
@@ -92,4 +146,4 @@ def digits(_call: Carried) -> LiveCall:
 
 def _require_talk(call: Carried) -> None:
     if call.status != "answered":
-        raise NotNow("Only a call in which somebody talks can be held or given away.")
+        raise NotNow("Only a call in which somebody talks can be held, recorded, or given away after asking.")

@@ -1,16 +1,24 @@
 """Calls that a provider's exchange carries: placed and changed through the gateway, by stand-ins of the providers."""
 
+import json
 import secrets
 from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
+import msgspec
+import pytest
 import requests
 
 from deploy.local.suite import Suite
-from services.kit.wire import new_id
+from gateway.sessions import COOKIE
+from services.kit.rpc_client import RpcClient
+from services.kit.wire import Forbidden, new_id, system
+from services.telephony.interface import SmsOrder, Telephony
 from tests.fakes import mango_words
 from tests.fakes.mango import FakeMango
 from tests.fakes.zebra import FakeZebra
+from tests.gateway.pages import Page
 from tests.http import Http
 from tests.telephony.stories import Part, Story
 from tests.telephony.test_webhooks import Door
@@ -122,3 +130,65 @@ def test_a_call_at_mango_is_held_given_away_and_ended_as_far_as_mango_can(
             ),
             ("commands/call/hangup", {"call_id": leg}),
         ]
+
+
+def test_a_call_that_rings_at_mango_is_sent_on_and_a_talk_is_recorded(
+    admin: Http, suite: Suite, as_user: Callable[..., Http]
+) -> None:
+    """R24, R47. Each call says which commands whoever carries it has."""
+    seller, colleague = as_user(), as_user()
+    with FakeMango(key=secrets.token_hex(8), salt=secrets.token_hex(8)) as mango:
+        door = mango_door(admin, suite, mango, _205=seller, _206=colleague)
+        client, entry = unique_phone(), secrets.token_hex(6)
+        story = Story("rings", "inbound", (Part("205", 0, 4, 1000),), client=client.lstrip("+"))
+        assert door.sender.send(*mango_words.events(story, entry)[0]) == 200
+        call = until(lambda: next((one for one in door.calls() if one["phone"] == client), None), what="it rings")
+        assert call is not None
+        path = f"/calls/{call['id']}"
+        assert seller.get(f"{path}/live")["offers"] == ["hang_up", "hold", "transfer", "ask", "take_back", "record"]
+        assert seller.post(f"{path}/transfer", {"to": "206", "attended": True}, 409)["code"] == "not_now"
+        assert seller.post(f"{path}/record", None, 409)["code"] == "not_now"
+        on = unique_phone()
+        seller.post(f"{path}/transfer", {"to": on, "attended": False}, 200)
+        talked, leg = talk(door, "205", unique_phone())
+        assert seller.post(f"/calls/{talked['id']}/record", None, 200)["state"] == "talking"
+        assert [(where, fields["call_id"]) for where, fields in mango.asked] == [
+            ("commands/route", mango_words.call_id(entry, 0)),
+            ("commands/recording/start", leg),
+        ]
+        assert mango.asked[0][1]["to_number"] == on.lstrip("+")
+
+
+def test_a_command_that_fails_after_it_was_accepted_is_told_to_who_gave_it(
+    admin: Http, suite: Suite, as_user: Callable[..., Http]
+) -> None:
+    """R24, R42."""
+    seller, other = as_user(), as_user()
+    with FakeMango(key=secrets.token_hex(8), salt=secrets.token_hex(8)) as mango:
+        door = mango_door(admin, suite, mango, _205=seller)
+        seller.post("/calls", {"number": unique_phone()}, 201)
+        command = mango.commands("commands/callback")[0]["command_id"]
+        heard, overheard = (Page(suite.gateway_url, user.session.cookies[COOKIE]) for user in (seller, other))
+        for page in (heard, overheard):
+            page.wait_for("hello")
+        assert door.sender.send("result/callback", json.dumps({"command_id": command, "result": 1121})) == 200
+        news = heard.wait_for("command_answered", timeout=30)
+        assert (news["done"], news["reason_code"]) == (False, 1121)
+        assert overheard.event("command_answered") is None
+        for page in (heard, overheard):
+            page.close()
+
+
+def test_an_sms_is_handed_to_mango_for_another_service_only(admin: Http, suite: Suite, rpc: RpcClient) -> None:
+    """C30, S20."""
+    with FakeMango(key=secrets.token_hex(8), salt=secrets.token_hex(8)) as mango:
+        door = mango_door(admin, suite, mango)
+        order = SmsOrder(
+            account_id=UUID(door.account["id"]), order_id=new_id(), extension="205", number="+79161234567", text="Ждём!"
+        )
+        with pytest.raises(Forbidden):
+            rpc.of(Telephony, msgspec.structs.replace(system("test"), role="admin")).send_sms(order)
+        rpc.of(Telephony, system("test")).send_sms(order)
+        ((_path, fields),) = mango.asked
+        assert fields["command_id"] == str(order.order_id)
+        assert (fields["from_extension"], fields["to_number"], fields["text"]) == ("205", "79161234567", "Ждём!")

@@ -32,10 +32,12 @@ from services.telephony.interface.lines import (
     SipAccountDraft,
 )
 from services.telephony.interface.providers import (
+    CommandAnswered,
     OutcomeUnknown,
     ProviderRefused,
     Providers,
     ProviderUnavailable,
+    SmsOrder,
 )
 from services.telephony.interface.reports import RecordingExpired, Reports, TelephonyJobChanged
 from services.telephony.interface.routing import Calendars, Routing
@@ -57,6 +59,7 @@ __all__ = [
     "CallPage",
     "CallRinging",
     "CallStatus",
+    "CommandAnswered",
     "DebtChanged",
     "DebtOpened",
     "Extension",
@@ -75,6 +78,7 @@ __all__ = [
     "Route",
     "SipAccount",
     "SipAccountDraft",
+    "SmsOrder",
     "Telephony",
     "TelephonyJobChanged",
 ]

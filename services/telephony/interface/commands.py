@@ -3,7 +3,7 @@
 from typing import Annotated, Literal, Protocol
 from uuid import UUID
 
-from msgspec import UNSET, Meta, UnsetType
+from msgspec import UNSET, Meta, UnsetType, field
 
 from services.kit.wire import Conflict, Forbidden, Input, ServiceError, Struct, Unavailable
 from services.telephony.interface.calls import Call, CallObserved
@@ -44,8 +44,13 @@ class DigitsDraft(Input):
 LiveState = Literal["ringing", "summoning", "calling", "talking", "transferring", "voicemail", "over"]
 
 
+CallCommand = Literal["hang_up", "hold", "resume", "transfer", "ask", "take_back", "complete", "digits", "record"]
+"""`transfer`: at once; `ask`: after the colleague was asked; `take_back` and `complete` end a transfer."""
+OF_AGENTS: tuple[CallCommand, ...] = ("hang_up", "hold", "resume", "transfer", "ask", "take_back", "complete", "digits")
+
+
 class LiveCall(Struct):
-    """How a call stands at the agent that has it."""
+    """How a call stands at the agent that has it, or, as far as we know, at the provider that carries it."""
 
     call_id: UUID
     state: LiveState
@@ -58,6 +63,8 @@ class LiveCall(Struct):
     held: bool
     transfer_to: str | None
     transfer_answered: bool
+    offers: list[CallCommand] = field(default_factory=lambda: list(OF_AGENTS))
+    """Which commands whoever carries the call has. Whether one fits now, its state says."""
 
 
 class CallLimits(Struct):
@@ -156,7 +163,8 @@ class Commands(Protocol):
     def transfer_call(self, call_id: UUID, draft: TransferDraft) -> LiveCall:
         """Gives the call to somebody else: at once, or `attended`: the seller talks to them while the client waits.
 
-        One that nobody answers comes back to who gave it away. Raises what dialling raises.
+        One that nobody answers comes back to who gave it away. A call that still rings at a provider can be sent on,
+        too. Raises what dialling raises.
         """
 
     def complete_transfer(self, call_id: UUID) -> LiveCall:
@@ -167,6 +175,9 @@ class Commands(Protocol):
 
     def send_digits(self, call_id: UUID, draft: DigitsDraft) -> LiveCall:
         """Tones to the client's side (RFC 4733)."""
+
+    def record_call(self, call_id: UUID) -> LiveCall:
+        """Has the provider record from here on. At our own lines each line says whether it is recorded: NotOffered."""
 
     def get_call_limits(self) -> CallLimits:
         """For everybody."""

@@ -9,6 +9,7 @@ from services.contacts.interface import Direction
 from services.kit.channel import Body
 from services.kit.wire import Struct
 from services.telephony.facts import Fact
+from services.telephony.interface.commands import CallCommand
 from services.telephony.interface.providers import LegFilter, Provider, ProviderCheck
 
 
@@ -65,10 +66,12 @@ class Heard(NamedTuple):
 
 
 class CommandResult(NamedTuple):
-    """What became of a command of ours, by the provider's own code."""
+    """What became of a command of ours, by the provider's own code and in words."""
 
     command_id: str
     reason_code: int
+    done: bool
+    explanation: str
 
 
 class Understood(NamedTuple):
@@ -85,9 +88,13 @@ class NotUnderstood(Exception):
 class Adapter(Protocol):
     """One provider. Everything but `understand` talks to it, bounded in time and size.
 
+    `offers`: what it can do to a call.
+
     The errors are ProviderUnavailable (nothing was done; `details["wait_seconds"]` says for how long it is to be left
     alone), ProviderRefused (it said no), OutcomeUnknown (a command left and nobody knows) and Invalid (not even asked).
     """
+
+    offers: tuple[CallCommand, ...]
 
     def understand(self, access: Access, path: str, body: str, received_at: datetime) -> Understood:
         """What an event says. Pure; unknown fields are none of its business. Raises NotUnderstood."""
@@ -117,6 +124,15 @@ class Adapter(Protocol):
 
     def cancel_transfer(self, access: Access, pace: Pace, command_id: str, leg_id: str) -> None:
         """The employee has the other side of the leg back, which waits."""
+
+    def route(self, access: Access, pace: Pace, command_id: str, leg_id: str, number: str) -> None:
+        """Sends a leg that rings, or waits in a menu or a queue, to another number."""
+
+    def record(self, access: Access, pace: Pace, command_id: str, leg_id: str, extension: str) -> None:
+        """The employee's talk is recorded from here on."""
+
+    def send_sms(self, access: Access, pace: Pace, command_id: str, extension: str, number: str, text: str) -> None:
+        """An SMS on the employee's behalf. Raises Invalid where it is too long for one."""
 
 
 class RecordingNotReady(Exception):

@@ -11,6 +11,7 @@ import msgspec
 from services.kit.channel import Answer, Body
 from services.kit.wire import Invalid, now
 from services.telephony.interface import ProviderRefused, ProviderUnavailable
+from services.telephony.interface.commands import CallCommand
 from services.telephony.interface.providers import CheckStage, ProviderCheck
 from services.telephony.providers import mango_api, mango_events, mango_statistics
 from services.telephony.providers.adapter import Access, Clock, Heard, NotUnderstood, Pace, Understood
@@ -27,6 +28,8 @@ LATIN, CYRILLIC = 612, 268
 
 class Mango:
     """Promises: `services.telephony.providers.adapter.Adapter`."""
+
+    offers: tuple[CallCommand, ...] = ("hang_up", "hold", "transfer", "ask", "take_back", "record")
 
     def __init__(self, sleep: Callable[[float], None] = time.sleep) -> None:
         self._sleep = sleep

@@ -32,6 +32,11 @@ def outcome_of(code: int) -> Outcome | None:
     return None
 
 
+def done(code: int) -> bool:
+    """Was a command carried out, by the code that is told after it was accepted? A call that ended was placed."""
+    return code in ACCEPTED or code in (1100, 1110, 1120)
+
+
 def worth_trying_again(code: int) -> bool:
     """Is the fault theirs, and may it pass?"""
     return code in range(5000, 5012)
@@ -39,6 +44,8 @@ def worth_trying_again(code: int) -> bool:
 
 def explain(code: int) -> str:
     """The code in words, for whoever reads what went wrong."""
+    if code in ACCEPTED:
+        return "accepted"
     said = {
         3102: "the signature is wrong: the salt is not that of the key",
         3105: "there is no such key",

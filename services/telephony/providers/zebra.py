@@ -12,7 +12,7 @@ import msgspec
 from services.kit.channel import Answer, Body, Channel, NotReached, TransportError
 from services.kit.wire import Invalid, now
 from services.telephony.interface import OutcomeUnknown, ProviderRefused, ProviderUnavailable
-from services.telephony.interface.commands import NotOffered
+from services.telephony.interface.commands import CallCommand, NotOffered
 from services.telephony.interface.providers import CheckStage, ProviderCheck
 from services.telephony.providers import zebra_events, zebra_records
 from services.telephony.providers.adapter import (
@@ -46,6 +46,8 @@ class Login(NamedTuple):
 
 class Zebra:
     """Promises: `services.telephony.providers.adapter.Adapter`."""
+
+    offers: tuple[CallCommand, ...] = ()
 
     def understand(self, access: Access, path: str, body: str, received_at: datetime) -> Understood:
         clock = Clock(offset_seconds=access.clock_offset_seconds, received_at=received_at)
@@ -127,6 +129,15 @@ class Zebra:
 
     def cancel_transfer(self, access: Access, pace: Pace, command_id: str, leg_id: str) -> None:
         raise NotOffered(PHONE_ITSELF)
+
+    def route(self, access: Access, pace: Pace, command_id: str, leg_id: str, number: str) -> None:
+        raise NotOffered(PHONE_ITSELF)
+
+    def record(self, access: Access, pace: Pace, command_id: str, leg_id: str, extension: str) -> None:
+        raise NotOffered(PHONE_ITSELF)
+
+    def send_sms(self, access: Access, pace: Pace, command_id: str, extension: str, number: str, text: str) -> None:
+        raise NotOffered("Zebra's interface sends no SMS.")
 
 
 @contextmanager

@@ -1336,7 +1336,8 @@ export interface paths {
          * Give a call to somebody else
          * @description Gives the call to somebody else: at once, or `attended`: the seller talks to them while the client waits.
          *
-         *     One that nobody answers comes back to who gave it away. Raises what dialling raises.
+         *     One that nobody answers comes back to who gave it away. A call that still rings at a provider can be sent on,
+         *     too. Raises what dialling raises.
          */
         post: operations["transfer_call"];
         delete?: never;
@@ -1379,6 +1380,26 @@ export interface paths {
          * @description The client is back with the seller.
          */
         post: operations["cancel_transfer"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/calls/{call_id}/record": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Record from here on, at a provider that can
+         * @description Has the provider record from here on. At our own lines each line says whether it is recorded: NotOffered.
+         */
+        post: operations["record_call"];
         delete?: never;
         options?: never;
         head?: never;
@@ -6029,7 +6050,7 @@ export interface components {
         };
         /**
          * LiveCall
-         * @description How a call stands at the agent that has it.
+         * @description How a call stands at the agent that has it, or, as far as we know, at the provider that carries it.
          */
         LiveCall: {
             /** Format: uuid */
@@ -6040,6 +6061,7 @@ export interface components {
             held: boolean;
             transfer_to: string | null;
             transfer_answered: boolean;
+            offers?: ("ask" | "complete" | "digits" | "hang_up" | "hold" | "record" | "resume" | "take_back" | "transfer")[];
         };
         /**
          * Mailbox
@@ -10758,6 +10780,38 @@ export interface operations {
         };
     };
     cancel_transfer: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again, it is answered again, not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                call_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LiveCall"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    record_call: {
         parameters: {
             query?: never;
             header?: {

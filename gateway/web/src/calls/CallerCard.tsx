@@ -34,9 +34,6 @@ export function CallerCard({ call, onClose }: Props) {
   const clientId = onlyClientOf(call);
   const mine = call.user_id === me.id;
   const talked = ended && mine && call.talk_seconds > 0;
-  const ofAgent = call.provider === "sip";
-  /** Mango has commands for a talk; what it has not it says. Zebra has none. */
-  const changeable = ofAgent || call.provider === "mango";
 
   useEffect(() => {
     if (!ended || typed) return;
@@ -69,9 +66,9 @@ export function CallerCard({ call, onClose }: Props) {
           {call.status === "answered" && <Clock since={call.answered_at ?? call.started_at} />}
           {ended && call.talk_seconds > 0 && ` · ${f.duration(call.talk_seconds)}`}
         </Text>
-        {call.status === "ringing" && ofAgent && <RingControls call={call} />}
+        {call.status === "ringing" && <RingControls call={call} />}
         <Suspense>
-          {call.status === "answered" && mine && changeable && <TalkControls callId={call.id} />}
+          {call.status === "answered" && mine && <TalkControls callId={call.id} />}
           {talked && <AfterCall call={call} onTyped={() => setTyped(true)} onSaved={onClose} />}
         </Suspense>
         {call.parties.length === 0 && <UnknownCaller call={call} />}

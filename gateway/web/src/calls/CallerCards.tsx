@@ -2,8 +2,10 @@ import { useEffect, useReducer } from "react";
 
 import { get, isRecord } from "../api/client";
 import type { Call, CallPage } from "../api/types";
+import { useI18n } from "../i18n/i18n";
 import { onLive } from "../live/stream";
 import { useMe } from "../session/session";
+import { notifyFailure } from "../ui/notify";
 import { soundOnce } from "../ui/sound";
 import { CallerCard } from "./CallerCard";
 import { NO_CARDS, withCall, withoutCall, type CallerCards as Cards } from "./callerCards";
@@ -20,7 +22,8 @@ function isMine(call: Call, myId: string): boolean {
 }
 
 /** The cards of the calls that ring for me or that I talk on. */
-export function CallerCards() {
+export function CallerCards({ onCount }: { onCount: (count: number) => void }) {
+  const { t } = useI18n();
   const me = useMe();
   const [cards, dispatch] = useReducer(reduce, NO_CARDS);
   const shownIds = cards.shown.map((call) => call.id).join(" ");
@@ -32,6 +35,14 @@ export function CallerCards() {
     );
     return () => stops.forEach((stop) => stop());
   }, [me.id]);
+
+  useEffect(
+    () =>
+      onLive("command_answered", (data) => {
+        if (data.done === false) notifyFailure(t, t.callCard.commandFailed(Number(data.reason_code)));
+      }),
+    [t],
+  );
 
   useEffect(() => {
     // What rang, was answered or ended while the stream was broken is asked for.
@@ -45,6 +56,8 @@ export function CallerCards() {
       for (const id of shownIds.split(" ").filter(Boolean)) get<Call>(`/calls/${id}`).then(take, () => undefined);
     });
   }, [me.id, shownIds]);
+
+  useEffect(() => onCount(cards.shown.length), [cards.shown.length, onCount]);
 
   const ringing = cards.shown.find((call) => call.status === "ringing" && call.direction === "inbound");
   useEffect(() => {

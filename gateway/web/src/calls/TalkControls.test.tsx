@@ -17,6 +17,7 @@ const live = (fields: Partial<LiveCall> = {}): LiveCall => ({
   held: false,
   transfer_to: null,
   transfer_answered: false,
+  offers: ["hang_up", "hold", "resume", "transfer", "ask", "take_back", "complete", "digits"],
   ...fields,
 });
 

@@ -8,11 +8,13 @@ import { extensionsQuery } from "../telephony/phones";
 
 interface Props {
   busy: boolean;
+  /** May the colleague be asked first? */
+  ask: boolean;
   onTransfer: (to: string, attended: boolean) => void;
 }
 
 /** To whom a call is given: a colleague by name, or any number as it is typed. */
-export function TransferForm({ busy, onTransfer }: Props) {
+export function TransferForm({ busy, ask, onTransfer }: Props) {
   const { t } = useI18n();
   const words = t.callCard;
   const me = useMe();
@@ -43,9 +45,11 @@ export function TransferForm({ busy, onTransfer }: Props) {
         <Button size="compact-sm" disabled={!isNumber} loading={busy} onClick={() => give(false)}>
           {words.blind}
         </Button>
-        <Button size="compact-sm" variant="default" disabled={!isNumber} onClick={() => give(true)}>
-          {words.attended}
-        </Button>
+        {ask && (
+          <Button size="compact-sm" variant="default" disabled={!isNumber} onClick={() => give(true)}>
+            {words.attended}
+          </Button>
+        )}
       </Group>
     </Stack>
   );

@@ -24,7 +24,7 @@ export function liveCallQuery(callId: string) {
 }
 
 export interface Command {
-  path: "accept" | "hang-up" | "hold" | "transfer" | "transfer/complete" | "transfer/cancel" | "digits";
+  path: "accept" | "hang-up" | "hold" | "transfer" | "transfer/complete" | "transfer/cancel" | "digits" | "record";
   body?: object;
 }
 

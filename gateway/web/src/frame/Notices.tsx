@@ -1,4 +1,4 @@
-import { useEffect, useRef } from "react";
+import { useEffect, useRef, useState } from "react";
 
 import { useI18n } from "../i18n/i18n";
 import { CallerCards } from "../calls/CallerCards";
@@ -8,12 +8,13 @@ import { ReminderPopups } from "../reminders/ReminderPopups";
 const AROUND = 20;
 
 /**
- * The lower right corner: who is calling, and what to remember. It never takes the focus. How high it stands is
- * `--notices` of the style sheet: what scrolls below it can be scrolled past it.
+ * The lower right corner: who is calling, and what to remember, which gives way to calls. It never takes the focus.
+ * How high it stands is `--notices` of the style sheet: what scrolls below it can be scrolled past it.
  */
 export function Notices() {
   const { t } = useI18n();
   const place = useRef<HTMLElement>(null);
+  const [calls, setCalls] = useState(0);
 
   useEffect(() => {
     const root = document.documentElement.style;
@@ -30,8 +31,8 @@ export function Notices() {
 
   return (
     <section ref={place} className="notices" aria-label={t.frame.notices} aria-live="polite">
-      <ReminderPopups />
-      <CallerCards />
+      <ReminderPopups folded={calls > 0} />
+      <CallerCards onCount={setCalls} />
     </section>
   );
 }

@@ -12,7 +12,18 @@ export const diallingEn: typeof diallingRu = {
   askEachTime: "Ask each time",
 };
 
+const REFUSALS: Record<number, string> = {
+  1111: "nobody picked up",
+  1121: "busy",
+  1122: "the call was rejected",
+  2240: "there is not enough money on the account",
+  4100: "this is not possible now",
+  4101: "the call has ended already",
+  3330: "there is no such party in the call",
+};
+
 export const callCardEn: typeof callCardRu = {
+  commandFailed: (code: number) => `The provider did not carry out the command: ${REFUSALS[code] ?? `code ${code}`}.`,
   accept: "Accept",
   decline: "Decline",
   manager: "Manager",
@@ -30,6 +41,7 @@ export const callCardEn: typeof callCardRu = {
   digitsTitle: "Tones",
   digit: (digit) => `Tone ${digit}`,
   hangUp: "Hang up",
+  record: "Record",
   transferTo: "To whom",
   transferPlaceholder: "A colleague or a number",
   noSuchColleague: "Type the whole number",
@@ -39,6 +51,7 @@ export const callCardEn: typeof callCardRu = {
   asked: (to) => `You talk to ${to}. The client waits.`,
   askedRings: (to) => `Calling ${to}. The client waits.`,
   complete: "Connect",
+  completeByPhone: "Hang up the phone to connect them.",
   takeBack: "Back to the client",
   after: "How the call went",
   result: "Result",

@@ -11,7 +11,18 @@ export const diallingRu = {
   askEachTime: "Спрашивать каждый раз",
 };
 
+const REFUSALS: Record<number, string> = {
+  1111: "никто не снял трубку",
+  1121: "занято",
+  1122: "звонок отклонён",
+  2240: "на счёте не хватает денег",
+  4100: "сейчас это невозможно",
+  4101: "звонок уже закончился",
+  3330: "такого участника в разговоре нет",
+};
+
 export const callCardRu = {
+  commandFailed: (code: number) => `Провайдер не выполнил команду: ${REFUSALS[code] ?? `код ${code}`}.`,
   accept: "Принять",
   decline: "Отклонить",
   manager: "Менеджер",
@@ -29,6 +40,7 @@ export const callCardRu = {
   digitsTitle: "Тональный набор",
   digit: (digit: string) => `Тон ${digit}`,
   hangUp: "Завершить",
+  record: "Записывать",
   transferTo: "Кому",
   transferPlaceholder: "Коллега или номер",
   noSuchColleague: "Наберите номер целиком",
@@ -38,6 +50,7 @@ export const callCardRu = {
   asked: (to: string) => `Вы говорите: ${to}. Клиент ждёт.`,
   askedRings: (to: string) => `Звоним: ${to}. Клиент ждёт.`,
   complete: "Соединить",
+  completeByPhone: "Чтобы соединить, положите трубку.",
   takeBack: "Вернуться к клиенту",
   after: "Итог звонка",
   result: "Результат",

@@ -21,6 +21,7 @@ export const LIVE_EVENTS = [
   "call_answered",
   "call_ended",
   "call_corrected",
+  "command_answered",
   "debt_opened",
   "debt_changed",
   "recording_saved",
@@ -112,6 +113,7 @@ export function touchedKeys(event: LiveEvent, data: LiveData): QueryKey[] {
     case "mailbox_changed":
       return [["mailboxes", "list"]];
     case "job_changed":
+    case "command_answered":
       return [];
     case "parts_changed":
       return [["parts"]];

@@ -16,8 +16,11 @@ import { dueRemindersQuery, SNOOZES, useReminderActions } from "./reminders";
 const SHOWN = 3;
 const SHOWN_ON_PHONE = 1;
 
-/** Reminders whose minute has come (T41), until they are done or put off; a closed one stays in the list. */
-export function ReminderPopups() {
+/**
+ * Reminders whose minute has come (T41), until they are done or put off; a closed one stays in the list. `folded`: a
+ * line says how many there are.
+ */
+export function ReminderPopups({ folded }: { folded: boolean }) {
   const { t } = useI18n();
   const queryClient = useQueryClient();
   const { data } = useQuery(dueRemindersQuery);
@@ -36,7 +39,8 @@ export function ReminderPopups() {
 
   // Snoozing moves the time: the same reminder may come again after it was closed.
   const waiting = (data?.items ?? []).filter((reminder) => !closed.has(reminder.id + reminder.due_at));
-  const shown = useNarrow() ? SHOWN_ON_PHONE : SHOWN;
+  const narrow = useNarrow();
+  const shown = folded ? 0 : narrow ? SHOWN_ON_PHONE : SHOWN;
   const more = waiting.length - shown;
   return (
     <>
@@ -45,7 +49,7 @@ export function ReminderPopups() {
           {t.frame.remindersDue(more)}
         </LinkButton>
       )}
-      {waiting.slice(-shown).map((reminder) => (
+      {waiting.slice(waiting.length - Math.min(shown, waiting.length)).map((reminder) => (
         <ReminderPopup
           key={reminder.id}
           reminder={reminder}

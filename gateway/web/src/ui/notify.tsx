@@ -24,10 +24,15 @@ export function notifyDone(t: Words, message: string, undo?: () => void): void {
 }
 
 export function notifyProblem(t: Words, error: unknown): void {
+  notifyFailure(t, problemText(t, error));
+}
+
+/** Says that something was not done, though it was begun. */
+export function notifyFailure(t: Words, message: string): void {
   notifications.show({
     color: "red",
     title: t.problem.title,
-    message: problemText(t, error),
+    message,
     closeButtonProps: { "aria-label": t.common.close },
   });
 }
