@@ -5,13 +5,14 @@ from uuid import UUID
 from services.contacts.interface import ContactMerged, ContactUnmerged, CounterpartyMerged, CounterpartyUnmerged
 from services.kit.bus import Database, on, rpc
 from services.kit.wire import Limit
-from services.mail import emails, mailboxes, merged
+from services.mail import emails, merged
 from services.mail.files_service import FilesService
-from services.mail.interface import Email, EmailDraft, EmailPage
+from services.mail.interface import Email, EmailPage
 from services.mail.mailboxes_service import MailboxesService
+from services.mail.writing_service import WritingService
 
 
-class MailService(MailboxesService, FilesService):
+class MailService(MailboxesService, FilesService, WritingService):
     name = "mail"
     db = Database()
 
@@ -31,13 +32,6 @@ class MailService(MailboxesService, FilesService):
     def list_thread(self, email_id: UUID) -> list[Email]:
         with self.db() as db:
             return emails.thread(db, email_id)
-
-    @rpc
-    def send_email(self, draft: EmailDraft) -> Email:
-        with self.db() as db:
-            email = emails.queue(db, draft)
-            mailboxes.wake_importer(db)
-            return email
 
     @on(CounterpartyMerged)
     def follow_counterparty(self, event: CounterpartyMerged) -> None:

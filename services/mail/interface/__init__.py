@@ -4,7 +4,6 @@ from typing import Protocol
 
 from services.mail.interface.emails import (
     Email,
-    EmailDraft,
     EmailFailed,
     EmailPage,
     EmailReceived,
@@ -13,6 +12,7 @@ from services.mail.interface.emails import (
     EmailState,
 )
 from services.mail.interface.files import EmailFile, EmailFiles, EmailObject, FileWarning, NoLetterKept
+from services.mail.interface.letter_files import LetterFile, LetterFileDraft, LetterFiles, LetterFilesDraft
 from services.mail.interface.mailboxes import (
     CheckReason,
     Encryption,
@@ -33,9 +33,18 @@ from services.mail.interface.mailboxes import (
     ServicePreset,
     Stage,
 )
+from services.mail.interface.outgoing import (
+    EmailDraft,
+    FateDecision,
+    LetterOnItsWay,
+    OutgoingEmail,
+    OutgoingEmailPage,
+    OutgoingEmails,
+    OutgoingKind,
+)
 
 
-class Mail(Mailboxes, Emails, EmailFiles, Protocol):
+class Mail(Mailboxes, Emails, EmailFiles, OutgoingEmails, LetterFiles, Protocol):
     """The RPC of `mail`. Letters are seen with their mailbox, or with the client they belong to; partner programs see
     none of it."""
 
@@ -52,10 +61,15 @@ __all__ = [
     "EmailSent",
     "EmailState",
     "Encryption",
+    "FateDecision",
     "FileWarning",
     "FolderLedger",
     "FolderRole",
     "LedgerState",
+    "LetterFile",
+    "LetterFileDraft",
+    "LetterFilesDraft",
+    "LetterOnItsWay",
     "Mail",
     "MailService",
     "Mailbox",
@@ -67,6 +81,9 @@ __all__ = [
     "MailboxUnreachable",
     "NoLetterKept",
     "OAuthDraft",
+    "OutgoingEmail",
+    "OutgoingEmailPage",
+    "OutgoingKind",
     "ServerFolder",
     "ServicePreset",
     "Stage",
