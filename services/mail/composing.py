@@ -7,6 +7,7 @@ from email.header import Header
 from email.message import Message
 from email.policy import compat32
 from email.utils import format_datetime
+from typing import TypeAlias
 
 from services.mail.addresses import in_ascii, one_line
 from services.mail.models import Email
@@ -15,7 +16,7 @@ from services.mail.writing_models import LetterFile
 WIRE = compat32.clone(linesep="\r\n")
 UTF_8 = Charset("utf-8")
 UTF_8.body_encoding = BASE64
-Part = Message[str, str | Header]
+Part: TypeAlias = "Message[str, str | Header]"
 
 
 def recipients(row: Email) -> list[str]:

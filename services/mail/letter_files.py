@@ -15,7 +15,7 @@ from services.mail.interface import EmailObject, LetterFileDraft
 from services.mail.interface.letter_files import LETTER_FILE_BYTES
 from services.mail.models import Email
 from services.mail.rights import only_users
-from services.mail.writing_models import LetterFile
+from services.mail.writing_models import Draft, LetterFile
 
 UNCLAIMED = timedelta(days=1)
 SWEPT_AT_ONCE = 200
@@ -84,9 +84,10 @@ def of_letter(db: Session, file_ids: Sequence[UUID]) -> list[LetterFile]:
 
 def sweep(db: Session, store: ObjectStore) -> int:
     """Deletes what nothing holds for a day, here and in the store; an object goes before the row that names it."""
-    held = [Email.id.is_not(None) & Email.state.in_(UNSENT) & Email.file_ids.any(LetterFile.id)]  # type: ignore[arg-type]
-    kept = sa.or_(*(sa.exists().where(condition) for condition in held))
-    old = sa.select(LetterFile).where(LetterFile.created_at < now() - UNCLAIMED, ~kept)
+    of_email = sa.exists().where(Email.state.in_(UNSENT), LetterFile.id == sa.any_(Email.file_ids))
+    named = sa.func.jsonb_build_array(sa.cast(LetterFile.id, sa.Text))
+    of_draft = sa.exists().where(Draft.content["file_ids"].op("@>")(named))
+    old = sa.select(LetterFile).where(LetterFile.created_at < now() - UNCLAIMED, ~of_email, ~of_draft)
     rows = db.scalars(old.limit(SWEPT_AT_ONCE).with_for_update(skip_locked=True)).all()
     for row in rows:
         store.delete(row.object_key)

@@ -159,7 +159,7 @@ class Email(Base):
     """Of a letter of ours: the Message-IDs of the talk, the answered one last."""
     file_ids: Mapped[list[UUID]] = mapped_column(default=list, server_default="{}")
     """Letter files; once it is sent, they are in the letter as it left."""
-    headers: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
+    headers: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
     """What else is said to mail programs, by header."""
     send_at: Mapped[datetime | None]
     dated_at: Mapped[datetime | None]

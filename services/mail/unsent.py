@@ -7,8 +7,15 @@ import sqlalchemy as sa
 
 from services.kit.db import Session, keyset, page_of
 from services.kit.wire import Conflict, NotFound, now
-from services.mail import emails, interface
-from services.mail.interface import EmailDraft, FateDecision, LetterOnItsWay, OutgoingEmailPage, OutgoingKind
+from services.mail import drafts, emails, interface
+from services.mail.interface import (
+    DraftContent,
+    FateDecision,
+    KeptDraft,
+    LetterOnItsWay,
+    OutgoingEmailPage,
+    OutgoingKind,
+)
 from services.mail.models import Email, Mailbox
 from services.mail.rights import managed, only_users, readable, visible
 
@@ -39,21 +46,19 @@ def get(db: Session, email_id: UUID) -> interface.OutgoingEmail:
     return shown(row[0], mine=bool(row[1]))
 
 
-def take_back(db: Session, email_id: UUID) -> EmailDraft:
-    """Raises NotFound, LetterOnItsWay."""
+def take_back(db: Session, email_id: UUID) -> KeptDraft:
+    """A draft of whoever wrote it. Raises NotFound, LetterOnItsWay."""
     row = _locked(db, email_id)
     if row.state not in ("queued", "failed"):
         raise LetterOnItsWay(ON_ITS_WAY)
     answered = sa.select(Email.id).where(Email.message_id == row.in_reply_to, readable(db.asker)).limit(1)
-    draft = EmailDraft(
-        id=row.id,
+    content = DraftContent(
         mailbox_id=row.mailbox_id,
         to_addresses=row.to_addresses,
         cc_addresses=row.cc_addresses,
         bcc_addresses=row.bcc_addresses,
-        from_name=row.from_name,
         subject=row.subject,
-        text=row.text if row.html is None else "",
+        text=row.text,
         html=row.html,
         file_ids=row.file_ids,
         counterparty_id=row.counterparty_id,
@@ -61,8 +66,9 @@ def take_back(db: Session, email_id: UUID) -> EmailDraft:
         in_reply_to=db.scalar(answered) if row.in_reply_to is not None else None,
         send_at=row.send_at,
     )
+    drafts.one_at_a_time(db, email_id)
     db.delete(row)
-    return draft
+    return drafts.put_back(db, email_id, row.written_by, content)
 
 
 def retry(db: Session, email_id: UUID) -> interface.OutgoingEmail:
@@ -88,7 +94,7 @@ def decide(db: Session, email_id: UUID, decision: FateDecision) -> interface.Out
 
 def shown(row: Email, *, mine: bool) -> interface.OutgoingEmail:
     return interface.OutgoingEmail(
-        email=emails.shown(row),
+        email=emails.shown(row, html=row.html),
         bcc_addresses=row.bcc_addresses,
         send_at=row.send_at,
         leaves_at=row.next_attempt_at if row.state == "queued" else None,

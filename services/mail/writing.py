@@ -6,14 +6,14 @@ from uuid import UUID
 
 import msgspec
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import insert
 
 from services.kit import relinks
 from services.kit.db import Session
 from services.kit.wire import Conflict, Invalid, NotFound, new_id, now
-from services.mail import addresses, charsets, emails, interface, letter_files, markup, parsing, threads
+from services.mail import addresses, charsets, drafts, emails, interface, letter_files, markup, parsing, threads
 from services.mail.interface import EmailDraft
-from services.mail.interface.outgoing import MOST_RECIPIENTS, UNDO_SECONDS
+from services.mail.interface.bounds import MOST_RECIPIENTS
+from services.mail.interface.outgoing import UNDO_SECONDS
 from services.mail.models import Email, Mailbox
 from services.mail.rights import may_write, only_users, readable
 
@@ -36,8 +36,11 @@ def queue(
     """
     only_users(db.asker)
     mailbox = _sending_mailbox(db, draft.mailbox_id)
-    if draft.id is not None and (known := _known(db, draft.id)) is not None:
-        return known
+    if draft.id is not None:
+        drafts.one_at_a_time(db, draft.id)
+        if (known := _known(db, draft.id)) is not None:
+            return known
+        drafts.became_letter(db, draft.id)
     files = letter_files.taken(db, draft.file_ids)
     values = _content(draft, mailbox) | _when(db, draft, mailbox)
     values |= {
@@ -49,12 +52,9 @@ def queue(
         "counterparty_id": relinks.present(db, draft.counterparty_id) if draft.counterparty_id else None,
         "contact_id": relinks.present(db, draft.contact_id) if draft.contact_id else None,
     }
-    adding = insert(Email).values(values).on_conflict_do_nothing(index_elements=["id"]).returning(Email)
-    row = db.scalars(adding).one_or_none()
-    if row is None:
-        known = _known(db, values["id"])
-        assert known is not None
-        return known
+    row = Email(**values)
+    db.add(row)
+    db.flush()
     threads.assign(db, [(row, row.reference_ids)])
     return emails.shown(row)
 
@@ -93,7 +93,7 @@ def _content(draft: EmailDraft, mailbox: Mailbox) -> dict[str, object]:
     html, text = None, charsets.clean(draft.text)
     if draft.html is not None:
         html = markup.sanitised(charsets.clean(draft.html))
-        if html is None and draft.html.strip() and markup.text_of(draft.html):
+        if html is None and (draft.html.count("<") > markup.MOST_TAGS or markup.text_of(draft.html)):
             raise Invalid("The letter is too large, or laid out in too intricate a way.", field="html")
         text = markup.text_of(html or "")[:LONGEST_TEXT]
     return {

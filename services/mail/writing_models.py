@@ -1,6 +1,7 @@
 """The tables of what people write."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import BigInteger
@@ -22,3 +23,16 @@ class LetterFile(Base):
     object_key: Mapped[str] = mapped_column(unique=True)
     created_by: Mapped[UUID | None]
     created_at: Mapped[datetime] = mapped_column(default=now)
+
+
+class Draft(Base):
+    """What somebody has begun to write: a DraftContent, as it was typed."""
+
+    __tablename__ = "drafts"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True)
+    user_id: Mapped[UUID | None]
+    content: Mapped[dict[str, Any]]
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    updated_at: Mapped[datetime] = mapped_column(default=now)
+    deleted_at: Mapped[datetime | None]

@@ -10,11 +10,13 @@ from services.kit.bus import Database, aside, client, every, rpc
 from services.kit.objects import object_store
 from services.kit.wire import Limit
 from services.mail import email_files, letter_files, mailboxes, references, unsent, writing
+from services.mail.drafts_service import DraftsService
 from services.mail.interface import (
     Email,
     EmailDraft,
     EmailObject,
     FateDecision,
+    KeptDraft,
     LetterFile,
     LetterFileDraft,
     LetterFilesDraft,
@@ -26,7 +28,7 @@ from services.mail.interface import (
 SWEEP_SECONDS = 600.0
 
 
-class WritingService:
+class WritingService(DraftsService):
     db = Database()
     contacts = client(Contacts, seconds=10)
 
@@ -55,7 +57,7 @@ class WritingService:
             return unsent.get(db, email_id)
 
     @rpc
-    def take_back_email(self, email_id: UUID) -> EmailDraft:
+    def take_back_email(self, email_id: UUID) -> KeptDraft:
         with self.db() as db:
             return unsent.take_back(db, email_id)
 

@@ -62,10 +62,14 @@ def test_a_persons_letter_waits_ten_seconds_and_can_be_taken_back(
     assert waiting.leaves_at is not None and waiting.mine
     assert timedelta(seconds=9) < waiting.leaves_at - before < timedelta(seconds=12)
     back = anna.take_back_email(email.id)
-    assert (back.id, back.to_addresses, back.bcc_addresses, back.subject) == (
-        draft.id, ["undone@unsent.test"], ["x@unsent.test"], "Рано",
-    )  # fmt: skip
-    assert "Ещё не готово" in str(back.html)
+    content = back.content
+    assert (back.id, content.to_addresses, content.bcc_addresses) == (
+        draft.id,
+        ["undone@unsent.test"],
+        ["x@unsent.test"],
+    )
+    assert (content.subject, content.html) == ("Рано", "<p>Ещё не готово</p>")
+    assert anna.get_draft(email.id) == back
     assert shown(anna, "waiting", box) == []
     with pytest.raises(NotFound):
         anna.get_email(email.id)
@@ -163,7 +167,7 @@ def test_a_failed_letter_is_mended_and_sent_again(mail: Mail, box: Mailbox, smtp
     mail.retry_email(email.id)
     until(lambda: mail.get_email(email.id).state == "failed", 20)
     back = mail.take_back_email(email.id)
-    mended = EmailDraft(id=back.id, mailbox_id=back.mailbox_id, to_addresses=["mended@unsent.test"])
+    mended = EmailDraft(id=back.id, mailbox_id=box.id, to_addresses=["mended@unsent.test"])
     assert mail.send_email(mended).id == email.id
     until(lambda: mail.get_email(email.id).state == "sent", 20)
     assert len(taken(smtp, "mended@unsent.test")) == 1

@@ -2,6 +2,7 @@
 
 from typing import Protocol
 
+from services.mail.interface.drafts import DraftContent, DraftPage, Drafts, KeptDraft
 from services.mail.interface.emails import (
     Email,
     EmailFailed,
@@ -44,13 +45,15 @@ from services.mail.interface.outgoing import (
 )
 
 
-class Mail(Mailboxes, Emails, EmailFiles, OutgoingEmails, LetterFiles, Protocol):
+class Mail(Mailboxes, Emails, EmailFiles, OutgoingEmails, Drafts, LetterFiles, Protocol):
     """The RPC of `mail`. Letters are seen with their mailbox, or with the client they belong to; partner programs see
     none of it."""
 
 
 __all__ = [
     "CheckReason",
+    "DraftContent",
+    "DraftPage",
     "Email",
     "EmailDraft",
     "EmailFailed",
@@ -65,6 +68,7 @@ __all__ = [
     "FileWarning",
     "FolderLedger",
     "FolderRole",
+    "KeptDraft",
     "LedgerState",
     "LetterFile",
     "LetterFileDraft",

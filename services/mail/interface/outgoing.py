@@ -7,14 +7,12 @@ from uuid import UUID
 from msgspec import Meta
 
 from services.kit.wire import Conflict, Input, Limit, Struct, Text
+from services.mail.interface.bounds import MOST_LETTER_FILES, MOST_RECIPIENTS, Html, Recipients
+from services.mail.interface.drafts import KeptDraft
 from services.mail.interface.emails import Email
 
-MOST_RECIPIENTS = 100
-MOST_LETTER_FILES = 50
 UNDO_SECONDS = 10
 """So long a letter of a person waits, to be taken back."""
-Recipients = Annotated[list[str], Meta(max_length=MOST_RECIPIENTS)]
-Html = Annotated[str, Meta(max_length=300_000)]
 OutgoingKind = Literal["later", "waiting"]
 """`later`: its hour has not come; `waiting`: it is being sent, could not be, or nobody knows whether it was."""
 Fate = Literal["send_again", "sent"]
@@ -91,8 +89,8 @@ class OutgoingEmails(Protocol):
     def get_outgoing_email(self, email_id: UUID) -> OutgoingEmail:
         """Raises NotFound, also of letters that came in."""
 
-    def take_back_email(self, email_id: UUID) -> EmailDraft:
-        """A queued or failed letter is no letter any more, but what was written. Raises NotFound, LetterOnItsWay."""
+    def take_back_email(self, email_id: UUID) -> KeptDraft:
+        """A queued or failed letter is its writer's draft again. Raises NotFound, LetterOnItsWay."""
 
     def retry_email(self, email_id: UUID) -> OutgoingEmail:
         """A failed letter, or one that waits for its next try, is sent now. Raises NotFound, LetterOnItsWay."""

@@ -39,3 +39,16 @@ def upgrade() -> None:
         sa.UniqueConstraint("object_key", name="uq_letter_files_object_key"),
     )
     op.create_index("ix_letter_files_created_at", "letter_files", ["created_at"])
+    op.create_table(
+        "drafts",
+        sa.Column("id", sa.Uuid, nullable=False),
+        sa.Column("user_id", sa.Uuid),
+        sa.Column("content", JSONB, nullable=False),
+        sa.Column("created_at", TIME, nullable=False),
+        sa.Column("updated_at", TIME, nullable=False),
+        sa.Column("deleted_at", TIME),
+        sa.PrimaryKeyConstraint("id", name="pk_drafts"),
+    )
+    op.create_index("ix_drafts_user_id_updated_at", "drafts", ["user_id", "updated_at"])
+    # Which drafts hold a file is asked each time files are swept.
+    op.execute("CREATE INDEX ix_drafts_file_ids ON drafts USING gin ((content -> 'file_ids'))")
