@@ -146,8 +146,8 @@ def test_a_letter_of_unknown_fate_is_sent_again_or_counts_as_sent_as_a_person_sa
         mail.send_email(EmailDraft(mailbox_id=box.id, to_addresses=["broken@unsent.test"], subject=subject))
         for subject in ("again", "enough")
     ]
+    until(lambda: {mail.get_email(email.id).state for email in emails} == {"unknown"}, 20)
     for email in emails:
-        until(lambda email=email: mail.get_email(email.id).state == "unknown", 20)
         with pytest.raises(LetterOnItsWay):
             mail.take_back_email(email.id)
     again, enough = emails
