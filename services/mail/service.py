@@ -9,9 +9,10 @@ from services.mail import emails, mailboxes, merged
 from services.mail.files_service import FilesService
 from services.mail.interface import Email, EmailDraft, EmailPage
 from services.mail.mailboxes_service import MailboxesService
+from services.mail.mailing_lists_service import MailingListsService
 
 
-class MailService(MailboxesService, FilesService):
+class MailService(MailboxesService, FilesService, MailingListsService):
     name = "mail"
     db = Database()
 

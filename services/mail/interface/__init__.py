@@ -13,6 +13,7 @@ from services.mail.interface.emails import (
     EmailState,
 )
 from services.mail.interface.files import EmailFile, EmailFiles, EmailObject, FileWarning, NoLetterKept
+from services.mail.interface.mail_jobs import MailJobChanged, MailJobFile, MailJobs
 from services.mail.interface.mailboxes import (
     CheckReason,
     Encryption,
@@ -33,9 +34,17 @@ from services.mail.interface.mailboxes import (
     ServicePreset,
     Stage,
 )
+from services.mail.interface.mailing_lists import (
+    MailingList,
+    MailingListMember,
+    MailingLists,
+    MailingPurpose,
+    RecipientKind,
+)
+from services.mail.interface.stop_list import StopList, StopListEntry
 
 
-class Mail(Mailboxes, Emails, EmailFiles, Protocol):
+class Mail(Mailboxes, Emails, EmailFiles, MailingLists, StopList, MailJobs, Protocol):
     """The RPC of `mail`. Letters are seen with their mailbox, or with the client they belong to; partner programs see
     none of it."""
 
@@ -57,6 +66,8 @@ __all__ = [
     "FolderRole",
     "LedgerState",
     "Mail",
+    "MailJobChanged",
+    "MailJobFile",
     "MailService",
     "Mailbox",
     "MailboxChange",
@@ -65,9 +76,14 @@ __all__ = [
     "MailboxDraft",
     "MailboxKind",
     "MailboxUnreachable",
+    "MailingList",
+    "MailingListMember",
+    "MailingPurpose",
     "NoLetterKept",
     "OAuthDraft",
+    "RecipientKind",
     "ServerFolder",
     "ServicePreset",
     "Stage",
+    "StopListEntry",
 ]
