@@ -9,6 +9,7 @@ from msgspec import UNSET
 from sqlalchemy.exc import IntegrityError
 
 from services.contacts.interface.fields import Condition
+from services.contacts.interface.recipients import RecipientKind
 from services.kit.db import Session
 from services.kit.wire import Asker, Forbidden, Invalid, NotFound, VersionConflict
 from services.mail import addresses, interface
@@ -145,7 +146,7 @@ def _shown(db: Session, rows: Sequence[Row]) -> list[interface.MailingList]:
     return [
         interface.MailingList(
             **{name: getattr(row, name) for name in PLAIN},
-            conditions_of=msgspec.convert(row.conditions_of, interface.RecipientKind | None),
+            conditions_of=msgspec.convert(row.conditions_of, RecipientKind | None),
             conditions=conditions_of(row),
             by_hand=counts.get(row.id, 0),
         )

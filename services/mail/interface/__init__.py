@@ -39,7 +39,6 @@ from services.mail.interface.mailing_lists import (
     MailingListMember,
     MailingLists,
     MailingPurpose,
-    RecipientKind,
 )
 from services.mail.interface.stop_list import StopList, StopListEntry
 
@@ -81,7 +80,6 @@ __all__ = [
     "MailingPurpose",
     "NoLetterKept",
     "OAuthDraft",
-    "RecipientKind",
     "ServerFolder",
     "ServicePreset",
     "Stage",
