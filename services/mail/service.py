@@ -9,10 +9,11 @@ from services.mail import emails, merged
 from services.mail.files_service import FilesService
 from services.mail.interface import Email, EmailPage
 from services.mail.mailboxes_service import MailboxesService
+from services.mail.mailing_lists_service import MailingListsService
 from services.mail.writing_service import WritingService
 
 
-class MailService(MailboxesService, FilesService, WritingService):
+class MailService(MailboxesService, FilesService, WritingService, MailingListsService):
     name = "mail"
     db = Database()
 

@@ -14,6 +14,7 @@ from services.mail.interface.emails import (
 )
 from services.mail.interface.files import EmailFile, EmailFiles, EmailObject, FileWarning, NoLetterKept
 from services.mail.interface.letter_files import LetterFile, LetterFileDraft, LetterFiles, LetterFilesDraft
+from services.mail.interface.mail_jobs import MailJobChanged, MailJobFile, MailJobs
 from services.mail.interface.mailboxes import (
     CheckReason,
     Encryption,
@@ -34,6 +35,12 @@ from services.mail.interface.mailboxes import (
     ServicePreset,
     Stage,
 )
+from services.mail.interface.mailing_lists import (
+    MailingList,
+    MailingListMember,
+    MailingLists,
+    MailingPurpose,
+)
 from services.mail.interface.outgoing import (
     EmailDraft,
     FateDecision,
@@ -43,9 +50,12 @@ from services.mail.interface.outgoing import (
     OutgoingEmails,
     OutgoingKind,
 )
+from services.mail.interface.stop_list import StopList, StopListEntry
 
 
-class Mail(Mailboxes, Emails, EmailFiles, OutgoingEmails, Drafts, LetterFiles, Protocol):
+class Mail(
+    Mailboxes, Emails, EmailFiles, OutgoingEmails, Drafts, LetterFiles, MailingLists, StopList, MailJobs, Protocol
+):
     """The RPC of `mail`. Letters are seen with their mailbox, or with the client they belong to; partner programs see
     none of it."""
 
@@ -75,6 +85,8 @@ __all__ = [
     "LetterFilesDraft",
     "LetterOnItsWay",
     "Mail",
+    "MailJobChanged",
+    "MailJobFile",
     "MailService",
     "Mailbox",
     "MailboxChange",
@@ -83,6 +95,9 @@ __all__ = [
     "MailboxDraft",
     "MailboxKind",
     "MailboxUnreachable",
+    "MailingList",
+    "MailingListMember",
+    "MailingPurpose",
     "NoLetterKept",
     "OAuthDraft",
     "OutgoingEmail",
@@ -91,4 +106,5 @@ __all__ = [
     "ServerFolder",
     "ServicePreset",
     "Stage",
+    "StopListEntry",
 ]

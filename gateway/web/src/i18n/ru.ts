@@ -1,6 +1,7 @@
 import { callListRu, callReportRu, debtsRu } from "./callListRu";
 import { letterRu } from "./letterRu";
 import { mailboxRu } from "./mailboxRu";
+import { mailingsRu } from "./mailingsRu";
 import { callCardRu, diallingRu } from "./callsRu";
 import { routingRu } from "./routingRu";
 import { telephonyRu } from "./telephonyRu";
@@ -19,6 +20,7 @@ export const ru = {
   callCard: callCardRu,
   callList: callListRu,
   mailboxes: mailboxRu,
+  mailings: mailingsRu,
   letters: letterRu,
   callReport: callReportRu,
   debts: debtsRu,
@@ -76,6 +78,7 @@ export const ru = {
     deals: "Сделки",
     calls: "Звонки",
     mail: "Почта",
+    mailings: "Рассылки",
     reminders: "Напоминания",
     reports: "Отчёты",
     exchange: "Обмен с РосБизнесСофт",
@@ -1236,7 +1239,7 @@ export const ru = {
     manager: "Сменить менеджера",
     segment: "Сегмент рынка",
     field: "Изменить поле",
-    short: { manager: "Менеджер", segment: "Сегмент", field: "Поле" },
+    short: { manager: "Менеджер", segment: "Сегмент", field: "Поле", mailing: "В рассылку" },
     newManager: "Новый менеджер",
     withContacts: "Вместе с контактами этих клиентов",
     withPlanned: "Вместе с запланированными делами",
