@@ -41,6 +41,7 @@ from gateway.api import (
     session,
     teams,
     telephony,
+    templates,
     users,
     views,
 )
@@ -70,6 +71,7 @@ NOUNS = (
     emails,
     outgoing,
     drafts,
+    templates,
     mailing_lists,
     reminders,
     exchange,

@@ -177,6 +177,13 @@ const stopListRoute = createRoute({
   }),
   component: lazyRouteComponent(() => import("./mailings/StopListPage"), "StopListPage"),
 });
+const UNSENT_TABS = ["drafts", "later", "waiting"] as const;
+const unsentRoute = createRoute({
+  ...under,
+  path: "/mail/unsent",
+  validateSearch: (search): { tab?: (typeof UNSENT_TABS)[number] } => ({ tab: oneOf(search.tab, UNSENT_TABS) }),
+  component: lazyRouteComponent(() => import("./writing/UnsentPage"), "UnsentPage"),
+});
 const remindersRoute = createRoute({
   ...under,
   path: "/reminders",
@@ -245,6 +252,7 @@ const routeTree = rootRoute.addChildren([
   missedRoute,
   callReportRoute,
   mailRoute,
+  unsentRoute,
   mailingListsRoute,
   mailingListRoute,
   stopListRoute,

@@ -41,6 +41,14 @@ from services.mail.interface.mailing_lists import (
     MailingLists,
     MailingPurpose,
 )
+from services.mail.interface.my_mail import (
+    LetterProgram,
+    MyMail,
+    MyMailChange,
+    MyMailSettings,
+    Signature,
+    SignatureDraft,
+)
 from services.mail.interface.outgoing import (
     EmailDraft,
     FateDecision,
@@ -51,10 +59,32 @@ from services.mail.interface.outgoing import (
     OutgoingKind,
 )
 from services.mail.interface.stop_list import StopList, StopListEntry
+from services.mail.interface.templates import (
+    FilledTemplate,
+    Template,
+    TemplateChange,
+    TemplateDraft,
+    TemplateField,
+    Templates,
+    TemplateText,
+    TemplateUse,
+    TemplateWrong,
+)
 
 
 class Mail(
-    Mailboxes, Emails, EmailFiles, OutgoingEmails, Drafts, LetterFiles, MailingLists, StopList, MailJobs, Protocol
+    Mailboxes,
+    Emails,
+    EmailFiles,
+    OutgoingEmails,
+    Drafts,
+    LetterFiles,
+    Templates,
+    MyMailSettings,
+    MailingLists,
+    StopList,
+    MailJobs,
+    Protocol,
 ):
     """The RPC of `mail`. Letters are seen with their mailbox, or with the client they belong to; partner programs see
     none of it."""
@@ -76,6 +106,7 @@ __all__ = [
     "Encryption",
     "FateDecision",
     "FileWarning",
+    "FilledTemplate",
     "FolderLedger",
     "FolderRole",
     "KeptDraft",
@@ -84,6 +115,7 @@ __all__ = [
     "LetterFileDraft",
     "LetterFilesDraft",
     "LetterOnItsWay",
+    "LetterProgram",
     "Mail",
     "MailJobChanged",
     "MailJobFile",
@@ -98,6 +130,8 @@ __all__ = [
     "MailingList",
     "MailingListMember",
     "MailingPurpose",
+    "MyMail",
+    "MyMailChange",
     "NoLetterKept",
     "OAuthDraft",
     "OutgoingEmail",
@@ -105,6 +139,15 @@ __all__ = [
     "OutgoingKind",
     "ServerFolder",
     "ServicePreset",
+    "Signature",
+    "SignatureDraft",
     "Stage",
     "StopListEntry",
+    "Template",
+    "TemplateChange",
+    "TemplateDraft",
+    "TemplateField",
+    "TemplateText",
+    "TemplateUse",
+    "TemplateWrong",
 ]

@@ -16,6 +16,7 @@ import { otherSide } from "./email";
 import { EmailStateBadge } from "./EmailStateBadge";
 import { LetterPane } from "./LetterPane";
 import { MailboxLedgers } from "./MailboxLedgers";
+import { UnsentLinks } from "../writing/UnsentLinks";
 
 const route = getRouteApi("/mail");
 const LETTER_HEIGHT = 52;
@@ -39,7 +40,12 @@ export function MailPage() {
         onChange: (text) => void navigate({ search: (before) => ({ ...before, q: text || undefined }), replace: true }),
       }}
       create={{ label: t.mail.write, onClick: () => openDialog({ kind: "letter" }) }}
-      filters={<MailboxLedgers />}
+      filters={
+        <Group gap="xs">
+          <MailboxLedgers />
+          <UnsentLinks />
+        </Group>
+      }
     >
       <div className="mail-layout" data-open={open ? true : undefined}>
         <div className="mail-list">

@@ -10,6 +10,7 @@ import { filesEn, importPartsEn, linksEn } from "./filesEn";
 import { exportsEn, importsEn, jobsEn } from "./importsEn";
 import { countEn, numberEn } from "./plural";
 import type { Words } from "./ru";
+import { writingEn } from "./writingEn";
 
 export const en: Words = {
   product: "Otklik",
@@ -22,6 +23,7 @@ export const en: Words = {
   mailboxes: mailboxEn,
   mailings: mailingsEn,
   letters: letterEn,
+  writing: writingEn,
   callReport: callReportEn,
   debts: debtsEn,
   links: linksEn,

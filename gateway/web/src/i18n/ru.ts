@@ -9,6 +9,7 @@ import { lineHistoryRu, recordTableRu, saleLinkRu, summaryRu } from "./analysisR
 import { filesRu, importPartsRu, linksRu } from "./filesRu";
 import { exportsRu, importsRu, jobsRu } from "./importsRu";
 import { countRu, numberRu, pluralRu } from "./plural";
+import { writingRu } from "./writingRu";
 
 /** Every word of the page. `en.ts` has the same keys: the compiler checks it. */
 export const ru = {
@@ -22,6 +23,7 @@ export const ru = {
   mailboxes: mailboxRu,
   mailings: mailingsRu,
   letters: letterRu,
+  writing: writingRu,
   callReport: callReportRu,
   debts: debtsRu,
   links: linksRu,
