@@ -23,7 +23,7 @@ from services.contacts.interface import (
 )
 from services.kit.wire import Event, Struct
 from services.leads.interface import DealChanged, LeadChanged, LeadConverted, LeadCreated
-from services.mail.interface import EmailFailed, EmailReceived, EmailSent, MailboxChanged
+from services.mail.interface import EmailFailed, EmailReceived, EmailSent, MailboxChanged, MailingChanged
 from services.reminders.interface import ReminderChanged, ReminderDue
 from services.telephony.interface import (
     CallAnswered,
@@ -129,6 +129,10 @@ def mailbox(event: MailboxChanged) -> Told:
     return {"id": event.mailbox.id, "counterparty_id": None}, None
 
 
+def mailing(event: MailingChanged) -> Told:
+    return {"id": event.mailing_id, "counterparty_id": None, "state": event.state}, None
+
+
 def due(event: ReminderDue) -> Told:
     return {"reminder": event.reminder}, {event.reminder.user_id}
 
@@ -168,6 +172,7 @@ TELLINGS: dict[type[Event], Callable[[Any], Told]] = {
     EmailSent: sent,
     EmailFailed: failed,
     MailboxChanged: mailbox,
+    MailingChanged: mailing,
     ReminderDue: due,
     ReminderChanged: reminder,
     JobChanged: job,

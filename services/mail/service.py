@@ -10,9 +10,10 @@ from services.mail.files_service import FilesService
 from services.mail.interface import Email, EmailDraft, EmailPage
 from services.mail.mailboxes_service import MailboxesService
 from services.mail.mailing_lists_service import MailingListsService
+from services.mail.mailings_service import MailingsService
 
 
-class MailService(MailboxesService, FilesService, MailingListsService):
+class MailService(MailboxesService, FilesService, MailingListsService, MailingsService):
     name = "mail"
     db = Database()
 

@@ -40,10 +40,19 @@ from services.mail.interface.mailing_lists import (
     MailingLists,
     MailingPurpose,
 )
+from services.mail.interface.mailings import (
+    Mailing,
+    MailingChanged,
+    MailingCounts,
+    MailingRecipient,
+    Mailings,
+    SkipReason,
+)
 from services.mail.interface.stop_list import StopList, StopListEntry
+from services.mail.interface.unsubscriptions import Unsubscriptions
 
 
-class Mail(Mailboxes, Emails, EmailFiles, MailingLists, StopList, MailJobs, Protocol):
+class Mail(Mailboxes, Emails, EmailFiles, MailingLists, Mailings, StopList, Unsubscriptions, MailJobs, Protocol):
     """The RPC of `mail`. Letters are seen with their mailbox, or with the client they belong to; partner programs see
     none of it."""
 
@@ -75,13 +84,18 @@ __all__ = [
     "MailboxDraft",
     "MailboxKind",
     "MailboxUnreachable",
+    "Mailing",
+    "MailingChanged",
+    "MailingCounts",
     "MailingList",
     "MailingListMember",
     "MailingPurpose",
+    "MailingRecipient",
     "NoLetterKept",
     "OAuthDraft",
     "ServerFolder",
     "ServicePreset",
+    "SkipReason",
     "Stage",
     "StopListEntry",
 ]
