@@ -43,8 +43,8 @@ from services.mail import (
 from services.mail.at_hand import AtHand
 from services.mail.fetching import read_broken_again
 from services.mail.interface import MailJobChanged, OAuthDraft
-from services.mail.mailing_dispatch import Dispatcher
 from services.mail.mailboxes import CHANNEL, renew_access
+from services.mail.mailing_dispatch import Dispatcher
 from services.mail.models import Mailbox
 from services.mail.reading import Reader
 from services.mail.sending import SendingThread

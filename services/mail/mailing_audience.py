@@ -70,9 +70,7 @@ def find(job: Running) -> None:
                 )
             some: list[Candidate] = []
             if used is not None:
-                some, cursor = mailing_members.step(
-                    db, client_base(job.asker), used, cursor, mailing_members.PAGE
-                )
+                some, cursor = mailing_members.step(db, client_base(job.asker), used, cursor, mailing_members.PAGE)
             judged = mailing_members.judged(db, purpose, some)
         with job.chunk() as db:
             if not _is_mine(db, mailing_id, job.id):
@@ -80,7 +78,9 @@ def find(job: Running) -> None:
             if place is None:
                 db.execute(sa.delete(MailingRecipient).where(MailingRecipient.mailing_id == mailing_id))
             job.done += _keep(db, mailing_id, judged)
-            place = Place(lists_done=lists_done, cursor=cursor) if cursor else Place(lists_done=lists_done + 1, cursor=None)
+            place = (
+                Place(lists_done=lists_done, cursor=cursor) if cursor else Place(lists_done=lists_done + 1, cursor=None)
+            )
             job.cursor = msgspec.to_builtins(place)
             if over := place.lists_done >= len(list_ids):
                 _found(db, mailing_id)
@@ -105,7 +105,7 @@ def _found(db: Session, mailing_id: UUID) -> None:
 
 def _keep(db: Session, mailing_id: UUID, judged: Sequence[tuple[Candidate, Excluded | None]]) -> int:
     """Adds those who are not there yet, by their record; how many."""
-    wanted = {one.recipient.email_address for one, excluded in judged if one.recipient is not None}
+    wanted = {one.recipient.email_address for one, _ in judged if one.recipient is not None}
     known = sa.select(MailingRecipient.address).where(
         MailingRecipient.mailing_id == mailing_id, MailingRecipient.address.in_(wanted - {None})
     )

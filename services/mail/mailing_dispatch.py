@@ -22,7 +22,15 @@ from services.kit.db import Database, Session
 from services.kit.jobs import jobs
 from services.kit.log import get_logger
 from services.kit.wire import Asker, Invalid, NotFound, ServiceError, Unavailable, now, system
-from services.mail import mailing_audience, mailing_letters, mailing_members, mailings, stop_list, unsubscribe_links, writing
+from services.mail import (
+    mailing_audience,
+    mailing_letters,
+    mailing_members,
+    mailings,
+    stop_list,
+    unsubscribe_links,
+    writing,
+)
 from services.mail.clients import client_base
 from services.mail.interface import EmailDraft
 from services.mail.interface.mailing_lists import MailingPurpose
@@ -184,8 +192,10 @@ def finish(db: Session, mailing_id: UUID) -> None:
     """Nobody waits: it is over as soon as no letter is on its way."""
     row = locked(db, mailing_id, "running")
     one = MailingRecipient
-    under_way = sa.select(one.id).join(Email, Email.id == one.email_id).where(
-        one.mailing_id == mailing_id, Email.state.in_(("queued", "sending"))
+    under_way = (
+        sa.select(one.id)
+        .join(Email, Email.id == one.email_id)
+        .where(one.mailing_id == mailing_id, Email.state.in_(("queued", "sending")))
     )
     waiting = sa.select(one.id).where(one.mailing_id == mailing_id, one.state == "waiting")
     if row is not None and db.scalar(under_way.limit(1)) is None and db.scalar(waiting.limit(1)) is None:

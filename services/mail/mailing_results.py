@@ -9,6 +9,7 @@ from services.kit.db import Session, keyset, page_of
 from services.kit.wire import NotFound
 from services.mail import addresses, interface, mailing_counts, mailing_letters, mailings, writing
 from services.mail.interface import EmailDraft
+from services.mail.interface.mailing_lists import RecipientKind
 from services.mail.interface.mailings import (
     MailingPreview,
     MailingRecipientPage,
@@ -17,7 +18,6 @@ from services.mail.interface.mailings import (
     TestLetter,
     WrongMailingState,
 )
-from services.mail.interface.mailing_lists import RecipientKind
 from services.mail.mailboxes import wake_importer
 from services.mail.mailing_letters import INVENTED, Addressee
 from services.mail.mailing_models import MailingRecipient as Row
@@ -26,6 +26,7 @@ from services.mail.unsubscribe_links import link
 
 LONGEST_SEARCH = 200
 FREE = ("name", "address")
+PLAIN = ("id", "record_id", "counterparty_id", "name", "address", "consent_id", "checked_at", "email_id", "attempts")
 TRIED = "test"
 """Stands where the token of a link does, in a letter that is for nobody: it leads nowhere."""
 
@@ -39,7 +40,7 @@ def list_page(
     query = sa.select(Row, kind, Email.error.label("refusal")).outerjoin(Email, Email.id == Row.email_id)
     query = query.where(Row.mailing_id == mailing_id)
     if result is not None:
-        query = query.where(mailing_counts.RESULT == result)
+        query = query.where(result == mailing_counts.RESULT)
     if words := search[:LONGEST_SEARCH].strip():
         query = query.where(sa.or_(*(getattr(Row, name).icontains(words, autoescape=True) for name in FREE)))
     if (after := keyset(cursor, UUID)) is not None:
@@ -96,9 +97,19 @@ def retry(db: Session, mailing_id: UUID, wanted: MailingRetry) -> interface.Mail
 
 
 def _shown(row: Row, result: str, refusal: str | None) -> interface.MailingRecipient:
-    plain = ("id", "record_id", "counterparty_id", "name", "address", "consent_id", "checked_at", "email_id", "attempts")
+    plain = (
+        "id",
+        "record_id",
+        "counterparty_id",
+        "name",
+        "address",
+        "consent_id",
+        "checked_at",
+        "email_id",
+        "attempts",
+    )
     return interface.MailingRecipient(
-        **{name: getattr(row, name) for name in plain},
+        **{name: getattr(row, name) for name in PLAIN},
         kind=msgspec.convert(row.kind, RecipientKind),
         result=msgspec.convert(result, RecipientResult),
         reason=msgspec.convert(row.reason, interface.SkipReason | None),

@@ -32,9 +32,9 @@ from services.mail.interface.mailings import (
     NotADraft,
     WrongMailingState,
 )
+from services.mail.mailboxes import wake_importer
 from services.mail.mailing_models import Mailing as Row
 from services.mail.mailing_models import MailingList, MailingRecipient
-from services.mail.mailboxes import wake_importer
 from services.mail.models import Mailbox
 from services.mail.rights import may_write, only_users
 from services.mail.unsubscribe_links import public_url
@@ -167,7 +167,9 @@ def purpose_of(db: Session, row: Row) -> MailingPurpose:
 
 def _purposes(db: Session, rows: Sequence[Row]) -> dict[UUID, MailingPurpose]:
     ids = {list_id for row in rows for list_id in row.list_ids}
-    service = set(db.scalars(sa.select(MailingList.id).where(MailingList.id.in_(ids), MailingList.purpose == "service")))
+    service = set(
+        db.scalars(sa.select(MailingList.id).where(MailingList.id.in_(ids), MailingList.purpose == "service"))
+    )
     return {
         row.id: "service" if row.list_ids and all(list_id in service for list_id in row.list_ids) else "advertising"
         for row in rows

@@ -2,9 +2,9 @@
 
 from typing import Protocol
 
+from services.mail.interface.drafts import DraftContent, DraftPage, Drafts, KeptDraft
 from services.mail.interface.emails import (
     Email,
-    EmailDraft,
     EmailFailed,
     EmailPage,
     EmailReceived,
@@ -13,6 +13,7 @@ from services.mail.interface.emails import (
     EmailState,
 )
 from services.mail.interface.files import EmailFile, EmailFiles, EmailObject, FileWarning, NoLetterKept
+from services.mail.interface.letter_files import LetterFile, LetterFileDraft, LetterFiles, LetterFilesDraft
 from services.mail.interface.mail_jobs import MailJobChanged, MailJobFile, MailJobs
 from services.mail.interface.mailboxes import (
     CheckReason,
@@ -48,17 +49,41 @@ from services.mail.interface.mailings import (
     Mailings,
     SkipReason,
 )
+from services.mail.interface.outgoing import (
+    EmailDraft,
+    FateDecision,
+    LetterOnItsWay,
+    OutgoingEmail,
+    OutgoingEmailPage,
+    OutgoingEmails,
+    OutgoingKind,
+)
 from services.mail.interface.stop_list import StopList, StopListEntry
 from services.mail.interface.unsubscriptions import Unsubscriptions
 
 
-class Mail(Mailboxes, Emails, EmailFiles, MailingLists, Mailings, StopList, Unsubscriptions, MailJobs, Protocol):
+class Mail(
+    Mailboxes,
+    Emails,
+    EmailFiles,
+    OutgoingEmails,
+    Drafts,
+    LetterFiles,
+    MailingLists,
+    Mailings,
+    StopList,
+    Unsubscriptions,
+    MailJobs,
+    Protocol,
+):
     """The RPC of `mail`. Letters are seen with their mailbox, or with the client they belong to; partner programs see
     none of it."""
 
 
 __all__ = [
     "CheckReason",
+    "DraftContent",
+    "DraftPage",
     "Email",
     "EmailDraft",
     "EmailFailed",
@@ -69,10 +94,16 @@ __all__ = [
     "EmailSent",
     "EmailState",
     "Encryption",
+    "FateDecision",
     "FileWarning",
     "FolderLedger",
     "FolderRole",
+    "KeptDraft",
     "LedgerState",
+    "LetterFile",
+    "LetterFileDraft",
+    "LetterFilesDraft",
+    "LetterOnItsWay",
     "Mail",
     "MailJobChanged",
     "MailJobFile",
@@ -93,6 +124,9 @@ __all__ = [
     "MailingRecipient",
     "NoLetterKept",
     "OAuthDraft",
+    "OutgoingEmail",
+    "OutgoingEmailPage",
+    "OutgoingKind",
     "ServerFolder",
     "ServicePreset",
     "SkipReason",

@@ -2277,7 +2277,10 @@ export interface paths {
         put?: never;
         /**
          * Send a letter
-         * @description Queues the letter; it leaves within seconds. Raises NotFound, Invalid.
+         * @description Queues the letter. A person's waits ten seconds, to be taken back; others leave within seconds.
+         *
+         *     Raises NotFound, Invalid (`to_addresses`, `cc_addresses`, `bcc_addresses`, `subject`, `html`, `file_ids`, …),
+         *     Conflict (the id is that of another letter).
          */
         post: operations["send_email"];
         delete?: never;
@@ -2381,6 +2384,221 @@ export interface paths {
         get: operations["get_email_source"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/outgoing-emails": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Letters that are not sent
+         * @description The asker's letters that are not sent, and those of mailboxes they manage; the first to leave first.
+         */
+        get: operations["list_outgoing_emails"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/outgoing-emails/{email_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One letter of ours
+         * @description Raises NotFound, also of letters that came in.
+         */
+        get: operations["get_outgoing_email"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/outgoing-emails/{email_id}/take-back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a letter a draft again
+         * @description A queued or failed letter is its writer's draft again. Raises NotFound, LetterOnItsWay.
+         */
+        post: operations["take_back_email"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/outgoing-emails/{email_id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a letter now that failed
+         * @description A failed letter, or one that waits for its next try, is sent now. Raises NotFound, LetterOnItsWay.
+         */
+        post: operations["retry_email"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/outgoing-emails/{email_id}/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say whether a letter was sent
+         * @description Of a letter whose fate is not known: it is sent again, or counts as sent. Raises NotFound, Conflict.
+         */
+        post: operations["decide_email"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/letter-files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Names and sizes of files for letters
+         * @description Those of the files that the asker brought in and that are still there, in this order.
+         */
+        get: operations["find_letter_files"];
+        put?: never;
+        /**
+         * Bring in a file for a letter
+         * @description The body is the file itself, at most 25 MiB, to go with a letter, a draft or a template.
+         *
+         *     It is deleted after a day unless one of them has it. Raises BodyTooLarge.
+         */
+        post: operations["create_letter_file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/letter-files/copies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take files of the suite into a letter
+         * @description Copies of files that the asker may read. Raises NotFound, NoLetterKept, Invalid (together over 25 MB).
+         */
+        post: operations["copy_letter_files"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/email-drafts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One's own drafts, the last written first
+         * @description The asker's, the last written first. Of the text at most 500 characters, and no `html`.
+         */
+        get: operations["list_drafts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/email-drafts/{draft_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One draft
+         * @description Raises NotFound.
+         */
+        get: operations["get_draft"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a draft
+         * @description It can be restored for 30 days. Raises NotFound.
+         */
+        delete: operations["delete_draft"];
+        options?: never;
+        head?: never;
+        /**
+         * Keep what is written so far
+         * @description Begins the draft of this id, or replaces what is in it. Raises Conflict (it is a letter by now, or deleted),
+         *     NotFound (somebody else's).
+         */
+        patch: operations["save_draft"];
+        trace?: never;
+    };
+    "/api/v1/email-drafts/{draft_id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Bring a deleted draft back
+         * @description Raises NotFound.
+         */
+        post: operations["restore_draft"];
         delete?: never;
         options?: never;
         head?: never;
@@ -2623,6 +2841,260 @@ export interface paths {
         get: operations["get_mail_job_content"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mailings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Mailings, newest first
+         * @description Newest first.
+         */
+        get: operations["list_mailings"];
+        put?: never;
+        /**
+         * Begin a draft of a mailing
+         * @description Raises NotFound (the mailbox, a list), Invalid, TemplateWrong.
+         */
+        post: operations["create_mailing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mailings/{mailing_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One mailing, and how far it is
+         * @description Raises NotFound.
+         */
+        get: operations["get_mailing"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a draft
+         * @description Of a draft. Raises NotFound, NotADraft, VersionConflict.
+         */
+        delete: operations["delete_mailing"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a draft
+         * @description Raises NotFound, NotADraft, VersionConflict, Invalid, TemplateWrong.
+         */
+        patch: operations["update_mailing"];
+        trace?: never;
+    };
+    "/api/v1/mailings/{mailing_id}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Find out who would get it
+         * @description Who would get a letter now, who not and why, as a job (`mailing_audience`). Raises NotFound, NotADraft.
+         */
+        post: operations["start_mailing_check"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mailings/{mailing_id}/launch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Launch it
+         * @description It starts at its time; who gets it is found then, and looked at again before each letter. Raises NotFound,
+         *     NotADraft, VersionConflict, MailingNotReady, TemplateWrong.
+         */
+        post: operations["launch_mailing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mailings/{mailing_id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pause it
+         * @description What is queued still leaves: some dozens of letters. Raises NotFound, WrongMailingState.
+         */
+        post: operations["pause_mailing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mailings/{mailing_id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Go on with it
+         * @description Raises NotFound, WrongMailingState.
+         */
+        post: operations["resume_mailing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mailings/{mailing_id}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End it for good
+         * @description For good: those who wait get nothing. Raises NotFound, WrongMailingState.
+         */
+        post: operations["stop_mailing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mailings/{mailing_id}/recipients": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What became of each letter
+         * @description `search` looks in names and addresses. Raises NotFound.
+         */
+        get: operations["list_mailing_recipients"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mailings/{mailing_id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The letter as one recipient gets it
+         * @description Of an invented recipient where none is named. Raises NotFound, TemplateWrong.
+         */
+        get: operations["preview_mailing"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mailings/{mailing_id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send one letter as a test
+         * @description Queues one letter, as an invented recipient would get it; answers its id. Raises NotFound, Invalid.
+         */
+        post: operations["test_mailing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mailings/{mailing_id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send some again
+         * @description They wait again, and the mailing runs. Raises NotFound, WrongMailingState.
+         */
+        post: operations["retry_mailing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mailings/{mailing_id}/results-export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The results as an Excel file
+         * @description Every recipient and what became of the letter, as an Excel file: a job (`mailing_results`). Raises
+         *     NotFound.
+         */
+        post: operations["export_mailing_results"];
         delete?: never;
         options?: never;
         head?: never;
@@ -5341,6 +5813,41 @@ export interface components {
         DirectoryOrder: {
             entry_ids: string[];
         };
+        /**
+         * DraftContent
+         * @description A letter as far as it is written: nothing of it needs to be right yet. `html` is sanitised.
+         */
+        DraftContent: {
+            /** @default null */
+            mailbox_id?: string | null;
+            /** @default [] */
+            to_addresses?: string[];
+            /** @default [] */
+            cc_addresses?: string[];
+            /** @default [] */
+            bcc_addresses?: string[];
+            /** @default  */
+            subject?: string;
+            /** @default  */
+            text?: string;
+            /** @default null */
+            html?: string | null;
+            /** @default [] */
+            file_ids?: string[];
+            /** @default null */
+            counterparty_id?: string | null;
+            /** @default null */
+            contact_id?: string | null;
+            /** @default null */
+            in_reply_to?: string | null;
+            /** @default null */
+            send_at?: string | null;
+        };
+        /** DraftPage */
+        DraftPage: {
+            items: components["schemas"]["KeptDraft"][];
+            cursor: string | null;
+        };
         /** DuplicatePage */
         DuplicatePage: {
             items: components["schemas"]["DuplicatePair"][];
@@ -5412,21 +5919,37 @@ export interface components {
         /**
          * EmailDraft
          * @description A letter to send. `counterparty_id` and `contact_id` say in whose history it belongs.
+         *
+         *         With `html`, which is sanitised like a received one, the plain text is made of it, and `text` is not looked at.
          */
         EmailDraft: {
             /** Format: uuid */
             mailbox_id: string;
             to_addresses: string[];
+            /** @default null */
+            id?: string | null;
+            /** @default [] */
+            cc_addresses?: string[];
+            /** @default [] */
+            bcc_addresses?: string[];
+            /** @default  */
+            from_name?: string;
             /** @default  */
             subject?: string;
             /** @default  */
             text?: string;
+            /** @default null */
+            html?: string | null;
+            /** @default [] */
+            file_ids?: string[];
             /** @default null */
             counterparty_id?: string | null;
             /** @default null */
             contact_id?: string | null;
             /** @default null */
             in_reply_to?: string | null;
+            /** @default null */
+            send_at?: string | null;
         };
         /**
          * EmailFile
@@ -5528,6 +6051,14 @@ export interface components {
              * @enum {string}
              */
             accepts?: "on_accept" | "ring";
+        };
+        /**
+         * FateDecision
+         * @description What a person decides about a letter of which nobody knows whether it was sent.
+         */
+        FateDecision: {
+            /** @enum {string} */
+            fate: "send_again" | "sent";
         };
         /**
          * Field
@@ -6094,6 +6625,19 @@ export interface components {
             reason: string | null;
         };
         /**
+         * KeptDraft
+         * @description A draft. Its id becomes that of the letter.
+         */
+        KeptDraft: {
+            /** Format: uuid */
+            id: string;
+            content: components["schemas"]["DraftContent"];
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        /**
          * Lead
          * @description A first request. Converting closes it and keeps it (C07, R34): `counterparty_id`, `deal_id` lead on.
          */
@@ -6210,6 +6754,29 @@ export interface components {
             ended_at: string | null;
             reason_code: number;
             outcome: ("blocked" | "busy" | "cancelled" | "failed" | "interrupted" | "missed" | "no_answer" | "rejected" | "talked" | "unavailable" | "voicemail") | null;
+        };
+        /**
+         * LetterFile
+         * @description A file that can go with a letter. It is deleted a day after nothing holds it: no draft, letter or template.
+         */
+        LetterFile: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            content_type: string;
+            size: number;
+            /** Format: date-time */
+            created_at: string;
+        };
+        /**
+         * LetterFilesDraft
+         * @description Files that are somewhere in the suite: of records and interactions by their ids, or all those of a letter.
+         */
+        LetterFilesDraft: {
+            /** @default [] */
+            file_ids?: string[];
+            /** @default null */
+            email_id?: string | null;
         };
         /**
          * Likeness
@@ -6414,6 +6981,95 @@ export interface components {
             active?: boolean;
         };
         /**
+         * Mailing
+         * @description A mailing. `subject` and `text` are templates: `{{ name }}`, `{{ company }}`, `{{ position }}`, `{{ city }}`,
+         *         `{{ email }}`, `{{ unsubscribe_url }}`, and `{% if city %}…{% endif %}`.
+         */
+        Mailing: {
+            /** Format: uuid */
+            id: string;
+            version: number;
+            name: string;
+            /** @enum {string} */
+            state: "done" | "draft" | "paused" | "preparing" | "running" | "scheduled" | "stopped";
+            /** @enum {string} */
+            purpose: "advertising" | "service";
+            list_ids: string[];
+            /** Format: uuid */
+            mailbox_id: string;
+            subject: string;
+            text: string;
+            rate_per_minute: number;
+            rate_per_hour: number | null;
+            start_at: string | null;
+            hours_from: number | null;
+            hours_until: number | null;
+            problem: string | null;
+            counts: components["schemas"]["MailingCounts"];
+            checked_at: string | null;
+            started_at: string | null;
+            finished_at: string | null;
+            created_by: string | null;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        /**
+         * MailingChange
+         * @description What to change of a draft; what is left out stays.
+         */
+        MailingChange: {
+            name?: string;
+            /** Format: uuid */
+            mailbox_id?: string;
+            list_ids?: string[];
+            subject?: string;
+            text?: string;
+            rate_per_minute?: number;
+            rate_per_hour?: number | null;
+            start_at?: string | null;
+            hours_from?: number | null;
+            hours_until?: number | null;
+        };
+        /**
+         * MailingCounts
+         * @description How many recipients there are of each result, as far as they are known.
+         */
+        MailingCounts: {
+            waiting: number;
+            queued: number;
+            sent: number;
+            failed: number;
+            unknown: number;
+            skipped: number;
+        };
+        /**
+         * MailingDraft
+         * @description A mailing to be.
+         */
+        MailingDraft: {
+            name: string;
+            /** Format: uuid */
+            mailbox_id: string;
+            /** @default [] */
+            list_ids?: string[];
+            /** @default  */
+            subject?: string;
+            /** @default  */
+            text?: string;
+            /** @default 30 */
+            rate_per_minute?: number;
+            /** @default null */
+            rate_per_hour?: number | null;
+            /** @default null */
+            start_at?: string | null;
+            /** @default null */
+            hours_from?: number | null;
+            /** @default null */
+            hours_until?: number | null;
+        };
+        /**
          * MailingList
          * @description A type of mailings. In it is who was put in by hand, and, by `conditions`, who meets them when it is used.
          */
@@ -6488,6 +7144,56 @@ export interface components {
         MailingListMemberPage: {
             items: components["schemas"]["MailingListMember"][];
             cursor: string | null;
+        };
+        /** MailingPage */
+        MailingPage: {
+            items: components["schemas"]["Mailing"][];
+            cursor: string | null;
+        };
+        /**
+         * MailingPreview
+         * @description The letter as this recipient gets it.
+         */
+        MailingPreview: {
+            address: string;
+            subject: string;
+            text: string;
+        };
+        /**
+         * MailingRecipient
+         * @description What becomes of the letter to one address, or why there is none.
+         */
+        MailingRecipient: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            kind: "contact" | "counterparty";
+            /** Format: uuid */
+            record_id: string;
+            counterparty_id: string | null;
+            name: string;
+            address: string;
+            /** @enum {string} */
+            result: "failed" | "queued" | "sent" | "skipped" | "unknown" | "waiting";
+            reason: ("cannot_be_written" | "duplicate" | "gone" | "mailing_stopped" | "no_consent" | "no_email" | "opted_out" | "stopped") | null;
+            error: string | null;
+            consent_id: string | null;
+            checked_at: string | null;
+            email_id: string | null;
+            attempts: number;
+        };
+        /** MailingRecipientPage */
+        MailingRecipientPage: {
+            items: components["schemas"]["MailingRecipient"][];
+            cursor: string | null;
+        };
+        /**
+         * MailingRetry
+         * @description Which letters are sent again: those that failed, or, decided by a person, those of unknown fate.
+         */
+        MailingRetry: {
+            /** @enum {string} */
+            result: "failed" | "unknown";
         };
         /**
          * Match
@@ -6817,6 +7523,23 @@ export interface components {
             accountant?: string;
             /** @default false */
             is_default?: boolean;
+        };
+        /**
+         * OutgoingEmail
+         * @description A letter of ours, with what only those at home with it are told.
+         */
+        OutgoingEmail: {
+            email: components["schemas"]["Email"];
+            bcc_addresses: string[];
+            send_at: string | null;
+            leaves_at: string | null;
+            written_by: string | null;
+            mine: boolean;
+        };
+        /** OutgoingEmailPage */
+        OutgoingEmailPage: {
+            items: components["schemas"]["OutgoingEmail"][];
+            cursor: string | null;
         };
         /**
          * Part
@@ -7809,6 +8532,13 @@ export interface components {
         TeamPage: {
             items: components["schemas"]["Team"][];
             cursor: string | null;
+        };
+        /**
+         * TestLetter
+         * @description Where a test goes.
+         */
+        TestLetter: {
+            address: string;
         };
         /**
          * TimelineEntry
@@ -13349,6 +14079,436 @@ export interface operations {
             504: components["responses"]["Timeout"];
         };
     };
+    list_outgoing_emails: {
+        parameters: {
+            query: {
+                kind: "later" | "waiting";
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutgoingEmailPage"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    get_outgoing_email: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                email_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutgoingEmail"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    take_back_email: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again, it is answered again, not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                email_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeptDraft"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    retry_email: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again, it is answered again, not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                email_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutgoingEmail"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    decide_email: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again, it is answered again, not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                email_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FateDecision"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutgoingEmail"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    find_letter_files: {
+        parameters: {
+            query: {
+                file_ids: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["LetterFile"][];
+                        cursor: null;
+                    };
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["Invalid"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    create_letter_file: {
+        parameters: {
+            query: {
+                name: string;
+            };
+            header?: {
+                /** @description Sent again, it is answered again, not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LetterFile"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    copy_letter_files: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again, it is answered again, not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LetterFilesDraft"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["LetterFile"][];
+                        cursor: null;
+                    };
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    list_drafts: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftPage"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["Invalid"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    get_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                draft_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeptDraft"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    delete_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                draft_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    save_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                draft_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DraftContent"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeptDraft"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    restore_draft: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again, it is answered again, not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                draft_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeptDraft"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
     list_mailing_lists: {
         parameters: {
             query?: never;
@@ -13893,6 +15053,532 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    list_mailings: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailingPage"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["Invalid"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    create_mailing: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again, it is answered again, not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MailingDraft"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            201: {
+                headers: {
+                    /** @description The version: `"3"`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Mailing"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    get_mailing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                mailing_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    /** @description The version: `"3"`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Mailing"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    delete_mailing: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version the change is of: `"3"`. */
+                "If-Match": string;
+            };
+            path: {
+                mailing_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            428: components["responses"]["VersionRequired"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    update_mailing: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version the change is of: `"3"`. */
+                "If-Match": string;
+            };
+            path: {
+                mailing_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MailingChange"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    /** @description The version: `"3"`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Mailing"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            428: components["responses"]["VersionRequired"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    start_mailing_check: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again, it is answered again, not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                mailing_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            201: {
+                headers: {
+                    /** @description The version: `"3"`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    launch_mailing: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version the change is of: `"3"`. */
+                "If-Match": string;
+                /** @description Sent again, it is answered again, not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                mailing_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    /** @description The version: `"3"`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Mailing"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            428: components["responses"]["VersionRequired"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    pause_mailing: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again, it is answered again, not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                mailing_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    /** @description The version: `"3"`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Mailing"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    resume_mailing: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again, it is answered again, not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                mailing_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    /** @description The version: `"3"`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Mailing"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    stop_mailing: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again, it is answered again, not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                mailing_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    /** @description The version: `"3"`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Mailing"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    list_mailing_recipients: {
+        parameters: {
+            query?: {
+                result?: "failed" | "queued" | "sent" | "skipped" | "unknown" | "waiting";
+                search?: string;
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                mailing_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailingRecipientPage"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    preview_mailing: {
+        parameters: {
+            query?: {
+                recipient_id?: string;
+            };
+            header?: never;
+            path: {
+                mailing_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailingPreview"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    test_mailing: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again, it is answered again, not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                mailing_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TestLetter"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    retry_mailing: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again, it is answered again, not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                mailing_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MailingRetry"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    /** @description The version: `"3"`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Mailing"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    export_mailing_results: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again, it is answered again, not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                mailing_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            201: {
+                headers: {
+                    /** @description The version: `"3"`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
             500: components["responses"]["Fault"];
             503: components["responses"]["Unavailable"];
             504: components["responses"]["Timeout"];
