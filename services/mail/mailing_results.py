@@ -97,17 +97,6 @@ def retry(db: Session, mailing_id: UUID, wanted: MailingRetry) -> interface.Mail
 
 
 def _shown(row: Row, result: str, refusal: str | None) -> interface.MailingRecipient:
-    plain = (
-        "id",
-        "record_id",
-        "counterparty_id",
-        "name",
-        "address",
-        "consent_id",
-        "checked_at",
-        "email_id",
-        "attempts",
-    )
     return interface.MailingRecipient(
         **{name: getattr(row, name) for name in PLAIN},
         kind=msgspec.convert(row.kind, RecipientKind),
