@@ -5,11 +5,11 @@ from uuid import UUID
 import msgspec
 import sqlalchemy as sa
 
+from services.contacts.interface.recipients import RecipientKind
 from services.kit.db import Session, keyset, page_of
 from services.kit.wire import NotFound
 from services.mail import addresses, interface, mailing_counts, mailing_letters, mailings, writing
 from services.mail.interface import EmailDraft
-from services.mail.interface.mailing_lists import RecipientKind
 from services.mail.interface.mailings import (
     MailingPreview,
     MailingRecipientPage,
@@ -36,11 +36,11 @@ def list_page(
 ) -> MailingRecipientPage:
     """Raises NotFound, Invalid (cursor)."""
     mailings.found(db, mailing_id)
-    kind = mailing_counts.RESULT.label("result")
+    kind = mailing_counts.result().label("result")
     query = sa.select(Row, kind, Email.error.label("refusal")).outerjoin(Email, Email.id == Row.email_id)
     query = query.where(Row.mailing_id == mailing_id)
     if result is not None:
-        query = query.where(result == mailing_counts.RESULT)
+        query = query.where(mailing_counts.result() == result)
     if words := search[:LONGEST_SEARCH].strip():
         query = query.where(sa.or_(*(getattr(Row, name).icontains(words, autoescape=True) for name in FREE)))
     if (after := keyset(cursor, UUID)) is not None:

@@ -39,7 +39,8 @@ def unsubscribe(db: Session, token: str) -> Unsubscription:
 def resubscribe(db: Session, token: str) -> Unsubscription:
     """Raises Forbidden, NotFound."""
     row = _recipient(db, token)
-    entry = db.scalar(_entry(row).where(StopListEntry.reason == "unsubscribed").with_for_update())
+    theirs = sa.and_(_in_force(row), StopListEntry.reason == "unsubscribed")
+    entry = db.scalar(sa.select(StopListEntry).where(theirs).with_for_update())
     if entry is not None:
         stop_list.welcome(db, entry, UNDONE, by_recipient=True)
         db.flush()
@@ -56,8 +57,8 @@ def _recipient(db: Session, token: str) -> MailingRecipient:
     return row
 
 
-def _entry(row: MailingRecipient) -> sa.Select[tuple[StopListEntry]]:
-    return sa.select(StopListEntry).where(StopListEntry.address == row.address, StopListEntry.removed_at.is_(None))
+def _in_force(row: MailingRecipient) -> sa.ColumnElement[bool]:
+    return sa.and_(StopListEntry.address == row.address, StopListEntry.removed_at.is_(None))
 
 
 def _shown(db: Session, row: MailingRecipient) -> Unsubscription:
@@ -65,5 +66,5 @@ def _shown(db: Session, row: MailingRecipient) -> Unsubscription:
     return Unsubscription(
         address=f"{local[:2]}…@{domain}" if domain else "",
         mailing=db.get_one(Mailing, row.mailing_id).name,
-        unsubscribed=db.scalar(_entry(row)) is not None,
+        unsubscribed=db.scalar(sa.select(StopListEntry.id).where(_in_force(row))) is not None,
     )

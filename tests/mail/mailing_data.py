@@ -42,7 +42,7 @@ def new_list(http: Http, **fields: Any) -> dict[str, Any]:
 
 def put_in(http: Http, list_id: str, kind: str, *ids: str, **more: Any) -> dict[str, Any]:
     """Waits for the job; answers its result."""
-    body = {"kind": kind, "selection": {"ids": list(ids)}} | more
+    body: dict[str, Any] = {"kind": kind, "selection": {"ids": list(ids)}} | more
     result: dict[str, Any] = done(http, http.post(f"/mailing-lists/{list_id}/members", body))["result"]
     return result
 
@@ -66,14 +66,20 @@ def members(http: Http, list_id: str) -> list[dict[str, Any]]:
 
 def new_mailing(http: Http, mailbox_id: str, *list_ids: str, **fields: Any) -> dict[str, Any]:
     """A draft with a word of its own as the subject, at full speed."""
-    values = {"name": f"Рассылка {word()}", "mailbox_id": mailbox_id, "list_ids": list(list_ids), "subject": word()}
+    values: dict[str, Any] = {
+        "name": f"Рассылка {word()}",
+        "mailbox_id": mailbox_id,
+        "list_ids": list(list_ids),
+        "subject": word(),
+    }
     values |= {"text": "Здравствуйте, {{ name }}!", "rate_per_minute": 6000}
     made: dict[str, Any] = http.post("/mailings", values | fields)
     return made
 
 
 def launch(http: Http, mailing: dict[str, Any]) -> dict[str, Any]:
-    launched: dict[str, Any] = http.post(f"/mailings/{mailing['id']}/launch", **{"If-Match": f'"{mailing["version"]}"'})
+    version = {"If-Match": f'"{mailing["version"]}"'}
+    launched: dict[str, Any] = http.post(f"/mailings/{mailing['id']}/launch", None, 200, **version)
     return launched
 
 

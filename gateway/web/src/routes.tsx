@@ -158,6 +158,21 @@ const mailRoute = createRoute({
   validateSearch: (search): { q?: string; open?: string } => ({ q: text(search.q), open: text(search.open) }),
   component: lazyRouteComponent(() => import("./emails/MailPage"), "MailPage"),
 });
+const RESULTS = ["waiting", "queued", "sent", "failed", "unknown", "skipped"] as const;
+const mailingsRoute = createRoute({
+  ...under,
+  path: "/mailings",
+  component: lazyRouteComponent(() => import("./mailings/MailingsPage"), "MailingsPage"),
+});
+const mailingRoute = createRoute({
+  ...under,
+  path: "/mailings/$mailingId",
+  validateSearch: (search): { result?: (typeof RESULTS)[number]; q?: string } => ({
+    result: oneOf(search.result, RESULTS),
+    q: text(search.q),
+  }),
+  component: lazyRouteComponent(() => import("./mailings/MailingPage"), "MailingPage"),
+});
 const mailingListsRoute = createRoute({
   ...under,
   path: "/mailings/lists",
@@ -245,6 +260,8 @@ const routeTree = rootRoute.addChildren([
   missedRoute,
   callReportRoute,
   mailRoute,
+  mailingsRoute,
+  mailingRoute,
   mailingListsRoute,
   mailingListRoute,
   stopListRoute,

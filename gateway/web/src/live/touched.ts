@@ -30,6 +30,7 @@ export const LIVE_EVENTS = [
   "reminder_due",
   "reminder_changed",
   "mailbox_changed",
+  "mailing_changed",
   "job_changed",
   "parts_changed",
 ] as const;
@@ -111,6 +112,8 @@ export function touchedKeys(event: LiveEvent, data: LiveData): QueryKey[] {
       return record("reminders");
     case "mailbox_changed":
       return [["mailboxes", "list"]];
+    case "mailing_changed":
+      return record("mailings");
     case "job_changed":
       return [];
     case "parts_changed":
