@@ -23,7 +23,7 @@ from services.contacts.interface import (
 )
 from services.kit.wire import Event, Struct
 from services.leads.interface import DealChanged, LeadChanged, LeadConverted, LeadCreated
-from services.mail.interface import EmailFailed, EmailReceived, EmailSent, MailboxChanged
+from services.mail.interface import EmailFailed, EmailReceived, EmailsChanged, EmailSent, MailboxChanged
 from services.reminders.interface import ReminderChanged, ReminderDue
 from services.telephony.interface import (
     CallAnswered,
@@ -125,6 +125,11 @@ def failed(event: EmailFailed) -> Told:
     return {**data, "user_id": event.user_id, "state": event.email.state}, None
 
 
+def emails(event: EmailsChanged) -> Told:
+    ids = event.email_ids
+    return {"id": ids[0] if len(ids) == 1 else None, "counterparty_id": None}, None
+
+
 def mailbox(event: MailboxChanged) -> Told:
     return {"id": event.mailbox.id, "counterparty_id": None}, None
 
@@ -167,6 +172,7 @@ TELLINGS: dict[type[Event], Callable[[Any], Told]] = {
     EmailReceived: received,
     EmailSent: sent,
     EmailFailed: failed,
+    EmailsChanged: emails,
     MailboxChanged: mailbox,
     ReminderDue: due,
     ReminderChanged: reminder,

@@ -28,7 +28,7 @@ from services.kit.log import configure, get_logger
 from services.kit.objects import ObjectStore, object_store
 from services.kit.settings import Settings, SettingsError, load, need
 from services.kit.wire import system
-from services.mail import emails, mailbox_ledger
+from services.mail import emails, mailbox_ledger, server_deletions
 from services.mail.at_hand import AtHand
 from services.mail.fetching import read_broken_again
 from services.mail.interface import OAuthDraft
@@ -116,6 +116,7 @@ class Importer:
             rows = db.scalars(select(Mailbox).where(Mailbox.active, Mailbox.deleted_at.is_(None))).all()
             due = emails.mailboxes_with_due(db)
             wanting = mailbox_ledger.wanting(db)
+            deleting = server_deletions.mailboxes_due(db)
         mailboxes = {row.id: row for row in rows}
         for mailbox_id, (version, reader) in list(self.readers.items()):
             if mailbox_id not in mailboxes or mailboxes[mailbox_id].version != version:
@@ -130,6 +131,8 @@ class Importer:
             if mailbox_id in self.readers and self.nudged.get(mailbox_id) != asked_at:
                 self.nudged[mailbox_id] = asked_at
                 self.readers[mailbox_id][1].nudge()
+        for mailbox_id in deleting & self.readers.keys():
+            self.readers[mailbox_id][1].nudge()
 
     def _start(self, row: Mailbox, *, sending: bool) -> None:
         try:

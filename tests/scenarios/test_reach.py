@@ -47,6 +47,7 @@ SHOWN_TO_ALL = {
 }
 """What all sellers know alike: who works here, and what the forms offer."""
 MAIL = "tests/mail/test_mailbox_rights.py"
+FILING = "tests/mail/test_filing_rights.py"
 OTHERWISE_TRIED = {
     "POST /contacts/{contact_id}/photo": "tests/contacts/test_photos.py",
     "POST /views/default": "tests/contacts/test_views.py",
@@ -62,6 +63,14 @@ OTHERWISE_TRIED = {
     "GET /emails": MAIL,
     "POST /emails": MAIL,
     "GET /emails/{email_id}": MAIL,
+    "POST /emails/file": FILING,
+    "POST /emails/ignore": FILING,
+    "POST /emails/take-back": FILING,
+    "POST /emails/{email_id}/register": FILING,
+    "POST /emails/{email_id}/unfile": FILING,
+    "POST /emails/{email_id}/lead": FILING,
+    "POST /server-deletions": FILING,
+    "DELETE /server-deletions/{deletion_id}": FILING,
     "GET /emails/{email_id}/thread": "tests/mail/test_threads.py",
     "GET /emails/{email_id}/files": "tests/mail/test_email_files.py",
     "GET /emails/{email_id}/file": "tests/mail/test_email_files.py",

@@ -6,6 +6,7 @@ from services.mail.interface.emails import (
     Email,
     EmailDraft,
     EmailFailed,
+    EmailFiling,
     EmailPage,
     EmailReceived,
     Emails,
@@ -13,6 +14,21 @@ from services.mail.interface.emails import (
     EmailState,
 )
 from services.mail.interface.files import EmailFile, EmailFiles, EmailObject, FileWarning, NoLetterKept
+from services.mail.interface.filing import (
+    EmailBecameLead,
+    EmailFiled,
+    EmailFilings,
+    EmailOffered,
+    EmailsChanged,
+    EmailSelection,
+    EmailUnfiled,
+    FilingDraft,
+    IgnoringDraft,
+    LetterOfClient,
+    RegistrationDraft,
+    ServerDeletion,
+    ServerDeletionOver,
+)
 from services.mail.interface.mailboxes import (
     CheckReason,
     Encryption,
@@ -35,7 +51,7 @@ from services.mail.interface.mailboxes import (
 )
 
 
-class Mail(Mailboxes, Emails, EmailFiles, Protocol):
+class Mail(Mailboxes, Emails, EmailFiles, EmailFilings, Protocol):
     """The RPC of `mail`. Letters are seen with their mailbox, or with the client they belong to; partner programs see
     none of it."""
 
@@ -43,19 +59,29 @@ class Mail(Mailboxes, Emails, EmailFiles, Protocol):
 __all__ = [
     "CheckReason",
     "Email",
+    "EmailBecameLead",
     "EmailDraft",
     "EmailFailed",
     "EmailFile",
+    "EmailFiled",
+    "EmailFiling",
     "EmailObject",
+    "EmailOffered",
     "EmailPage",
     "EmailReceived",
+    "EmailSelection",
     "EmailSent",
     "EmailState",
+    "EmailUnfiled",
+    "EmailsChanged",
     "Encryption",
     "FileWarning",
+    "FilingDraft",
     "FolderLedger",
     "FolderRole",
+    "IgnoringDraft",
     "LedgerState",
+    "LetterOfClient",
     "Mail",
     "MailService",
     "Mailbox",
@@ -67,6 +93,9 @@ __all__ = [
     "MailboxUnreachable",
     "NoLetterKept",
     "OAuthDraft",
+    "RegistrationDraft",
+    "ServerDeletion",
+    "ServerDeletionOver",
     "ServerFolder",
     "ServicePreset",
     "Stage",
