@@ -141,6 +141,9 @@ def wait_again(db: Session, row: Email) -> None:
 
 def make_lead(db: Session, email_id: UUID) -> interface.Email:
     """Raises NotFound, LetterOfClient."""
+    # Two letters of one talk, made a lead at the same moment, are one lead.
+    talk = db.scalar(sa.select(sa.func.coalesce(Email.thread_id, Email.id)).where(Email.id == email_id))
+    db.execute(sa.select(sa.func.pg_advisory_xact_lock(sa.func.hashtextextended(str(talk), 0))))
     row = letters(db, [email_id])[0]
     if row.filing == "filed":
         raise LetterOfClient(
@@ -148,8 +151,6 @@ def make_lead(db: Session, email_id: UUID) -> interface.Email:
             counterparty_id=str(row.counterparty_id or ""),
             contact_id=str(row.contact_id or ""),
         )
-    # Two letters of one talk, made a lead at the same moment, are one lead.
-    db.execute(sa.select(sa.func.pg_advisory_xact_lock(sa.func.hashtextextended(str(row.thread_id or row.id), 0))))
     theirs = sa.select(Email.lead_id).where(Email.thread_id == row.thread_id, Email.lead_id.is_not(None))
     known = db.scalar(theirs.order_by(Email.delivered_at).limit(1))
     owner = Owner(lead_id=known or row.lead_id or new_id())

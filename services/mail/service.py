@@ -10,9 +10,10 @@ from services.mail.files_service import FilesService
 from services.mail.filing_service import FilingService
 from services.mail.interface import Email, EmailDraft, EmailFiling, EmailPage
 from services.mail.mailboxes_service import MailboxesService
+from services.mail.mailing_lists_service import MailingListsService
 
 
-class MailService(MailboxesService, FilesService, FilingService):
+class MailService(MailboxesService, FilesService, FilingService, MailingListsService):
     name = "mail"
     db = Database()
 

@@ -28,7 +28,8 @@ ADMIN = person("admin")
 def on_server(imap: Post, address: str) -> list[str]:
     with imap.open(address) as client:
         found = client.fetch(client.search(), ["ENVELOPE"])
-        return sorted(data[b"ENVELOPE"].subject.decode() for data in found.values())
+        # One that is deleted in this moment comes without a subject.
+        return sorted(data[b"ENVELOPE"].subject.decode() for data in found.values() if data[b"ENVELOPE"].subject)
 
 
 def ids_of(apart: Database, box: Mailbox) -> dict[str, UUID]:

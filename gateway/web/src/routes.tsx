@@ -163,6 +163,25 @@ const mailRoute = createRoute({
   }),
   component: lazyRouteComponent(() => import("./emails/MailPage"), "MailPage"),
 });
+const mailingListsRoute = createRoute({
+  ...under,
+  path: "/mailings/lists",
+  component: lazyRouteComponent(() => import("./mailings/ListsPage"), "ListsPage"),
+});
+const mailingListRoute = createRoute({
+  ...under,
+  path: "/mailings/lists/$listId",
+  component: lazyRouteComponent(() => import("./mailings/MembersPage"), "MembersPage"),
+});
+const stopListRoute = createRoute({
+  ...under,
+  path: "/mailings/stop-list",
+  validateSearch: (search): { q?: string; removed?: boolean } => ({
+    q: text(search.q),
+    removed: search.removed === true ? true : undefined,
+  }),
+  component: lazyRouteComponent(() => import("./mailings/StopListPage"), "StopListPage"),
+});
 const remindersRoute = createRoute({
   ...under,
   path: "/reminders",
@@ -231,6 +250,9 @@ const routeTree = rootRoute.addChildren([
   missedRoute,
   callReportRoute,
   mailRoute,
+  mailingListsRoute,
+  mailingListRoute,
+  stopListRoute,
   remindersRoute,
   reportsRoute,
   exchangeRoute,

@@ -29,6 +29,7 @@ from services.mail.interface.filing import (
     ServerDeletion,
     ServerDeletionOver,
 )
+from services.mail.interface.mail_jobs import MailJobChanged, MailJobFile, MailJobs
 from services.mail.interface.mailboxes import (
     CheckReason,
     Encryption,
@@ -49,9 +50,16 @@ from services.mail.interface.mailboxes import (
     ServicePreset,
     Stage,
 )
+from services.mail.interface.mailing_lists import (
+    MailingList,
+    MailingListMember,
+    MailingLists,
+    MailingPurpose,
+)
+from services.mail.interface.stop_list import StopList, StopListEntry
 
 
-class Mail(Mailboxes, Emails, EmailFiles, EmailFilings, Protocol):
+class Mail(Mailboxes, Emails, EmailFiles, EmailFilings, MailingLists, StopList, MailJobs, Protocol):
     """The RPC of `mail`. Letters are seen with their mailbox, or with the client they belong to; partner programs see
     none of it."""
 
@@ -83,6 +91,8 @@ __all__ = [
     "LedgerState",
     "LetterOfClient",
     "Mail",
+    "MailJobChanged",
+    "MailJobFile",
     "MailService",
     "Mailbox",
     "MailboxChange",
@@ -91,6 +101,9 @@ __all__ = [
     "MailboxDraft",
     "MailboxKind",
     "MailboxUnreachable",
+    "MailingList",
+    "MailingListMember",
+    "MailingPurpose",
     "NoLetterKept",
     "OAuthDraft",
     "RegistrationDraft",
@@ -99,4 +112,5 @@ __all__ = [
     "ServerFolder",
     "ServicePreset",
     "Stage",
+    "StopListEntry",
 ]

@@ -2,6 +2,7 @@ import { callListRu, callReportRu, debtsRu } from "./callListRu";
 import { filingRu } from "./filingRu";
 import { letterRu } from "./letterRu";
 import { mailboxRu } from "./mailboxRu";
+import { mailingsRu } from "./mailingsRu";
 import { callCardRu, diallingRu } from "./callsRu";
 import { routingRu } from "./routingRu";
 import { telephonyRu } from "./telephonyRu";
@@ -20,6 +21,7 @@ export const ru = {
   callCard: callCardRu,
   callList: callListRu,
   mailboxes: mailboxRu,
+  mailings: mailingsRu,
   letters: letterRu,
   filing: filingRu,
   callReport: callReportRu,
@@ -78,6 +80,7 @@ export const ru = {
     deals: "Сделки",
     calls: "Звонки",
     mail: "Почта",
+    mailings: "Рассылки",
     reminders: "Напоминания",
     reports: "Отчёты",
     exchange: "Обмен с РосБизнесСофт",
@@ -1241,7 +1244,7 @@ export const ru = {
     manager: "Сменить менеджера",
     segment: "Сегмент рынка",
     field: "Изменить поле",
-    short: { manager: "Менеджер", segment: "Сегмент", field: "Поле" },
+    short: { manager: "Менеджер", segment: "Сегмент", field: "Поле", mailing: "В рассылку" },
     newManager: "Новый менеджер",
     withContacts: "Вместе с контактами этих клиентов",
     withPlanned: "Вместе с запланированными делами",
