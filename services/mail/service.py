@@ -5,15 +5,16 @@ from uuid import UUID
 from services.contacts.interface import ContactMerged, ContactUnmerged, CounterpartyMerged, CounterpartyUnmerged
 from services.kit.bus import Database, on, rpc
 from services.kit.wire import Limit
-from services.mail import emails, mailboxes, merged
+from services.mail import emails, merged
 from services.mail.files_service import FilesService
 from services.mail.filing_service import FilingService
-from services.mail.interface import Email, EmailDraft, EmailFiling, EmailPage
+from services.mail.interface import Email, EmailFiling, EmailPage
 from services.mail.mailboxes_service import MailboxesService
 from services.mail.mailing_lists_service import MailingListsService
+from services.mail.writing_service import WritingService
 
 
-class MailService(MailboxesService, FilesService, FilingService, MailingListsService):
+class MailService(MailboxesService, FilesService, FilingService, MailingListsService, WritingService):
     name = "mail"
     db = Database()
 
@@ -38,13 +39,6 @@ class MailService(MailboxesService, FilesService, FilingService, MailingListsSer
     def list_thread(self, email_id: UUID) -> list[Email]:
         with self.db() as db:
             return emails.thread(db, email_id)
-
-    @rpc
-    def send_email(self, draft: EmailDraft) -> Email:
-        with self.db() as db:
-            email = emails.queue(db, draft)
-            mailboxes.wake_importer(db)
-            return email
 
     @on(CounterpartyMerged)
     def follow_counterparty(self, event: CounterpartyMerged) -> None:

@@ -2,9 +2,9 @@
 
 from typing import Protocol
 
+from services.mail.interface.drafts import DraftContent, DraftPage, Drafts, KeptDraft
 from services.mail.interface.emails import (
     Email,
-    EmailDraft,
     EmailFailed,
     EmailFiling,
     EmailPage,
@@ -29,6 +29,7 @@ from services.mail.interface.filing import (
     ServerDeletion,
     ServerDeletionOver,
 )
+from services.mail.interface.letter_files import LetterFile, LetterFileDraft, LetterFiles, LetterFilesDraft
 from services.mail.interface.mail_jobs import MailJobChanged, MailJobFile, MailJobs
 from services.mail.interface.mailboxes import (
     CheckReason,
@@ -56,16 +57,39 @@ from services.mail.interface.mailing_lists import (
     MailingLists,
     MailingPurpose,
 )
+from services.mail.interface.outgoing import (
+    EmailDraft,
+    FateDecision,
+    LetterOnItsWay,
+    OutgoingEmail,
+    OutgoingEmailPage,
+    OutgoingEmails,
+    OutgoingKind,
+)
 from services.mail.interface.stop_list import StopList, StopListEntry
 
 
-class Mail(Mailboxes, Emails, EmailFiles, EmailFilings, MailingLists, StopList, MailJobs, Protocol):
+class Mail(
+    Mailboxes,
+    Emails,
+    EmailFiles,
+    EmailFilings,
+    OutgoingEmails,
+    Drafts,
+    LetterFiles,
+    MailingLists,
+    StopList,
+    MailJobs,
+    Protocol,
+):
     """The RPC of `mail`. Letters are seen with their mailbox, or with the client they belong to; partner programs see
     none of it."""
 
 
 __all__ = [
     "CheckReason",
+    "DraftContent",
+    "DraftPage",
     "Email",
     "EmailBecameLead",
     "EmailDraft",
@@ -83,13 +107,19 @@ __all__ = [
     "EmailUnfiled",
     "EmailsChanged",
     "Encryption",
+    "FateDecision",
     "FileWarning",
     "FilingDraft",
     "FolderLedger",
     "FolderRole",
     "IgnoringDraft",
+    "KeptDraft",
     "LedgerState",
+    "LetterFile",
+    "LetterFileDraft",
+    "LetterFilesDraft",
     "LetterOfClient",
+    "LetterOnItsWay",
     "Mail",
     "MailJobChanged",
     "MailJobFile",
@@ -106,6 +136,9 @@ __all__ = [
     "MailingPurpose",
     "NoLetterKept",
     "OAuthDraft",
+    "OutgoingEmail",
+    "OutgoingEmailPage",
+    "OutgoingKind",
     "RegistrationDraft",
     "ServerDeletion",
     "ServerDeletionOver",

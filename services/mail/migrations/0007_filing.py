@@ -3,8 +3,8 @@
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0006"
-down_revision = "0005"
+revision = "0007"
+down_revision = "0006"
 
 TIME = sa.DateTime(timezone=True)
 WAITS = "counterparty_id IS NULL AND contact_id IS NULL AND lead_id IS NULL AND NOT broken AND NOT ignored"
