@@ -23,7 +23,14 @@ from services.contacts.interface import (
 )
 from services.kit.wire import Event, Struct
 from services.leads.interface import DealChanged, LeadChanged, LeadConverted, LeadCreated
-from services.mail.interface import EmailFailed, EmailReceived, EmailsChanged, EmailSent, MailboxChanged
+from services.mail.interface import (
+    EmailFailed,
+    EmailReceived,
+    EmailsChanged,
+    EmailSent,
+    MailboxChanged,
+    MailJobChanged,
+)
 from services.reminders.interface import ReminderChanged, ReminderDue
 from services.telephony.interface import (
     CallAnswered,
@@ -142,7 +149,7 @@ def reminder(event: ReminderChanged) -> Told:
     return {"id": event.reminder.id, "counterparty_id": event.reminder.counterparty_id}, None
 
 
-def job(event: JobChanged | TelephonyJobChanged) -> Told:
+def job(event: JobChanged | MailJobChanged | TelephonyJobChanged) -> Told:
     return {"job": event.job}, {event.job.user_id}
 
 
@@ -177,6 +184,7 @@ TELLINGS: dict[type[Event], Callable[[Any], Told]] = {
     ReminderDue: due,
     ReminderChanged: reminder,
     JobChanged: job,
+    MailJobChanged: job,
     TelephonyJobChanged: job,
 }
 
