@@ -23,7 +23,15 @@ from services.contacts.interface import (
 )
 from services.kit.wire import Event, Struct
 from services.leads.interface import DealChanged, LeadChanged, LeadConverted, LeadCreated
-from services.mail.interface import EmailFailed, EmailReceived, EmailSent, MailboxChanged
+from services.mail.interface import (
+    EmailFailed,
+    EmailReceived,
+    EmailsChanged,
+    EmailSent,
+    MailboxChanged,
+    MailingChanged,
+    MailJobChanged,
+)
 from services.reminders.interface import ReminderChanged, ReminderDue
 from services.telephony.interface import (
     CallAnswered,
@@ -125,8 +133,17 @@ def failed(event: EmailFailed) -> Told:
     return {**data, "user_id": event.user_id, "state": event.email.state}, None
 
 
+def emails(event: EmailsChanged) -> Told:
+    ids = event.email_ids
+    return {"id": ids[0] if len(ids) == 1 else None, "counterparty_id": None}, None
+
+
 def mailbox(event: MailboxChanged) -> Told:
     return {"id": event.mailbox.id, "counterparty_id": None}, None
+
+
+def mailing(event: MailingChanged) -> Told:
+    return {"id": event.mailing_id, "counterparty_id": None, "state": event.state}, None
 
 
 def due(event: ReminderDue) -> Told:
@@ -137,7 +154,7 @@ def reminder(event: ReminderChanged) -> Told:
     return {"id": event.reminder.id, "counterparty_id": event.reminder.counterparty_id}, None
 
 
-def job(event: JobChanged | TelephonyJobChanged) -> Told:
+def job(event: JobChanged | MailJobChanged | TelephonyJobChanged) -> Told:
     return {"job": event.job}, {event.job.user_id}
 
 
@@ -167,10 +184,13 @@ TELLINGS: dict[type[Event], Callable[[Any], Told]] = {
     EmailReceived: received,
     EmailSent: sent,
     EmailFailed: failed,
+    EmailsChanged: emails,
     MailboxChanged: mailbox,
+    MailingChanged: mailing,
     ReminderDue: due,
     ReminderChanged: reminder,
     JobChanged: job,
+    MailJobChanged: job,
     TelephonyJobChanged: job,
 }
 

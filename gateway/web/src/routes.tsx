@@ -8,7 +8,7 @@ import {
 } from "@tanstack/react-router";
 
 import { parseSearch, stringifySearch } from "./addressSearch";
-import type { CounterpartyRole, LeadStatus, MergedKind, ReminderStatus } from "./api/types";
+import type { CounterpartyRole, EmailFiling, LeadStatus, MergedKind, ReminderStatus } from "./api/types";
 import { calendarSearch, type CalendarSearch } from "./calendar/calendarSearch";
 import { callReportSearch, type CallReportSearch } from "./callReport/callReportSearch";
 import { callSearch, type CallSearch } from "./calls/callSearch";
@@ -30,6 +30,7 @@ function oneOf<T extends string>(value: unknown, known: readonly T[]): T | undef
 
 const ROLES = ["client", "prospect", "contractor", "other"] as const satisfies CounterpartyRole[];
 const MERGED_KINDS = ["counterparty", "contact"] as const satisfies MergedKind[];
+const FILINGS = ["waiting", "filed", "lead", "ignored"] as const satisfies EmailFiling[];
 const LEAD_STATUSES = ["new", "in_progress", "converted", "rejected"] as const satisfies LeadStatus[];
 const REMINDER_STATUSES = ["done", "cancelled"] as const satisfies ReminderStatus[];
 const SETTINGS_TABS = [
@@ -155,8 +156,27 @@ const callReportRoute = createRoute({
 const mailRoute = createRoute({
   ...under,
   path: "/mail",
-  validateSearch: (search): { q?: string; open?: string } => ({ q: text(search.q), open: text(search.open) }),
+  validateSearch: (search): { q?: string; open?: string; filing?: EmailFiling } => ({
+    q: text(search.q),
+    open: text(search.open),
+    filing: oneOf(search.filing, FILINGS),
+  }),
   component: lazyRouteComponent(() => import("./emails/MailPage"), "MailPage"),
+});
+const RESULTS = ["waiting", "queued", "sent", "failed", "unknown", "skipped"] as const;
+const mailingsRoute = createRoute({
+  ...under,
+  path: "/mailings",
+  component: lazyRouteComponent(() => import("./mailings/MailingsPage"), "MailingsPage"),
+});
+const mailingRoute = createRoute({
+  ...under,
+  path: "/mailings/$mailingId",
+  validateSearch: (search): { result?: (typeof RESULTS)[number]; q?: string } => ({
+    result: oneOf(search.result, RESULTS),
+    q: text(search.q),
+  }),
+  component: lazyRouteComponent(() => import("./mailings/MailingPage"), "MailingPage"),
 });
 const mailingListsRoute = createRoute({
   ...under,
@@ -253,6 +273,8 @@ const routeTree = rootRoute.addChildren([
   callReportRoute,
   mailRoute,
   unsentRoute,
+  mailingsRoute,
+  mailingRoute,
   mailingListsRoute,
   mailingListRoute,
   stopListRoute,

@@ -5,13 +5,14 @@ import { useQuery } from "@tanstack/react-query";
 import { get } from "../api/client";
 import { one } from "../api/queries";
 import type { Email, Party } from "../api/types";
-import { PartyLinks } from "../calls/PartyLinks";
 import { useI18n } from "../i18n/i18n";
 import { QueryPanel } from "../ui/QueryPanel";
 import { LetterActions } from "../writing/LetterActions";
 import { OutgoingPart } from "../writing/OutgoingPart";
 import { EmailStateBadge } from "./EmailStateBadge";
+import { otherAddress } from "./email";
 import { LetterBody } from "./Letter";
+import { LetterFiling } from "./LetterFiling";
 import { LetterThread } from "./LetterThread";
 
 interface Props {
@@ -42,7 +43,7 @@ export function LetterPane({ emailId, onBack }: Props) {
 
 function OpenLetter({ email }: { email: Email }) {
   const { t, f } = useI18n();
-  const address = email.direction === "inbound" ? email.from_address : email.to_addresses[0];
+  const address = otherAddress(email);
   const { data: parties = [] } = useQuery({
     queryKey: ["parties", address],
     queryFn: async ({ signal }) =>
@@ -57,7 +58,11 @@ function OpenLetter({ email }: { email: Email }) {
         <Title order={2} size="h4" flex={1}>
           {email.subject || t.mail.noSubject}
         </Title>
-        <LetterActions email={email} party={party} />
+        <LetterActions
+          email={email}
+          counterpartyId={email.counterparty_id ?? party?.counterparty_id ?? null}
+          contactId={email.counterparty_id ? email.contact_id : (party?.contact_id ?? null)}
+        />
       </Group>
       <Group gap="xs">
         <Text size="sm" c="dimmed">
@@ -68,7 +73,7 @@ function OpenLetter({ email }: { email: Email }) {
       {email.state === "unknown" && <Alert color="yellow">{t.mail.unknownHint}</Alert>}
       {email.error && <Alert color="red">{email.error}</Alert>}
       {email.direction === "outbound" && <OutgoingPart emailId={email.id} />}
-      <PartyLinks parties={parties} />
+      <LetterFiling email={email} parties={parties} />
       <LetterBody email={email} />
       <LetterThread email={email} />
     </Stack>

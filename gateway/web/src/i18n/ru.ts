@@ -1,4 +1,5 @@
 import { callListRu, callReportRu, debtsRu } from "./callListRu";
+import { filingRu } from "./filingRu";
 import { letterRu } from "./letterRu";
 import { mailboxRu } from "./mailboxRu";
 import { mailingsRu } from "./mailingsRu";
@@ -24,6 +25,7 @@ export const ru = {
   mailings: mailingsRu,
   letters: letterRu,
   writing: writingRu,
+  filing: filingRu,
   callReport: callReportRu,
   debts: debtsRu,
   links: linksRu,
@@ -154,6 +156,10 @@ export const ru = {
       forbidden: "На это у вас нет прав.",
       csrf_token_missing: "Сеанс устарел. Обновите страницу.",
       not_found: "Такой записи нет, или она вам не видна.",
+      letter_of_client: "Это письмо уже у клиента.",
+      server_deletion_over: "Письма на сервере уже удалены.",
+      interaction_is_fact:
+        "Звонок или письмо были такими, какими были. Отвязать письмо от клиента можно в разделе «Почта».",
       conflict: "Запись уже в другом состоянии.",
       version_conflict: "Запись тем временем изменил кто-то другой.",
       duplicate_inn: "Контрагент с таким ИНН и КПП уже есть.",

@@ -27,9 +27,11 @@ export const LIVE_EVENTS = [
   "email_received",
   "email_sent",
   "email_failed",
+  "emails_changed",
   "reminder_due",
   "reminder_changed",
   "mailbox_changed",
+  "mailing_changed",
   "job_changed",
   "parts_changed",
 ] as const;
@@ -105,12 +107,15 @@ export function touchedKeys(event: LiveEvent, data: LiveData): QueryKey[] {
     case "email_received":
     case "email_sent":
     case "email_failed":
+    case "emails_changed":
       return [...record("emails"), ...ofClient("timeline")];
     case "reminder_due":
     case "reminder_changed":
       return record("reminders");
     case "mailbox_changed":
       return [["mailboxes", "list"]];
+    case "mailing_changed":
+      return record("mailings");
     case "job_changed":
       return [];
     case "parts_changed":

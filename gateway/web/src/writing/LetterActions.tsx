@@ -1,15 +1,20 @@
 import { ActionIcon, Button, Group, Tooltip } from "@mantine/core";
 import { IconArrowBackUp, IconArrowBackUpDouble, IconArrowForwardUp } from "@tabler/icons-react";
 
-import type { Email, Party } from "../api/types";
+import type { Email } from "../api/types";
 import { useDialogs } from "../frame/dialogs";
 import { useI18n } from "../i18n/i18n";
 
+interface Props {
+  email: Email;
+  counterpartyId: string | null;
+  contactId: string | null;
+}
+
 /** An answer to the letter, to all of it, or the letter for somebody else. */
-export function LetterActions({ email, party }: { email: Email; party: Party | undefined }) {
+export function LetterActions({ email, ...known }: Props) {
   const { t } = useI18n();
   const openDialog = useDialogs();
-  const known = { counterpartyId: party?.counterparty_id ?? null, contactId: party?.contact_id ?? null };
   const several = email.to_addresses.length + email.cc_addresses.length > 1;
   if (email.direction === "outbound" && email.state !== "sent") return null;
   return (
