@@ -26,6 +26,7 @@ export function WriteToDeal({ deal }: { deal: Deal }) {
       counterpartyId: client ?? null,
       contactId: person ?? null,
       subject: deal.title,
+      dealId: deal.id,
       ...(to && { to }),
     });
   }

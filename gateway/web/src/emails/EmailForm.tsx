@@ -1,14 +1,29 @@
 import { Loader, Modal, Overlay } from "@mantine/core";
 import { useQuery, useQueryClient, type QueryClient } from "@tanstack/react-query";
-import { useState } from "react";
+import { useEffect, useState } from "react";
 
 import { get, post } from "../api/client";
 import { one } from "../api/queries";
 import type { Email, KeptDraft, LetterFile } from "../api/types";
 import { useI18n } from "../i18n/i18n";
+import { notifyDone } from "../ui/notify";
 import { ProblemPanel } from "../ui/ProblemPanel";
-import { answerTo, forwardOf, letterOf, newLetter, newLetterId, type Beginning, type Letter } from "../writing/letter";
+import {
+  answerTo,
+  forwardOf,
+  letterOf,
+  mailboxOf,
+  mailtoOf,
+  newLetter,
+  newLetterId,
+  signatureOf,
+  signed,
+  writable,
+  type Beginning,
+  type Letter,
+} from "../writing/letter";
 import { LetterForm } from "../writing/LetterForm";
+import { myMailQuery } from "../writing/queries";
 import { mailboxesQuery } from "./mailboxes";
 
 /** What a letter is begun with: nothing, an address, another letter, an interaction, or what was written before. */
@@ -25,6 +40,8 @@ interface Begun {
   letter: Letter;
   /** Files that should have come along could not. */
   filesLost: boolean;
+  /** Opens in the mail program of the computer, as the person wants it. */
+  elsewhere?: string;
 }
 
 export function EmailForm({ onClose, ...start }: LetterStart & { onClose: () => void }) {
@@ -48,7 +65,26 @@ export function EmailForm({ onClose, ...start }: LetterStart & { onClose: () => 
     ];
   }
 
-  if (begun.data) return <LetterForm id={id} begun={begun.data} answer={Boolean(start.replyTo)} onClose={onClose} />;
+  const elsewhere = begun.data?.elsewhere ?? null;
+  useEffect(() => {
+    if (elsewhere === null) return;
+    window.location.assign(elsewhere);
+    notifyDone(t, t.writing.myMail.openedProgram);
+    onClose();
+  }, [elsewhere, onClose, t]);
+
+  if (elsewhere !== null) return null;
+  if (begun.data) {
+    return (
+      <LetterForm
+        id={id}
+        begun={begun.data}
+        use={{ lead_id: start.leadId ?? null, deal_id: start.dealId ?? null }}
+        answer={Boolean(start.replyTo)}
+        onClose={onClose}
+      />
+    );
+  }
   if (begun.isPending) {
     return (
       <Overlay fixed center backgroundOpacity={0.1}>
@@ -77,22 +113,28 @@ async function begin(queryClient: QueryClient, start: LetterStart, heads: Heads)
     const files = wanted.length ? await filesOf(wanted) : [];
     return { letter: letterOf(draft, files), filesLost: files.length < wanted.length };
   }
+  const [myMail, mailboxes] = await Promise.all([
+    queryClient.fetchQuery(myMailQuery),
+    queryClient.fetchQuery(mailboxesQuery),
+  ]);
+  const sign = (letter: Letter) =>
+    signed(letter, signatureOf(myMail.signatures, mailboxOf(writable(mailboxes), letter.mailbox_id)?.id));
   if (start.replyTo) {
-    const [email, mailboxes] = await Promise.all([
-      queryClient.fetchQuery(one<Email>("emails", start.replyTo.id)),
-      queryClient.fetchQuery(mailboxesQuery),
-    ]);
+    const email = await queryClient.fetchQuery(one<Email>("emails", start.replyTo.id));
     const quoted = heads.wrote(heads.full(email.delivered_at), email.from_name || email.from_address);
     const ours = mailboxes.map((mailbox) => mailbox.email_address);
-    return { letter: answerTo(email, start, quoted, start.toAll ?? false, ours), filesLost: false };
+    return { letter: sign(answerTo(email, start, quoted, start.toAll ?? false, ours)), filesLost: false };
   }
   if (start.forward) {
     const email = await queryClient.fetchQuery(one<Email>("emails", start.forward.id));
     const files = email.attachments.length ? await copies({ email_id: email.id }) : [];
-    return { letter: { ...forwardOf(email, start, heads.head(email)), files: files ?? [] }, filesLost: files === null };
+    const letter = sign(forwardOf(email, start, heads.head(email)));
+    return { letter: { ...letter, files: files ?? [] }, filesLost: files === null };
   }
+  const letter = newLetter(start);
+  if (myMail.program === "system") return { letter, filesLost: false, elsewhere: mailtoOf(letter) };
   const files = start.fileIds?.length ? await copies({ file_ids: start.fileIds }) : [];
-  return { letter: { ...newLetter(start), files: files ?? [] }, filesLost: files === null };
+  return { letter: { ...sign(letter), files: files ?? [] }, filesLost: files === null };
 }
 
 async function filesOf(ids: string[]): Promise<LetterFile[]> {

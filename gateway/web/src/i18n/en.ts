@@ -223,6 +223,8 @@ export const en: Words = {
       greeting_file_id: "WAV, MP3, OGG, FLAC or AIFF, up to 5 minutes. Save an M4A as one of these first.",
     },
     byReason: {
+      template_syntax: "The template has a mistake: look at the brackets of its fields and conditions.",
+      template_too_large: "The template is too large.",
       required: "This must be filled in.",
       inn_digits: "An INN is digits only.",
       inn_length_10: "The INN of a legal entity has 10 digits.",

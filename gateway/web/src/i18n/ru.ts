@@ -225,6 +225,8 @@ export const ru = {
       greeting_file_id: "WAV, MP3, OGG, FLAC или AIFF, до 5 минут. M4A сначала сохраните в одном из них.",
     } as Record<string, string>,
     byReason: {
+      template_syntax: "В шаблоне ошибка: проверьте скобки полей и условий.",
+      template_too_large: "Шаблон слишком большой.",
       required: "Это поле нужно заполнить.",
       inn_digits: "В ИНН только цифры.",
       inn_length_10: "ИНН юрлица: 10 цифр.",

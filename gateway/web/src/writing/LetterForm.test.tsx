@@ -72,7 +72,7 @@ test("what is sent can be taken back, and is written on", async () => {
   await actor.type(form.getByLabelText("Тема"), "Смета");
   await actor.click(form.getByRole("button", { name: "Отправить" }));
   await actor.click(await screen.findByRole("button", { name: "Отменить" }));
-  const again = within(await screen.findByRole("dialog", { name: "Написать письмо" }));
+  const again = within(await screen.findByRole("dialog", { name: "Написать письмо" }, { timeout: 10_000 }));
   await waitFor(() => expect(again.getByLabelText<HTMLInputElement>("Тема").value).toBe("Смета"));
   expect(again.getByRole("textbox", { name: "Текст письма" }).innerHTML).toBe("<p>Текст</p>");
 });

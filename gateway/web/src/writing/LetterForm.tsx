@@ -4,16 +4,19 @@ import { useQuery } from "@tanstack/react-query";
 import { useRef, useState, type FormEvent, type KeyboardEvent } from "react";
 
 import { Problem } from "../api/client";
+import type { FilledTemplate, TemplateUse } from "../api/types";
 import { mailboxesQuery } from "../emails/mailboxes";
 import { useI18n } from "../i18n/i18n";
 import { problemText } from "../i18n/problems";
 import { confirmThen, notifyDone } from "../ui/notify";
 import { ProblemPanel } from "../ui/ProblemPanel";
-import { isWorthKeeping, type Letter } from "./letter";
+import { isWorthKeeping, mailboxOf, signatureOf, writable, type Letter } from "./letter";
 import { LetterFilesInput } from "./LetterFilesInput";
 import { RecipientsInput } from "./RecipientsInput";
 import { RichText } from "./RichText";
+import { myMailQuery } from "./queries";
 import { SendButton } from "./SendButton";
+import { TemplateMenu } from "./TemplateMenu";
 import { useDropDraft } from "./useDropDraft";
 import { useKeptDraft } from "./useKeptDraft";
 import { useLetterFiles } from "./useLetterFiles";
@@ -22,6 +25,8 @@ import { useSendLetter } from "./useSendLetter";
 interface Props {
   id: string;
   begun: { letter: Letter; filesLost: boolean };
+  /** Of what else a template may speak. */
+  use: TemplateUse;
   /** The cursor begins in the text. */
   answer: boolean;
   onClose: () => void;
@@ -30,16 +35,17 @@ interface Props {
 const SHOWN = ["to_addresses", "cc_addresses", "bcc_addresses", "subject", "html", "file_ids", "mailbox_id"];
 
 /** A letter being written. It is kept as it is typed: closing it loses nothing. Ctrl+Enter sends. */
-export function LetterForm({ id, begun, answer, onClose }: Props) {
+export function LetterForm({ id, begun, use, answer, onClose }: Props) {
   const { t } = useI18n();
   const words = t.writing;
   const [letter, setLetter] = useState(begun.letter);
   const [changed, setChanged] = useState(false);
   const [copied, setCopied] = useState(letter.cc_addresses.length > 0 || letter.bcc_addresses.length > 0);
   const mailboxes = useQuery(mailboxesQuery);
-  const usable = (mailboxes.data ?? []).filter((mailbox) => mailbox.active && mailbox.smtp_host);
-  const usual = usable.find((mailbox) => mailbox.kind === "personal") ?? usable[0];
-  const mailbox = usable.find((one) => one.id === letter.mailbox_id) ?? usual;
+  const usable = writable(mailboxes.data ?? []);
+  const mailbox = mailboxOf(usable, letter.mailbox_id);
+  const signatures = useQuery(myMailQuery).data?.signatures ?? [];
+  const [filled, setFilled] = useState(0);
   const kept = useKeptDraft(id, letter, changed);
   const drop = useDropDraft(id);
   const files = useLetterFiles(letter.files, (file) => set((before) => ({ files: [...before.files, file] })));
@@ -51,6 +57,26 @@ export function LetterForm({ id, begun, answer, onClose }: Props) {
   function set(change: (before: Letter) => Partial<Letter>) {
     setLetter((before) => ({ ...before, ...change(before) }));
     setChanged(true);
+  }
+
+  function fill(made: FilledTemplate) {
+    set((before) => ({
+      subject: made.subject && !answer ? made.subject : before.subject,
+      html: made.html + before.html,
+      files: [...before.files, ...made.files],
+    }));
+    setFilled((times) => times + 1);
+  }
+
+  /** Another mailbox has another signature. */
+  function changeMailbox(mailboxId: string | null) {
+    const [former, next] = [mailbox?.id, mailboxId].map((id) => signatureOf(signatures, id));
+    const signed = former && letter.html.includes(former);
+    set((before) => ({
+      mailbox_id: mailboxId,
+      html: signed ? before.html.replace(former, () => next ?? "") : before.html,
+    }));
+    if (signed) setFilled((times) => times + 1);
   }
 
   async function close() {
@@ -65,7 +91,8 @@ export function LetterForm({ id, begun, answer, onClose }: Props) {
     if (going.current || files.busy || !mailbox) return;
     const go = () => {
       going.current = true;
-      sending.mutate({ letter, mailboxId: mailbox.id, at }, { onError: () => (going.current = false) });
+      const fromName = signatures.find((one) => one.mailbox_id === mailbox.id)?.sender_name ?? "";
+      sending.mutate({ letter, mailboxId: mailbox.id, fromName, at }, { onError: () => (going.current = false) });
     };
     if (letter.subject.trim()) go();
     else confirmThen(t, words.noSubjectAsk, t.mail.send, go);
@@ -102,7 +129,7 @@ export function LetterForm({ id, begun, answer, onClose }: Props) {
               allowDeselect={false}
               data={usable.map((one) => ({ value: one.id, label: `${one.name} <${one.email_address}>` }))}
               value={mailbox?.id ?? null}
-              onChange={(mailbox_id) => set(() => ({ mailbox_id }))}
+              onChange={changeMailbox}
               error={errorOf("mailbox_id")}
             />
           )}
@@ -145,6 +172,7 @@ export function LetterForm({ id, begun, answer, onClose }: Props) {
             }}
           />
           <RichText
+            key={filled}
             label={t.mail.body}
             start={letter.html}
             focused={answer || letter.to_addresses.length > 0}
@@ -161,6 +189,15 @@ export function LetterForm({ id, begun, answer, onClose }: Props) {
           />
           <Group justify="space-between" align="flex-end">
             <Group gap="xs">
+              <TemplateMenu
+                use={{
+                  ...use,
+                  contact_id: letter.contact_id,
+                  counterparty_id: letter.counterparty_id,
+                  mailbox_id: mailbox?.id ?? null,
+                }}
+                onFilled={fill}
+              />
               <Tooltip label={words.deleteDraft}>
                 <ActionIcon
                   variant="subtle"

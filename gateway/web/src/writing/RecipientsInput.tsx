@@ -45,7 +45,7 @@ export function RecipientsInput({ label, value, onChange, error, required, focus
       onChange={(tags) => onChange([...new Set(tags.flatMap(addressesIn))])}
       searchValue={text}
       onSearchChange={setText}
-      splitChars={[",", ";", " ", "\n"]}
+      splitChars={[",", ";"]}
       acceptValueOnBlur
       data={offered.map((one) => one.value)}
       filter={({ options }) => options}

@@ -1,7 +1,7 @@
 /** A letter as it is written here, and what it begins with. */
 
 import { randomId } from "../api/random";
-import type { DraftContent, Email, EmailDraft, KeptDraft, LetterFile } from "../api/types";
+import type { DraftContent, Email, EmailDraft, KeptDraft, LetterFile, Mailbox, MyMail } from "../api/types";
 
 export interface Letter {
   mailbox_id: string | null;
@@ -24,6 +24,8 @@ export interface Beginning {
   text?: string;
   counterpartyId?: string | null;
   contactId?: string | null;
+  leadId?: string;
+  dealId?: string;
 }
 
 export const NO_LETTER: Letter = {
@@ -53,6 +55,29 @@ export function replySubject(subject: string): string {
 
 export function forwardSubject(subject: string): string {
   return /^(fwd?|пересл)\s*:/i.test(subject) ? subject : `Fwd: ${subject}`;
+}
+
+/** The mailboxes that letters can be sent from. */
+export function writable(mailboxes: Mailbox[]): Mailbox[] {
+  return mailboxes.filter((mailbox) => mailbox.active && mailbox.smtp_host);
+}
+
+/** The mailbox that is asked for, or one's own, or the first. */
+export function mailboxOf(usable: Mailbox[], wanted: string | null): Mailbox | undefined {
+  return usable.find((one) => one.id === wanted) ?? usable.find((mailbox) => mailbox.kind === "personal") ?? usable[0];
+}
+
+export function signatureOf(signatures: MyMail["signatures"], mailboxId: string | null | undefined): string {
+  const html = signatures.find((one) => one.mailbox_id === mailboxId)?.html;
+  return html ? `<div>${html}</div>` : "";
+}
+
+/** The letter with the signature above what it quotes. */
+export function signed(letter: Letter, signature: string): Letter {
+  if (!signature) return letter;
+  const rest = letter.html.startsWith(EMPTY_LINE) ? letter.html.slice(EMPTY_LINE.length) : "";
+  const own = rest ? EMPTY_LINE : letter.html || EMPTY_LINE;
+  return { ...letter, html: own + signature + rest };
 }
 
 export function newLetter(known: Beginning): Letter {

@@ -33,15 +33,23 @@ export function useTakeBack() {
   };
 }
 
+interface Sent {
+  letter: Letter;
+  mailboxId: string;
+  fromName: string;
+  /** Null: now. */
+  at: string | null;
+}
+
 /** Sends the letter of this id, now or later, and offers to take it back. */
 export function useSendLetter(id: string, stop: () => Promise<void>, goOn: () => void, onSent: () => void) {
   const { t, f } = useI18n();
   const queryClient = useQueryClient();
   const takeBack = useTakeBack();
   return useMutation({
-    mutationFn: async ({ letter, mailboxId, at }: { letter: Letter; mailboxId: string; at: string | null }) => {
+    mutationFn: async ({ letter, mailboxId, fromName, at }: Sent) => {
       await stop();
-      return post<Email>("/emails", emailDraft(id, letter, mailboxId, at));
+      return post<Email>("/emails", { ...emailDraft(id, letter, mailboxId, at), from_name: fromName });
     },
     onError: goOn,
     onSuccess(email, { at }) {
