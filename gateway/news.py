@@ -23,7 +23,17 @@ from services.contacts.interface import (
 )
 from services.kit.wire import Event, Struct
 from services.leads.interface import DealChanged, LeadChanged, LeadConverted, LeadCreated
-from services.mail.interface import EmailFailed, EmailReceived, EmailSent, MailboxChanged
+from services.mail.interface import (
+    EmailFailed,
+    EmailReceived,
+    EmailSent,
+    MailboxChanged,
+    ShortMessageChanged,
+    ShortMessageFiled,
+    ShortMessageReceived,
+    ShortMessageSent,
+    TextChannelChanged,
+)
 from services.reminders.interface import ReminderChanged, ReminderDue
 from services.telephony.interface import (
     CallAnswered,
@@ -129,6 +139,18 @@ def mailbox(event: MailboxChanged) -> Told:
     return {"id": event.mailbox.id, "counterparty_id": None}, None
 
 
+def short_message(
+    event: ShortMessageReceived | ShortMessageSent | ShortMessageFiled | ShortMessageChanged,
+) -> Told:
+    one = event.message
+    data = {"id": one.id, "counterparty_id": one.counterparty_id, "contact_id": one.contact_id, "state": one.state}
+    return {**data, "place": one.place, "user_id": one.user_id}, None
+
+
+def text_channel(event: TextChannelChanged) -> Told:
+    return {"id": event.channel_id, "counterparty_id": None}, None
+
+
 def due(event: ReminderDue) -> Told:
     return {"reminder": event.reminder}, {event.reminder.user_id}
 
@@ -168,6 +190,11 @@ TELLINGS: dict[type[Event], Callable[[Any], Told]] = {
     EmailSent: sent,
     EmailFailed: failed,
     MailboxChanged: mailbox,
+    ShortMessageReceived: short_message,
+    ShortMessageSent: short_message,
+    ShortMessageFiled: short_message,
+    ShortMessageChanged: short_message,
+    TextChannelChanged: text_channel,
     ReminderDue: due,
     ReminderChanged: reminder,
     JobChanged: job,

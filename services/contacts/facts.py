@@ -24,7 +24,7 @@ def record_call(db: Session, event: CallEnded) -> None:
     """One line a call, filed under the one client it can be; else it waits for a client with this number."""
     call = event.call
     party = matching.only_one(matching.parties(db, "phone", call.phone)) if call.phone else None
-    _record(
+    enter(
         db,
         party,
         channel="phone",
@@ -106,7 +106,7 @@ def _named_party(db: Session, event: EmailSent) -> Party | None:
 
 
 def _record_email(db: Session, party: Party | None, email: Email, address: str, manager_id: UUID | None) -> None:
-    _record(
+    enter(
         db,
         party,
         channel="email",
@@ -120,7 +120,8 @@ def _record_email(db: Session, party: Party | None, email: Email, address: str, 
     )
 
 
-def _record(db: Session, party: Party | None, **fields: object) -> None:
+def enter(db: Session, party: Party | None, **fields: object) -> None:
+    """Adds the line of a fact, unless there is one."""
     values = {
         "id": new_id(),
         "counterparty_id": party.counterparty_id if party else None,

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from msgspec import Meta
 
-from services.contacts import facts, interactions, journal, journal_summary, sale_links, timeline
+from services.contacts import facts, interactions, journal, journal_summary, sale_links, text_facts, timeline
 from services.contacts.interface.fields import Condition
 from services.contacts.interface.files import File
 from services.contacts.interface.interactions import (
@@ -27,7 +27,7 @@ from services.contacts.interface.timeline import TimelineKind, TimelinePage
 from services.kit.bus import Database, client, on, rpc
 from services.kit.wire import Limit
 from services.leads.interface import Leads
-from services.mail.interface import EmailReceived, EmailSent
+from services.mail.interface import EmailReceived, EmailSent, ShortMessageFiled, ShortMessageReceived, ShortMessageSent
 from services.telephony.interface import CallCorrected, CallEnded, RecordingExpired, RecordingSaved
 
 LEADS_SECONDS = 3.0
@@ -219,3 +219,18 @@ class JournalService:
     def record_sent(self, event: EmailSent) -> None:
         with self.db() as db:
             facts.record_sent(db, event)
+
+    @on(ShortMessageReceived)
+    def record_short_message(self, event: ShortMessageReceived) -> None:
+        with self.db() as db:
+            text_facts.record_received(db, event)
+
+    @on(ShortMessageSent)
+    def record_sent_short_message(self, event: ShortMessageSent) -> None:
+        with self.db() as db:
+            text_facts.record_sent(db, event)
+
+    @on(ShortMessageFiled)
+    def file_short_message(self, event: ShortMessageFiled) -> None:
+        with self.db() as db:
+            text_facts.file(db, event)

@@ -9,9 +9,11 @@ from services.mail import emails, mailboxes, merged
 from services.mail.files_service import FilesService
 from services.mail.interface import Email, EmailDraft, EmailPage
 from services.mail.mailboxes_service import MailboxesService
+from services.mail.short_messages_service import ShortMessagesService
+from services.mail.text_channels_service import TextChannelsService
 
 
-class MailService(MailboxesService, FilesService):
+class MailService(MailboxesService, FilesService, TextChannelsService, ShortMessagesService):
     name = "mail"
     db = Database()
 

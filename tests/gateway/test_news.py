@@ -20,6 +20,8 @@ NOT_FOR_BROWSERS = {
     "InteractionPlanned",
     "LeadLinked",
     "SegmentsPlaced",
+    "ShortMessagePlaced",
+    "SmsReported",
 }
 
 

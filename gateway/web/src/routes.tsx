@@ -8,7 +8,7 @@ import {
 } from "@tanstack/react-router";
 
 import { parseSearch, stringifySearch } from "./addressSearch";
-import type { CounterpartyRole, LeadStatus, MergedKind, ReminderStatus } from "./api/types";
+import type { CounterpartyRole, LeadStatus, MergedKind, ReminderStatus, ShortMessageView } from "./api/types";
 import { calendarSearch, type CalendarSearch } from "./calendar/calendarSearch";
 import { callReportSearch, type CallReportSearch } from "./callReport/callReportSearch";
 import { callSearch, type CallSearch } from "./calls/callSearch";
@@ -32,6 +32,7 @@ const ROLES = ["client", "prospect", "contractor", "other"] as const satisfies C
 const MERGED_KINDS = ["counterparty", "contact"] as const satisfies MergedKind[];
 const LEAD_STATUSES = ["new", "in_progress", "converted", "rejected"] as const satisfies LeadStatus[];
 const REMINDER_STATUSES = ["done", "cancelled"] as const satisfies ReminderStatus[];
+const MESSAGE_VIEWS = ["all", "waiting", "trouble"] as const satisfies ShortMessageView[];
 const SETTINGS_TABS = [
   "users",
   "teams",
@@ -42,6 +43,7 @@ const SETTINGS_TABS = [
   "our-companies",
   "telephony",
   "mailboxes",
+  "texts",
   "dead-letters",
 ] as const;
 export type SettingsTab = (typeof SETTINGS_TABS)[number];
@@ -158,6 +160,17 @@ const mailRoute = createRoute({
   validateSearch: (search): { q?: string; open?: string } => ({ q: text(search.q), open: text(search.open) }),
   component: lazyRouteComponent(() => import("./emails/MailPage"), "MailPage"),
 });
+const messagesRoute = createRoute({
+  ...under,
+  path: "/messages",
+  validateSearch: (search): { q?: string; view?: ShortMessageView; channel?: string; open?: string } => ({
+    q: text(search.q),
+    view: oneOf(search.view, MESSAGE_VIEWS),
+    channel: text(search.channel),
+    open: text(search.open),
+  }),
+  component: lazyRouteComponent(() => import("./texts/MessagesPage"), "MessagesPage"),
+});
 const remindersRoute = createRoute({
   ...under,
   path: "/reminders",
@@ -226,6 +239,7 @@ const routeTree = rootRoute.addChildren([
   missedRoute,
   callReportRoute,
   mailRoute,
+  messagesRoute,
   remindersRoute,
   reportsRoute,
   exchangeRoute,

@@ -57,6 +57,7 @@ from services.contacts.interface.merges import (
 )
 from services.contacts.interface.parties import Parties, Party
 from services.contacts.interface.segments import Segments, SegmentsChanged, SegmentsPlaced
+from services.contacts.interface.texts import ShortMessagePlaced
 from services.contacts.interface.timeline import TimelineEntry, TimelinePage, Timelines
 from services.contacts.interface.views import Views
 
@@ -126,6 +127,7 @@ __all__ = [
     "Party",
     "SegmentsChanged",
     "SegmentsPlaced",
+    "ShortMessagePlaced",
     "TimelineEntry",
     "TimelinePage",
 ]

@@ -33,9 +33,18 @@ from services.mail.interface.mailboxes import (
     ServicePreset,
     Stage,
 )
+from services.mail.interface.short_messages import (
+    ShortMessage,
+    ShortMessageChanged,
+    ShortMessageFiled,
+    ShortMessageReceived,
+    ShortMessages,
+    ShortMessageSent,
+)
+from services.mail.interface.text_channels import TextChannel, TextChannelChanged, TextChannels
 
 
-class Mail(Mailboxes, Emails, EmailFiles, Protocol):
+class Mail(Mailboxes, Emails, EmailFiles, TextChannels, ShortMessages, Protocol):
     """The RPC of `mail`. Letters are seen with their mailbox, or with the client they belong to; partner programs see
     none of it."""
 
@@ -69,5 +78,12 @@ __all__ = [
     "OAuthDraft",
     "ServerFolder",
     "ServicePreset",
+    "ShortMessage",
+    "ShortMessageChanged",
+    "ShortMessageFiled",
+    "ShortMessageReceived",
+    "ShortMessageSent",
     "Stage",
+    "TextChannel",
+    "TextChannelChanged",
 ]

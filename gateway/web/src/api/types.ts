@@ -205,3 +205,13 @@ export type Part = Schemas["Part"];
 export type Parts = Schemas["Parts"];
 export type DeadLetter = Schemas["DeadLetter"];
 export type DeadLetterPage = Schemas["DeadLetterPage"];
+
+export type TextChannel = Schemas["TextChannel"];
+export type TextChannelDraft = Schemas["TextChannelDraft"];
+export type TextChannelChange = Schemas["TextChannelChange"];
+export type TextChannelCheck = Schemas["TextChannelCheck"];
+export type HttpSending = Schemas["HttpSending"];
+export type ShortMessage = Schemas["ShortMessage"];
+export type ShortMessageDraft = Schemas["ShortMessageDraft"];
+export type ShortMessagePage = Schemas["ShortMessagePage"];
+export type ShortMessageView = "all" | "waiting" | "trouble";
