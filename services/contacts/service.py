@@ -10,6 +10,7 @@ from services.contacts.history_service import HistoryService
 from services.contacts.identity_service import IdentityService
 from services.contacts.import_service import ImportService
 from services.contacts.journal_service import JournalService
+from services.contacts.recipients_service import RecipientsService
 from services.contacts.records_service import RecordsService
 from services.contacts.segments_service import SegmentsService
 from services.contacts.views_service import ViewsService
@@ -28,6 +29,7 @@ class ContactsService(
     JournalService,
     IdentityService,
     BulkService,
+    RecipientsService,
     SegmentsService,
     ViewsService,
 ):

@@ -1,5 +1,6 @@
 """The files of a letter, taken out of it when somebody asks; nothing of them is ever opened or unpacked here."""
 
+import itertools
 import re
 from collections.abc import Iterator
 from email import message_from_bytes, policy
@@ -18,6 +19,7 @@ from services.mail.parsing import LARGEST_LETTER
 from services.mail.rights import only_users, readable
 
 MOST_FILES = 1000
+MOST_FORWARDED = 50
 PROGRAMS = re.compile(
     r"\.(exe|com|scr|pif|bat|cmd|msi|msp|hta|cpl|jar|js|jse|vb|vbs|vbe|ws|wsf|wsh|ps1|lnk|reg|apk|dll|iso|img|"
     r"html?|shtml|xhtml|svg|docm|xlsm|pptm|chm|one)$",
@@ -49,6 +51,13 @@ def taken_out(store: ObjectStore, email_id: UUID, index: int) -> EmailObject:
             store.put(key, _content(part), "application/octet-stream")
             return EmailObject(object_key=key, name=file.name, content_type=file.content_type)
     raise NotFound("There is no such file.")
+
+
+def all_taken_out(store: ObjectStore, email_id: UUID) -> list[EmailObject]:
+    """The files that go on with the letter when it is forwarded: not the pictures that stand in it. Raises
+    NoLetterKept."""
+    parts = list(itertools.islice(_files(_letter(store, email_id)), MOST_FORWARDED))
+    return [taken_out(store, email_id, index) for index, part in enumerate(parts) if not _shown(index, part).inline]
 
 
 def source(store: ObjectStore, email_id: UUID) -> EmailObject:

@@ -5,6 +5,7 @@
       │ └ later ──┤
       └───────────┴──────► failed
 
+From `queued` and `failed` it can be taken back, and from `failed` and `unknown` a person has it sent again (unsent.py).
 `sending` is written down before the letter is handed over, so whatever breaks after that, it is not sent twice.
 """
 
@@ -16,13 +17,12 @@ import msgspec
 from sqlalchemy import exists, func, or_, select, tuple_
 from sqlalchemy.orm import defer
 
-from services.kit import relinks
 from services.kit.db import Session, keyset, page_of
-from services.kit.wire import Asker, Event, Invalid, NotFound, new_id, now, system
-from services.mail import addresses, charsets, interface, parsing, threads
-from services.mail.interface import EmailDraft, EmailFailed, EmailPage, EmailSent
+from services.kit.wire import Asker, Event, NotFound, now, system
+from services.mail import interface
+from services.mail.interface import EmailFailed, EmailPage, EmailSent
 from services.mail.models import Email, Mailbox, OfferedLetter
-from services.mail.rights import may_write, only_users, readable
+from services.mail.rights import only_users, readable
 
 SHORT_TEXT = 500
 MOST_OF_THREAD = 200
@@ -74,53 +74,6 @@ def search_key(subject: str, text: str, *people: str) -> str:
     return searchable("\n".join((subject, *people, text[:SEARCHED_TEXT])))
 
 
-def queue(db: Session, draft: EmailDraft) -> interface.Email:
-    """Writes down a letter to be sent; it has its Message-ID from now on. Raises NotFound, Invalid."""
-    only_users(db.asker)
-    mailbox = db.get(Mailbox, draft.mailbox_id)
-    if mailbox is None or mailbox.deleted_at is not None:
-        raise NotFound("There is no such mailbox.")
-    may_write(db.asker, mailbox)
-    if not mailbox.active or not mailbox.smtp_host:
-        raise Invalid("This mailbox is switched off, or has no SMTP server to send by.", field="mailbox_id")
-    to_addresses = [addresses.email_address(address, "to_addresses") for address in draft.to_addresses]
-    subject = addresses.one_line(draft.subject, "subject")
-    text = charsets.clean(draft.text)
-    answered = db.get(Email, draft.in_reply_to) if draft.in_reply_to is not None else None
-    if draft.in_reply_to is not None and answered is None:
-        raise NotFound("The letter to be answered is not there.")
-    email_id, at = new_id(), now().replace(microsecond=0)
-    message_id = f"<{email_id.hex}@{addresses.in_ascii(mailbox.email_address).rpartition('@')[2]}>"
-    row = Email(
-        id=email_id,
-        mailbox_id=mailbox.id,
-        identity=parsing.identity_of(message_id, at),
-        message_id=message_id,
-        direction="outbound",
-        state="queued",
-        from_address=mailbox.email_address,
-        from_name="",
-        to_addresses=list(dict.fromkeys(to_addresses)),
-        cc_addresses=[],
-        subject=subject,
-        text=text,
-        delivered_at=at,
-        attachments=[],
-        search=search_key(subject, text, mailbox.email_address, *to_addresses),
-        subject_key=threads.subject_key(subject)[0],
-        counterparty_id=relinks.present(db, draft.counterparty_id) if draft.counterparty_id else None,
-        contact_id=relinks.present(db, draft.contact_id) if draft.contact_id else None,
-        in_reply_to=answered.message_id if answered is not None and answered.message_id.startswith("<") else None,
-        asker=msgspec.to_builtins(db.asker),
-        next_attempt_at=at,
-        created_at=at,
-    )
-    db.add(row)
-    db.flush()
-    threads.assign(db, [(row, [row.in_reply_to] if row.in_reply_to else [])])
-    return shown(row)
-
-
 def thread(db: Session, email_id: UUID) -> list[interface.Email]:
     """The letters of its thread that the asker sees, the oldest first. Raises NotFound."""
     only_users(db.asker)
@@ -139,11 +92,6 @@ def mailboxes_with_due(db: Session) -> set[UUID]:
     """Whose letters wait to be sent now, of mailboxes that are switched on."""
     due = select(Email.mailbox_id).join(Mailbox, Mailbox.id == Email.mailbox_id).distinct()
     return set(db.scalars(due.where(Email.state == "queued", Email.next_attempt_at <= now(), Mailbox.active)))
-
-
-def next_due(db: Session, mailbox_id: UUID) -> Email | None:
-    due = select(Email).where(Email.mailbox_id == mailbox_id, Email.state == "queued", Email.next_attempt_at <= now())
-    return db.scalar(due.order_by(Email.id).limit(1))
 
 
 def start_sending(db: Session, email_id: UUID) -> None:

@@ -5,6 +5,9 @@
          └─ connection ─┘
             lost
 
+Beside that, each such process does the long work of `mail` (members of mailing lists, Excel files): jobs, as decision
+0013 has them.
+
 However many such processes run, one leads: it holds a lock in the database for as long as its connection lives. On the
 same connection it hears that mailboxes changed or a letter was queued; besides, it looks each second.
 """
@@ -24,14 +27,20 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from services.kit import health, migrate
 from services.kit.db import Database, sqlalchemy_url
+from services.kit.job_runner import JobRunner
 from services.kit.log import configure, get_logger
 from services.kit.objects import ObjectStore, object_store
 from services.kit.settings import Settings, SettingsError, load, need
 from services.kit.wire import system
-from services.mail import emails, mailbox_ledger
+from services.mail import (
+    emails,
+    mailbox_ledger,
+    mailing_export,  # noqa: F401 - its worker
+    mailing_members,  # noqa: F401 - its worker
+)
 from services.mail.at_hand import AtHand
 from services.mail.fetching import read_broken_again
-from services.mail.interface import OAuthDraft
+from services.mail.interface import MailJobChanged, OAuthDraft
 from services.mail.mailboxes import CHANNEL, renew_access
 from services.mail.models import Mailbox
 from services.mail.reading import Reader
@@ -43,6 +52,7 @@ from services.mail.troubles import Trouble
 log = get_logger(__name__)
 
 LOOK_SECONDS = 1.0
+JOBS_AT_ONCE = 2
 STOP_SECONDS = 8.0
 """How long a reader or sender may finish what is in hand; what it leaves is done by the next leader."""
 POOL = 10
@@ -73,6 +83,12 @@ class Importer:
         self.senders: dict[UUID, SendingThread] = {}
         self.texts = TextCrew(self.database, amqp_uri)
         self.state = "starting"
+
+    def job_database(self, settings: Settings) -> Database:
+        """A pool of its own for the long work of `mail`, which this process does whether it leads or not."""
+        return Database.plain(
+            settings.database_url, service="mail jobs", amqp_uri=settings.amqp_uri, pool_size=3 * JOBS_AT_ONCE + 2
+        )
 
     def broker(self) -> str:
         """`ok` where events can leave: for readiness."""
@@ -201,7 +217,10 @@ def main() -> int:
             "importer": lambda: importer.state,
         }
         health.serve(settings.health_host, settings.health_port, checks)
+    runner = JobRunner(importer.job_database(settings), lambda job: MailJobChanged(job=job), JOBS_AT_ONCE)
+    runner.start()
     importer.run()
+    runner.stop()
     return 0
 
 

@@ -153,6 +153,17 @@ class Email(Base):
     in_reply_to: Mapped[str | None]
     asker: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
     """Who wants it sent."""
+    written_by: Mapped[UUID | None]
+    bcc_addresses: Mapped[list[str]] = mapped_column(default=list, server_default="{}")
+    reference_ids: Mapped[list[str]] = mapped_column(default=list, server_default="{}")
+    """Of a letter of ours: the Message-IDs of the talk, the answered one last."""
+    file_ids: Mapped[list[UUID]] = mapped_column(default=list, server_default="{}")
+    """Letter files; once it is sent, they are in the letter as it left."""
+    headers: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
+    """What else is said to mail programs, by header."""
+    send_at: Mapped[datetime | None]
+    dated_at: Mapped[datetime | None]
+    """What the letter itself says of when it was written."""
     attempts: Mapped[int] = mapped_column(default=0)
     next_attempt_at: Mapped[datetime | None]
     created_at: Mapped[datetime] = mapped_column(default=now)

@@ -5,15 +5,19 @@ from uuid import UUID
 from services.contacts.interface import ContactMerged, ContactUnmerged, CounterpartyMerged, CounterpartyUnmerged
 from services.kit.bus import Database, on, rpc
 from services.kit.wire import Limit
-from services.mail import emails, mailboxes, merged
+from services.mail import emails, merged
 from services.mail.files_service import FilesService
-from services.mail.interface import Email, EmailDraft, EmailPage
+from services.mail.interface import Email, EmailPage
 from services.mail.mailboxes_service import MailboxesService
+from services.mail.mailing_lists_service import MailingListsService
 from services.mail.short_messages_service import ShortMessagesService
 from services.mail.text_channels_service import TextChannelsService
+from services.mail.writing_service import WritingService
 
 
-class MailService(MailboxesService, FilesService, TextChannelsService, ShortMessagesService):
+class MailService(
+    MailboxesService, FilesService, WritingService, MailingListsService, TextChannelsService, ShortMessagesService
+):
     name = "mail"
     db = Database()
 
@@ -33,13 +37,6 @@ class MailService(MailboxesService, FilesService, TextChannelsService, ShortMess
     def list_thread(self, email_id: UUID) -> list[Email]:
         with self.db() as db:
             return emails.thread(db, email_id)
-
-    @rpc
-    def send_email(self, draft: EmailDraft) -> Email:
-        with self.db() as db:
-            email = emails.queue(db, draft)
-            mailboxes.wake_importer(db)
-            return email
 
     @on(CounterpartyMerged)
     def follow_counterparty(self, event: CounterpartyMerged) -> None:

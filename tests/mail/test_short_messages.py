@@ -225,8 +225,9 @@ def test_a_line_of_a_messenger_is_one_however_often_it_is_told(
 def test_what_cannot_be_read_is_told_at_the_channel_and_harms_nothing(
     mail: Mail, channel: TextChannel, database: Database
 ) -> None:
-    for body in ({"what": 1}, {"messages": [{"id": "1"}, 7, None]}, {"messages": {"id": [], "text": {}}}, []):
-        told(database, channel, body)  # type: ignore[arg-type]
+    unreadable: list[Any] = [{"what": 1}, {"messages": [{"id": "1"}, 7, None]}, {"messages": {"id": []}}, []]
+    for body in unreadable:
+        told(database, channel, body)
     assert received(database, channel) == []
     told(database, channel, {"messages": [line("a\x00b‮", sender="x" * 500, file="javascript:alert(1)")]})
     (row,) = received(database, channel)

@@ -47,6 +47,9 @@ SHOWN_TO_ALL = {
 }
 """What all sellers know alike: who works here, and what the forms offer."""
 MAIL = "tests/mail/test_mailbox_rights.py"
+WRITING = "tests/mail/test_unsent.py"
+DRAFTS = "tests/mail/test_drafts.py"
+LETTER_FILES = "tests/gateway/test_letter_files.py"
 OTHERWISE_TRIED = {
     "POST /contacts/{contact_id}/photo": "tests/contacts/test_photos.py",
     "POST /views/default": "tests/contacts/test_views.py",
@@ -61,6 +64,19 @@ OTHERWISE_TRIED = {
     "POST /mailboxes/{mailbox_id}/heal": MAIL,
     "GET /emails": MAIL,
     "POST /emails": MAIL,
+    "GET /outgoing-emails": WRITING,
+    "GET /outgoing-emails/{email_id}": WRITING,
+    "POST /outgoing-emails/{email_id}/take-back": WRITING,
+    "POST /outgoing-emails/{email_id}/retry": WRITING,
+    "POST /outgoing-emails/{email_id}/decide": WRITING,
+    "GET /email-drafts": DRAFTS,
+    "GET /email-drafts/{draft_id}": DRAFTS,
+    "PATCH /email-drafts/{draft_id}": DRAFTS,
+    "DELETE /email-drafts/{draft_id}": DRAFTS,
+    "POST /email-drafts/{draft_id}/restore": DRAFTS,
+    "POST /letter-files": LETTER_FILES,
+    "GET /letter-files": LETTER_FILES,
+    "POST /letter-files/copies": LETTER_FILES,
     "GET /emails/{email_id}": MAIL,
     "GET /emails/{email_id}/thread": "tests/mail/test_threads.py",
     "GET /emails/{email_id}/files": "tests/mail/test_email_files.py",

@@ -160,6 +160,25 @@ const mailRoute = createRoute({
   validateSearch: (search): { q?: string; open?: string } => ({ q: text(search.q), open: text(search.open) }),
   component: lazyRouteComponent(() => import("./emails/MailPage"), "MailPage"),
 });
+const mailingListsRoute = createRoute({
+  ...under,
+  path: "/mailings/lists",
+  component: lazyRouteComponent(() => import("./mailings/ListsPage"), "ListsPage"),
+});
+const mailingListRoute = createRoute({
+  ...under,
+  path: "/mailings/lists/$listId",
+  component: lazyRouteComponent(() => import("./mailings/MembersPage"), "MembersPage"),
+});
+const stopListRoute = createRoute({
+  ...under,
+  path: "/mailings/stop-list",
+  validateSearch: (search): { q?: string; removed?: boolean } => ({
+    q: text(search.q),
+    removed: search.removed === true ? true : undefined,
+  }),
+  component: lazyRouteComponent(() => import("./mailings/StopListPage"), "StopListPage"),
+});
 const messagesRoute = createRoute({
   ...under,
   path: "/messages",
@@ -239,6 +258,9 @@ const routeTree = rootRoute.addChildren([
   missedRoute,
   callReportRoute,
   mailRoute,
+  mailingListsRoute,
+  mailingListRoute,
+  stopListRoute,
   messagesRoute,
   remindersRoute,
   reportsRoute,

@@ -56,6 +56,7 @@ from services.contacts.interface.merges import (
     Merges,
 )
 from services.contacts.interface.parties import Parties, Party
+from services.contacts.interface.recipients import Recipients
 from services.contacts.interface.segments import Segments, SegmentsChanged, SegmentsPlaced
 from services.contacts.interface.texts import ShortMessagePlaced
 from services.contacts.interface.timeline import TimelineEntry, TimelinePage, Timelines
@@ -79,6 +80,7 @@ class Contacts(
     History,
     Segments,
     Bulk,
+    Recipients,
     Analyses,
     Identity,
     Merges,

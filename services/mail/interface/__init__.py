@@ -2,9 +2,9 @@
 
 from typing import Protocol
 
+from services.mail.interface.drafts import DraftContent, DraftPage, Drafts, KeptDraft
 from services.mail.interface.emails import (
     Email,
-    EmailDraft,
     EmailFailed,
     EmailPage,
     EmailReceived,
@@ -13,6 +13,8 @@ from services.mail.interface.emails import (
     EmailState,
 )
 from services.mail.interface.files import EmailFile, EmailFiles, EmailObject, FileWarning, NoLetterKept
+from services.mail.interface.letter_files import LetterFile, LetterFileDraft, LetterFiles, LetterFilesDraft
+from services.mail.interface.mail_jobs import MailJobChanged, MailJobFile, MailJobs
 from services.mail.interface.mailboxes import (
     CheckReason,
     Encryption,
@@ -33,6 +35,21 @@ from services.mail.interface.mailboxes import (
     ServicePreset,
     Stage,
 )
+from services.mail.interface.mailing_lists import (
+    MailingList,
+    MailingListMember,
+    MailingLists,
+    MailingPurpose,
+)
+from services.mail.interface.outgoing import (
+    EmailDraft,
+    FateDecision,
+    LetterOnItsWay,
+    OutgoingEmail,
+    OutgoingEmailPage,
+    OutgoingEmails,
+    OutgoingKind,
+)
 from services.mail.interface.short_messages import (
     ShortMessage,
     ShortMessageChanged,
@@ -41,16 +58,32 @@ from services.mail.interface.short_messages import (
     ShortMessages,
     ShortMessageSent,
 )
+from services.mail.interface.stop_list import StopList, StopListEntry
 from services.mail.interface.text_channels import TextChannel, TextChannelChanged, TextChannels
 
 
-class Mail(Mailboxes, Emails, EmailFiles, TextChannels, ShortMessages, Protocol):
+class Mail(
+    Mailboxes,
+    Emails,
+    EmailFiles,
+    OutgoingEmails,
+    Drafts,
+    LetterFiles,
+    MailingLists,
+    StopList,
+    MailJobs,
+    TextChannels,
+    ShortMessages,
+    Protocol,
+):
     """The RPC of `mail`. Letters are seen with their mailbox, or with the client they belong to; partner programs see
     none of it."""
 
 
 __all__ = [
     "CheckReason",
+    "DraftContent",
+    "DraftPage",
     "Email",
     "EmailDraft",
     "EmailFailed",
@@ -61,11 +94,19 @@ __all__ = [
     "EmailSent",
     "EmailState",
     "Encryption",
+    "FateDecision",
     "FileWarning",
     "FolderLedger",
     "FolderRole",
+    "KeptDraft",
     "LedgerState",
+    "LetterFile",
+    "LetterFileDraft",
+    "LetterFilesDraft",
+    "LetterOnItsWay",
     "Mail",
+    "MailJobChanged",
+    "MailJobFile",
     "MailService",
     "Mailbox",
     "MailboxChange",
@@ -74,8 +115,14 @@ __all__ = [
     "MailboxDraft",
     "MailboxKind",
     "MailboxUnreachable",
+    "MailingList",
+    "MailingListMember",
+    "MailingPurpose",
     "NoLetterKept",
     "OAuthDraft",
+    "OutgoingEmail",
+    "OutgoingEmailPage",
+    "OutgoingKind",
     "ServerFolder",
     "ServicePreset",
     "ShortMessage",
@@ -84,6 +131,7 @@ __all__ = [
     "ShortMessageReceived",
     "ShortMessageSent",
     "Stage",
+    "StopListEntry",
     "TextChannel",
     "TextChannelChanged",
 ]

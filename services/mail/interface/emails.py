@@ -1,13 +1,11 @@
 """Letters: received, and to be sent."""
 
 from datetime import datetime
-from typing import Annotated, Literal, Protocol
+from typing import Literal, Protocol
 from uuid import UUID
 
-from msgspec import Meta
-
 from services.contacts.interface import Direction
-from services.kit.wire import Event, Input, Limit, Struct, Text
+from services.kit.wire import Event, Limit, Struct
 
 EmailState = Literal["received", "queued", "sending", "sent", "failed", "unknown"]
 """`unknown`: the connection broke after the letter was handed over; a person decides whether to send it again."""
@@ -41,18 +39,6 @@ class Email(Struct):
 class EmailPage(Struct):
     items: list[Email]
     cursor: str | None
-
-
-class EmailDraft(Input):
-    """A letter to send. `counterparty_id` and `contact_id` say in whose history it belongs."""
-
-    mailbox_id: UUID
-    to_addresses: Annotated[list[str], Meta(min_length=1, max_length=100)]
-    subject: Annotated[str, Meta(max_length=500)] = ""
-    text: Text = ""
-    counterparty_id: UUID | None = None
-    contact_id: UUID | None = None
-    in_reply_to: UUID | None = None
 
 
 class EmailReceived(Event):
@@ -93,6 +79,3 @@ class Emails(Protocol):
     def list_thread(self, email_id: UUID) -> list[Email]:
         """The letter and those it belongs with, the oldest first, at most the newest 200. Without `html`. Raises
         NotFound."""
-
-    def send_email(self, draft: EmailDraft) -> Email:
-        """Queues the letter; it leaves within seconds. Raises NotFound, Invalid."""

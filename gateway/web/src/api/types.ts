@@ -206,6 +206,12 @@ export type Parts = Schemas["Parts"];
 export type DeadLetter = Schemas["DeadLetter"];
 export type DeadLetterPage = Schemas["DeadLetterPage"];
 
+export type MailingList = Schemas["MailingList"];
+export type MailingListDraft = Schemas["MailingListDraft"];
+export type MailingListMember = Schemas["MailingListMember"];
+export type MailingListMemberPage = Schemas["MailingListMemberPage"];
+export type StopListEntry = Schemas["StopListEntry"];
+export type StopListPage = Schemas["StopListPage"];
 export type TextChannel = Schemas["TextChannel"];
 export type TextChannelDraft = Schemas["TextChannelDraft"];
 export type TextChannelChange = Schemas["TextChannelChange"];

@@ -1,6 +1,7 @@
 import { callListEn, callReportEn, debtsEn } from "./callListEn";
 import { letterEn } from "./letterEn";
 import { mailboxEn } from "./mailboxEn";
+import { mailingsEn } from "./mailingsEn";
 import { callCardEn, diallingEn } from "./callsEn";
 import { routingEn } from "./routingEn";
 import { telephonyEn } from "./telephonyEn";
@@ -20,6 +21,7 @@ export const en: Words = {
   callCard: callCardEn,
   callList: callListEn,
   mailboxes: mailboxEn,
+  mailings: mailingsEn,
   letters: letterEn,
   texts: textEn,
   callReport: callReportEn,
@@ -78,6 +80,7 @@ export const en: Words = {
     deals: "Deals",
     calls: "Calls",
     mail: "Mail",
+    mailings: "Mailings",
     messages: "Messages",
     reminders: "Reminders",
     reports: "Reports",
@@ -1241,7 +1244,7 @@ export const en: Words = {
     manager: "Change the manager",
     segment: "Market segment",
     field: "Change a field",
-    short: { manager: "Manager", segment: "Segment", field: "Field" },
+    short: { manager: "Manager", segment: "Segment", field: "Field", mailing: "To a mailing" },
     newManager: "New manager",
     withContacts: "With the people of these clients",
     withPlanned: "With the planned interactions",

@@ -1,6 +1,7 @@
 import { callListRu, callReportRu, debtsRu } from "./callListRu";
 import { letterRu } from "./letterRu";
 import { mailboxRu } from "./mailboxRu";
+import { mailingsRu } from "./mailingsRu";
 import { callCardRu, diallingRu } from "./callsRu";
 import { routingRu } from "./routingRu";
 import { telephonyRu } from "./telephonyRu";
@@ -20,6 +21,7 @@ export const ru = {
   callCard: callCardRu,
   callList: callListRu,
   mailboxes: mailboxRu,
+  mailings: mailingsRu,
   letters: letterRu,
   texts: textRu,
   callReport: callReportRu,
@@ -78,6 +80,7 @@ export const ru = {
     deals: "Сделки",
     calls: "Звонки",
     mail: "Почта",
+    mailings: "Рассылки",
     messages: "Сообщения",
     reminders: "Напоминания",
     reports: "Отчёты",
@@ -1247,7 +1250,7 @@ export const ru = {
     manager: "Сменить менеджера",
     segment: "Сегмент рынка",
     field: "Изменить поле",
-    short: { manager: "Менеджер", segment: "Сегмент", field: "Поле" },
+    short: { manager: "Менеджер", segment: "Сегмент", field: "Поле", mailing: "В рассылку" },
     newManager: "Новый менеджер",
     withContacts: "Вместе с контактами этих клиентов",
     withPlanned: "Вместе с запланированными делами",
