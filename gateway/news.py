@@ -26,8 +26,10 @@ from services.leads.interface import DealChanged, LeadChanged, LeadConverted, Le
 from services.mail.interface import (
     EmailFailed,
     EmailReceived,
+    EmailsChanged,
     EmailSent,
     MailboxChanged,
+    MailJobChanged,
     ShortMessageChanged,
     ShortMessageFiled,
     ShortMessageReceived,
@@ -135,6 +137,11 @@ def failed(event: EmailFailed) -> Told:
     return {**data, "user_id": event.user_id, "state": event.email.state}, None
 
 
+def emails(event: EmailsChanged) -> Told:
+    ids = event.email_ids
+    return {"id": ids[0] if len(ids) == 1 else None, "counterparty_id": None}, None
+
+
 def mailbox(event: MailboxChanged) -> Told:
     return {"id": event.mailbox.id, "counterparty_id": None}, None
 
@@ -159,7 +166,7 @@ def reminder(event: ReminderChanged) -> Told:
     return {"id": event.reminder.id, "counterparty_id": event.reminder.counterparty_id}, None
 
 
-def job(event: JobChanged | TelephonyJobChanged) -> Told:
+def job(event: JobChanged | MailJobChanged | TelephonyJobChanged) -> Told:
     return {"job": event.job}, {event.job.user_id}
 
 
@@ -189,6 +196,7 @@ TELLINGS: dict[type[Event], Callable[[Any], Told]] = {
     EmailReceived: received,
     EmailSent: sent,
     EmailFailed: failed,
+    EmailsChanged: emails,
     MailboxChanged: mailbox,
     ShortMessageReceived: short_message,
     ShortMessageSent: short_message,
@@ -198,6 +206,7 @@ TELLINGS: dict[type[Event], Callable[[Any], Told]] = {
     ReminderDue: due,
     ReminderChanged: reminder,
     JobChanged: job,
+    MailJobChanged: job,
     TelephonyJobChanged: job,
 }
 

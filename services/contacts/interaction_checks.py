@@ -17,6 +17,7 @@ from services.kit.wire import Invalid, NotFound
 
 FACTS = {"channel", "direction", "starts_at", "duration_seconds", "status"}
 """Of a call or a letter: how it happened."""
+PARTY = {"counterparty_id", "contact_id"}
 CONTEXTS = ("counterparty_id", "contact_id", "lead_id", "deal_id", "document_id")
 EARLIEST, LATEST = datetime(1990, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
 LONGEST_CHAIN = 200
@@ -58,6 +59,11 @@ def _moved(row: Row, before: dict[str, Any]) -> set[str]:
     names = {name for name, value in changes.snapshot(row).items() if value != before[name]}
     if is_fact(row) and (facts := sorted(names & FACTS)):
         raise InteractionIsFact("A call or a letter happened as it did; its other fields may change.", field=facts[0])
+    if row.email_id is not None and names & PARTY and not any(getattr(row, name) for name in PARTY):
+        # Whose a letter is nobody's is for `mail` to say: it may not be for everybody to see.
+        raise InteractionIsFact(
+            "A letter is taken out of its client's history where letters are.", field="counterparty_id"
+        )
     if "status" in names and before["status"] == "held" and row.status == "cancelled":
         raise InteractionWasHeld("What was held cannot be cancelled; delete it if it never happened.", field="status")
     return names

@@ -51,6 +51,7 @@ WAITING = select(Row.id).where(
     ),
     Row.counterparty_id.is_(None),
     Row.contact_id.is_(None),
+    ~Row.deleted,
 )
 """Calls and letters with one of these numbers or addresses that belong to nobody yet."""
 _LINE = select(*COLUMNS).where(Row.id == bindparam("line_id"))

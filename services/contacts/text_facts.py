@@ -74,7 +74,7 @@ def _party(db: Session, message: ShortMessage) -> Party | None:
 
 
 def _enter(db: Session, party: Party | None, message: ShortMessage) -> None:
-    facts.enter(
+    facts.record(
         db,
         party,
         channel="messenger",

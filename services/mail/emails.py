@@ -14,13 +14,13 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import exists, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, and_, exists, func, not_, or_, select, tuple_
 from sqlalchemy.orm import defer
 
 from services.kit.db import Session, keyset, page_of
 from services.kit.wire import Asker, Event, NotFound, now, system
 from services.mail import interface
-from services.mail.interface import EmailFailed, EmailPage, EmailSent
+from services.mail.interface import EmailFailed, EmailFiling, EmailPage, EmailSent
 from services.mail.models import Email, Mailbox, OfferedLetter
 from services.mail.rights import only_users, readable
 
@@ -48,7 +48,9 @@ def get(db: Session, email_id: UUID) -> interface.Email:
     return shown(row, html=row.html)
 
 
-def list_page(db: Session, mailbox_id: UUID | None, search: str, cursor: str | None, limit: int) -> EmailPage:
+def list_page(
+    db: Session, mailbox_id: UUID | None, search: str, filing: EmailFiling | None, cursor: str | None, limit: int
+) -> EmailPage:
     """Newest first. Raises Invalid (cursor)."""
     only_users(db.asker)
     query = select(Email, func.left(Email.text, SHORT_TEXT)).options(defer(Email.text), defer(Email.html))
@@ -56,6 +58,8 @@ def list_page(db: Session, mailbox_id: UUID | None, search: str, cursor: str | N
     if mailbox_id is not None:
         offered = exists().where(OfferedLetter.email_id == Email.id, OfferedLetter.mailbox_id == mailbox_id)
         query = query.where(or_(Email.mailbox_id == mailbox_id, offered))
+    if filing is not None:
+        query = query.where(Email.direction == "inbound", filed_as(filing))
     for word in searchable(search[:LONGEST_SEARCH]).split()[:MOST_WORDS]:
         query = query.where(Email.search.contains(word, autoescape=True))
     if (after := keyset(cursor, datetime, UUID)) is not None:
@@ -63,6 +67,17 @@ def list_page(db: Session, mailbox_id: UUID | None, search: str, cursor: str | N
     query = query.order_by(Email.delivered_at.desc(), Email.id.desc()).limit(limit + 1)
     rows, next_cursor = page_of(db.execute(query).all(), limit, lambda row: (row[0].delivered_at, row[0].id))
     return EmailPage(items=[shown(row, text=text) for row, text in rows], cursor=next_cursor)
+
+
+def filed_as(filing: EmailFiling) -> ColumnElement[bool]:
+    """`Email.filing` as SQL; of what waits there is an index."""
+    nobodys = and_(Email.counterparty_id.is_(None), Email.contact_id.is_(None))
+    if filing == "filed":
+        return not_(nobodys)
+    if filing == "lead":
+        return and_(nobodys, Email.lead_id.is_not(None))
+    alone = and_(nobodys, Email.lead_id.is_(None), not_(Email.broken))
+    return and_(alone, Email.ignored if filing == "ignored" else not_(Email.ignored))
 
 
 def searchable(text: str) -> str:

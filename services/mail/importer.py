@@ -37,6 +37,7 @@ from services.mail import (
     mailbox_ledger,
     mailing_export,  # noqa: F401 - its worker
     mailing_members,  # noqa: F401 - its worker
+    server_deletions,
 )
 from services.mail.at_hand import AtHand
 from services.mail.fetching import read_broken_again
@@ -137,6 +138,7 @@ class Importer:
             rows = db.scalars(select(Mailbox).where(Mailbox.active, Mailbox.deleted_at.is_(None))).all()
             due = emails.mailboxes_with_due(db)
             wanting = mailbox_ledger.wanting(db)
+            deleting = server_deletions.mailboxes_due(db)
         mailboxes = {row.id: row for row in rows}
         for mailbox_id, (version, reader) in list(self.readers.items()):
             if mailbox_id not in mailboxes or mailboxes[mailbox_id].version != version:
@@ -151,6 +153,8 @@ class Importer:
             if mailbox_id in self.readers and self.nudged.get(mailbox_id) != asked_at:
                 self.nudged[mailbox_id] = asked_at
                 self.readers[mailbox_id][1].nudge()
+        for mailbox_id in deleting & self.readers.keys():
+            self.readers[mailbox_id][1].nudge()
 
     def _start(self, row: Mailbox, *, sending: bool) -> None:
         try:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from services.kit import db
 from services.kit.wire import now
-from services.mail.interface import Encryption, FolderRole, MailboxKind, MailService
+from services.mail.interface import EmailFiling, Encryption, FolderRole, MailboxKind, MailService
 from services.mail.interface.mailboxes import Login
 
 
@@ -150,6 +150,11 @@ class Email(Base):
     """It says that it is an answer, and not to what."""
     counterparty_id: Mapped[UUID | None]
     contact_id: Mapped[UUID | None]
+    lead_id: Mapped[UUID | None]
+    ignored: Mapped[bool] = mapped_column(default=False)
+    """Excluded from what is to be dealt with."""
+    line_version: Mapped[int] = mapped_column(default=0)
+    """Of the letter's line in the journal, as `contacts` last told of it."""
     in_reply_to: Mapped[str | None]
     asker: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
     """Who wants it sent."""
@@ -168,6 +173,15 @@ class Email(Base):
     next_attempt_at: Mapped[datetime | None]
     created_at: Mapped[datetime] = mapped_column(default=now)
     updated_at: Mapped[datetime] = mapped_column(default=now)
+
+    @property
+    def filing(self) -> EmailFiling:
+        """Whose it is."""
+        if self.counterparty_id is not None or self.contact_id is not None:
+            return "filed"
+        if self.lead_id is not None:
+            return "lead"
+        return "ignored" if self.ignored else "waiting"
 
 
 class ThreadKey(Base):

@@ -7,7 +7,8 @@ from services.kit.bus import Database, on, rpc
 from services.kit.wire import Limit
 from services.mail import emails, merged
 from services.mail.files_service import FilesService
-from services.mail.interface import Email, EmailPage
+from services.mail.filing_service import FilingService
+from services.mail.interface import Email, EmailFiling, EmailPage
 from services.mail.mailboxes_service import MailboxesService
 from services.mail.mailing_lists_service import MailingListsService
 from services.mail.short_messages_service import ShortMessagesService
@@ -16,17 +17,28 @@ from services.mail.writing_service import WritingService
 
 
 class MailService(
-    MailboxesService, FilesService, WritingService, MailingListsService, TextChannelsService, ShortMessagesService
+    MailboxesService,
+    FilesService,
+    FilingService,
+    MailingListsService,
+    WritingService,
+    TextChannelsService,
+    ShortMessagesService,
 ):
     name = "mail"
     db = Database()
 
     @rpc
     def list_emails(
-        self, mailbox_id: UUID | None = None, search: str = "", cursor: str | None = None, limit: Limit = 50
+        self,
+        mailbox_id: UUID | None = None,
+        search: str = "",
+        filing: EmailFiling | None = None,
+        cursor: str | None = None,
+        limit: Limit = 50,
     ) -> EmailPage:
         with self.db() as db:
-            return emails.list_page(db, mailbox_id, search, cursor, limit)
+            return emails.list_page(db, mailbox_id, search, filing, cursor, limit)
 
     @rpc
     def get_email(self, email_id: UUID) -> Email:

@@ -47,7 +47,7 @@ class ShortMessagesService:
 
     @rpc
     def send_short_message(self, draft: ShortMessageDraft) -> ShortMessage:
-        self._must_see(draft.counterparty_id, draft.contact_id)
+        self._must_see_client(draft.counterparty_id, draft.contact_id)
         with self.db() as db:
             return short_messages.queue(db, draft)
 
@@ -63,7 +63,7 @@ class ShortMessagesService:
 
     @rpc
     def file_short_message(self, message_id: UUID, filing: ShortMessageFiling) -> ShortMessage:
-        self._must_see(filing.counterparty_id, filing.contact_id)
+        self._must_see_client(filing.counterparty_id, filing.contact_id)
         with self.db() as db:
             return text_filing.file(db, message_id, filing)
 
@@ -82,7 +82,7 @@ class ShortMessagesService:
         with self.db() as db:
             text_filing.placed(db, event)
 
-    def _must_see(self, counterparty_id: UUID | None, contact_id: UUID | None) -> None:
+    def _must_see_client(self, counterparty_id: UUID | None, contact_id: UUID | None) -> None:
         """Nothing is put into the history of a client whom the asker does not see. Raises NotFound, Unavailable."""
         if counterparty_id is not None:
             self.contacts.get_counterparty(counterparty_id)

@@ -17,6 +17,10 @@ from tests.gateway.records import call, counterparty, reminder
 NOT_FOR_BROWSERS = {
     "CallObserved",
     "CallMissed",
+    "EmailBecameLead",
+    "EmailFiled",
+    "EmailOffered",
+    "EmailUnfiled",
     "InteractionPlanned",
     "LeadLinked",
     "SegmentsPlaced",

@@ -47,6 +47,7 @@ SHOWN_TO_ALL = {
 }
 """What all sellers know alike: who works here, and what the forms offer."""
 MAIL = "tests/mail/test_mailbox_rights.py"
+FILING = "tests/mail/test_filing_rights.py"
 WRITING = "tests/mail/test_unsent.py"
 DRAFTS = "tests/mail/test_drafts.py"
 LETTER_FILES = "tests/gateway/test_letter_files.py"
@@ -78,6 +79,14 @@ OTHERWISE_TRIED = {
     "GET /letter-files": LETTER_FILES,
     "POST /letter-files/copies": LETTER_FILES,
     "GET /emails/{email_id}": MAIL,
+    "POST /emails/file": FILING,
+    "POST /emails/ignore": FILING,
+    "POST /emails/take-back": FILING,
+    "POST /emails/{email_id}/register": FILING,
+    "POST /emails/{email_id}/unfile": FILING,
+    "POST /emails/{email_id}/lead": FILING,
+    "POST /server-deletions": FILING,
+    "DELETE /server-deletions/{deletion_id}": FILING,
     "GET /emails/{email_id}/thread": "tests/mail/test_threads.py",
     "GET /emails/{email_id}/files": "tests/mail/test_email_files.py",
     "GET /emails/{email_id}/file": "tests/mail/test_email_files.py",

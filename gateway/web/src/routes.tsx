@@ -8,7 +8,14 @@ import {
 } from "@tanstack/react-router";
 
 import { parseSearch, stringifySearch } from "./addressSearch";
-import type { CounterpartyRole, LeadStatus, MergedKind, ReminderStatus, ShortMessageView } from "./api/types";
+import type {
+  CounterpartyRole,
+  EmailFiling,
+  LeadStatus,
+  MergedKind,
+  ReminderStatus,
+  ShortMessageView,
+} from "./api/types";
 import { calendarSearch, type CalendarSearch } from "./calendar/calendarSearch";
 import { callReportSearch, type CallReportSearch } from "./callReport/callReportSearch";
 import { callSearch, type CallSearch } from "./calls/callSearch";
@@ -30,6 +37,7 @@ function oneOf<T extends string>(value: unknown, known: readonly T[]): T | undef
 
 const ROLES = ["client", "prospect", "contractor", "other"] as const satisfies CounterpartyRole[];
 const MERGED_KINDS = ["counterparty", "contact"] as const satisfies MergedKind[];
+const FILINGS = ["waiting", "filed", "lead", "ignored"] as const satisfies EmailFiling[];
 const LEAD_STATUSES = ["new", "in_progress", "converted", "rejected"] as const satisfies LeadStatus[];
 const REMINDER_STATUSES = ["done", "cancelled"] as const satisfies ReminderStatus[];
 const MESSAGE_VIEWS = ["all", "waiting", "trouble"] as const satisfies ShortMessageView[];
@@ -157,7 +165,11 @@ const callReportRoute = createRoute({
 const mailRoute = createRoute({
   ...under,
   path: "/mail",
-  validateSearch: (search): { q?: string; open?: string } => ({ q: text(search.q), open: text(search.open) }),
+  validateSearch: (search): { q?: string; open?: string; filing?: EmailFiling } => ({
+    q: text(search.q),
+    open: text(search.open),
+    filing: oneOf(search.filing, FILINGS),
+  }),
   component: lazyRouteComponent(() => import("./emails/MailPage"), "MailPage"),
 });
 const mailingListsRoute = createRoute({

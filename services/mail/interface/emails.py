@@ -11,6 +11,10 @@ EmailState = Literal["received", "queued", "sending", "sent", "failed", "unknown
 """`unknown`: the connection broke after the letter was handed over; a person decides whether to send it again."""
 
 
+EmailFiling = Literal["waiting", "filed", "lead", "ignored"]
+"""Whose a letter is: nobody's yet, a client's, a lead's; or nobody is to be bothered with it."""
+
+
 class Email(Struct):
     """A letter. `text` is its plain text, at most 100,000 characters; `html` is sanitised.
 
@@ -34,6 +38,11 @@ class Email(Struct):
     delivered_at: datetime
     attachments: list[str]
     error: str | None
+    filing: EmailFiling
+    counterparty_id: UUID | None
+    """The client in whose history it stands; of a letter that just came, the one of the talk that it goes on."""
+    contact_id: UUID | None
+    lead_id: UUID | None
 
 
 class EmailPage(Struct):
@@ -69,9 +78,17 @@ class EmailFailed(Event):
 
 class Emails(Protocol):
     def list_emails(
-        self, mailbox_id: UUID | None = None, search: str = "", cursor: str | None = None, limit: Limit = 50
+        self,
+        mailbox_id: UUID | None = None,
+        search: str = "",
+        filing: EmailFiling | None = None,
+        cursor: str | None = None,
+        limit: Limit = 50,
     ) -> EmailPage:
-        """Letters, newest first, of one mailbox or all. `search` looks in subject, names, addresses and text."""
+        """Letters, newest first, of one mailbox or all. `search` looks in subject, names, addresses and text.
+
+        With a `filing` only those received; `waiting` are those that nobody's history has yet.
+        """
 
     def get_email(self, email_id: UUID) -> Email:
         """Raises NotFound."""

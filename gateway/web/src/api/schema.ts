@@ -2272,6 +2272,8 @@ export interface paths {
         /**
          * Letters, newest first
          * @description Letters, newest first, of one mailbox or all. `search` looks in subject, names, addresses and text.
+         *
+         *     With a `filing` only those received; `waiting` are those that nobody's history has yet.
          */
         get: operations["list_emails"];
         put?: never;
@@ -2385,6 +2387,175 @@ export interface paths {
         put?: never;
         post?: never;
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emails/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Put letters into a client's history
+         * @description Puts the letters into the client's history, and with each the letters of its thread that wait.
+         *
+         *     Raises NotFound, Invalid (nobody given, a person of another client), Forbidden, Unavailable (contacts).
+         */
+        post: operations["file_emails"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emails/ignore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Exclude letters from what is to be dealt with
+         * @description Letters of clients and leads stay as they are. Raises NotFound.
+         */
+        post: operations["ignore_emails"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emails/take-back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Deal with ignored letters again
+         * @description Ignored letters wait again, and their senders are ignored no more. Raises NotFound.
+         */
+        post: operations["take_back_emails"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emails/{email_id}/register": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A letter as a line of the journal
+         * @description The same of one letter, whose line in the journal says what is given. Raises as `file_emails`.
+         */
+        post: operations["register_email"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emails/{email_id}/unfile": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take a letter out of its client's history
+         * @description Takes a letter out of its client's history; it waits again. Raises NotFound, Forbidden, Unavailable.
+         */
+        post: operations["unfile_email"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emails/{email_id}/lead": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a lead of a letter
+         * @description Makes a lead of the letter, or adds it to the lead of its thread: a reply never makes a second one.
+         *
+         *     The lead is there a moment later. Raises NotFound, LetterOfClient.
+         */
+        post: operations["make_lead_of_email"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/server-deletions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Delete letters on their servers
+         * @description Has exactly these letters deleted on the servers of the mailboxes that the asker manages; what is here stays.
+         *
+         *     Letters that waited are ignored. Raises NotFound, Forbidden (where none of the mailboxes is the asker's to
+         *     manage), Invalid (none of them is on a server).
+         */
+        post: operations["delete_emails_on_server"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/server-deletions/{deletion_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Leave them on their servers
+         * @description The letters stay on their servers, and those that waited wait again.
+         *
+         *     Raises NotFound (not the asker's), ServerDeletionOver.
+         */
+        delete: operations["cancel_server_deletion"];
         options?: never;
         head?: never;
         patch?: never;
@@ -5919,6 +6090,11 @@ export interface components {
             delivered_at: string;
             attachments: string[];
             error: string | null;
+            /** @enum {string} */
+            filing: "filed" | "ignored" | "lead" | "waiting";
+            counterparty_id: string | null;
+            contact_id: string | null;
+            lead_id: string | null;
         };
         /**
          * EmailDraft
@@ -5971,6 +6147,13 @@ export interface components {
         EmailPage: {
             items: components["schemas"]["Email"][];
             cursor: string | null;
+        };
+        /**
+         * EmailSelection
+         * @description Letters that somebody marked.
+         */
+        EmailSelection: {
+            email_ids: string[];
         };
         /**
          * ExchangeSettings
@@ -6158,6 +6341,21 @@ export interface components {
             file_ids: string[];
         };
         /**
+         * FilingDraft
+         * @description Marked letters, and the client or the person they belong to.
+         *
+         *         `remember_address` puts the other side's address on the card of the person, else of the client.
+         */
+        FilingDraft: {
+            email_ids: string[];
+            /** @default null */
+            counterparty_id?: string | null;
+            /** @default null */
+            contact_id?: string | null;
+            /** @default false */
+            remember_address?: boolean;
+        };
+        /**
          * FolderLedger
          * @description How far one folder is read. `on_server` counts the letters of the period that is read.
          *
@@ -6269,6 +6467,15 @@ export interface components {
             };
             /** @default {"to": "{digits}", "text": "{text}"} */
             body?: string;
+        };
+        /**
+         * IgnoringDraft
+         * @description Letters to be excluded from what is to be dealt with; with `senders` also all that these senders write.
+         */
+        IgnoringDraft: {
+            email_ids: string[];
+            /** @default false */
+            senders?: boolean;
         };
         /**
          * ImportBatch
@@ -7789,6 +7996,24 @@ export interface components {
             download_roles?: ("admin" | "head_of_sales" | "manager")[];
         };
         /**
+         * RegistrationDraft
+         * @description One letter as a line of the journal (F61-F67): what is left out is as the letter and the client have it.
+         */
+        RegistrationDraft: {
+            /** @default null */
+            counterparty_id?: string | null;
+            /** @default null */
+            contact_id?: string | null;
+            /** @default null */
+            manager_id?: string | null;
+            /** @default null */
+            subject?: string | null;
+            /** @default null */
+            summary?: string | null;
+            /** @default false */
+            remember_address?: boolean;
+        };
+        /**
          * Remark
          * @description Something about one field. An error is refused when it is saved, a warning is not.
          */
@@ -8219,6 +8444,17 @@ export interface components {
             role?: ("client" | "contractor" | "other" | "prospect") | null;
             /** @default [] */
             filter?: components["schemas"]["Condition"][];
+        };
+        /**
+         * ServerDeletion
+         * @description Letters that will be deleted on their servers at `due_at`; until then it can be taken back.
+         */
+        ServerDeletion: {
+            /** Format: uuid */
+            id: string;
+            /** Format: date-time */
+            due_at: string;
+            letters: number;
         };
         /**
          * ServerFolder
@@ -13963,6 +14199,7 @@ export interface operations {
             query?: {
                 mailbox_id?: string;
                 search?: string;
+                filing?: "filed" | "ignored" | "lead" | "waiting";
                 cursor?: string;
                 limit?: number;
             };
@@ -14177,6 +14414,294 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    file_emails: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again, it is answered again, not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FilingDraft"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Email"][];
+                        cursor: null;
+                    };
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    ignore_emails: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again, it is answered again, not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IgnoringDraft"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Email"][];
+                        cursor: null;
+                    };
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    take_back_emails: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again, it is answered again, not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EmailSelection"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Email"][];
+                        cursor: null;
+                    };
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    register_email: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again, it is answered again, not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                email_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RegistrationDraft"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Email"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    unfile_email: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again, it is answered again, not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                email_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Email"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    make_lead_of_email: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again, it is answered again, not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                email_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Email"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    delete_emails_on_server: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again, it is answered again, not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EmailSelection"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServerDeletion"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    cancel_server_deletion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                deletion_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
             500: components["responses"]["Fault"];
             503: components["responses"]["Unavailable"];
             504: components["responses"]["Timeout"];

@@ -5,12 +5,13 @@ import { useQuery } from "@tanstack/react-query";
 import { get } from "../api/client";
 import { one } from "../api/queries";
 import type { Email, Party } from "../api/types";
-import { PartyLinks } from "../calls/PartyLinks";
 import { useDialogs } from "../frame/dialogs";
 import { useI18n } from "../i18n/i18n";
 import { QueryPanel } from "../ui/QueryPanel";
 import { EmailStateBadge } from "./EmailStateBadge";
+import { otherAddress } from "./email";
 import { LetterBody } from "./Letter";
+import { LetterFiling } from "./LetterFiling";
 import { LetterThread } from "./LetterThread";
 
 interface Props {
@@ -42,7 +43,7 @@ export function LetterPane({ emailId, onBack }: Props) {
 function OpenLetter({ email }: { email: Email }) {
   const { t, f } = useI18n();
   const openDialog = useDialogs();
-  const address = email.direction === "inbound" ? email.from_address : email.to_addresses[0];
+  const address = otherAddress(email);
   const { data: parties = [] } = useQuery({
     queryKey: ["parties", address],
     queryFn: async ({ signal }) =>
@@ -65,8 +66,8 @@ function OpenLetter({ email }: { email: Email }) {
               openDialog({
                 kind: "letter",
                 replyTo: email,
-                counterpartyId: party?.counterparty_id ?? null,
-                contactId: party?.contact_id ?? null,
+                counterpartyId: email.counterparty_id ?? party?.counterparty_id ?? null,
+                contactId: email.counterparty_id ? email.contact_id : (party?.contact_id ?? null),
               })
             }
           >
@@ -82,7 +83,7 @@ function OpenLetter({ email }: { email: Email }) {
       </Group>
       {email.state === "unknown" && <Alert color="yellow">{t.mail.unknownHint}</Alert>}
       {email.error && <Alert color="red">{email.error}</Alert>}
-      <PartyLinks parties={parties} />
+      <LetterFiling email={email} parties={parties} />
       <LetterBody email={email} />
       <LetterThread email={email} />
     </Stack>

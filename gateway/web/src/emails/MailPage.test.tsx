@@ -37,6 +37,10 @@ const letter: Email = {
   delivered_at: "2026-11-23T09:00:00Z",
   attachments: ["план.pdf"],
   error: null,
+  filing: "waiting",
+  counterparty_id: null,
+  contact_id: null,
+  lead_id: null,
 };
 
 const file = (fields: Partial<EmailFile>): EmailFile => ({

@@ -1,4 +1,5 @@
 import { callListEn, callReportEn, debtsEn } from "./callListEn";
+import { filingEn } from "./filingEn";
 import { letterEn } from "./letterEn";
 import { mailboxEn } from "./mailboxEn";
 import { mailingsEn } from "./mailingsEn";
@@ -23,6 +24,7 @@ export const en: Words = {
   mailboxes: mailboxEn,
   mailings: mailingsEn,
   letters: letterEn,
+  filing: filingEn,
   texts: textEn,
   callReport: callReportEn,
   debts: debtsEn,
@@ -154,6 +156,9 @@ export const en: Words = {
       forbidden: "You do not have the right to do this.",
       csrf_token_missing: "The session is out of date. Reload the page.",
       not_found: "There is no such record, or you may not see it.",
+      letter_of_client: "The letter belongs to a client already.",
+      server_deletion_over: "The letters are deleted on the server already.",
+      interaction_is_fact: "A call or a letter was as it was. A letter is taken out of its client in “Mail”.",
       conflict: "The record is in another state by now.",
       version_conflict: "Somebody else has changed the record meanwhile.",
       duplicate_inn: "A counterparty with this INN and KPP is already there.",

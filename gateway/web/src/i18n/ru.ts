@@ -1,4 +1,5 @@
 import { callListRu, callReportRu, debtsRu } from "./callListRu";
+import { filingRu } from "./filingRu";
 import { letterRu } from "./letterRu";
 import { mailboxRu } from "./mailboxRu";
 import { mailingsRu } from "./mailingsRu";
@@ -23,6 +24,7 @@ export const ru = {
   mailboxes: mailboxRu,
   mailings: mailingsRu,
   letters: letterRu,
+  filing: filingRu,
   texts: textRu,
   callReport: callReportRu,
   debts: debtsRu,
@@ -155,6 +157,9 @@ export const ru = {
       forbidden: "На это у вас нет прав.",
       csrf_token_missing: "Сеанс устарел. Обновите страницу.",
       not_found: "Такой записи нет, или она вам не видна.",
+      letter_of_client: "Это письмо уже у клиента.",
+      server_deletion_over: "Письма на сервере уже удалены.",
+      interaction_is_fact: "Звонок или письмо были такими, какими были. Отвязать письмо от клиента можно в разделе «Почта».",
       conflict: "Запись уже в другом состоянии.",
       version_conflict: "Запись тем временем изменил кто-то другой.",
       duplicate_inn: "Контрагент с таким ИНН и КПП уже есть.",

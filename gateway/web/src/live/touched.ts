@@ -27,6 +27,7 @@ export const LIVE_EVENTS = [
   "email_received",
   "email_sent",
   "email_failed",
+  "emails_changed",
   "reminder_due",
   "reminder_changed",
   "mailbox_changed",
@@ -110,6 +111,7 @@ export function touchedKeys(event: LiveEvent, data: LiveData): QueryKey[] {
     case "email_received":
     case "email_sent":
     case "email_failed":
+    case "emails_changed":
       return [...record("emails"), ...ofClient("timeline")];
     case "reminder_due":
     case "reminder_changed":
