@@ -29,6 +29,7 @@ from services.mail.interface import (
     EmailsChanged,
     EmailSent,
     MailboxChanged,
+    MailingChanged,
     MailJobChanged,
     ShortMessageChanged,
     ShortMessageFiled,
@@ -146,6 +147,10 @@ def mailbox(event: MailboxChanged) -> Told:
     return {"id": event.mailbox.id, "counterparty_id": None}, None
 
 
+def mailing(event: MailingChanged) -> Told:
+    return {"id": event.mailing_id, "counterparty_id": None, "state": event.state}, None
+
+
 def short_message(
     event: ShortMessageReceived | ShortMessageSent | ShortMessageFiled | ShortMessageChanged,
 ) -> Told:
@@ -198,6 +203,7 @@ TELLINGS: dict[type[Event], Callable[[Any], Told]] = {
     EmailFailed: failed,
     EmailsChanged: emails,
     MailboxChanged: mailbox,
+    MailingChanged: mailing,
     ShortMessageReceived: short_message,
     ShortMessageSent: short_message,
     ShortMessageFiled: short_message,

@@ -6,7 +6,7 @@
             lost
 
 Beside that, each such process does the long work of `mail` (members of mailing lists, Excel files): jobs, as decision
-0013 has them.
+0013 has them. The one that leads also leads mailings.
 
 However many such processes run, one leads: it holds a lock in the database for as long as its connection lives. On the
 same connection it hears that mailboxes changed or a letter was queued; besides, it looks each second.
@@ -35,14 +35,17 @@ from services.kit.wire import system
 from services.mail import (
     emails,
     mailbox_ledger,
+    mailing_audience,  # noqa: F401 - its worker
     mailing_export,  # noqa: F401 - its worker
     mailing_members,  # noqa: F401 - its worker
+    mailing_report,  # noqa: F401 - its worker
     server_deletions,
 )
 from services.mail.at_hand import AtHand
 from services.mail.fetching import read_broken_again
 from services.mail.interface import MailJobChanged, OAuthDraft
 from services.mail.mailboxes import CHANNEL, renew_access
+from services.mail.mailing_dispatch import Dispatcher
 from services.mail.models import Mailbox
 from services.mail.reading import Reader
 from services.mail.sending import SendingThread
@@ -82,6 +85,7 @@ class Importer:
         self.readers: dict[UUID, tuple[int, Reader]] = {}
         self.nudged: dict[UUID, datetime] = {}
         self.senders: dict[UUID, SendingThread] = {}
+        self.dispatcher: Dispatcher | None = None
         self.texts = TextCrew(self.database, amqp_uri)
         self.state = "starting"
 
@@ -121,6 +125,8 @@ class Importer:
                 emails.settle_orphans(db, [sender.in_hand for sender in self.senders.values() if sender.in_hand])
             self.texts.take_lead()
             threading.Thread(target=self._read_broken_again, name="broken letters", daemon=True).start()
+            self.dispatcher = Dispatcher(self.database)
+            self.dispatcher.start()
             log.info("leading")
             while not self.stopping.is_set():
                 self._look()
@@ -192,7 +198,11 @@ class Importer:
 
     def _dismiss(self) -> None:
         """Without the lead nothing is read. What is being sent is sent to its end, and its outcome written down."""
-        crew: list[Reader | SendingThread | TextSending] = [reader for _version, reader in self.readers.values()]
+        crew: list[Reader | SendingThread | TextSending | Dispatcher] = []
+        crew += [reader for _version, reader in self.readers.values()]
+        if self.dispatcher is not None:
+            crew.append(self.dispatcher)
+            self.dispatcher = None
         if self.stopping.is_set():
             crew += [*self.senders.values(), *self.texts.senders.values()]
         for member in crew:

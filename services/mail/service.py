@@ -11,6 +11,7 @@ from services.mail.filing_service import FilingService
 from services.mail.interface import Email, EmailFiling, EmailPage
 from services.mail.mailboxes_service import MailboxesService
 from services.mail.mailing_lists_service import MailingListsService
+from services.mail.mailings_service import MailingsService
 from services.mail.short_messages_service import ShortMessagesService
 from services.mail.text_channels_service import TextChannelsService
 from services.mail.writing_service import WritingService
@@ -20,8 +21,9 @@ class MailService(
     MailboxesService,
     FilesService,
     FilingService,
-    MailingListsService,
     WritingService,
+    MailingListsService,
+    MailingsService,
     TextChannelsService,
     ShortMessagesService,
 ):

@@ -172,6 +172,21 @@ const mailRoute = createRoute({
   }),
   component: lazyRouteComponent(() => import("./emails/MailPage"), "MailPage"),
 });
+const RESULTS = ["waiting", "queued", "sent", "failed", "unknown", "skipped"] as const;
+const mailingsRoute = createRoute({
+  ...under,
+  path: "/mailings",
+  component: lazyRouteComponent(() => import("./mailings/MailingsPage"), "MailingsPage"),
+});
+const mailingRoute = createRoute({
+  ...under,
+  path: "/mailings/$mailingId",
+  validateSearch: (search): { result?: (typeof RESULTS)[number]; q?: string } => ({
+    result: oneOf(search.result, RESULTS),
+    q: text(search.q),
+  }),
+  component: lazyRouteComponent(() => import("./mailings/MailingPage"), "MailingPage"),
+});
 const mailingListsRoute = createRoute({
   ...under,
   path: "/mailings/lists",
@@ -270,6 +285,8 @@ const routeTree = rootRoute.addChildren([
   missedRoute,
   callReportRoute,
   mailRoute,
+  mailingsRoute,
+  mailingRoute,
   mailingListsRoute,
   mailingListRoute,
   stopListRoute,

@@ -57,6 +57,14 @@ from services.mail.interface.mailing_lists import (
     MailingLists,
     MailingPurpose,
 )
+from services.mail.interface.mailings import (
+    Mailing,
+    MailingChanged,
+    MailingCounts,
+    MailingRecipient,
+    Mailings,
+    SkipReason,
+)
 from services.mail.interface.outgoing import (
     EmailDraft,
     FateDecision,
@@ -76,6 +84,7 @@ from services.mail.interface.short_messages import (
 )
 from services.mail.interface.stop_list import StopList, StopListEntry
 from services.mail.interface.text_channels import TextChannel, TextChannelChanged, TextChannels
+from services.mail.interface.unsubscriptions import Unsubscriptions
 
 
 class Mail(
@@ -87,7 +96,9 @@ class Mail(
     Drafts,
     LetterFiles,
     MailingLists,
+    Mailings,
     StopList,
+    Unsubscriptions,
     MailJobs,
     TextChannels,
     ShortMessages,
@@ -142,9 +153,13 @@ __all__ = [
     "MailboxDraft",
     "MailboxKind",
     "MailboxUnreachable",
+    "Mailing",
+    "MailingChanged",
+    "MailingCounts",
     "MailingList",
     "MailingListMember",
     "MailingPurpose",
+    "MailingRecipient",
     "NoLetterKept",
     "OAuthDraft",
     "OutgoingEmail",
@@ -160,6 +175,7 @@ __all__ = [
     "ShortMessageFiled",
     "ShortMessageReceived",
     "ShortMessageSent",
+    "SkipReason",
     "Stage",
     "StopListEntry",
     "TextChannel",

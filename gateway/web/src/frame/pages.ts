@@ -30,7 +30,7 @@ const PAGES = [
   { to: "/deals", key: "deals", icon: IconBriefcase },
   { to: "/calls", key: "calls", icon: IconPhone },
   { to: "/mail", key: "mail", icon: IconMail },
-  { to: "/mailings/lists", key: "mailings", icon: IconSend },
+  { to: "/mailings", key: "mailings", icon: IconSend },
   { to: "/messages", key: "messages", icon: IconMessages },
   { to: "/reminders", key: "reminders", icon: IconAlarm },
   { to: "/reports", key: "reports", icon: IconReportAnalytics },

@@ -31,6 +31,7 @@ export const LIVE_EVENTS = [
   "reminder_due",
   "reminder_changed",
   "mailbox_changed",
+  "mailing_changed",
   "short_message_received",
   "short_message_sent",
   "short_message_filed",
@@ -118,6 +119,8 @@ export function touchedKeys(event: LiveEvent, data: LiveData): QueryKey[] {
       return record("reminders");
     case "mailbox_changed":
       return [["mailboxes", "list"]];
+    case "mailing_changed":
+      return record("mailings");
     case "short_message_received":
     case "short_message_sent":
     case "short_message_filed":
