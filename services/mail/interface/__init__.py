@@ -82,6 +82,14 @@ from services.mail.interface.outgoing import (
     OutgoingEmails,
     OutgoingKind,
 )
+from services.mail.interface.short_messages import (
+    ShortMessage,
+    ShortMessageChanged,
+    ShortMessageFiled,
+    ShortMessageReceived,
+    ShortMessages,
+    ShortMessageSent,
+)
 from services.mail.interface.stop_list import StopList, StopListEntry
 from services.mail.interface.templates import (
     FilledTemplate,
@@ -94,6 +102,7 @@ from services.mail.interface.templates import (
     TemplateUse,
     TemplateWrong,
 )
+from services.mail.interface.text_channels import TextChannel, TextChannelChanged, TextChannels
 from services.mail.interface.unsubscriptions import Unsubscriptions
 
 
@@ -112,6 +121,8 @@ class Mail(
     StopList,
     Unsubscriptions,
     MailJobs,
+    TextChannels,
+    ShortMessages,
     Protocol,
 ):
     """The RPC of `mail`. Letters are seen with their mailbox, or with the client they belong to; partner programs see
@@ -184,6 +195,11 @@ __all__ = [
     "ServerDeletionOver",
     "ServerFolder",
     "ServicePreset",
+    "ShortMessage",
+    "ShortMessageChanged",
+    "ShortMessageFiled",
+    "ShortMessageReceived",
+    "ShortMessageSent",
     "Signature",
     "SignatureDraft",
     "SkipReason",
@@ -196,4 +212,6 @@ __all__ = [
     "TemplateText",
     "TemplateUse",
     "TemplateWrong",
+    "TextChannel",
+    "TextChannelChanged",
 ]

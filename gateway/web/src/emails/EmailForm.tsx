@@ -49,7 +49,7 @@ export function EmailForm({ onClose, ...start }: LetterStart & { onClose: () => 
   const queryClient = useQueryClient();
   const [id] = useState(() => start.draft?.id ?? newLetterId());
   const begun = useQuery({
-    queryKey: ["letter-beginning", id],
+    queryKey: ["letter-beginning", id, start.draft?.updated_at],
     queryFn: () => begin(queryClient, start, { wrote: t.writing.wrote, full: f.full, head }),
     staleTime: Infinity,
     gcTime: 0,

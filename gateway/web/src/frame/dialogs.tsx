@@ -18,6 +18,7 @@ export type Dialog =
   | { kind: "lead"; phone?: string }
   | { kind: "merge"; of: MergedKind; recordId: string; name: string }
   | { kind: "interaction"; line?: Interaction; known?: Known; title?: string; held?: boolean }
+  | { kind: "sms"; phone?: string; phones?: string[]; counterpartyId?: string | null; contactId?: string | null }
   | ({ kind: "letter" } & LetterStart)
   | {
       kind: "reminder";
@@ -36,6 +37,7 @@ const MergeWith = lazy(async () => ({ default: (await import("../identity/MergeW
 const LeadForm = lazy(async () => ({ default: (await import("../leads/LeadForm")).LeadForm }));
 const InteractionForm = lazy(async () => ({ default: (await import("../journal/InteractionForm")).InteractionForm }));
 const EmailForm = lazy(async () => ({ default: (await import("../emails/EmailForm")).EmailForm }));
+const SmsForm = lazy(async () => ({ default: (await import("../texts/SmsForm")).SmsForm }));
 const ReminderForm = lazy(async () => ({ default: (await import("../reminders/ReminderForm")).ReminderForm }));
 
 const DialogsContext = createContext<(dialog: Dialog) => void>(() => undefined);
@@ -70,6 +72,8 @@ function OpenDialog({ dialog, close }: { dialog: Dialog; close: () => void }) {
     case "letter":
       // Another letter may follow at once, as when one is taken back.
       return <EmailForm key={dialog.draft?.id ?? "new"} {...dialog} onClose={close} />;
+    case "sms":
+      return <SmsForm {...dialog} onClose={close} />;
     case "reminder":
       return <ReminderForm {...dialog} onClose={close} />;
   }

@@ -15,6 +15,7 @@ import { Directories } from "./Directories";
 import { FieldSettings } from "./FieldSettings";
 import { Mailboxes } from "./Mailboxes";
 import { OurCompanies } from "./OurCompanies";
+import { TextChannels } from "./TextChannels";
 import { Teams } from "./Teams";
 import { Users } from "./Users";
 
@@ -30,6 +31,7 @@ const PANELS: Record<SettingsTab, () => ReactNode> = {
   telephony: TelephonySettings,
   mailboxes: Mailboxes,
   letters: LettersSettings,
+  texts: TextChannels,
   "dead-letters": DeadLetters,
 };
 
@@ -60,6 +62,7 @@ export function SettingsPage() {
     telephony: t.settings.telephony,
     mailboxes: t.settings.mailboxes,
     letters: t.writing.myMail.tab,
+    texts: t.texts.channels.title,
     "dead-letters": t.settings.deadLetters,
   };
   return (
