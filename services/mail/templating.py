@@ -33,7 +33,7 @@ Values = Mapping[str, Mapping[str, object] | None]
 class Missing(StrictUndefined):
     """A field that nobody has: it is no error to ask whether it is there, only to write it."""
 
-    def __bool__(self) -> bool:
+    def __bool__(self) -> bool:  # type: ignore[override]
         return False
 
 
