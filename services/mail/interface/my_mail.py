@@ -42,7 +42,8 @@ class MyMailSettings(Protocol):
     def get_my_mail(self) -> MyMail:
         """As the asker set it; the built-in program until then."""
 
-    def update_my_mail(self, change: MyMailChange) -> MyMail: ...
+    def update_my_mail(self, change: MyMailChange) -> MyMail:
+        """What is not named stays as it is."""
 
     def save_signature(self, mailbox_id: UUID, draft: SignatureDraft) -> MyMail:
         """Raises NotFound (the asker does not write from it), Invalid."""

@@ -2901,7 +2901,10 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        /** Change how one writes letters */
+        /**
+         * Change how one writes letters
+         * @description What is not named stays as it is.
+         */
         patch: operations["update_my_mail"];
         trace?: never;
     };
