@@ -223,3 +223,4 @@ export type MailingPage = Schemas["MailingPage"];
 export type MailingPreview = Schemas["MailingPreview"];
 export type MailingRecipient = Schemas["MailingRecipient"];
 export type MailingRecipientPage = Schemas["MailingRecipientPage"];
+export type DomainCheck = Schemas["DomainCheck"];
