@@ -23,13 +23,13 @@ RATE = 6_000
 QUIET_SECONDS = 300.0
 COPY = """
 INSERT INTO contacts ({columns})
-SELECT {values} FROM contacts, generate_series(1, %(count)s) AS number WHERE contacts.id = %(id)s
+SELECT {values} FROM contacts, generate_series(1, %(count)s) AS place WHERE contacts.id = %(id)s
 """
 OF_EACH = {
     "id": "gen_random_uuid()",
-    "name": "'Получатель ' || number",
-    "sort_key": "'получатель ' || number",
-    "emails": "ARRAY['reader' || number || '@mailing.bench']",
+    "name": "'Получатель ' || place",
+    "sort_key": "'получатель ' || place",
+    "emails": "ARRAY['reader' || place || '@mailing.bench']",
 }
 
 
