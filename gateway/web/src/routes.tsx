@@ -8,7 +8,14 @@ import {
 } from "@tanstack/react-router";
 
 import { parseSearch, stringifySearch } from "./addressSearch";
-import type { CounterpartyRole, EmailFiling, LeadStatus, MergedKind, ReminderStatus } from "./api/types";
+import type {
+  CounterpartyRole,
+  EmailFiling,
+  LeadStatus,
+  MergedKind,
+  ReminderStatus,
+  ShortMessageView,
+} from "./api/types";
 import { calendarSearch, type CalendarSearch } from "./calendar/calendarSearch";
 import { callReportSearch, type CallReportSearch } from "./callReport/callReportSearch";
 import { callSearch, type CallSearch } from "./calls/callSearch";
@@ -33,6 +40,7 @@ const MERGED_KINDS = ["counterparty", "contact"] as const satisfies MergedKind[]
 const FILINGS = ["waiting", "filed", "lead", "ignored"] as const satisfies EmailFiling[];
 const LEAD_STATUSES = ["new", "in_progress", "converted", "rejected"] as const satisfies LeadStatus[];
 const REMINDER_STATUSES = ["done", "cancelled"] as const satisfies ReminderStatus[];
+const MESSAGE_VIEWS = ["all", "waiting", "trouble"] as const satisfies ShortMessageView[];
 const SETTINGS_TABS = [
   "users",
   "teams",
@@ -43,6 +51,7 @@ const SETTINGS_TABS = [
   "our-companies",
   "telephony",
   "mailboxes",
+  "texts",
   "dead-letters",
 ] as const;
 export type SettingsTab = (typeof SETTINGS_TABS)[number];
@@ -197,6 +206,17 @@ const stopListRoute = createRoute({
   }),
   component: lazyRouteComponent(() => import("./mailings/StopListPage"), "StopListPage"),
 });
+const messagesRoute = createRoute({
+  ...under,
+  path: "/messages",
+  validateSearch: (search): { q?: string; view?: ShortMessageView; channel?: string; open?: string } => ({
+    q: text(search.q),
+    view: oneOf(search.view, MESSAGE_VIEWS),
+    channel: text(search.channel),
+    open: text(search.open),
+  }),
+  component: lazyRouteComponent(() => import("./texts/MessagesPage"), "MessagesPage"),
+});
 const remindersRoute = createRoute({
   ...under,
   path: "/reminders",
@@ -270,6 +290,7 @@ const routeTree = rootRoute.addChildren([
   mailingListsRoute,
   mailingListRoute,
   stopListRoute,
+  messagesRoute,
   remindersRoute,
   reportsRoute,
   exchangeRoute,

@@ -75,7 +75,16 @@ from services.mail.interface.outgoing import (
     OutgoingEmails,
     OutgoingKind,
 )
+from services.mail.interface.short_messages import (
+    ShortMessage,
+    ShortMessageChanged,
+    ShortMessageFiled,
+    ShortMessageReceived,
+    ShortMessages,
+    ShortMessageSent,
+)
 from services.mail.interface.stop_list import StopList, StopListEntry
+from services.mail.interface.text_channels import TextChannel, TextChannelChanged, TextChannels
 from services.mail.interface.unsubscriptions import Unsubscriptions
 
 
@@ -93,6 +102,8 @@ class Mail(
     StopList,
     Unsubscriptions,
     MailJobs,
+    TextChannels,
+    ShortMessages,
     Protocol,
 ):
     """The RPC of `mail`. Letters are seen with their mailbox, or with the client they belong to; partner programs see
@@ -161,7 +172,14 @@ __all__ = [
     "ServerDeletionOver",
     "ServerFolder",
     "ServicePreset",
+    "ShortMessage",
+    "ShortMessageChanged",
+    "ShortMessageFiled",
+    "ShortMessageReceived",
+    "ShortMessageSent",
     "SkipReason",
     "Stage",
     "StopListEntry",
+    "TextChannel",
+    "TextChannelChanged",
 ]

@@ -3292,6 +3292,248 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/text-channels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Channels of SMS and messengers
+         * @description Those that the asker sees.
+         */
+        get: operations["list_text_channels"];
+        put?: never;
+        /**
+         * Add a channel
+         * @description Raises Forbidden, Invalid.
+         */
+        post: operations["create_text_channel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/text-channels/{channel_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One channel
+         * @description Raises NotFound.
+         */
+        get: operations["get_text_channel"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a channel; its texts stay
+         * @description Its texts stay, its address dies, what waits to be sent fails. Raises NotFound, Forbidden.
+         */
+        delete: operations["delete_text_channel"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a channel
+         * @description Raises NotFound, Forbidden, Invalid, VersionConflict.
+         */
+        patch: operations["update_text_channel"];
+        trace?: never;
+    };
+    "/api/v1/text-channels/{channel_id}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Is the provider there?
+         * @description Asks the provider whether it is there, and sends nothing to anybody. Raises NotFound, Forbidden.
+         */
+        post: operations["try_text_channel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/short-messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * SMS and lines of messengers, newest first
+         * @description Newest first. `waiting`: received and nobody's; `trouble`: failed or of unknown fate.
+         *
+         *     `search` looks in texts, names and phones.
+         */
+        get: operations["list_short_messages"];
+        put?: never;
+        /**
+         * Send an SMS, or answer a messenger
+         * @description Queues it; it leaves within seconds. Raises NotFound, Invalid.
+         */
+        post: operations["send_short_message"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/short-messages/{message_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One of them
+         * @description Raises NotFound.
+         */
+        get: operations["get_short_message"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/short-messages/{message_id}/talk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What was said with this person
+         * @description What was said with this person through this channel, the oldest first, at most the newest 200. Raises
+         *     NotFound.
+         */
+        get: operations["list_short_message_talk"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/short-messages/{message_id}/resend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send again what failed, or has an unknown fate
+         * @description Sends a failed one again, or one of unknown fate, which then may come twice. Raises NotFound, NotSendable.
+         */
+        post: operations["resend_short_message"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/short-messages/{message_id}/settle": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take one of unknown fate for sent
+         * @description One of unknown fate is taken for sent. Raises NotFound, NotSendable.
+         */
+        post: operations["settle_short_message"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/short-messages/{message_id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Put it into a client's history
+         * @description Into a client's history, with all that waits from this person; further ones go there by themselves.
+         *
+         *     Raises NotFound, Invalid.
+         */
+        post: operations["file_short_message"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/short-messages/{message_id}/ignore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Put it aside
+         * @description Puts aside one that waits. Raises NotFound, NotSendable.
+         */
+        post: operations["ignore_short_message"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/short-messages/{message_id}/lead": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make it a lead
+         * @description A lead with what is known of the person and the text; asked again, the same one. Raises NotFound,
+         *     NotSendable.
+         */
+        post: operations["make_lead_of_short_message"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/reminders": {
         parameters: {
             query?: never;
@@ -5955,6 +6197,22 @@ export interface components {
             deleted_by: string | null;
             cause: string;
         };
+        /**
+         * DeliveryReports
+         * @description What comes to our address about texts that were sent. Empty pointers: nothing does.
+         */
+        DeliveryReports: {
+            /** @default  */
+            list?: string;
+            /** @default  */
+            id?: string;
+            /** @default  */
+            state?: string;
+            /** @default [] */
+            delivered?: string[];
+            /** @default [] */
+            failed?: string[];
+        };
         /** DigitsDraft */
         DigitsDraft: {
             digits: string;
@@ -6462,6 +6720,47 @@ export interface components {
             on: boolean;
         };
         /**
+         * HttpAnswer
+         * @description How the answer to it is read. It is good with a status of 2xx and, where `ok` is given, with `ok_value` there.
+         */
+        HttpAnswer: {
+            /** @default  */
+            id?: string;
+            /** @default  */
+            ok?: string;
+            /** @default  */
+            ok_value?: string;
+            /** @default  */
+            error?: string;
+        };
+        /**
+         * HttpSending
+         * @description The request by which a text leaves.
+         *
+         *         `body` is a JSON object; with `form`, and with GET, a flat one. In its texts and in the headers `{phone}` stands for
+         *         the number with its plus, `{digits}` for it without, `{text}`, `{id}` for our own id, `{to}` for the messenger's id
+         *         of the person, and `{secret}`.
+         */
+        HttpSending: {
+            url: string;
+            /**
+             * @default POST
+             * @enum {string}
+             */
+            method?: "GET" | "POST";
+            /**
+             * @default json
+             * @enum {string}
+             */
+            format?: "form" | "json";
+            /** @default {} */
+            headers?: {
+                [key: string]: string;
+            };
+            /** @default {"to": "{digits}", "text": "{text}"} */
+            body?: string;
+        };
+        /**
          * IgnoringDraft
          * @description Letters to be excluded from what is to be dealt with; with `senders` also all that these senders write.
          */
@@ -6632,8 +6931,32 @@ export interface components {
             };
         };
         /**
+         * IncomingTexts
+         * @description What comes to our address from people. `id` is the provider's: the same again is the same line.
+         */
+        IncomingTexts: {
+            /** @default  */
+            list?: string;
+            /** @default  */
+            id?: string;
+            /** @default  */
+            sender?: string;
+            /** @default  */
+            phone?: string;
+            /** @default  */
+            name?: string;
+            /** @default  */
+            text?: string;
+            /** @default  */
+            file?: string;
+            /** @default  */
+            ours?: string;
+        };
+        /**
          * Interaction
-         * @description One dealing with a client: a call, a letter, a meeting, a note. `call_id` and `email_id` name their source.
+         * @description One dealing with a client: a call, a letter, a meeting, a note.
+         *
+         *         `call_id`, `email_id` and `short_message_id` name their source.
          */
         Interaction: {
             /** Format: uuid */
@@ -6676,6 +6999,7 @@ export interface components {
             follow_up_of: string | null;
             call_id: string | null;
             email_id: string | null;
+            short_message_id: string | null;
             phone: string | null;
             email_address: string | null;
             created_by: string | null;
@@ -7439,6 +7763,15 @@ export interface components {
         MailingRetry: {
             /** @enum {string} */
             result: "failed" | "unknown";
+        };
+        /**
+         * MangoSms
+         * @description SMS by an account with Mango that telephony has, on behalf of one of its employees.
+         */
+        MangoSms: {
+            /** Format: uuid */
+            account_id: string;
+            extension: string;
         };
         /**
          * Match
@@ -8586,6 +8919,70 @@ export interface components {
             hint: string;
         };
         /**
+         * ShortMessage
+         * @description An SMS or a line of a messenger. `phone` is E.164, or empty; `sender` is the messenger's id of the person.
+         */
+        ShortMessage: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            channel_id: string;
+            channel_name: string;
+            /** @enum {string} */
+            channel_kind: "http_sms" | "mango_sms" | "messenger";
+            /** @enum {string} */
+            direction: "inbound" | "outbound";
+            /** @enum {string} */
+            state: "delivered" | "failed" | "queued" | "received" | "sending" | "sent" | "unknown";
+            /** @enum {string} */
+            place: "filed" | "ignored" | "lead" | "waiting";
+            phone: string;
+            sender: string;
+            person_name: string;
+            text: string;
+            file_url: string;
+            parts: number;
+            error: string | null;
+            counterparty_id: string | null;
+            contact_id: string | null;
+            lead_id: string | null;
+            user_id: string | null;
+            at: string;
+            delivered_at: string | null;
+        };
+        /**
+         * ShortMessageDraft
+         * @description A text to send: to a phone, or as an answer to one that came in (`reply_to`), by the channel it came through.
+         */
+        ShortMessageDraft: {
+            text: string;
+            /** @default null */
+            channel_id?: string | null;
+            /** @default  */
+            phone?: string;
+            /** @default null */
+            reply_to?: string | null;
+            /** @default null */
+            counterparty_id?: string | null;
+            /** @default null */
+            contact_id?: string | null;
+        };
+        /**
+         * ShortMessageFiling
+         * @description Whose history received texts belong in: a contact's, a counterparty's, or both.
+         */
+        ShortMessageFiling: {
+            /** @default null */
+            counterparty_id?: string | null;
+            /** @default null */
+            contact_id?: string | null;
+        };
+        /** ShortMessagePage */
+        ShortMessagePage: {
+            items: components["schemas"]["ShortMessage"][];
+            cursor: string | null;
+        };
+        /**
          * SignedIn
          * @description Who is signed in. Writes with the session cookie carry `csrf_token` in `X-CSRF-Token`.
          */
@@ -8815,6 +9212,111 @@ export interface components {
             address: string;
         };
         /**
+         * TextChannel
+         * @description A channel without its secret. How it is reached is answered to administrators only; `webhook_path` is secret.
+         */
+        TextChannel: {
+            /** Format: uuid */
+            id: string;
+            version: number;
+            name: string;
+            /** @enum {string} */
+            kind: "http_sms" | "mango_sms" | "messenger";
+            active: boolean;
+            viewer_ids: string[];
+            per_minute: number;
+            mango: components["schemas"]["MangoSms"] | null;
+            sending: components["schemas"]["HttpSending"] | null;
+            answer: components["schemas"]["HttpAnswer"] | null;
+            reports: components["schemas"]["DeliveryReports"] | null;
+            incoming: components["schemas"]["IncomingTexts"] | null;
+            has_secret: boolean;
+            webhook_path: string;
+            can_send: boolean;
+            last_received_at: string | null;
+            last_problem: string | null;
+            last_problem_at: string | null;
+        };
+        /**
+         * TextChannelChange
+         * @description What is left out, stays. Another host to send to needs the secret again: it was meant for the old one.
+         */
+        TextChannelChange: {
+            name?: string;
+            active?: boolean;
+            viewer_ids?: string[];
+            per_minute?: number;
+            mango?: components["schemas"]["MangoSms"];
+            sending?: components["schemas"]["HttpSending"] | null;
+            answer?: components["schemas"]["HttpAnswer"];
+            reports?: components["schemas"]["DeliveryReports"];
+            incoming?: components["schemas"]["IncomingTexts"];
+            secret?: string;
+        };
+        /**
+         * TextChannelCheck
+         * @description What a check found. `stage` is a stable code; `explanation` says it in words (Russian).
+         */
+        TextChannelCheck: {
+            ok: boolean;
+            /** @enum {string} */
+            stage: "connect" | "done" | "forbidden" | "provider" | "secret" | "switched_off";
+            explanation: string;
+        };
+        /**
+         * TextChannelDraft
+         * @description A channel to be. `mango_sms` needs `mango`, the others what they can: to send, to take in, or both.
+         */
+        TextChannelDraft: {
+            name: string;
+            /** @enum {string} */
+            kind: "http_sms" | "mango_sms" | "messenger";
+            /** @default true */
+            active?: boolean;
+            /** @default [] */
+            viewer_ids?: string[];
+            /** @default 60 */
+            per_minute?: number;
+            /** @default null */
+            mango?: components["schemas"]["MangoSms"] | null;
+            /** @default null */
+            sending?: components["schemas"]["HttpSending"] | null;
+            /**
+             * @default {
+             *       "id": "",
+             *       "ok": "",
+             *       "ok_value": "",
+             *       "error": ""
+             *     }
+             */
+            answer?: components["schemas"]["HttpAnswer"];
+            /**
+             * @default {
+             *       "list": "",
+             *       "id": "",
+             *       "state": "",
+             *       "delivered": [],
+             *       "failed": []
+             *     }
+             */
+            reports?: components["schemas"]["DeliveryReports"];
+            /**
+             * @default {
+             *       "list": "",
+             *       "id": "",
+             *       "sender": "",
+             *       "phone": "",
+             *       "name": "",
+             *       "text": "",
+             *       "file": "",
+             *       "ours": ""
+             *     }
+             */
+            incoming?: components["schemas"]["IncomingTexts"];
+            /** @default  */
+            secret?: string;
+        };
+        /**
          * TimelineEntry
          * @description One line of a timeline, newest first.
          *
@@ -8842,6 +9344,7 @@ export interface components {
             contact_name: string | null;
             call_id: string | null;
             email_id: string | null;
+            short_message_id: string | null;
             record_id: string | null;
             recorded: boolean;
             attachments: number;
@@ -16168,6 +16671,501 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["DomainCheck"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    list_text_channels: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["TextChannel"][];
+                        cursor: null;
+                    };
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    create_text_channel: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again, it is answered again, not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TextChannelDraft"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            201: {
+                headers: {
+                    /** @description The version: `"3"`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TextChannel"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    get_text_channel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                channel_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    /** @description The version: `"3"`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TextChannel"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    delete_text_channel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                channel_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    update_text_channel: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version the change is of: `"3"`. */
+                "If-Match": string;
+            };
+            path: {
+                channel_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TextChannelChange"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    /** @description The version: `"3"`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TextChannel"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            428: components["responses"]["VersionRequired"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    try_text_channel: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again, it is answered again, not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                channel_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TextChannelCheck"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    list_short_messages: {
+        parameters: {
+            query?: {
+                view?: "all" | "trouble" | "waiting";
+                channel_id?: string;
+                search?: string;
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShortMessagePage"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["Invalid"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    send_short_message: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again, it is answered again, not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShortMessageDraft"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShortMessage"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    get_short_message: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShortMessage"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    list_short_message_talk: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["ShortMessage"][];
+                        cursor: null;
+                    };
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    resend_short_message: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again, it is answered again, not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShortMessage"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    settle_short_message: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again, it is answered again, not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShortMessage"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    file_short_message: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again, it is answered again, not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShortMessageFiling"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShortMessage"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    ignore_short_message: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again, it is answered again, not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShortMessage"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    make_lead_of_short_message: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again, it is answered again, not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShortMessage"];
                 };
             };
             401: components["responses"]["Unauthorized"];

@@ -32,6 +32,11 @@ export const LIVE_EVENTS = [
   "reminder_changed",
   "mailbox_changed",
   "mailing_changed",
+  "short_message_received",
+  "short_message_sent",
+  "short_message_filed",
+  "short_message_changed",
+  "text_channel_changed",
   "job_changed",
   "parts_changed",
 ] as const;
@@ -116,6 +121,13 @@ export function touchedKeys(event: LiveEvent, data: LiveData): QueryKey[] {
       return [["mailboxes", "list"]];
     case "mailing_changed":
       return record("mailings");
+    case "short_message_received":
+    case "short_message_sent":
+    case "short_message_filed":
+    case "short_message_changed":
+      return [...record("short-messages"), ["short-messages", "talk"]];
+    case "text_channel_changed":
+      return [["text-channels"]];
     case "job_changed":
       return [];
     case "parts_changed":
