@@ -100,7 +100,7 @@ def test_a_mailing_from_the_list_of_contacts_to_the_receiving_server(
     expect(page.get_by_test_id("recipient").filter(has_text="отправлено")).to_have_count(2)
     faults |= looked_at(page, "done")
 
-    letter = message_from_bytes(until(lambda: next(iter(sent.letters), None), 20, "a letter").content)
+    letter = message_from_bytes(until(lambda: list(sent.letters), 20, "a letter")[0].content)
     link = re.search(r"<(http[^>]+)>", letter["List-Unsubscribe"])
     assert link is not None
     page.goto(link[1])

@@ -95,8 +95,8 @@ def _launched(ground: Ground, port: int, people: int) -> str:
     here = [{"field": "city", "op": "is", "value": CITY}]
     group = {"name": "Замер", "purpose": "service", "conditions_of": "contact", "conditions": here}
     list_id = ground.head.post("/mailing-lists", group)["id"]
-    box = {"name": "Замер", "email_address": "sales@mailing.bench", "login": "sales", "password": "of the bench"}
-    box |= {"imap_host": HOST, "imap_port": port, "imap_encryption": "none"}
+    box: dict[str, object] = {"name": "Замер", "email_address": "sales@mailing.bench", "login": "sales"}
+    box |= {"password": "of the bench", "imap_host": HOST, "imap_port": port, "imap_encryption": "none"}
     box |= {"smtp_host": HOST, "smtp_port": port, "smtp_encryption": "none"}
     draft = {"name": "Замер", "mailbox_id": ground.admin.post("/mailboxes", box)["id"], "list_ids": [list_id]}
     draft |= {"subject": "Новости", "text": "Здравствуйте, {{ name }}!", "rate_per_minute": RATE}
