@@ -234,6 +234,7 @@ export type TemplateUse = Schemas["TemplateUse"];
 export type TemplateField = Schemas["TemplateField"];
 export type FilledTemplate = Schemas["FilledTemplate"];
 export type MyMail = Schemas["MyMail"];
+export type DomainCheck = Schemas["DomainCheck"];
 export type TextChannel = Schemas["TextChannel"];
 export type TextChannelDraft = Schemas["TextChannelDraft"];
 export type TextChannelChange = Schemas["TextChannelChange"];
