@@ -58,6 +58,8 @@ def list_page(
     if mailbox_id is not None:
         offered = exists().where(OfferedLetter.email_id == Email.id, OfferedLetter.mailbox_id == mailbox_id)
         query = query.where(or_(Email.mailbox_id == mailbox_id, offered))
+    if not search:
+        query = query.where(Email.headers.is_(None))  # thousands of a mailing are shown with their mailing
     if filing is not None:
         query = query.where(Email.direction == "inbound", filed_as(filing))
     for word in searchable(search[:LONGEST_SEARCH]).split()[:MOST_WORDS]:
