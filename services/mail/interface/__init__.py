@@ -2,6 +2,7 @@
 
 from typing import Protocol
 
+from services.mail.interface.bounces import Bounce, Bounces
 from services.mail.interface.domain_check import DomainChecks
 from services.mail.interface.drafts import DraftContent, DraftPage, Drafts, KeptDraft
 from services.mail.interface.emails import (
@@ -113,6 +114,7 @@ class Mail(
     EmailFiles,
     EmailFilings,
     OutgoingEmails,
+    Bounces,
     Drafts,
     LetterFiles,
     Templates,
@@ -132,6 +134,7 @@ class Mail(
 
 
 __all__ = [
+    "Bounce",
     "CheckReason",
     "DraftContent",
     "DraftPage",
