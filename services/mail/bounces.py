@@ -15,6 +15,8 @@ from services.mail.returned import Returned
 from services.mail.rights import only_users, readable
 from services.mail.writing_models import Bounce
 
+CLOCKS = timedelta(minutes=5)
+"""So far apart a mail server's clock and ours may be."""
 LATEST = timedelta(days=10)
 """A notice that does not name its letter is about the last one to the address, if that is no older."""
 
@@ -31,7 +33,7 @@ def notice(db: Session, letters: Sequence[tuple[Email, bytes | None]]) -> None:
     if wrote:
         open_ones = sa.select(Bounce).where(Bounce.email_address.in_(wrote), Bounce.cleared_at.is_(None))
         for row in db.scalars(open_ones.order_by(Bounce.email_id, Bounce.email_address).with_for_update()):
-            if row.bounced_at < wrote[row.email_address]:
+            if row.bounced_at <= wrote[row.email_address]:
                 row.cleared_at = wrote[row.email_address]
 
 
@@ -56,7 +58,7 @@ def _note(db: Session, email: Email, one: Returned) -> None:
     if one.message_id is not None:
         letters = db.scalars(ours.where(Email.message_id == one.message_id)).all()
     else:
-        recent = Email.delivered_at.between(email.delivered_at - LATEST, email.delivered_at)
+        recent = Email.delivered_at.between(email.delivered_at - LATEST, email.delivered_at + CLOCKS)
         everybody = Email.to_addresses + Email.cc_addresses + Email.bcc_addresses
         to_it = sa.literal(one.recipient) == sa.any_(everybody)
         newest = ours.where(Email.mailbox_id == email.mailbox_id, recent, to_it)

@@ -11,7 +11,7 @@ from services.kit.wire import new_id, now, system
 from services.mail import emails, mailboxes, writing
 from services.mail.composing import compose
 from services.mail.hosts import Server
-from services.mail.interface import EmailDraft, MailboxDraft
+from services.mail.interface import EmailDraft, MailboxDraft, MailService
 from services.mail.models import Email
 from services.mail.sent_copies import PAUSES, SentCopies, mailboxes_due
 from tests.apart import person
@@ -22,7 +22,7 @@ from tests.peers.mail import HOST, PASSWORD, Post
 def sent(apart: Database, store: Folder, impatient: None) -> Callable[..., tuple[UUID, UUID]]:
     """`sent(address, service)`: a mailbox, and a letter of its that the SMTP server just took."""
 
-    def make(address: str, imap: Post, service: str = "own") -> tuple[UUID, UUID]:
+    def make(address: str, imap: Post, service: MailService = "own") -> tuple[UUID, UUID]:
         draft = MailboxDraft(
             name="Продажи", email_address=address, login=address, password=PASSWORD, imap_host=HOST,
             imap_port=imap.dovecot.imap_port, imap_encryption="none", smtp_host=HOST, smtp_port=1,

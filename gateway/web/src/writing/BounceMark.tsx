@@ -12,7 +12,8 @@ export function BounceMark({ address, among }: { address: string; among: string[
   const { data: bounces = [] } = useQuery({
     queryKey: ["email-bounces", among],
     queryFn: async ({ signal }) =>
-      (await get<{ items: Bounce[] }>("/email-bounces", { addresses: JSON.stringify(among.slice(0, 50)) }, signal)).items,
+      (await get<{ items: Bounce[] }>("/email-bounces", { addresses: JSON.stringify(among.slice(0, 50)) }, signal))
+        .items,
   });
   const bounce = bounces.find((one) => one.email_address === address.toLowerCase());
   if (!bounce) return null;
