@@ -8,7 +8,7 @@ from pathlib import Path
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from gateway import errors, observe, pages, webhooks
+from gateway import errors, observe, pages, text_doors, unsubscribe, webhooks
 from gateway.api import all_routes
 from gateway.api_keys import ApiKeys
 from gateway.auth import Door
@@ -116,6 +116,8 @@ def create_app(settings: Settings | None = None, *, start: bool = True, web: Pat
     for route in all_routes():
         app.add_url_rule(PREFIX + route.rule, route.name, view(route, gateway), methods=[route.method])
     webhooks.register(app, gateway)
+    unsubscribe.register(app, gateway)
+    text_doors.register(app, gateway)
     pages.register(app, web)
     if proxies := int(os.environ.get("OTKLIK_PROXIES", "0")):
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)  # type: ignore[method-assign]

@@ -29,7 +29,13 @@ from services.mail.interface import (
     EmailsChanged,
     EmailSent,
     MailboxChanged,
+    MailingChanged,
     MailJobChanged,
+    ShortMessageChanged,
+    ShortMessageFiled,
+    ShortMessageReceived,
+    ShortMessageSent,
+    TextChannelChanged,
 )
 from services.reminders.interface import ReminderChanged, ReminderDue
 from services.telephony.interface import (
@@ -141,6 +147,22 @@ def mailbox(event: MailboxChanged) -> Told:
     return {"id": event.mailbox.id, "counterparty_id": None}, None
 
 
+def mailing(event: MailingChanged) -> Told:
+    return {"id": event.mailing_id, "counterparty_id": None, "state": event.state}, None
+
+
+def short_message(
+    event: ShortMessageReceived | ShortMessageSent | ShortMessageFiled | ShortMessageChanged,
+) -> Told:
+    one = event.message
+    data = {"id": one.id, "counterparty_id": one.counterparty_id, "contact_id": one.contact_id, "state": one.state}
+    return {**data, "place": one.place, "user_id": one.user_id}, None
+
+
+def text_channel(event: TextChannelChanged) -> Told:
+    return {"id": event.channel_id, "counterparty_id": None}, None
+
+
 def due(event: ReminderDue) -> Told:
     return {"reminder": event.reminder}, {event.reminder.user_id}
 
@@ -181,6 +203,12 @@ TELLINGS: dict[type[Event], Callable[[Any], Told]] = {
     EmailFailed: failed,
     EmailsChanged: emails,
     MailboxChanged: mailbox,
+    MailingChanged: mailing,
+    ShortMessageReceived: short_message,
+    ShortMessageSent: short_message,
+    ShortMessageFiled: short_message,
+    ShortMessageChanged: short_message,
+    TextChannelChanged: text_channel,
     ReminderDue: due,
     ReminderChanged: reminder,
     JobChanged: job,

@@ -6,7 +6,7 @@
             lost
 
 Beside that, each such process does the long work of `mail` (members of mailing lists, Excel files): jobs, as decision
-0013 has them.
+0013 has them. The one that leads also leads mailings.
 
 However many such processes run, one leads: it holds a lock in the database for as long as its connection lives. On the
 same connection it hears that mailboxes changed or a letter was queued; besides, it looks each second.
@@ -35,18 +35,22 @@ from services.kit.wire import system
 from services.mail import (
     emails,
     mailbox_ledger,
+    mailing_audience,  # noqa: F401 - its worker
     mailing_export,  # noqa: F401 - its worker
     mailing_members,  # noqa: F401 - its worker
+    mailing_report,  # noqa: F401 - its worker
     server_deletions,
 )
 from services.mail.at_hand import AtHand
 from services.mail.fetching import read_broken_again
 from services.mail.interface import MailJobChanged, OAuthDraft
 from services.mail.mailboxes import CHANNEL, renew_access
+from services.mail.mailing_dispatch import Dispatcher
 from services.mail.models import Mailbox
 from services.mail.reading import Reader
 from services.mail.sending import SendingThread
 from services.mail.servers import servers_of
+from services.mail.text_sending import TextCrew, TextSending
 from services.mail.troubles import Trouble
 
 log = get_logger(__name__)
@@ -81,6 +85,8 @@ class Importer:
         self.readers: dict[UUID, tuple[int, Reader]] = {}
         self.nudged: dict[UUID, datetime] = {}
         self.senders: dict[UUID, SendingThread] = {}
+        self.dispatcher: Dispatcher | None = None
+        self.texts = TextCrew(self.database, amqp_uri)
         self.state = "starting"
 
     def job_database(self, settings: Settings) -> Database:
@@ -103,6 +109,7 @@ class Importer:
                 self.state = "the database is away"
                 log.warning("database_away", error=str(error))
             self.stopping.wait(LOOK_SECONDS)
+        self.texts.close()
         self.database.close()
 
     def _lead(self, connection: "psycopg.Connection[Any]") -> None:
@@ -116,10 +123,14 @@ class Importer:
         try:
             with self.database(system("letter")) as db:
                 emails.settle_orphans(db, [sender.in_hand for sender in self.senders.values() if sender.in_hand])
+            self.texts.take_lead()
             threading.Thread(target=self._read_broken_again, name="broken letters", daemon=True).start()
+            self.dispatcher = Dispatcher(self.database)
+            self.dispatcher.start()
             log.info("leading")
             while not self.stopping.is_set():
                 self._look()
+                self.texts.look()
                 self.state = "ok"
                 for timeout in (LOOK_SECONDS, 0):  # wakes at the first notice, and takes the others with it
                     for _ in connection.notifies(timeout=timeout, stop_after=1 if timeout else None):
@@ -187,9 +198,13 @@ class Importer:
 
     def _dismiss(self) -> None:
         """Without the lead nothing is read. What is being sent is sent to its end, and its outcome written down."""
-        crew: list[Reader | SendingThread] = [reader for _version, reader in self.readers.values()]
+        crew: list[Reader | SendingThread | TextSending | Dispatcher] = []
+        crew += [reader for _version, reader in self.readers.values()]
+        if self.dispatcher is not None:
+            crew.append(self.dispatcher)
+            self.dispatcher = None
         if self.stopping.is_set():
-            crew += self.senders.values()
+            crew += [*self.senders.values(), *self.texts.senders.values()]
         for member in crew:
             member.stop()
         until = time.monotonic() + STOP_SECONDS

@@ -1,7 +1,7 @@
 """A mailing list as an Excel file for a mailing company: each address once, only those who would get a letter."""
 
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import timedelta
 from pathlib import Path
 from uuid import UUID
@@ -54,15 +54,20 @@ def file_of(db: Session, job_id: UUID) -> MailJobFile:
 @worker("mailing_list_export")
 def export(job: Running) -> None:
     """Begun again, the job writes the file anew."""
+    keep(job, f"Рассылка {job.title[:100]}", HEADER, _rows(job, job.input_as(ExportInput).list_id), WIDTHS)
+
+
+def keep(job: Running, title: str, header: Sequence[str], rows: Iterable[list[Cell]], widths: Sequence[int]) -> None:
+    """Writes the rows to an Excel file as they come, which becomes the job's; `rows` counts them in `job.done`."""
     key = f"exports/{now():%Y/%m}/{job.id}"
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "list.xlsx"
-        writer = XlsxWriter(path, HEADER, WIDTHS, job.title)
-        writer.write(_rows(job, job.input_as(ExportInput).list_id))
+        path = Path(folder) / "result.xlsx"
+        writer = XlsxWriter(path, header, widths, title)
+        writer.write(rows)
         writer.close()
         job.check()
         object_store().put(key, path, XLSX)
-    name = f"Рассылка {job.title[:100]} {now():%d.%m.%Y}.xlsx".replace("/", "-")
+    name = f"{title} {now():%d.%m.%Y}.xlsx".replace("/", "-")
     with job.chunk() as db:
         values = {"user_id": job.asker.user_id, "object_key": key, "file_name": name, "content_type": XLSX}
         row = insert(FileRow).values(job_id=job.id, expires_at=now() + KEPT, **values)

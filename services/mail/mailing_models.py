@@ -72,3 +72,56 @@ class MailJobFile(Base):
     file_name: Mapped[str] = mapped_column(Text)
     content_type: Mapped[str] = mapped_column(Text)
     expires_at: Mapped[datetime]
+
+
+class Mailing(db.Versioned, Base):
+    __tablename__ = "mailings"
+
+    name: Mapped[str] = mapped_column(Text)
+    state: Mapped[str] = mapped_column(Text, default="draft")
+    list_ids: Mapped[list[UUID]] = mapped_column(default=list)
+    mailbox_id: Mapped[UUID] = mapped_column(ForeignKey("mailboxes.id"))
+    subject: Mapped[str] = mapped_column(Text, default="")
+    text: Mapped[str] = mapped_column(Text, default="")
+    rate_per_minute: Mapped[int]
+    rate_per_hour: Mapped[int | None]
+    start_at: Mapped[datetime | None]
+    hours_from: Mapped[int | None]
+    hours_until: Mapped[int | None]
+    problem: Mapped[str | None] = mapped_column(Text)
+    launched_by: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
+    """The asker with whose rights recipients are found and letters written."""
+    audience_job_id: Mapped[UUID | None]
+    checked_at: Mapped[datetime | None]
+    started_at: Mapped[datetime | None]
+    finished_at: Mapped[datetime | None]
+    created_by: Mapped[UUID | None]
+
+
+class MailingRecipient(Base):
+    """One record of a mailing. Of those with one address all but one are skipped as `duplicate`.
+
+    waiting ──► queued   in one transaction with the letter, whose id follows from `id` and `attempts`
+       └──────► skipped
+    """
+
+    __tablename__ = "mailing_recipients"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    mailing_id: Mapped[UUID] = mapped_column(ForeignKey("mailings.id"))
+    kind: Mapped[str] = mapped_column(Text)
+    record_id: Mapped[UUID]
+    counterparty_id: Mapped[UUID | None]
+    name: Mapped[str] = mapped_column(Text)
+    company: Mapped[str] = mapped_column(Text)
+    position: Mapped[str] = mapped_column(Text)
+    city: Mapped[str] = mapped_column(Text)
+    address: Mapped[str] = mapped_column(Text)
+    state: Mapped[str] = mapped_column(Text)
+    reason: Mapped[str | None] = mapped_column(Text)
+    error: Mapped[str | None] = mapped_column(Text)
+    consent_id: Mapped[UUID | None]
+    checked_at: Mapped[datetime | None]
+    email_id: Mapped[UUID | None]
+    queued_at: Mapped[datetime | None]
+    attempts: Mapped[int] = mapped_column(default=0)

@@ -11,10 +11,22 @@ from services.mail.filing_service import FilingService
 from services.mail.interface import Email, EmailFiling, EmailPage
 from services.mail.mailboxes_service import MailboxesService
 from services.mail.mailing_lists_service import MailingListsService
+from services.mail.mailings_service import MailingsService
+from services.mail.short_messages_service import ShortMessagesService
+from services.mail.text_channels_service import TextChannelsService
 from services.mail.writing_service import WritingService
 
 
-class MailService(MailboxesService, FilesService, FilingService, MailingListsService, WritingService):
+class MailService(
+    MailboxesService,
+    FilesService,
+    FilingService,
+    WritingService,
+    MailingListsService,
+    MailingsService,
+    TextChannelsService,
+    ShortMessagesService,
+):
     name = "mail"
     db = Database()
 

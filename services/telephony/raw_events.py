@@ -16,7 +16,7 @@ from services.kit.db import Session, away, crossed, keyset, page_of
 from services.kit.log import get_logger
 from services.kit.ready import Ready
 from services.kit.wire import Limit, NotFound, WebhookReceived, new_id, now
-from services.telephony import accounts, observing
+from services.telephony import accounts, observing, sms
 from services.telephony.interface import providers
 from services.telephony.interface.providers import RawEventPage, RawState
 from services.telephony.lines import require_admin
@@ -83,23 +83,25 @@ def handle(db: Session, rows: Sequence[RawEvent]) -> None:
     """Does what kept events say. A fault of ours or theirs is written beside the event, and stops nothing else."""
     known = {row.account_id: accounts.find(db, row.account_id) for row in rows}
     accesses = {account_id: accounts.envelope(account) for account_id, account in known.items() if account}
-    heard = [(row, told) for row in rows if (told := _heard(accesses.get(row.account_id), row)) is not None]
+    heard = [(row, told) for row in rows if (told := _heard(db, accesses.get(row.account_id), row)) is not None]
     if heard and not _recorded(db, heard):
         for one in heard:
             _recorded(db, [one])
     db.flush()
 
 
-def _heard(access: Access | None, row: RawEvent) -> Told | None:
+def _heard(db: Session, access: Access | None, row: RawEvent) -> Told | None:
     """What the event tells of a call; the row says what became of it."""
     row.problem, row.state = None, "ignored"
     if access is None:
         return None
     try:
-        heard = ADAPTERS[access.provider].understand(access, row.path, row.body, row.received_at).heard
+        heard, result = ADAPTERS[access.provider].understand(access, row.path, row.body, row.received_at)
     except Exception as error:
         _blame(row, error)
         return None
+    if result is not None:
+        sms.report(db, row.account_id, row.path, result)
     if heard is None:
         return None
     origin = Origin(access.provider, row.account_id, heard.group_id)

@@ -24,6 +24,8 @@ NOT_FOR_BROWSERS = {
     "InteractionPlanned",
     "LeadLinked",
     "SegmentsPlaced",
+    "ShortMessagePlaced",
+    "SmsReported",
 }
 
 

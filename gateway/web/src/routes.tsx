@@ -8,7 +8,14 @@ import {
 } from "@tanstack/react-router";
 
 import { parseSearch, stringifySearch } from "./addressSearch";
-import type { CounterpartyRole, EmailFiling, LeadStatus, MergedKind, ReminderStatus } from "./api/types";
+import type {
+  CounterpartyRole,
+  EmailFiling,
+  LeadStatus,
+  MergedKind,
+  ReminderStatus,
+  ShortMessageView,
+} from "./api/types";
 import { calendarSearch, type CalendarSearch } from "./calendar/calendarSearch";
 import { callReportSearch, type CallReportSearch } from "./callReport/callReportSearch";
 import { callSearch, type CallSearch } from "./calls/callSearch";
@@ -33,6 +40,7 @@ const MERGED_KINDS = ["counterparty", "contact"] as const satisfies MergedKind[]
 const FILINGS = ["waiting", "filed", "lead", "ignored"] as const satisfies EmailFiling[];
 const LEAD_STATUSES = ["new", "in_progress", "converted", "rejected"] as const satisfies LeadStatus[];
 const REMINDER_STATUSES = ["done", "cancelled"] as const satisfies ReminderStatus[];
+const MESSAGE_VIEWS = ["all", "waiting", "trouble"] as const satisfies ShortMessageView[];
 const SETTINGS_TABS = [
   "users",
   "teams",
@@ -43,6 +51,7 @@ const SETTINGS_TABS = [
   "our-companies",
   "telephony",
   "mailboxes",
+  "texts",
   "dead-letters",
 ] as const;
 export type SettingsTab = (typeof SETTINGS_TABS)[number];
@@ -163,6 +172,21 @@ const mailRoute = createRoute({
   }),
   component: lazyRouteComponent(() => import("./emails/MailPage"), "MailPage"),
 });
+const RESULTS = ["waiting", "queued", "sent", "failed", "unknown", "skipped"] as const;
+const mailingsRoute = createRoute({
+  ...under,
+  path: "/mailings",
+  component: lazyRouteComponent(() => import("./mailings/MailingsPage"), "MailingsPage"),
+});
+const mailingRoute = createRoute({
+  ...under,
+  path: "/mailings/$mailingId",
+  validateSearch: (search): { result?: (typeof RESULTS)[number]; q?: string } => ({
+    result: oneOf(search.result, RESULTS),
+    q: text(search.q),
+  }),
+  component: lazyRouteComponent(() => import("./mailings/MailingPage"), "MailingPage"),
+});
 const mailingListsRoute = createRoute({
   ...under,
   path: "/mailings/lists",
@@ -181,6 +205,17 @@ const stopListRoute = createRoute({
     removed: search.removed === true ? true : undefined,
   }),
   component: lazyRouteComponent(() => import("./mailings/StopListPage"), "StopListPage"),
+});
+const messagesRoute = createRoute({
+  ...under,
+  path: "/messages",
+  validateSearch: (search): { q?: string; view?: ShortMessageView; channel?: string; open?: string } => ({
+    q: text(search.q),
+    view: oneOf(search.view, MESSAGE_VIEWS),
+    channel: text(search.channel),
+    open: text(search.open),
+  }),
+  component: lazyRouteComponent(() => import("./texts/MessagesPage"), "MessagesPage"),
 });
 const remindersRoute = createRoute({
   ...under,
@@ -250,9 +285,12 @@ const routeTree = rootRoute.addChildren([
   missedRoute,
   callReportRoute,
   mailRoute,
+  mailingsRoute,
+  mailingRoute,
   mailingListsRoute,
   mailingListRoute,
   stopListRoute,
+  messagesRoute,
   remindersRoute,
   reportsRoute,
   exchangeRoute,

@@ -58,6 +58,7 @@ from services.contacts.interface.merges import (
 from services.contacts.interface.parties import Parties, Party
 from services.contacts.interface.recipients import Recipients
 from services.contacts.interface.segments import Segments, SegmentsChanged, SegmentsPlaced
+from services.contacts.interface.texts import ShortMessagePlaced
 from services.contacts.interface.timeline import TimelineEntry, TimelinePage, Timelines
 from services.contacts.interface.views import Views
 
@@ -128,6 +129,7 @@ __all__ = [
     "Party",
     "SegmentsChanged",
     "SegmentsPlaced",
+    "ShortMessagePlaced",
     "TimelineEntry",
     "TimelinePage",
 ]

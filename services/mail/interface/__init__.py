@@ -65,6 +65,14 @@ from services.mail.interface.mailing_lists import (
     MailingLists,
     MailingPurpose,
 )
+from services.mail.interface.mailings import (
+    Mailing,
+    MailingChanged,
+    MailingCounts,
+    MailingRecipient,
+    Mailings,
+    SkipReason,
+)
 from services.mail.interface.outgoing import (
     EmailDraft,
     FateDecision,
@@ -74,7 +82,17 @@ from services.mail.interface.outgoing import (
     OutgoingEmails,
     OutgoingKind,
 )
+from services.mail.interface.short_messages import (
+    ShortMessage,
+    ShortMessageChanged,
+    ShortMessageFiled,
+    ShortMessageReceived,
+    ShortMessages,
+    ShortMessageSent,
+)
 from services.mail.interface.stop_list import StopList, StopListEntry
+from services.mail.interface.text_channels import TextChannel, TextChannelChanged, TextChannels
+from services.mail.interface.unsubscriptions import Unsubscriptions
 
 
 class Mail(
@@ -86,8 +104,12 @@ class Mail(
     Drafts,
     LetterFiles,
     MailingLists,
+    Mailings,
     StopList,
+    Unsubscriptions,
     MailJobs,
+    TextChannels,
+    ShortMessages,
     Protocol,
 ):
     """The RPC of `mail`. Letters are seen with their mailbox, or with the client they belong to; partner programs see
@@ -141,9 +163,13 @@ __all__ = [
     "MailboxDraft",
     "MailboxKind",
     "MailboxUnreachable",
+    "Mailing",
+    "MailingChanged",
+    "MailingCounts",
     "MailingList",
     "MailingListMember",
     "MailingPurpose",
+    "MailingRecipient",
     "NoLetterKept",
     "OAuthDraft",
     "OutgoingEmail",
@@ -154,6 +180,14 @@ __all__ = [
     "ServerDeletionOver",
     "ServerFolder",
     "ServicePreset",
+    "ShortMessage",
+    "ShortMessageChanged",
+    "ShortMessageFiled",
+    "ShortMessageReceived",
+    "ShortMessageSent",
+    "SkipReason",
     "Stage",
     "StopListEntry",
+    "TextChannel",
+    "TextChannelChanged",
 ]

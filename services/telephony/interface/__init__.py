@@ -39,9 +39,10 @@ from services.telephony.interface.providers import (
 )
 from services.telephony.interface.reports import RecordingExpired, Reports, TelephonyJobChanged
 from services.telephony.interface.routing import Calendars, Routing
+from services.telephony.interface.sms import Sms, SmsReported
 
 
-class Telephony(Lines, Agents, Commands, Providers, Calls, Calendars, Routing, Debts, Reports, Protocol):
+class Telephony(Lines, Agents, Commands, Providers, Calls, Calendars, Routing, Debts, Reports, Sms, Protocol):
     """The RPC of `telephony`. A manager sees calls they rang for or took, and those of their own clients."""
 
 
@@ -75,6 +76,7 @@ __all__ = [
     "Route",
     "SipAccount",
     "SipAccountDraft",
+    "SmsReported",
     "Telephony",
     "TelephonyJobChanged",
 ]

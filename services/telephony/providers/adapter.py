@@ -118,6 +118,9 @@ class Adapter(Protocol):
     def cancel_transfer(self, access: Access, pace: Pace, command_id: str, leg_id: str) -> None:
         """The employee has the other side of the leg back, which waits."""
 
+    def send_sms(self, access: Access, pace: Pace, command_id: str, extension: str, number: str, text: str) -> None:
+        """Hands over an SMS on behalf of the employee; what becomes of it is told with `command_id`."""
+
 
 class RecordingNotReady(Exception):
     """The provider has no sound under this id, yet or any more."""

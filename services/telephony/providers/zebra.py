@@ -128,6 +128,9 @@ class Zebra:
     def cancel_transfer(self, access: Access, pace: Pace, command_id: str, leg_id: str) -> None:
         raise NotOffered(PHONE_ITSELF)
 
+    def send_sms(self, access: Access, pace: Pace, command_id: str, extension: str, number: str, text: str) -> None:
+        raise NotOffered("Zebra's interface has no SMS.")
+
 
 @contextmanager
 def _login(access: Access, seconds: float) -> Iterator[Login]:

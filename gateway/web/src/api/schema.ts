@@ -3080,6 +3080,502 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/mailings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Mailings, newest first
+         * @description Newest first.
+         */
+        get: operations["list_mailings"];
+        put?: never;
+        /**
+         * Begin a draft of a mailing
+         * @description Raises NotFound (the mailbox, a list), Invalid, TemplateWrong.
+         */
+        post: operations["create_mailing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mailings/{mailing_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One mailing, and how far it is
+         * @description Raises NotFound.
+         */
+        get: operations["get_mailing"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a draft
+         * @description Of a draft. Raises NotFound, NotADraft, VersionConflict.
+         */
+        delete: operations["delete_mailing"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a draft
+         * @description Raises NotFound, NotADraft, VersionConflict, Invalid, TemplateWrong.
+         */
+        patch: operations["update_mailing"];
+        trace?: never;
+    };
+    "/api/v1/mailings/{mailing_id}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Find out who would get it
+         * @description Who would get a letter now, who not and why, as a job (`mailing_audience`). Raises NotFound, NotADraft.
+         */
+        post: operations["start_mailing_check"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mailings/{mailing_id}/launch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Launch it
+         * @description It starts at its time; who gets it is found then, and looked at again before each letter. Raises NotFound,
+         *     NotADraft, VersionConflict, MailingNotReady, TemplateWrong.
+         */
+        post: operations["launch_mailing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mailings/{mailing_id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pause it
+         * @description What is queued still leaves: some dozens of letters. Raises NotFound, WrongMailingState.
+         */
+        post: operations["pause_mailing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mailings/{mailing_id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Go on with it
+         * @description Raises NotFound, WrongMailingState.
+         */
+        post: operations["resume_mailing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mailings/{mailing_id}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End it for good
+         * @description For good: those who wait get nothing. Raises NotFound, WrongMailingState.
+         */
+        post: operations["stop_mailing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mailings/{mailing_id}/recipients": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What became of each letter
+         * @description `search` looks in names and addresses. Raises NotFound.
+         */
+        get: operations["list_mailing_recipients"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mailings/{mailing_id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The letter as one recipient gets it
+         * @description Of an invented recipient where none is named. Raises NotFound, TemplateWrong.
+         */
+        get: operations["preview_mailing"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mailings/{mailing_id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send one letter as a test
+         * @description Queues one letter, as an invented recipient would get it; answers its id. Raises NotFound, Invalid.
+         */
+        post: operations["test_mailing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mailings/{mailing_id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send some again
+         * @description They wait again, and the mailing runs. Raises NotFound, WrongMailingState.
+         */
+        post: operations["retry_mailing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mailings/{mailing_id}/results-export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The results as an Excel file
+         * @description Every recipient and what became of the letter, as an Excel file: a job (`mailing_results`). Raises
+         *     NotFound.
+         */
+        post: operations["export_mailing_results"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/text-channels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Channels of SMS and messengers
+         * @description Those that the asker sees.
+         */
+        get: operations["list_text_channels"];
+        put?: never;
+        /**
+         * Add a channel
+         * @description Raises Forbidden, Invalid.
+         */
+        post: operations["create_text_channel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/text-channels/{channel_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One channel
+         * @description Raises NotFound.
+         */
+        get: operations["get_text_channel"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a channel; its texts stay
+         * @description Its texts stay, its address dies, what waits to be sent fails. Raises NotFound, Forbidden.
+         */
+        delete: operations["delete_text_channel"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a channel
+         * @description Raises NotFound, Forbidden, Invalid, VersionConflict.
+         */
+        patch: operations["update_text_channel"];
+        trace?: never;
+    };
+    "/api/v1/text-channels/{channel_id}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Is the provider there?
+         * @description Asks the provider whether it is there, and sends nothing to anybody. Raises NotFound, Forbidden.
+         */
+        post: operations["try_text_channel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/short-messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * SMS and lines of messengers, newest first
+         * @description Newest first. `waiting`: received and nobody's; `trouble`: failed or of unknown fate.
+         *
+         *     `search` looks in texts, names and phones.
+         */
+        get: operations["list_short_messages"];
+        put?: never;
+        /**
+         * Send an SMS, or answer a messenger
+         * @description Queues it; it leaves within seconds. Raises NotFound, Invalid.
+         */
+        post: operations["send_short_message"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/short-messages/{message_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One of them
+         * @description Raises NotFound.
+         */
+        get: operations["get_short_message"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/short-messages/{message_id}/talk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What was said with this person
+         * @description What was said with this person through this channel, the oldest first, at most the newest 200. Raises
+         *     NotFound.
+         */
+        get: operations["list_short_message_talk"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/short-messages/{message_id}/resend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send again what failed, or has an unknown fate
+         * @description Sends a failed one again, or one of unknown fate, which then may come twice. Raises NotFound, NotSendable.
+         */
+        post: operations["resend_short_message"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/short-messages/{message_id}/settle": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take one of unknown fate for sent
+         * @description One of unknown fate is taken for sent. Raises NotFound, NotSendable.
+         */
+        post: operations["settle_short_message"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/short-messages/{message_id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Put it into a client's history
+         * @description Into a client's history, with all that waits from this person; further ones go there by themselves.
+         *
+         *     Raises NotFound, Invalid.
+         */
+        post: operations["file_short_message"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/short-messages/{message_id}/ignore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Put it aside
+         * @description Puts aside one that waits. Raises NotFound, NotSendable.
+         */
+        post: operations["ignore_short_message"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/short-messages/{message_id}/lead": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make it a lead
+         * @description A lead with what is known of the person and the text; asked again, the same one. Raises NotFound,
+         *     NotSendable.
+         */
+        post: operations["make_lead_of_short_message"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/reminders": {
         parameters: {
             query?: never;
@@ -5743,6 +6239,22 @@ export interface components {
             deleted_by: string | null;
             cause: string;
         };
+        /**
+         * DeliveryReports
+         * @description What comes to our address about texts that were sent. Empty pointers: nothing does.
+         */
+        DeliveryReports: {
+            /** @default  */
+            list?: string;
+            /** @default  */
+            id?: string;
+            /** @default  */
+            state?: string;
+            /** @default [] */
+            delivered?: string[];
+            /** @default [] */
+            failed?: string[];
+        };
         /** DigitsDraft */
         DigitsDraft: {
             digits: string;
@@ -6238,6 +6750,47 @@ export interface components {
             on: boolean;
         };
         /**
+         * HttpAnswer
+         * @description How the answer to it is read. It is good with a status of 2xx and, where `ok` is given, with `ok_value` there.
+         */
+        HttpAnswer: {
+            /** @default  */
+            id?: string;
+            /** @default  */
+            ok?: string;
+            /** @default  */
+            ok_value?: string;
+            /** @default  */
+            error?: string;
+        };
+        /**
+         * HttpSending
+         * @description The request by which a text leaves.
+         *
+         *         `body` is a JSON object; with `form`, and with GET, a flat one. In its texts and in the headers `{phone}` stands for
+         *         the number with its plus, `{digits}` for it without, `{text}`, `{id}` for our own id, `{to}` for the messenger's id
+         *         of the person, and `{secret}`.
+         */
+        HttpSending: {
+            url: string;
+            /**
+             * @default POST
+             * @enum {string}
+             */
+            method?: "GET" | "POST";
+            /**
+             * @default json
+             * @enum {string}
+             */
+            format?: "form" | "json";
+            /** @default {} */
+            headers?: {
+                [key: string]: string;
+            };
+            /** @default {"to": "{digits}", "text": "{text}"} */
+            body?: string;
+        };
+        /**
          * IgnoringDraft
          * @description Letters to be excluded from what is to be dealt with; with `senders` also all that these senders write.
          */
@@ -6408,8 +6961,32 @@ export interface components {
             };
         };
         /**
+         * IncomingTexts
+         * @description What comes to our address from people. `id` is the provider's: the same again is the same line.
+         */
+        IncomingTexts: {
+            /** @default  */
+            list?: string;
+            /** @default  */
+            id?: string;
+            /** @default  */
+            sender?: string;
+            /** @default  */
+            phone?: string;
+            /** @default  */
+            name?: string;
+            /** @default  */
+            text?: string;
+            /** @default  */
+            file?: string;
+            /** @default  */
+            ours?: string;
+        };
+        /**
          * Interaction
-         * @description One dealing with a client: a call, a letter, a meeting, a note. `call_id` and `email_id` name their source.
+         * @description One dealing with a client: a call, a letter, a meeting, a note.
+         *
+         *         `call_id`, `email_id` and `short_message_id` name their source.
          */
         Interaction: {
             /** Format: uuid */
@@ -6452,6 +7029,7 @@ export interface components {
             follow_up_of: string | null;
             call_id: string | null;
             email_id: string | null;
+            short_message_id: string | null;
             phone: string | null;
             email_address: string | null;
             created_by: string | null;
@@ -7018,6 +7596,95 @@ export interface components {
             active?: boolean;
         };
         /**
+         * Mailing
+         * @description A mailing. `subject` and `text` are templates: `{{ name }}`, `{{ company }}`, `{{ position }}`, `{{ city }}`,
+         *         `{{ email }}`, `{{ unsubscribe_url }}`, and `{% if city %}…{% endif %}`.
+         */
+        Mailing: {
+            /** Format: uuid */
+            id: string;
+            version: number;
+            name: string;
+            /** @enum {string} */
+            state: "done" | "draft" | "paused" | "preparing" | "running" | "scheduled" | "stopped";
+            /** @enum {string} */
+            purpose: "advertising" | "service";
+            list_ids: string[];
+            /** Format: uuid */
+            mailbox_id: string;
+            subject: string;
+            text: string;
+            rate_per_minute: number;
+            rate_per_hour: number | null;
+            start_at: string | null;
+            hours_from: number | null;
+            hours_until: number | null;
+            problem: string | null;
+            counts: components["schemas"]["MailingCounts"];
+            checked_at: string | null;
+            started_at: string | null;
+            finished_at: string | null;
+            created_by: string | null;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        /**
+         * MailingChange
+         * @description What to change of a draft; what is left out stays.
+         */
+        MailingChange: {
+            name?: string;
+            /** Format: uuid */
+            mailbox_id?: string;
+            list_ids?: string[];
+            subject?: string;
+            text?: string;
+            rate_per_minute?: number;
+            rate_per_hour?: number | null;
+            start_at?: string | null;
+            hours_from?: number | null;
+            hours_until?: number | null;
+        };
+        /**
+         * MailingCounts
+         * @description How many recipients there are of each result, as far as they are known.
+         */
+        MailingCounts: {
+            waiting: number;
+            queued: number;
+            sent: number;
+            failed: number;
+            unknown: number;
+            skipped: number;
+        };
+        /**
+         * MailingDraft
+         * @description A mailing to be.
+         */
+        MailingDraft: {
+            name: string;
+            /** Format: uuid */
+            mailbox_id: string;
+            /** @default [] */
+            list_ids?: string[];
+            /** @default  */
+            subject?: string;
+            /** @default  */
+            text?: string;
+            /** @default 30 */
+            rate_per_minute?: number;
+            /** @default null */
+            rate_per_hour?: number | null;
+            /** @default null */
+            start_at?: string | null;
+            /** @default null */
+            hours_from?: number | null;
+            /** @default null */
+            hours_until?: number | null;
+        };
+        /**
          * MailingList
          * @description A type of mailings. In it is who was put in by hand, and, by `conditions`, who meets them when it is used.
          */
@@ -7092,6 +7759,65 @@ export interface components {
         MailingListMemberPage: {
             items: components["schemas"]["MailingListMember"][];
             cursor: string | null;
+        };
+        /** MailingPage */
+        MailingPage: {
+            items: components["schemas"]["Mailing"][];
+            cursor: string | null;
+        };
+        /**
+         * MailingPreview
+         * @description The letter as this recipient gets it.
+         */
+        MailingPreview: {
+            address: string;
+            subject: string;
+            text: string;
+        };
+        /**
+         * MailingRecipient
+         * @description What becomes of the letter to one address, or why there is none.
+         */
+        MailingRecipient: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            kind: "contact" | "counterparty";
+            /** Format: uuid */
+            record_id: string;
+            counterparty_id: string | null;
+            name: string;
+            address: string;
+            /** @enum {string} */
+            result: "failed" | "queued" | "sent" | "skipped" | "unknown" | "waiting";
+            reason: ("cannot_be_written" | "duplicate" | "gone" | "mailing_stopped" | "no_consent" | "no_email" | "opted_out" | "stopped") | null;
+            error: string | null;
+            consent_id: string | null;
+            checked_at: string | null;
+            email_id: string | null;
+            attempts: number;
+        };
+        /** MailingRecipientPage */
+        MailingRecipientPage: {
+            items: components["schemas"]["MailingRecipient"][];
+            cursor: string | null;
+        };
+        /**
+         * MailingRetry
+         * @description Which letters are sent again: those that failed, or, decided by a person, those of unknown fate.
+         */
+        MailingRetry: {
+            /** @enum {string} */
+            result: "failed" | "unknown";
+        };
+        /**
+         * MangoSms
+         * @description SMS by an account with Mango that telephony has, on behalf of one of its employees.
+         */
+        MangoSms: {
+            /** Format: uuid */
+            account_id: string;
+            extension: string;
         };
         /**
          * Match
@@ -8239,6 +8965,70 @@ export interface components {
             hint: string;
         };
         /**
+         * ShortMessage
+         * @description An SMS or a line of a messenger. `phone` is E.164, or empty; `sender` is the messenger's id of the person.
+         */
+        ShortMessage: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            channel_id: string;
+            channel_name: string;
+            /** @enum {string} */
+            channel_kind: "http_sms" | "mango_sms" | "messenger";
+            /** @enum {string} */
+            direction: "inbound" | "outbound";
+            /** @enum {string} */
+            state: "delivered" | "failed" | "queued" | "received" | "sending" | "sent" | "unknown";
+            /** @enum {string} */
+            place: "filed" | "ignored" | "lead" | "waiting";
+            phone: string;
+            sender: string;
+            person_name: string;
+            text: string;
+            file_url: string;
+            parts: number;
+            error: string | null;
+            counterparty_id: string | null;
+            contact_id: string | null;
+            lead_id: string | null;
+            user_id: string | null;
+            at: string;
+            delivered_at: string | null;
+        };
+        /**
+         * ShortMessageDraft
+         * @description A text to send: to a phone, or as an answer to one that came in (`reply_to`), by the channel it came through.
+         */
+        ShortMessageDraft: {
+            text: string;
+            /** @default null */
+            channel_id?: string | null;
+            /** @default  */
+            phone?: string;
+            /** @default null */
+            reply_to?: string | null;
+            /** @default null */
+            counterparty_id?: string | null;
+            /** @default null */
+            contact_id?: string | null;
+        };
+        /**
+         * ShortMessageFiling
+         * @description Whose history received texts belong in: a contact's, a counterparty's, or both.
+         */
+        ShortMessageFiling: {
+            /** @default null */
+            counterparty_id?: string | null;
+            /** @default null */
+            contact_id?: string | null;
+        };
+        /** ShortMessagePage */
+        ShortMessagePage: {
+            items: components["schemas"]["ShortMessage"][];
+            cursor: string | null;
+        };
+        /**
          * SignedIn
          * @description Who is signed in. Writes with the session cookie carry `csrf_token` in `X-CSRF-Token`.
          */
@@ -8461,6 +9251,118 @@ export interface components {
             cursor: string | null;
         };
         /**
+         * TestLetter
+         * @description Where a test goes.
+         */
+        TestLetter: {
+            address: string;
+        };
+        /**
+         * TextChannel
+         * @description A channel without its secret. How it is reached is answered to administrators only; `webhook_path` is secret.
+         */
+        TextChannel: {
+            /** Format: uuid */
+            id: string;
+            version: number;
+            name: string;
+            /** @enum {string} */
+            kind: "http_sms" | "mango_sms" | "messenger";
+            active: boolean;
+            viewer_ids: string[];
+            per_minute: number;
+            mango: components["schemas"]["MangoSms"] | null;
+            sending: components["schemas"]["HttpSending"] | null;
+            answer: components["schemas"]["HttpAnswer"] | null;
+            reports: components["schemas"]["DeliveryReports"] | null;
+            incoming: components["schemas"]["IncomingTexts"] | null;
+            has_secret: boolean;
+            webhook_path: string;
+            can_send: boolean;
+            last_received_at: string | null;
+            last_problem: string | null;
+            last_problem_at: string | null;
+        };
+        /**
+         * TextChannelChange
+         * @description What is left out, stays. Another host to send to needs the secret again: it was meant for the old one.
+         */
+        TextChannelChange: {
+            name?: string;
+            active?: boolean;
+            viewer_ids?: string[];
+            per_minute?: number;
+            mango?: components["schemas"]["MangoSms"];
+            sending?: components["schemas"]["HttpSending"] | null;
+            answer?: components["schemas"]["HttpAnswer"];
+            reports?: components["schemas"]["DeliveryReports"];
+            incoming?: components["schemas"]["IncomingTexts"];
+            secret?: string;
+        };
+        /**
+         * TextChannelCheck
+         * @description What a check found. `stage` is a stable code; `explanation` says it in words (Russian).
+         */
+        TextChannelCheck: {
+            ok: boolean;
+            /** @enum {string} */
+            stage: "connect" | "done" | "forbidden" | "provider" | "secret" | "switched_off";
+            explanation: string;
+        };
+        /**
+         * TextChannelDraft
+         * @description A channel to be. `mango_sms` needs `mango`, the others what they can: to send, to take in, or both.
+         */
+        TextChannelDraft: {
+            name: string;
+            /** @enum {string} */
+            kind: "http_sms" | "mango_sms" | "messenger";
+            /** @default true */
+            active?: boolean;
+            /** @default [] */
+            viewer_ids?: string[];
+            /** @default 60 */
+            per_minute?: number;
+            /** @default null */
+            mango?: components["schemas"]["MangoSms"] | null;
+            /** @default null */
+            sending?: components["schemas"]["HttpSending"] | null;
+            /**
+             * @default {
+             *       "id": "",
+             *       "ok": "",
+             *       "ok_value": "",
+             *       "error": ""
+             *     }
+             */
+            answer?: components["schemas"]["HttpAnswer"];
+            /**
+             * @default {
+             *       "list": "",
+             *       "id": "",
+             *       "state": "",
+             *       "delivered": [],
+             *       "failed": []
+             *     }
+             */
+            reports?: components["schemas"]["DeliveryReports"];
+            /**
+             * @default {
+             *       "list": "",
+             *       "id": "",
+             *       "sender": "",
+             *       "phone": "",
+             *       "name": "",
+             *       "text": "",
+             *       "file": "",
+             *       "ours": ""
+             *     }
+             */
+            incoming?: components["schemas"]["IncomingTexts"];
+            /** @default  */
+            secret?: string;
+        };
+        /**
          * TimelineEntry
          * @description One line of a timeline, newest first.
          *
@@ -8488,6 +9390,7 @@ export interface components {
             contact_name: string | null;
             call_id: string | null;
             email_id: string | null;
+            short_message_id: string | null;
             record_id: string | null;
             recorded: boolean;
             attachments: number;
@@ -15355,6 +16258,1027 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    list_mailings: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailingPage"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["Invalid"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    create_mailing: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again, it is answered again, not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MailingDraft"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            201: {
+                headers: {
+                    /** @description The version: `"3"`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Mailing"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    get_mailing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                mailing_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    /** @description The version: `"3"`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Mailing"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    delete_mailing: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version the change is of: `"3"`. */
+                "If-Match": string;
+            };
+            path: {
+                mailing_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            428: components["responses"]["VersionRequired"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    update_mailing: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version the change is of: `"3"`. */
+                "If-Match": string;
+            };
+            path: {
+                mailing_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MailingChange"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    /** @description The version: `"3"`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Mailing"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            428: components["responses"]["VersionRequired"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    start_mailing_check: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again, it is answered again, not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                mailing_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            201: {
+                headers: {
+                    /** @description The version: `"3"`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    launch_mailing: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version the change is of: `"3"`. */
+                "If-Match": string;
+                /** @description Sent again, it is answered again, not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                mailing_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    /** @description The version: `"3"`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Mailing"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            428: components["responses"]["VersionRequired"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    pause_mailing: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again, it is answered again, not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                mailing_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    /** @description The version: `"3"`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Mailing"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    resume_mailing: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again, it is answered again, not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                mailing_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    /** @description The version: `"3"`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Mailing"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    stop_mailing: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again, it is answered again, not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                mailing_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    /** @description The version: `"3"`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Mailing"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    list_mailing_recipients: {
+        parameters: {
+            query?: {
+                result?: "failed" | "queued" | "sent" | "skipped" | "unknown" | "waiting";
+                search?: string;
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                mailing_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailingRecipientPage"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    preview_mailing: {
+        parameters: {
+            query?: {
+                recipient_id?: string;
+            };
+            header?: never;
+            path: {
+                mailing_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailingPreview"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    test_mailing: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again, it is answered again, not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                mailing_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TestLetter"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    retry_mailing: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again, it is answered again, not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                mailing_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MailingRetry"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    /** @description The version: `"3"`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Mailing"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    export_mailing_results: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again, it is answered again, not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                mailing_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            201: {
+                headers: {
+                    /** @description The version: `"3"`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    list_text_channels: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["TextChannel"][];
+                        cursor: null;
+                    };
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    create_text_channel: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again, it is answered again, not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TextChannelDraft"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            201: {
+                headers: {
+                    /** @description The version: `"3"`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TextChannel"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    get_text_channel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                channel_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    /** @description The version: `"3"`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TextChannel"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    delete_text_channel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                channel_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    update_text_channel: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version the change is of: `"3"`. */
+                "If-Match": string;
+            };
+            path: {
+                channel_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TextChannelChange"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    /** @description The version: `"3"`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TextChannel"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            428: components["responses"]["VersionRequired"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    try_text_channel: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again, it is answered again, not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                channel_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TextChannelCheck"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    list_short_messages: {
+        parameters: {
+            query?: {
+                view?: "all" | "trouble" | "waiting";
+                channel_id?: string;
+                search?: string;
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShortMessagePage"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["Invalid"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    send_short_message: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again, it is answered again, not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShortMessageDraft"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShortMessage"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    get_short_message: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShortMessage"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    list_short_message_talk: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["ShortMessage"][];
+                        cursor: null;
+                    };
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    resend_short_message: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again, it is answered again, not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShortMessage"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    settle_short_message: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again, it is answered again, not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShortMessage"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    file_short_message: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again, it is answered again, not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShortMessageFiling"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShortMessage"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    ignore_short_message: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again, it is answered again, not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShortMessage"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    make_lead_of_short_message: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again, it is answered again, not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShortMessage"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
             500: components["responses"]["Fault"];
             503: components["responses"]["Unavailable"];
             504: components["responses"]["Timeout"];

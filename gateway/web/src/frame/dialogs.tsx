@@ -17,6 +17,7 @@ export type Dialog =
   | { kind: "lead"; phone?: string }
   | { kind: "merge"; of: MergedKind; recordId: string; name: string }
   | { kind: "interaction"; line?: Interaction; known?: Known; title?: string; held?: boolean }
+  | { kind: "sms"; phone?: string; phones?: string[]; counterpartyId?: string | null; contactId?: string | null }
   | { kind: "letter"; to?: string; counterpartyId?: string | null; contactId?: string | null; replyTo?: Email }
   | {
       kind: "reminder";
@@ -35,6 +36,7 @@ const MergeWith = lazy(async () => ({ default: (await import("../identity/MergeW
 const LeadForm = lazy(async () => ({ default: (await import("../leads/LeadForm")).LeadForm }));
 const InteractionForm = lazy(async () => ({ default: (await import("../journal/InteractionForm")).InteractionForm }));
 const EmailForm = lazy(async () => ({ default: (await import("../emails/EmailForm")).EmailForm }));
+const SmsForm = lazy(async () => ({ default: (await import("../texts/SmsForm")).SmsForm }));
 const ReminderForm = lazy(async () => ({ default: (await import("../reminders/ReminderForm")).ReminderForm }));
 
 const DialogsContext = createContext<(dialog: Dialog) => void>(() => undefined);
@@ -68,6 +70,8 @@ function OpenDialog({ dialog, close }: { dialog: Dialog; close: () => void }) {
       return <InteractionForm {...dialog} onClose={close} />;
     case "letter":
       return <EmailForm {...dialog} onClose={close} />;
+    case "sms":
+      return <SmsForm {...dialog} onClose={close} />;
     case "reminder":
       return <ReminderForm {...dialog} onClose={close} />;
   }

@@ -6,6 +6,7 @@ import { mailingsEn } from "./mailingsEn";
 import { callCardEn, diallingEn } from "./callsEn";
 import { routingEn } from "./routingEn";
 import { telephonyEn } from "./telephonyEn";
+import { textEn } from "./textEn";
 import { lineHistoryEn, recordTableEn, saleLinkEn, summaryEn } from "./analysisEn";
 import { filesEn, importPartsEn, linksEn } from "./filesEn";
 import { exportsEn, importsEn, jobsEn } from "./importsEn";
@@ -24,6 +25,7 @@ export const en: Words = {
   mailings: mailingsEn,
   letters: letterEn,
   filing: filingEn,
+  texts: textEn,
   callReport: callReportEn,
   debts: debtsEn,
   links: linksEn,
@@ -81,6 +83,7 @@ export const en: Words = {
     calls: "Calls",
     mail: "Mail",
     mailings: "Mailings",
+    messages: "Messages",
     reminders: "Reminders",
     reports: "Reports",
     exchange: "RosBusinessSoft exchange",
@@ -179,6 +182,15 @@ export const en: Words = {
       already_done: "This is done already.",
     },
     byField: {
+      "sending.url":
+        "Address of the request: https:// and a server that may be reached from here, without credentials.",
+      "sending.body": "What to send: a JSON object with {text} in it; for a form and GET nothing within another.",
+      "sending.headers": "Headers: one a line, “Name: value”, in Latin letters.",
+      sending: "The channel neither sends nor takes in anything: fill in one of the two.",
+      secret: "Enter the secret again: it was meant for another server.",
+      mango: "Choose an account with Mango and a short number.",
+      "incoming.id": "Incoming: say where the message's id stands. By it a repetition is known.",
+      "incoming.sender": "Incoming: say where the phone or the id of who wrote stands.",
       body: "The file is empty: there is not one byte in it. Choose another one.",
       countries: "One of the codes does not exist.",
       allowed: "Numbers begin with a plus and have digits only: +7495.",

@@ -6,6 +6,7 @@ import { mailingsRu } from "./mailingsRu";
 import { callCardRu, diallingRu } from "./callsRu";
 import { routingRu } from "./routingRu";
 import { telephonyRu } from "./telephonyRu";
+import { textRu } from "./textRu";
 import { lineHistoryRu, recordTableRu, saleLinkRu, summaryRu } from "./analysisRu";
 import { filesRu, importPartsRu, linksRu } from "./filesRu";
 import { exportsRu, importsRu, jobsRu } from "./importsRu";
@@ -24,6 +25,7 @@ export const ru = {
   mailings: mailingsRu,
   letters: letterRu,
   filing: filingRu,
+  texts: textRu,
   callReport: callReportRu,
   debts: debtsRu,
   links: linksRu,
@@ -81,6 +83,7 @@ export const ru = {
     calls: "Звонки",
     mail: "Почта",
     mailings: "Рассылки",
+    messages: "Сообщения",
     reminders: "Напоминания",
     reports: "Отчёты",
     exchange: "Обмен с РосБизнесСофт",
@@ -181,6 +184,14 @@ export const ru = {
       already_done: "Это уже сделано.",
     } as Record<string, string>,
     byField: {
+      "sending.url": "Адрес запроса: нужен https:// и сервер, к которому можно обращаться отсюда, без логина и пароля.",
+      "sending.body": "Что отправить: объект JSON, в котором есть {text}; для формы и GET без вложенных частей.",
+      "sending.headers": "Заголовки: по одному в строке, «Имя: значение», латиницей.",
+      sending: "Канал ничего не отправляет и не принимает: заполните отправку или входящие.",
+      secret: "Введите секрет заново: прежний предназначался другому серверу.",
+      mango: "Выберите учётную запись Mango и короткий номер.",
+      "incoming.id": "Входящие: укажите, где номер сообщения. По нему узнаётся повтор.",
+      "incoming.sender": "Входящие: укажите, где телефон или имя того, кто написал, у поставщика.",
       body: "Файл пустой: в нём нет ни одного байта. Выберите другой.",
       countries: "В списке есть код, которого нет.",
       allowed: "Номера начинаются с плюса, в них только цифры: +7495.",

@@ -31,6 +31,12 @@ export const LIVE_EVENTS = [
   "reminder_due",
   "reminder_changed",
   "mailbox_changed",
+  "mailing_changed",
+  "short_message_received",
+  "short_message_sent",
+  "short_message_filed",
+  "short_message_changed",
+  "text_channel_changed",
   "job_changed",
   "parts_changed",
 ] as const;
@@ -113,6 +119,15 @@ export function touchedKeys(event: LiveEvent, data: LiveData): QueryKey[] {
       return record("reminders");
     case "mailbox_changed":
       return [["mailboxes", "list"]];
+    case "mailing_changed":
+      return record("mailings");
+    case "short_message_received":
+    case "short_message_sent":
+    case "short_message_filed":
+    case "short_message_changed":
+      return [...record("short-messages"), ["short-messages", "talk"]];
+    case "text_channel_changed":
+      return [["text-channels"]];
     case "job_changed":
       return [];
     case "parts_changed":

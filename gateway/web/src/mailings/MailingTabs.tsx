@@ -4,7 +4,7 @@ import { useLocation, useNavigate } from "@tanstack/react-router";
 import { useI18n } from "../i18n/i18n";
 import { useMe } from "../session/session";
 
-const PAGES = { "/mailings/lists": "lists", "/mailings/stop-list": "stops" } as const;
+const PAGES = { "/mailings": "mailings", "/mailings/lists": "lists", "/mailings/stop-list": "stops" } as const;
 type Path = keyof typeof PAGES;
 
 /** The pages of mailings. The stop-list names clients of everybody: heads read it. */

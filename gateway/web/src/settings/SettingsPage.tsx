@@ -14,6 +14,7 @@ import { Directories } from "./Directories";
 import { FieldSettings } from "./FieldSettings";
 import { Mailboxes } from "./Mailboxes";
 import { OurCompanies } from "./OurCompanies";
+import { TextChannels } from "./TextChannels";
 import { Teams } from "./Teams";
 import { Users } from "./Users";
 
@@ -28,6 +29,7 @@ const PANELS: Record<SettingsTab, () => ReactNode> = {
   keys: ApiKeys,
   telephony: TelephonySettings,
   mailboxes: Mailboxes,
+  texts: TextChannels,
   "dead-letters": DeadLetters,
 };
 
@@ -57,6 +59,7 @@ export function SettingsPage() {
     keys: t.settings.keys,
     telephony: t.settings.telephony,
     mailboxes: t.settings.mailboxes,
+    texts: t.texts.channels.title,
     "dead-letters": t.settings.deadLetters,
   };
   return (

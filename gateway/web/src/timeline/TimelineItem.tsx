@@ -98,6 +98,11 @@ export const TimelineItem = memo(function TimelineItem({ entry }: Props) {
         </Text>
         {entry.text && entry.version !== null && !entry.email_id && <EntryText entry={entry} field="summary" />}
         {entry.email_id && <FoldedLetter emailId={entry.email_id} preview={entry.text} />}
+        {entry.short_message_id && (
+          <TextLink to="/messages" search={{ open: entry.short_message_id }} fz="xs">
+            {t.texts.openTalk}
+          </TextLink>
+        )}
         {entry.recorded && entry.call_id && <RecordingPlayer callId={entry.call_id} />}
         {entry.result && entry.version !== null && <EntryText entry={entry} field="result" />}
       </Stack>
