@@ -65,6 +65,13 @@ def taken_out(store: ObjectStore, email_id: UUID, index: int) -> EmailObject:
     raise NotFound("There is no such file.")
 
 
+def all_taken_out(store: ObjectStore, email_id: UUID) -> list[EmailObject]:
+    """The files that go on with the letter when it is forwarded: not the pictures that stand in it. Raises
+    NoLetterKept."""
+    files = list(islice(_files(_letter(store, email_id)), MOST_FORWARDED))
+    return [taken_out(store, email_id, index) for index, file in enumerate(files) if not file.inline]
+
+
 def picture(store: ObjectStore, email_id: UUID, content_id: str) -> EmailObject:
     """The picture of that Content-ID, for the letter's own page. Raises NotFound, NoLetterKept."""
     for number, file in enumerate(_files(_letter(store, email_id))):

@@ -16,7 +16,7 @@ from sqlalchemy import ColumnElement, func, select
 from services.kit.db import PLAN_ANEW, Session
 from services.mail.models import Email
 
-LANGUAGE = sa.literal_column("'russian'::regconfig")
+LANGUAGE: ColumnElement[Any] = sa.literal_column("'russian'::regconfig")
 WORDS: ColumnElement[Any] = sa.literal_column("emails.words")
 LONGEST = 200
 MOST_WORDS = 10
@@ -75,7 +75,7 @@ def newest(
 def snippets(db: Session, email_ids: Sequence[UUID], words: Sequence[str]) -> dict[UUID, str]:
     """The place of each letter's text where the words are, each found word between BEFORE and AFTER."""
     text = func.left(func.translate(Email.text, BEFORE + AFTER, ""), SHOWN_OF)
-    asked = func.plainto_tsquery(LANGUAGE, " ".join(words))
+    asked: ColumnElement[Any] = func.plainto_tsquery(LANGUAGE, " ".join(words))
     for word in words[1:]:
         asked = asked.op("||")(func.plainto_tsquery(LANGUAGE, word))
     headline = func.ts_headline(LANGUAGE, text, asked, SNIPPET)

@@ -31,7 +31,8 @@ def read(content: bytes) -> Invitation | None:
     """The first meeting in it; None where there is none."""
     text = charsets.clean(charsets.decode(content[:LARGEST], "utf-8"))
     lines = re.sub(r"\r?\n[ \t]", "", text).splitlines()[:MOST_LINES]
-    method, fields, inside = "", {}, 0
+    method, inside = "", 0
+    fields: dict[str, tuple[str, str]] = {}
     for line in lines:
         name, _colon, value = _split(line)
         upper = name.partition(";")[0].upper()
