@@ -21,3 +21,10 @@ api.get(ONE + "/preview", Mail.preview_mailing, "The letter as one recipient get
 api.post(ONE + "/test", Mail.test_mailing, "Send one letter as a test", roles=PEOPLE)
 api.post(ONE + "/retry", Mail.retry_mailing, "Send some again", roles=PEOPLE, status=200)
 api.post(ONE + "/results-export", Mail.export_mailing_results, "The results as an Excel file", roles=PEOPLE)
+api.post(
+    "/mailboxes/{mailbox_id}/domain/check",
+    Mail.try_domain,
+    "Whether receiving servers will believe its letters",
+    roles=PEOPLE,
+    deadline=15.0,
+)

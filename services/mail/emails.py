@@ -55,6 +55,8 @@ def list_page(
     if mailbox_id is not None:
         offered = exists().where(OfferedLetter.email_id == Email.id, OfferedLetter.mailbox_id == mailbox_id)
         conditions.append(or_(Email.mailbox_id == mailbox_id, offered))
+    if not search:
+        conditions.append(Email.headers.is_(None))  # thousands of a mailing are shown with their mailing
     if filing is not None:
         conditions += [Email.direction == "inbound", filed_as(filing)]
     after = keyset(cursor, datetime, UUID)

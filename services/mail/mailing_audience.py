@@ -59,7 +59,9 @@ def find(job: Running) -> None:
     place = msgspec.convert(job.cursor, Place | None)
     while True:
         with job.reading() as db:
-            row = db.get_one(Mailing, mailing_id)
+            row = db.get(Mailing, mailing_id)
+            if row is None:
+                return  # a draft that was deleted meanwhile
             purpose = mailings.purpose_of(db, row)
             list_ids = row.list_ids
             lists_done, cursor = (place.lists_done, place.cursor) if place else (0, None)

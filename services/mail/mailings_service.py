@@ -5,7 +5,16 @@ from uuid import UUID
 from services.kit.bus import Database, on, rpc
 from services.kit.jobs import Job
 from services.kit.wire import Limit, NotFound
-from services.mail import mailing_audience, mailing_report, mailing_results, mailings, unsubscriptions
+from services.mail import (
+    domain_check,
+    mailboxes,
+    mailing_audience,
+    mailing_report,
+    mailing_results,
+    mailings,
+    unsubscriptions,
+)
+from services.mail.interface.domain_check import DomainCheck
 from services.mail.interface.emails import EmailReceived
 from services.mail.interface.mailings import (
     Mailing,
@@ -106,6 +115,12 @@ class MailingsService:
     def export_mailing_results(self, mailing_id: UUID) -> Job:
         with self.db() as db:
             return mailing_report.start(db, mailing_id)
+
+    @rpc
+    def try_domain(self, mailbox_id: UUID) -> DomainCheck:
+        with self.db() as db:
+            mailbox = mailboxes.get(db, mailbox_id)
+        return domain_check.check(mailbox.email_address, mailbox.service)
 
     @rpc
     def get_unsubscription(self, token: str) -> Unsubscription:

@@ -2,6 +2,7 @@
 
 from typing import Protocol
 
+from services.mail.interface.domain_check import DomainChecks
 from services.mail.interface.drafts import DraftContent, DraftPage, Drafts, KeptDraft
 from services.mail.interface.emails import (
     Email,
@@ -105,6 +106,7 @@ class Mail(
     LetterFiles,
     MailingLists,
     Mailings,
+    DomainChecks,
     StopList,
     Unsubscriptions,
     MailJobs,

@@ -3334,6 +3334,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/mailboxes/{mailbox_id}/domain/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Whether receiving servers will believe its letters
+         * @description Asks DNS, for some seconds at most. Raises NotFound.
+         */
+        post: operations["try_domain"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/text-channels": {
         parameters: {
             query?: never;
@@ -6303,6 +6323,24 @@ export interface components {
          */
         DirectoryOrder: {
             entry_ids: string[];
+        };
+        /** DomainCheck */
+        DomainCheck: {
+            domain: string;
+            findings: components["schemas"]["DomainFinding"][];
+        };
+        /**
+         * DomainFinding
+         * @description One kind of record.
+         */
+        DomainFinding: {
+            /** @enum {string} */
+            record: "dkim" | "dmarc" | "spf";
+            /** @enum {string} */
+            state: "good" | "missing" | "unknown" | "weak";
+            name: string;
+            found: string;
+            advice: string;
         };
         /**
          * DraftContent
@@ -16778,6 +16816,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["Job"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    try_domain: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again, it is answered again, not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                mailbox_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DomainCheck"];
                 };
             };
             401: components["responses"]["Unauthorized"];

@@ -224,6 +224,7 @@ export type MailingPage = Schemas["MailingPage"];
 export type MailingPreview = Schemas["MailingPreview"];
 export type MailingRecipient = Schemas["MailingRecipient"];
 export type MailingRecipientPage = Schemas["MailingRecipientPage"];
+export type DomainCheck = Schemas["DomainCheck"];
 export type TextChannel = Schemas["TextChannel"];
 export type TextChannelDraft = Schemas["TextChannelDraft"];
 export type TextChannelChange = Schemas["TextChannelChange"];

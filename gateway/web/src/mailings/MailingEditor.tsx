@@ -13,6 +13,7 @@ import {
   TextInput,
 } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useNavigate } from "@tanstack/react-router";
 import { useRef, useState } from "react";
 
 import { del, patch, post } from "../api/client";
@@ -24,10 +25,10 @@ import { confirmThen, notifyDone, notifyProblem } from "../ui/notify";
 import { ProblemPanel } from "../ui/ProblemPanel";
 import { useDraft } from "../ui/useDraft";
 import { WhenInput } from "../ui/WhenInput";
+import { DomainCheckButton } from "./DomainCheckButton";
 import { MAILINGS, mailingListsQuery, runMailJob } from "./mailings";
 import { PreviewDialog } from "./Recipients";
 import { TestLetter } from "./TestLetter";
-import { useNavigate } from "@tanstack/react-router";
 
 const FIELDS = ["name", "company", "position", "city", "email", "unsubscribe_url"] as const;
 const HOURS = Array.from({ length: 25 }, (_, hour) => String(hour));
@@ -224,23 +225,26 @@ export function MailingEditor({ mailing }: { mailing: Mailing }) {
         </Stack>
       </SimpleGrid>
       <Group gap="xs">
-        <Button variant="default" loading={draft.saving} onClick={draft.save}>
+        <Button size="xs" variant="default" loading={draft.saving} onClick={draft.save}>
           {t.mailings.saveDraft}
         </Button>
-        <Button variant="default" loading={previewed.isPending} onClick={() => previewed.mutate()}>
+        <Button size="xs" variant="default" loading={previewed.isPending} onClick={() => previewed.mutate()}>
           {t.mailings.preview}
         </Button>
         <TestLetter mailing={mailing} before={latest} />
-        <Button variant="default" loading={checking.isPending} onClick={() => checking.mutate()}>
+        <DomainCheckButton mailboxId={mailing.mailbox_id} />
+        <Button size="xs" variant="default" loading={checking.isPending} onClick={() => checking.mutate()}>
           {t.mailings.checkNow}
         </Button>
         <Button
+          size="xs"
           loading={launching.isPending}
           onClick={() => confirmThen(t, ask, t.mailings.launch, () => launching.mutate())}
         >
           {t.mailings.launch}
         </Button>
         <Button
+          size="xs"
           variant="subtle"
           color="red"
           onClick={() => confirmThen(t, t.mailings.deleteMailingAsk, t.common.delete, () => deleting.mutate())}

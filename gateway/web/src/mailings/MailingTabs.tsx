@@ -16,8 +16,9 @@ export function MailingTabs() {
   const paths = (Object.keys(PAGES) as Path[]).filter(
     (path) => path !== "/mailings/stop-list" || me.role !== "manager",
   );
+  const at = paths.findLast((path) => pathname === path || pathname.startsWith(`${path}/`)) ?? null;
   return (
-    <Tabs value={pathname} onChange={(path) => void navigate({ to: path as Path })} style={{ flex: "none" }}>
+    <Tabs value={at} onChange={(path) => void navigate({ to: path as Path })} style={{ flex: "none" }}>
       <Tabs.List aria-label={t.mailings.tabsLabel}>
         {paths.map((path) => (
           <Tabs.Tab key={path} value={path} aria-controls="">

@@ -116,7 +116,7 @@ function useColumns(list: MailingList): Column<Row>[] {
   return [
     {
       key: "name",
-      title: t.mailings.name,
+      title: t.mailings.recipient,
       width: "minmax(0, 1.6fr)",
       cell: (row) =>
         row.name || (

@@ -1,6 +1,6 @@
 import { Group, Modal, Text, TextInput } from "@mantine/core";
 import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
-import { useMemo, useState } from "react";
+import { useEffect, useMemo, useState } from "react";
 
 import { get } from "../api/client";
 import { pages, rowsOf } from "../api/queries";
@@ -40,6 +40,9 @@ export function Recipients({ mailing, result, search, onChange }: Props) {
     refetchInterval: isUnderWay(mailing) ? AGAIN_MS : false,
   });
   const rows = useMemo(() => rowsOf<MailingRecipient>(recipients.data), [recipients.data]);
+  const { refetch } = recipients;
+  // What it came to in the end is looked at once more.
+  useEffect(() => void refetch(), [mailing.state, mailing.checked_at, refetch]);
   const words = Object.fromEntries(
     ORDER.filter((one) => mailing.counts[one] > 0 || one === result).map((one) => [
       one,
@@ -115,7 +118,7 @@ function useColumns(): Column<MailingRecipient>[] {
     },
     {
       key: "checked",
-      title: t.mailings.steps.check,
+      title: t.mailings.checked,
       width: "140px",
       wideOnly: true,
       cell: (row) => (row.checked_at ? f.when(row.checked_at) : ""),

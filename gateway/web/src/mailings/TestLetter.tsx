@@ -27,7 +27,7 @@ export function TestLetter({ mailing, before }: { mailing: Mailing; before: () =
   return (
     <Popover opened={opened} onChange={setOpened} withinPortal shadow="md" trapFocus>
       <Popover.Target>
-        <Button variant="default" onClick={() => setOpened((is) => !is)}>
+        <Button size="xs" variant="default" onClick={() => setOpened((is) => !is)}>
           {t.mailings.sendTest}
         </Button>
       </Popover.Target>
