@@ -3,6 +3,7 @@
 from gateway.api import (
     analysis,
     api_keys,
+    app_passwords,
     bulk,
     call_reports,
     calls,
@@ -56,6 +57,7 @@ NOUNS = (
     users,
     teams,
     api_keys,
+    app_passwords,
     counterparties,
     contacts,
     photos,

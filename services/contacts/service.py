@@ -1,6 +1,7 @@
 """`contacts` on the bus. Each part says which function answers what."""
 
 from services.contacts.access_service import AccessService
+from services.contacts.address_book_service import AddressBookService
 from services.contacts.analysis_service import AnalysisService
 from services.contacts.bulk_service import BulkService
 from services.contacts.cards_service import CardsService
@@ -20,6 +21,7 @@ from services.kit.bus import Database
 class ContactsService(
     AnalysisService,
     AccessService,
+    AddressBookService,
     CardsService,
     HistoryService,
     ExchangeService,

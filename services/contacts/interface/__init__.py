@@ -6,6 +6,7 @@ One module a noun, each with its structs, events and errors and its part of the 
 from typing import Protocol
 
 from services.contacts.interface.access import Access
+from services.contacts.interface.address_book import AddressBook
 from services.contacts.interface.analysis import Analyses
 from services.contacts.interface.bulk import Bulk
 from services.contacts.interface.cards import Cards
@@ -84,6 +85,7 @@ class Contacts(
     Analyses,
     Identity,
     Merges,
+    AddressBook,
     Protocol,
 ):
     """The RPC of `contacts`. Every read answers only what the asker has the right to see.

@@ -188,6 +188,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/app-passwords": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One's app passwords
+         * @description One's own, oldest first, on one page.
+         */
+        get: operations["list_app_passwords"];
+        put?: never;
+        /**
+         * Make an app password
+         * @description The answer shows the password, this once. Raises TooManyAppPasswords.
+         */
+        post: operations["create_app_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/app-passwords/{password_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke an app password
+         * @description From now on it opens nothing. Raises NotFound.
+         */
+        delete: operations["delete_app_password"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/counterparties": {
         parameters: {
             query?: never;
@@ -5235,6 +5279,30 @@ export interface components {
             cursor: string | null;
         };
         /**
+         * AppPassword
+         * @description What a device of one's own comes in with, without the password itself.
+         */
+        AppPassword: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** Format: date-time */
+            created_at: string;
+            last_used_on: string | null;
+        };
+        /**
+         * AppPasswordDraft
+         * @description For which device: a phone, Outlook.
+         */
+        AppPasswordDraft: {
+            name: string;
+        };
+        /** AppPasswordPage */
+        AppPasswordPage: {
+            items: components["schemas"]["AppPassword"][];
+            cursor: string | null;
+        };
+        /**
          * BankAccount
          * @description Where a counterparty is paid. A wrong check digit warns and is no error: treasury accounts break the rule.
          */
@@ -8028,6 +8096,14 @@ export interface components {
             key: string;
         };
         /**
+         * NewAppPassword
+         * @description An app password just made. `password` is shown this once: only its hash is kept.
+         */
+        NewAppPassword: {
+            app_password: components["schemas"]["AppPassword"];
+            password: string;
+        };
+        /**
          * NewValues
          * @description What becomes of each record.
          */
@@ -10198,6 +10274,95 @@ export interface operations {
             header?: never;
             path: {
                 key_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    list_app_passwords: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppPasswordPage"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    create_app_password: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again, it is answered again, not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AppPasswordDraft"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewAppPassword"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    delete_app_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                password_id: string;
             };
             cookie?: never;
         };

@@ -234,3 +234,7 @@ export type ShortMessage = Schemas["ShortMessage"];
 export type ShortMessageDraft = Schemas["ShortMessageDraft"];
 export type ShortMessagePage = Schemas["ShortMessagePage"];
 export type ShortMessageView = "all" | "waiting" | "trouble";
+
+export type AppPassword = Schemas["AppPassword"];
+export type AppPasswordPage = Schemas["AppPasswordPage"];
+export type NewAppPassword = Schemas["NewAppPassword"];

@@ -7,6 +7,7 @@ import { callCardEn, diallingEn } from "./callsEn";
 import { routingEn } from "./routingEn";
 import { telephonyEn } from "./telephonyEn";
 import { textEn } from "./textEn";
+import { addressBookEn } from "./addressBookEn";
 import { lineHistoryEn, recordTableEn, saleLinkEn, summaryEn } from "./analysisEn";
 import { filesEn, importPartsEn, linksEn } from "./filesEn";
 import { exportsEn, importsEn, jobsEn } from "./importsEn";
@@ -26,6 +27,7 @@ export const en: Words = {
   letters: letterEn,
   filing: filingEn,
   texts: textEn,
+  addressBook: addressBookEn,
   callReport: callReportEn,
   debts: debtsEn,
   links: linksEn,

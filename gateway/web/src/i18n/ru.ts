@@ -7,6 +7,7 @@ import { callCardRu, diallingRu } from "./callsRu";
 import { routingRu } from "./routingRu";
 import { telephonyRu } from "./telephonyRu";
 import { textRu } from "./textRu";
+import { addressBookRu } from "./addressBookRu";
 import { lineHistoryRu, recordTableRu, saleLinkRu, summaryRu } from "./analysisRu";
 import { filesRu, importPartsRu, linksRu } from "./filesRu";
 import { exportsRu, importsRu, jobsRu } from "./importsRu";
@@ -26,6 +27,7 @@ export const ru = {
   letters: letterRu,
   filing: filingRu,
   texts: textRu,
+  addressBook: addressBookRu,
   callReport: callReportRu,
   debts: debtsRu,
   links: linksRu,
