@@ -99,7 +99,7 @@ test("an answer goes to the sender, quotes the letter and belongs to the client"
     mailbox_id: "m1",
     to_addresses: ["ivan@b.example"],
     subject: "Re: Цена",
-    text: expect.stringContaining("> Сколько стоит?"),
+    html: expect.stringMatching(/^<p><br><\/p><p>.*Иван:<\/p><blockquote><p>Сколько стоит\?/),
     counterparty_id: "c1",
     contact_id: "k1",
     in_reply_to: "e1",

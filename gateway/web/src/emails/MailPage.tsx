@@ -17,6 +17,7 @@ import { otherSide } from "./email";
 import { EmailStateBadge } from "./EmailStateBadge";
 import { LetterPane } from "./LetterPane";
 import { MailboxLedgers } from "./MailboxLedgers";
+import { UnsentLinks } from "../writing/UnsentLinks";
 import { MarkedBar } from "./MarkedBar";
 
 const route = getRouteApi("/mail");
@@ -48,7 +49,10 @@ export function MailPage() {
       create={{ label: t.mail.write, onClick: () => openDialog({ kind: "letter" }) }}
       filters={
         <>
-          <MailboxLedgers />
+          <Group gap="xs">
+            <MailboxLedgers />
+            <UnsentLinks />
+          </Group>
           <Sections
             label={t.filing.label}
             words={t.filing.sections}
