@@ -101,6 +101,9 @@ OTHERWISE_TRIED = {
     "GET /emails/{email_id}/thread": "tests/mail/test_threads.py",
     "GET /emails/{email_id}/files": "tests/mail/test_email_files.py",
     "GET /emails/{email_id}/file": "tests/mail/test_email_files.py",
+    "GET /emails/{email_id}/page": "tests/scenarios/test_letter_pages.py",
+    "GET /emails/{email_id}/picture": "tests/scenarios/test_letter_pages.py",
+    "GET /emails/{email_id}/invitations": "tests/scenarios/test_letter_pages.py",
     "GET /emails/{email_id}/source": "tests/mail/test_email_files.py",
 }
 

@@ -14,7 +14,15 @@ from services.mail.interface.emails import (
     EmailSent,
     EmailState,
 )
-from services.mail.interface.files import EmailFile, EmailFiles, EmailObject, FileWarning, NoLetterKept
+from services.mail.interface.files import (
+    EmailFile,
+    EmailFiles,
+    EmailObject,
+    FileWarning,
+    Invitation,
+    InvitationMethod,
+    NoLetterKept,
+)
 from services.mail.interface.filing import (
     EmailBecameLead,
     EmailFiled,
@@ -159,6 +167,8 @@ __all__ = [
     "FolderLedger",
     "FolderRole",
     "IgnoringDraft",
+    "Invitation",
+    "InvitationMethod",
     "KeptDraft",
     "LedgerState",
     "LetterFile",

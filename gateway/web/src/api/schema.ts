@@ -2315,7 +2315,8 @@ export interface paths {
         };
         /**
          * Letters, newest first
-         * @description Letters, newest first, of one mailbox or all. `search` looks in subject, names, addresses and text.
+         * @description Letters, newest first, of one mailbox or all. `search` looks in subject, names, addresses,
+         *     text and names of attachments, for words in any form of theirs and for parts of words; all must be found.
          *
          *     With a `filing` only those received; `waiting` are those that nobody's history has yet.
          */
@@ -2600,6 +2601,67 @@ export interface paths {
          *     Raises NotFound (not the asker's), ServerDeletionOver.
          */
         delete: operations["cancel_server_deletion"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emails/{email_id}/page": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A letter as it was laid out
+         * @description The sanitised HTML of a letter. Nothing is loaded from elsewhere, and no sender learns that it is read, unless
+         *     `pictures` are asked for. Raises NotFound.
+         */
+        get: operations["get_email_page"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emails/{email_id}/picture": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A picture in it
+         * @description A picture that came with the letter. Raises NotFound.
+         */
+        get: operations["get_email_picture"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emails/{email_id}/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Meetings that a letter invites to
+         * @description At most 10. Raises NotFound, NoLetterKept.
+         */
+        get: operations["list_email_invitations"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -6645,7 +6707,8 @@ export interface components {
         };
         /**
          * EmailFile
-         * @description An attachment, or a picture that stands in the letter (`inline`). `size` is in bytes.
+         * @description An attachment, or a picture that stands in the letter (`inline`). `size` is in bytes. What Outlook packed into a
+         *         winmail.dat is listed in its place.
          */
         EmailFile: {
             index: number;
@@ -6655,10 +6718,15 @@ export interface components {
             inline: boolean;
             warning: ("archive" | "letter" | "program" | "winmail") | null;
         };
-        /** EmailPage */
+        /**
+         * EmailPage
+         * @description `snippets`: of each of the items, where it was searched for, the place of its text that was found; the found
+         *         words stand between U+E000 and U+E001.
+         */
         EmailPage: {
             items: components["schemas"]["Email"][];
             cursor: string | null;
+            snippets: string[];
         };
         /**
          * EmailSelection
@@ -7377,6 +7445,22 @@ export interface components {
             by_progress: components["schemas"]["SummaryPart"][];
             by_priority: components["schemas"]["SummaryPart"][];
             by_manager: components["schemas"]["SummaryPart"][];
+        };
+        /**
+         * Invitation
+         * @description A meeting that the letter is about. Of one that lasts whole days (`all_day`) the times are midnights in UTC, and
+         *         `ends_at` is the day after its last.
+         */
+        Invitation: {
+            /** @enum {string} */
+            method: "cancel" | "publish" | "reply" | "request";
+            summary: string;
+            location: string;
+            organizer: string;
+            starts_at: string | null;
+            ends_at: string | null;
+            all_day: boolean;
+            repeats: boolean;
         };
         /**
          * Job
@@ -15586,6 +15670,99 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    get_email_page: {
+        parameters: {
+            query?: {
+                pictures?: boolean;
+            };
+            header?: never;
+            path: {
+                email_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    get_email_picture: {
+        parameters: {
+            query: {
+                content_id: string;
+            };
+            header?: never;
+            path: {
+                email_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/*": string;
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    list_email_invitations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                email_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Invitation"][];
+                        cursor: null;
+                    };
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
             500: components["responses"]["Fault"];
             503: components["responses"]["Unavailable"];
             504: components["responses"]["Timeout"];

@@ -152,6 +152,7 @@ export type OAuthDraft = Schemas["OAuthDraft"];
 export type MailboxCheck = Schemas["MailboxCheck"];
 export type Encryption = Mailbox["imap_encryption"];
 export type Email = Schemas["Email"];
+export type Invitation = Schemas["Invitation"];
 export type EmailFiling = Email["filing"];
 export type FilingDraft = Schemas["FilingDraft"];
 export type IgnoringDraft = Schemas["IgnoringDraft"];
