@@ -238,3 +238,11 @@ def test_whom_the_launcher_may_not_see_gets_nothing(
     assert set(letters(smtp, mailing["subject"])) == {unassigned["emails"][0]}
     rows = {row["record_id"]: row for row in recipients(seller, mailing["id"])}
     assert (rows[secret["id"]]["reason"], rows[secret["id"]]["address"]) == ("gone", "")
+
+
+def test_the_domain_of_a_mailbox_is_asked_for_in_time_whatever_dns_does(head: Http, mailbox: dict[str, Any]) -> None:
+    """R49: by the running service."""
+    checked = head.post(f"/mailboxes/{mailbox['id']}/domain/check")
+    assert checked["domain"] == "mail.test"
+    assert [one["record"] for one in checked["findings"]] == ["spf", "dkim", "dmarc"]
+    assert {one["state"] for one in checked["findings"]} <= {"missing", "unknown"}
