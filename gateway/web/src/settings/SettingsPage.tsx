@@ -59,7 +59,7 @@ export function SettingsPage() {
     keys: t.settings.keys,
     telephony: t.settings.telephony,
     mailboxes: t.settings.mailboxes,
-    texts: t.texts.channels.title,
+    texts: t.texts.title,
     "dead-letters": t.settings.deadLetters,
   };
   return (
