@@ -19,7 +19,7 @@ from sqlalchemy.orm import defer
 
 from services.kit.db import Session, keyset, page_of
 from services.kit.wire import Asker, Event, NotFound, now, system
-from services.mail import interface
+from services.mail import finding, interface
 from services.mail.interface import EmailFailed, EmailFiling, EmailPage, EmailSent
 from services.mail.models import Email, Mailbox, OfferedLetter
 from services.mail.rights import only_users, readable
@@ -27,8 +27,6 @@ from services.mail.rights import only_users, readable
 SHORT_TEXT = 500
 MOST_OF_THREAD = 200
 SEARCHED_TEXT = 4_000
-MOST_WORDS = 10
-LONGEST_SEARCH = 200
 PAUSES = (5, 30, 120, 600, 1800)
 """Seconds before each further try to send."""
 
@@ -53,22 +51,34 @@ def list_page(
 ) -> EmailPage:
     """Newest first. Raises Invalid (cursor)."""
     only_users(db.asker)
-    query = select(Email, func.left(Email.text, SHORT_TEXT)).options(defer(Email.text), defer(Email.html))
-    query = query.where(readable(db.asker))
+    conditions = [readable(db.asker)]
     if mailbox_id is not None:
         offered = exists().where(OfferedLetter.email_id == Email.id, OfferedLetter.mailbox_id == mailbox_id)
-        query = query.where(or_(Email.mailbox_id == mailbox_id, offered))
+        conditions.append(or_(Email.mailbox_id == mailbox_id, offered))
     if not search:
-        query = query.where(Email.headers.is_(None))  # thousands of a mailing are shown with their mailing
+        conditions.append(Email.headers.is_(None))  # thousands of a mailing are shown with their mailing
     if filing is not None:
-        query = query.where(Email.direction == "inbound", filed_as(filing))
-    for word in searchable(search[:LONGEST_SEARCH]).split()[:MOST_WORDS]:
-        query = query.where(Email.search.contains(word, autoescape=True))
-    if (after := keyset(cursor, datetime, UUID)) is not None:
-        query = query.where(tuple_(Email.delivered_at, Email.id) < tuple_(*after))
+        conditions += [Email.direction == "inbound", filed_as(filing)]
+    after = keyset(cursor, datetime, UUID)
+    words = finding.words_of(search)
+    query = select(Email, func.left(Email.text, SHORT_TEXT)).options(defer(Email.text), defer(Email.html))
+    if search.strip() and not words:
+        return EmailPage(items=[], cursor=None, snippets=[])
+    if words:
+        found = finding.newest(db, [*conditions, *finding.matching(words)], after, limit + 1)
+        query = query.where(Email.id.in_(found))
+    else:
+        query = query.where(*conditions)
+        if after is not None:
+            query = query.where(tuple_(Email.delivered_at, Email.id) < tuple_(*after))
     query = query.order_by(Email.delivered_at.desc(), Email.id.desc()).limit(limit + 1)
     rows, next_cursor = page_of(db.execute(query).all(), limit, lambda row: (row[0].delivered_at, row[0].id))
-    return EmailPage(items=[shown(row, text=text) for row, text in rows], cursor=next_cursor)
+    shown_places = finding.snippets(db, [row.id for row, _text in rows], words) if words and rows else {}
+    return EmailPage(
+        items=[shown(row, text=text) for row, text in rows],
+        cursor=next_cursor,
+        snippets=[shown_places[row.id] for row, _text in rows if row.id in shown_places],
+    )
 
 
 def filed_as(filing: EmailFiling) -> ColumnElement[bool]:
@@ -82,13 +92,9 @@ def filed_as(filing: EmailFiling) -> ColumnElement[bool]:
     return and_(alone, Email.ignored if filing == "ignored" else not_(Email.ignored))
 
 
-def searchable(text: str) -> str:
-    """Text as searches compare it."""
-    return text.lower().replace("ё", "е")
-
-
-def search_key(subject: str, text: str, *people: str) -> str:
-    return searchable("\n".join((subject, *people, text[:SEARCHED_TEXT])))
+def search_key(subject: str, text: str, *named: str) -> str:
+    """`named`: people, addresses, and files that came with it."""
+    return finding.searchable("\n".join((subject, *named, text[:SEARCHED_TEXT])))
 
 
 def thread(db: Session, email_id: UUID) -> list[interface.Email]:

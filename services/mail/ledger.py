@@ -242,7 +242,7 @@ def _content(letter: Letter) -> dict[str, object]:
     people = (letter.from_name, letter.from_address, *letter.to_addresses, *letter.cc_addresses)
     content: dict[str, object] = {name: getattr(letter, name) for name in (*COPIED, "identity")}
     content["subject_key"] = threads.subject_key(letter.subject)[0]
-    return content | {"search": emails.search_key(letter.subject, letter.text, *people)}
+    return content | {"search": emails.search_key(letter.subject, letter.text, *people, *letter.attachments)}
 
 
 def _count(ledger: FolderLedger, row: OfferedLetter, change: int) -> None:

@@ -15,7 +15,7 @@ from services.mail.interface import EmailObject, LetterFileDraft
 from services.mail.interface.letter_files import LETTER_FILE_BYTES
 from services.mail.models import Email
 from services.mail.rights import only_users
-from services.mail.writing_models import Draft, LetterFile
+from services.mail.writing_models import Draft, LetterFile, Template
 
 UNCLAIMED = timedelta(days=1)
 SWEPT_AT_ONCE = 200
@@ -87,7 +87,8 @@ def sweep(db: Session, store: ObjectStore) -> int:
     of_email = sa.exists().where(Email.state.in_(UNSENT), LetterFile.id == sa.any_(Email.file_ids))
     named = sa.func.jsonb_build_array(sa.cast(LetterFile.id, sa.Text))
     of_draft = sa.exists().where(Draft.content["file_ids"].op("@>")(named))
-    old = sa.select(LetterFile).where(LetterFile.created_at < now() - UNCLAIMED, ~of_email, ~of_draft)
+    of_template = sa.exists().where(LetterFile.id == sa.any_(Template.file_ids))
+    old = sa.select(LetterFile).where(LetterFile.created_at < now() - UNCLAIMED, ~of_email, ~of_draft, ~of_template)
     rows = db.scalars(old.limit(SWEPT_AT_ONCE).with_for_update(skip_locked=True)).all()
     for row in rows:
         store.delete(row.object_key)

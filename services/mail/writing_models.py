@@ -4,10 +4,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger
+from sqlalchemy import BigInteger, ForeignKey, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from services.kit import db
 from services.kit.wire import new_id, now
+from services.mail.interface.my_mail import LetterProgram
 from services.mail.models import Base
 
 
@@ -36,3 +38,35 @@ class Draft(Base):
     created_at: Mapped[datetime] = mapped_column(default=now)
     updated_at: Mapped[datetime] = mapped_column(default=now)
     deleted_at: Mapped[datetime | None]
+
+
+class Template(db.Versioned, Base):
+    """A letter with places to be filled; without an owner it is shared."""
+
+    __tablename__ = "templates"
+
+    name: Mapped[str]
+    owner_id: Mapped[UUID | None]
+    subject: Mapped[str]
+    html: Mapped[str]
+    file_ids: Mapped[list[UUID]]
+
+
+class Writer(Base):
+    """How somebody writes letters."""
+
+    __tablename__ = "writers"
+
+    user_id: Mapped[UUID] = mapped_column(primary_key=True)
+    program: Mapped[LetterProgram] = mapped_column(Text)
+
+
+class Signature(Base):
+    """The end of somebody's letters from a mailbox, and the name that they bear."""
+
+    __tablename__ = "signatures"
+
+    user_id: Mapped[UUID] = mapped_column(primary_key=True)
+    mailbox_id: Mapped[UUID] = mapped_column(ForeignKey("mailboxes.id"), primary_key=True)
+    sender_name: Mapped[str]
+    html: Mapped[str]

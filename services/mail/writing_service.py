@@ -24,11 +24,12 @@ from services.mail.interface import (
     OutgoingEmailPage,
     OutgoingKind,
 )
+from services.mail.templates_service import TemplatesService
 
 SWEEP_SECONDS = 600.0
 
 
-class WritingService(DraftsService):
+class WritingService(DraftsService, TemplatesService):
     db = Database()
     contacts = client(Contacts, seconds=10)
 

@@ -41,12 +41,7 @@ def told(apart: Database, kind: str) -> list[str]:
 
 def line_of(email_id: UUID, version: int, counterparty_id: UUID | None, contact_id: UUID | None = None) -> Any:
     """What `contacts` tells of a letter's line."""
-    empty = (
-        *("counterparty_name", "contact_name", "lead_id", "deal_id", "document_id", "manager_id", "purpose_id"),
-        *("action_id", "outcome_id", "our_company_id", "ad_source_id", "follow_up_of", "call_id", "phone"),
-        *("email_address", "created_by", "updated_by"),
-    )
-    values: dict[str, Any] = dict.fromkeys(empty) | {
+    values: dict[str, Any] = dict.fromkeys(Interaction.__struct_fields__) | {
         "id": new_id(), "version": version, "counterparty_id": counterparty_id, "contact_id": contact_id,
         "channel": "email", "direction": "inbound", "status": "held", "starts_at": now(), "duration_seconds": 0,
         "priority": "medium", "progress": "not_needed", "subject": "", "summary": "", "result": "", "outcome": "",

@@ -128,6 +128,7 @@ def test_an_answer_names_the_whole_talk(
     assert message["References"].split() == chain and message["In-Reply-To"] == received.message_id
     (message,) = until(lambda: arrived(smtp, "more@written.test"), 20)
     assert message["References"].split() == [*chain, answer.message_id]
+    until(lambda: mail.get_email(again.id).state == "sent", 20)
     assert [one.id for one in mail.list_thread(again.id)] == [received.id, answer.id, again.id]
 
 

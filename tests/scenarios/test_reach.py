@@ -44,11 +44,13 @@ SHOWN_TO_ALL = {
     "PATCH /my-phone",
     "GET /call-limits",
     "GET /mailboxes/services",
+    "GET /email-templates/fields",
 }
 """What all sellers know alike: who works here, and what the forms offer."""
 MAIL = "tests/mail/test_mailbox_rights.py"
 FILING = "tests/mail/test_filing_rights.py"
 WRITING = "tests/mail/test_unsent.py"
+TEMPLATES = "tests/scenarios/test_letter_templates.py"
 DRAFTS = "tests/mail/test_drafts.py"
 LETTER_FILES = "tests/gateway/test_letter_files.py"
 OTHERWISE_TRIED = {
@@ -70,6 +72,15 @@ OTHERWISE_TRIED = {
     "POST /outgoing-emails/{email_id}/take-back": WRITING,
     "POST /outgoing-emails/{email_id}/retry": WRITING,
     "POST /outgoing-emails/{email_id}/decide": WRITING,
+    "GET /email-templates": TEMPLATES,
+    "POST /email-templates": TEMPLATES,
+    "POST /email-templates/preview": TEMPLATES,
+    "PATCH /email-templates/{template_id}": TEMPLATES,
+    "DELETE /email-templates/{template_id}": TEMPLATES,
+    "POST /email-templates/{template_id}/fill": TEMPLATES,
+    "GET /my-mail": "tests/mail/test_my_mail.py",
+    "PATCH /my-mail": "tests/mail/test_my_mail.py",
+    "PATCH /my-mail/{mailbox_id}": "tests/mail/test_my_mail.py",
     "GET /email-drafts": DRAFTS,
     "GET /email-drafts/{draft_id}": DRAFTS,
     "PATCH /email-drafts/{draft_id}": DRAFTS,
@@ -90,6 +101,9 @@ OTHERWISE_TRIED = {
     "GET /emails/{email_id}/thread": "tests/mail/test_threads.py",
     "GET /emails/{email_id}/files": "tests/mail/test_email_files.py",
     "GET /emails/{email_id}/file": "tests/mail/test_email_files.py",
+    "GET /emails/{email_id}/page": "tests/scenarios/test_letter_pages.py",
+    "GET /emails/{email_id}/picture": "tests/scenarios/test_letter_pages.py",
+    "GET /emails/{email_id}/invitations": "tests/scenarios/test_letter_pages.py",
     "GET /emails/{email_id}/source": "tests/mail/test_email_files.py",
 }
 

@@ -51,6 +51,7 @@ const SETTINGS_TABS = [
   "our-companies",
   "telephony",
   "mailboxes",
+  "letters",
   "texts",
   "dead-letters",
 ] as const;
@@ -206,6 +207,13 @@ const stopListRoute = createRoute({
   }),
   component: lazyRouteComponent(() => import("./mailings/StopListPage"), "StopListPage"),
 });
+const UNSENT_TABS = ["drafts", "later", "waiting"] as const;
+const unsentRoute = createRoute({
+  ...under,
+  path: "/mail/unsent",
+  validateSearch: (search): { tab?: (typeof UNSENT_TABS)[number] } => ({ tab: oneOf(search.tab, UNSENT_TABS) }),
+  component: lazyRouteComponent(() => import("./writing/UnsentPage"), "UnsentPage"),
+});
 const messagesRoute = createRoute({
   ...under,
   path: "/messages",
@@ -285,6 +293,7 @@ const routeTree = rootRoute.addChildren([
   missedRoute,
   callReportRoute,
   mailRoute,
+  unsentRoute,
   mailingsRoute,
   mailingRoute,
   mailingListsRoute,

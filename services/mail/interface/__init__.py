@@ -14,7 +14,15 @@ from services.mail.interface.emails import (
     EmailSent,
     EmailState,
 )
-from services.mail.interface.files import EmailFile, EmailFiles, EmailObject, FileWarning, NoLetterKept
+from services.mail.interface.files import (
+    EmailFile,
+    EmailFiles,
+    EmailObject,
+    FileWarning,
+    Invitation,
+    InvitationMethod,
+    NoLetterKept,
+)
 from services.mail.interface.filing import (
     EmailBecameLead,
     EmailFiled,
@@ -66,6 +74,14 @@ from services.mail.interface.mailings import (
     Mailings,
     SkipReason,
 )
+from services.mail.interface.my_mail import (
+    LetterProgram,
+    MyMail,
+    MyMailChange,
+    MyMailSettings,
+    Signature,
+    SignatureDraft,
+)
 from services.mail.interface.outgoing import (
     EmailDraft,
     FateDecision,
@@ -84,6 +100,17 @@ from services.mail.interface.short_messages import (
     ShortMessageSent,
 )
 from services.mail.interface.stop_list import StopList, StopListEntry
+from services.mail.interface.templates import (
+    FilledTemplate,
+    Template,
+    TemplateChange,
+    TemplateDraft,
+    TemplateField,
+    Templates,
+    TemplateText,
+    TemplateUse,
+    TemplateWrong,
+)
 from services.mail.interface.text_channels import TextChannel, TextChannelChanged, TextChannels
 from services.mail.interface.unsubscriptions import Unsubscriptions
 
@@ -96,6 +123,8 @@ class Mail(
     OutgoingEmails,
     Drafts,
     LetterFiles,
+    Templates,
+    MyMailSettings,
     MailingLists,
     Mailings,
     DomainChecks,
@@ -134,9 +163,12 @@ __all__ = [
     "FateDecision",
     "FileWarning",
     "FilingDraft",
+    "FilledTemplate",
     "FolderLedger",
     "FolderRole",
     "IgnoringDraft",
+    "Invitation",
+    "InvitationMethod",
     "KeptDraft",
     "LedgerState",
     "LetterFile",
@@ -144,6 +176,7 @@ __all__ = [
     "LetterFilesDraft",
     "LetterOfClient",
     "LetterOnItsWay",
+    "LetterProgram",
     "Mail",
     "MailJobChanged",
     "MailJobFile",
@@ -162,6 +195,8 @@ __all__ = [
     "MailingListMember",
     "MailingPurpose",
     "MailingRecipient",
+    "MyMail",
+    "MyMailChange",
     "NoLetterKept",
     "OAuthDraft",
     "OutgoingEmail",
@@ -177,9 +212,18 @@ __all__ = [
     "ShortMessageFiled",
     "ShortMessageReceived",
     "ShortMessageSent",
+    "Signature",
+    "SignatureDraft",
     "SkipReason",
     "Stage",
     "StopListEntry",
+    "Template",
+    "TemplateChange",
+    "TemplateDraft",
+    "TemplateField",
+    "TemplateText",
+    "TemplateUse",
+    "TemplateWrong",
     "TextChannel",
     "TextChannelChanged",
 ]

@@ -46,8 +46,12 @@ class Email(Struct):
 
 
 class EmailPage(Struct):
+    """`snippets`: of each of the items, where it was searched for, the place of its text that was found; the found
+    words stand between U+E000 and U+E001."""
+
     items: list[Email]
     cursor: str | None
+    snippets: list[str]
 
 
 class EmailReceived(Event):
@@ -85,7 +89,8 @@ class Emails(Protocol):
         cursor: str | None = None,
         limit: Limit = 50,
     ) -> EmailPage:
-        """Letters, newest first, of one mailbox or all. `search` looks in subject, names, addresses and text.
+        """Letters, newest first, of one mailbox or all. `search` looks in subject, names, addresses,
+        text and names of attachments, for words in any form of theirs and for parts of words; all must be found.
 
         With a `filing` only those received; `waiting` are those that nobody's history has yet.
         """

@@ -2315,7 +2315,8 @@ export interface paths {
         };
         /**
          * Letters, newest first
-         * @description Letters, newest first, of one mailbox or all. `search` looks in subject, names, addresses and text.
+         * @description Letters, newest first, of one mailbox or all. `search` looks in subject, names, addresses,
+         *     text and names of attachments, for words in any form of theirs and for parts of words; all must be found.
          *
          *     With a `filing` only those received; `waiting` are those that nobody's history has yet.
          */
@@ -2605,6 +2606,67 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/emails/{email_id}/page": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A letter as it was laid out
+         * @description The sanitised HTML of a letter. Nothing is loaded from elsewhere, and no sender learns that it is read, unless
+         *     `pictures` are asked for. Raises NotFound.
+         */
+        get: operations["get_email_page"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emails/{email_id}/picture": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A picture in it
+         * @description A picture that came with the letter. Raises NotFound.
+         */
+        get: operations["get_email_picture"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emails/{email_id}/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Meetings that a letter invites to
+         * @description At most 10. Raises NotFound, NoLetterKept.
+         */
+        get: operations["list_email_invitations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/outgoing-emails": {
         parameters: {
             query?: never;
@@ -2818,6 +2880,158 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/email-templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Templates
+         * @description The shared ones and the asker's own, by name.
+         */
+        get: operations["list_templates"];
+        put?: never;
+        /**
+         * Add a template
+         * @description A shared one for `admin` and `head_of_sales`. Raises Forbidden, Invalid, TemplateWrong.
+         */
+        post: operations["create_template"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/email-templates/fields": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What templates may name
+         * @description What templates may name.
+         */
+        get: operations["list_template_fields"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/email-templates/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Fill a template that is being written
+         * @description The same of a template that is not kept yet; without files. Raises NotFound, TemplateWrong.
+         */
+        post: operations["preview_template"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/email-templates/{template_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete a template
+         * @description Raises NotFound, Forbidden.
+         */
+        delete: operations["delete_template"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a template
+         * @description Raises NotFound, Forbidden, Invalid, TemplateWrong, VersionConflict.
+         */
+        patch: operations["update_template"];
+        trace?: never;
+    };
+    "/api/v1/email-templates/{template_id}/fill": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a letter of it
+         * @description Raises NotFound, TemplateWrong.
+         */
+        post: operations["fill_template"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/my-mail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How one writes letters
+         * @description As the asker set it; the built-in program until then.
+         */
+        get: operations["get_my_mail"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change how one writes letters
+         * @description What is not named stays as it is.
+         */
+        patch: operations["update_my_mail"];
+        trace?: never;
+    };
+    "/api/v1/my-mail/{mailbox_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Sign one's letters from a mailbox
+         * @description Raises NotFound (the asker does not write from it), Invalid.
+         */
+        patch: operations["save_signature"];
         trace?: never;
     };
     "/api/v1/mailing-lists": {
@@ -6493,7 +6707,8 @@ export interface components {
         };
         /**
          * EmailFile
-         * @description An attachment, or a picture that stands in the letter (`inline`). `size` is in bytes.
+         * @description An attachment, or a picture that stands in the letter (`inline`). `size` is in bytes. What Outlook packed into a
+         *         winmail.dat is listed in its place.
          */
         EmailFile: {
             index: number;
@@ -6503,10 +6718,15 @@ export interface components {
             inline: boolean;
             warning: ("archive" | "letter" | "program" | "winmail") | null;
         };
-        /** EmailPage */
+        /**
+         * EmailPage
+         * @description `snippets`: of each of the items, where it was searched for, the place of its text that was found; the found
+         *         words stand between U+E000 and U+E001.
+         */
         EmailPage: {
             items: components["schemas"]["Email"][];
             cursor: string | null;
+            snippets: string[];
         };
         /**
          * EmailSelection
@@ -6714,6 +6934,15 @@ export interface components {
             contact_id?: string | null;
             /** @default false */
             remember_address?: boolean;
+        };
+        /**
+         * FilledTemplate
+         * @description A letter made of a template. The files are the asker's own now.
+         */
+        FilledTemplate: {
+            subject: string;
+            html: string;
+            files: components["schemas"]["LetterFile"][];
         };
         /**
          * FolderLedger
@@ -7216,6 +7445,22 @@ export interface components {
             by_progress: components["schemas"]["SummaryPart"][];
             by_priority: components["schemas"]["SummaryPart"][];
             by_manager: components["schemas"]["SummaryPart"][];
+        };
+        /**
+         * Invitation
+         * @description A meeting that the letter is about. Of one that lasts whole days (`all_day`) the times are midnights in UTC, and
+         *         `ends_at` is the day after its last.
+         */
+        Invitation: {
+            /** @enum {string} */
+            method: "cancel" | "publish" | "reply" | "request";
+            summary: string;
+            location: string;
+            organizer: string;
+            starts_at: string | null;
+            ends_at: string | null;
+            all_day: boolean;
+            repeats: boolean;
         };
         /**
          * Job
@@ -7997,6 +8242,20 @@ export interface components {
         Moved: {
             what: string;
             count: number;
+        };
+        /** MyMail */
+        MyMail: {
+            /** @enum {string} */
+            program: "built_in" | "system";
+            signatures: components["schemas"]["Signature"][];
+        };
+        /**
+         * MyMailChange
+         * @description What is left out stays.
+         */
+        MyMailChange: {
+            /** @enum {string} */
+            program?: "built_in" | "system";
         };
         /** MyPhoneChange */
         MyPhoneChange: {
@@ -9059,6 +9318,23 @@ export interface components {
             cursor: string | null;
         };
         /**
+         * Signature
+         * @description The end of the letters that somebody writes from a mailbox, and the name they bear. `html` is sanitised.
+         */
+        Signature: {
+            /** Format: uuid */
+            mailbox_id: string;
+            sender_name: string;
+            html: string;
+        };
+        /** SignatureDraft */
+        SignatureDraft: {
+            /** @default  */
+            sender_name?: string;
+            /** @default  */
+            html?: string;
+        };
+        /**
          * SignedIn
          * @description Who is signed in. Writes with the session cookie carry `csrf_token` in `X-CSRF-Token`.
          */
@@ -9279,6 +9555,95 @@ export interface components {
         TeamPage: {
             items: components["schemas"]["Team"][];
             cursor: string | null;
+        };
+        /**
+         * Template
+         * @description A letter with places to be filled (S17). A shared one is everybody's to use, and heads of sales' to change.
+         */
+        Template: {
+            /** Format: uuid */
+            id: string;
+            version: number;
+            name: string;
+            subject: string;
+            html: string;
+            files: components["schemas"]["LetterFile"][];
+            shared: boolean;
+            owner_id: string | null;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        /**
+         * TemplateChange
+         * @description What is left out stays. Files stay, or are those of the asker.
+         */
+        TemplateChange: {
+            name?: string;
+            subject?: string;
+            html?: string;
+            file_ids?: string[];
+        };
+        /**
+         * TemplateDraft
+         * @description `subject` and `html` hold fields `{{ contact.name }}` and conditions `{% if deal.amount %}…{% endif %}`.
+         */
+        TemplateDraft: {
+            name: string;
+            /** @default  */
+            subject?: string;
+            /** @default  */
+            html?: string;
+            /** @default [] */
+            file_ids?: string[];
+            /** @default false */
+            shared?: boolean;
+        };
+        /**
+         * TemplateField
+         * @description A field that a template may name.
+         */
+        TemplateField: {
+            name: string;
+            /** @enum {string} */
+            of: "contact" | "counterparty" | "deal" | "lead" | "sender";
+        };
+        /**
+         * TemplateText
+         * @description A template that is being written, and whose fields it is tried with.
+         */
+        TemplateText: {
+            /** @default  */
+            subject?: string;
+            /** @default  */
+            html?: string;
+            /**
+             * @default {
+             *       "contact_id": null,
+             *       "counterparty_id": null,
+             *       "lead_id": null,
+             *       "deal_id": null,
+             *       "mailbox_id": null
+             *     }
+             */
+            use?: components["schemas"]["TemplateUse"];
+        };
+        /**
+         * TemplateUse
+         * @description Whose fields fill it. Records that the asker does not see are not there for it either.
+         */
+        TemplateUse: {
+            /** @default null */
+            contact_id?: string | null;
+            /** @default null */
+            counterparty_id?: string | null;
+            /** @default null */
+            lead_id?: string | null;
+            /** @default null */
+            deal_id?: string | null;
+            /** @default null */
+            mailbox_id?: string | null;
         };
         /**
          * TestLetter
@@ -15310,6 +15675,99 @@ export interface operations {
             504: components["responses"]["Timeout"];
         };
     };
+    get_email_page: {
+        parameters: {
+            query?: {
+                pictures?: boolean;
+            };
+            header?: never;
+            path: {
+                email_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    get_email_picture: {
+        parameters: {
+            query: {
+                content_id: string;
+            };
+            header?: never;
+            path: {
+                email_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/*": string;
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    list_email_invitations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                email_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Invitation"][];
+                        cursor: null;
+                    };
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
     list_outgoing_emails: {
         parameters: {
             query: {
@@ -15735,6 +16193,344 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    list_templates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Template"][];
+                        cursor: null;
+                    };
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    create_template: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again, it is answered again, not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TemplateDraft"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            201: {
+                headers: {
+                    /** @description The version: `"3"`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Template"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    list_template_fields: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["TemplateField"][];
+                        cursor: null;
+                    };
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    preview_template: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again, it is answered again, not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TemplateText"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FilledTemplate"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    delete_template: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                template_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    update_template: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version the change is of: `"3"`. */
+                "If-Match": string;
+            };
+            path: {
+                template_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TemplateChange"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    /** @description The version: `"3"`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Template"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            428: components["responses"]["VersionRequired"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    fill_template: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again, it is answered again, not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                template_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TemplateUse"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FilledTemplate"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    get_my_mail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyMail"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    update_my_mail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MyMailChange"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyMail"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    save_signature: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                mailbox_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignatureDraft"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyMail"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
             500: components["responses"]["Fault"];
             503: components["responses"]["Unavailable"];
             504: components["responses"]["Timeout"];

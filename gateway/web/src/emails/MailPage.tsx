@@ -17,10 +17,13 @@ import { otherSide } from "./email";
 import { EmailStateBadge } from "./EmailStateBadge";
 import { LetterPane } from "./LetterPane";
 import { MailboxLedgers } from "./MailboxLedgers";
+import { UnsentLinks } from "../writing/UnsentLinks";
 import { MarkedBar } from "./MarkedBar";
+import { Snippet, snippetsOf } from "./Snippet";
 
 const route = getRouteApi("/mail");
 const LETTER_HEIGHT = 52;
+const FOUND_HEIGHT = 70;
 
 /** All letters on the left, the open one on the right. */
 export function MailPage() {
@@ -33,8 +36,9 @@ export function MailPage() {
     placeholderData: keepPreviousData,
   });
   const rows = useMemo(() => rowsOf<Email>(emails.data), [emails.data]);
+  const snippets = useMemo(() => snippetsOf(emails.data?.pages), [emails.data]);
   const [marked, setMarked] = useState<ReadonlySet<string>>(new Set());
-  const columns = useColumns(marked, setMarked);
+  const columns = useColumns(marked, setMarked, snippets);
   const empty = filing === "waiting" ? t.filing.emptyWaiting : filing === "ignored" ? t.filing.emptyIgnored : null;
 
   return (
@@ -48,7 +52,10 @@ export function MailPage() {
       create={{ label: t.mail.write, onClick: () => openDialog({ kind: "letter" }) }}
       filters={
         <>
-          <MailboxLedgers />
+          <Group gap="xs">
+            <MailboxLedgers />
+            <UnsentLinks />
+          </Group>
           <Sections
             label={t.filing.label}
             words={t.filing.sections}
@@ -76,7 +83,7 @@ export function MailPage() {
                   rowTestId="email-row"
                   placeKey={`mail ${filing ?? ""} ${q}`}
                   openId={open ?? ""}
-                  rowHeight={LETTER_HEIGHT}
+                  rowHeight={snippets.size > 0 ? FOUND_HEIGHT : LETTER_HEIGHT}
                   hasMore={emails.hasNextPage && !emails.isFetchingNextPage}
                   loadMore={() => void emails.fetchNextPage()}
                   onOpen={(row) => void navigate({ search: (before) => ({ ...before, open: row.id }) })}
@@ -100,7 +107,11 @@ export function MailPage() {
   );
 }
 
-function useColumns(marked: ReadonlySet<string>, setMarked: (ids: ReadonlySet<string>) => void): Column<Email>[] {
+function useColumns(
+  marked: ReadonlySet<string>,
+  setMarked: (ids: ReadonlySet<string>) => void,
+  snippets: ReadonlyMap<string, string>,
+): Column<Email>[] {
   const { t } = useI18n();
 
   function toggle(id: string) {
@@ -119,12 +130,17 @@ function useColumns(marked: ReadonlySet<string>, setMarked: (ids: ReadonlySet<st
         <Checkbox size="xs" aria-label={t.filing.mark} checked={marked.has(row.id)} onChange={() => toggle(row.id)} />
       ),
     },
-    { key: "letter", title: t.mail.htmlLetter, width: "minmax(0, 1fr)", cell: (row) => <LetterLine email={row} /> },
+    {
+      key: "letter",
+      title: t.mail.htmlLetter,
+      width: "minmax(0, 1fr)",
+      cell: (row) => <LetterLine email={row} snippet={snippets.get(row.id)} />,
+    },
   ];
 }
 
 /** Who and when over what it is about. */
-function LetterLine({ email }: { email: Email }) {
+function LetterLine({ email, snippet }: { email: Email; snippet: string | undefined }) {
   const { t, f } = useI18n();
   return (
     <>
@@ -152,6 +168,7 @@ function LetterLine({ email }: { email: Email }) {
         </Text>
         {email.direction === "outbound" && email.state !== "sent" && <EmailStateBadge email={email} />}
       </Group>
+      {snippet && <Snippet text={snippet} />}
     </>
   );
 }

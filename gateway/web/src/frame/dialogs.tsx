@@ -1,6 +1,7 @@
 import { createContext, lazy, Suspense, use, useMemo, useState, type ReactNode } from "react";
 
-import type { CounterpartyRole, Email, MergedKind, Interaction, Reminder } from "../api/types";
+import type { CounterpartyRole, MergedKind, Interaction, Reminder } from "../api/types";
+import type { LetterStart } from "../emails/EmailForm";
 import type { Known } from "../journal/draft";
 
 /** A form over whatever page is open; what is known already is filled in. */
@@ -18,7 +19,7 @@ export type Dialog =
   | { kind: "merge"; of: MergedKind; recordId: string; name: string }
   | { kind: "interaction"; line?: Interaction; known?: Known; title?: string; held?: boolean }
   | { kind: "sms"; phone?: string; phones?: string[]; counterpartyId?: string | null; contactId?: string | null }
-  | { kind: "letter"; to?: string; counterpartyId?: string | null; contactId?: string | null; replyTo?: Email }
+  | ({ kind: "letter" } & LetterStart)
   | {
       kind: "reminder";
       reminder?: Reminder;
@@ -69,7 +70,8 @@ function OpenDialog({ dialog, close }: { dialog: Dialog; close: () => void }) {
     case "interaction":
       return <InteractionForm {...dialog} onClose={close} />;
     case "letter":
-      return <EmailForm {...dialog} onClose={close} />;
+      // Another letter may follow at once, as when one is taken back.
+      return <EmailForm key={dialog.draft?.id ?? "new"} {...dialog} onClose={close} />;
     case "sms":
       return <SmsForm {...dialog} onClose={close} />;
     case "reminder":

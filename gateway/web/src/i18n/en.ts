@@ -13,6 +13,7 @@ import { filesEn, importPartsEn, linksEn } from "./filesEn";
 import { exportsEn, importsEn, jobsEn } from "./importsEn";
 import { countEn, numberEn } from "./plural";
 import type { Words } from "./ru";
+import { writingEn } from "./writingEn";
 
 export const en: Words = {
   product: "Otklik",
@@ -25,6 +26,7 @@ export const en: Words = {
   mailboxes: mailboxEn,
   mailings: mailingsEn,
   letters: letterEn,
+  writing: writingEn,
   filing: filingEn,
   texts: textEn,
   addressBook: addressBookEn,
@@ -235,6 +237,8 @@ export const en: Words = {
       greeting_file_id: "WAV, MP3, OGG, FLAC or AIFF, up to 5 minutes. Save an M4A as one of these first.",
     },
     byReason: {
+      template_syntax: "The template has a mistake: look at the brackets of its fields and conditions.",
+      template_too_large: "The template is too large.",
       required: "This must be filled in.",
       inn_digits: "An INN is digits only.",
       inn_length_10: "The INN of a legal entity has 10 digits.",

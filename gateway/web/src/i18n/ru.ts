@@ -12,6 +12,7 @@ import { lineHistoryRu, recordTableRu, saleLinkRu, summaryRu } from "./analysisR
 import { filesRu, importPartsRu, linksRu } from "./filesRu";
 import { exportsRu, importsRu, jobsRu } from "./importsRu";
 import { countRu, numberRu, pluralRu } from "./plural";
+import { writingRu } from "./writingRu";
 
 /** Every word of the page. `en.ts` has the same keys: the compiler checks it. */
 export const ru = {
@@ -25,6 +26,7 @@ export const ru = {
   mailboxes: mailboxRu,
   mailings: mailingsRu,
   letters: letterRu,
+  writing: writingRu,
   filing: filingRu,
   texts: textRu,
   addressBook: addressBookRu,
@@ -236,6 +238,8 @@ export const ru = {
       greeting_file_id: "WAV, MP3, OGG, FLAC или AIFF, до 5 минут. M4A сначала сохраните в одном из них.",
     } as Record<string, string>,
     byReason: {
+      template_syntax: "В шаблоне ошибка: проверьте скобки полей и условий.",
+      template_too_large: "Шаблон слишком большой.",
       required: "Это поле нужно заполнить.",
       inn_digits: "В ИНН только цифры.",
       inn_length_10: "ИНН юрлица: 10 цифр.",
