@@ -98,8 +98,8 @@ def talk(db: Session, message_id: UUID) -> list[interface.ShortMessage]:
     return [shown(one, channel) for one in reversed(newest)]
 
 
-def queue(db: Session, draft: ShortMessageDraft) -> interface.ShortMessage:
-    """Writes down a text to be sent. Raises NotFound, Invalid."""
+def queue(db: Session, draft: ShortMessageDraft, person_name: str = "") -> interface.ShortMessage:
+    """Writes down a text to be sent, to one of this name where that is known. Raises NotFound, Invalid."""
     only_users(db.asker)
     answered: ShortMessage | None = None
     if draft.reply_to is not None:
@@ -127,7 +127,7 @@ def queue(db: Session, draft: ShortMessageDraft) -> interface.ShortMessage:
         place="filed",
         phone=phone,
         sender=answered.sender if answered else "",
-        person_name=answered.person_name if answered else "",
+        person_name=person_name or (answered.person_name if answered else ""),
         text=text,
         parts=0 if channel.kind == "messenger" else sms_parts.parts(text),
         counterparty_id=relinks.present(db, counterparty_id) if counterparty_id else None,

@@ -47,9 +47,9 @@ class ShortMessagesService:
 
     @rpc
     def send_short_message(self, draft: ShortMessageDraft) -> ShortMessage:
-        self._must_see_client(draft.counterparty_id, draft.contact_id)
+        name = self._name_of_client(draft.counterparty_id, draft.contact_id)
         with self.db() as db:
-            return short_messages.queue(db, draft)
+            return short_messages.queue(db, draft, name)
 
     @rpc
     def resend_short_message(self, message_id: UUID) -> ShortMessage:
@@ -63,7 +63,7 @@ class ShortMessagesService:
 
     @rpc
     def file_short_message(self, message_id: UUID, filing: ShortMessageFiling) -> ShortMessage:
-        self._must_see_client(filing.counterparty_id, filing.contact_id)
+        self._name_of_client(filing.counterparty_id, filing.contact_id)
         with self.db() as db:
             return text_filing.file(db, message_id, filing)
 
@@ -82,9 +82,8 @@ class ShortMessagesService:
         with self.db() as db:
             text_filing.placed(db, event)
 
-    def _must_see_client(self, counterparty_id: UUID | None, contact_id: UUID | None) -> None:
+    def _name_of_client(self, counterparty_id: UUID | None, contact_id: UUID | None) -> str:
         """Nothing is put into the history of a client whom the asker does not see. Raises NotFound, Unavailable."""
-        if counterparty_id is not None:
-            self.contacts.get_counterparty(counterparty_id)
-        if contact_id is not None:
-            self.contacts.get_contact(contact_id)
+        client = self.contacts.get_counterparty(counterparty_id) if counterparty_id is not None else None
+        person = self.contacts.get_contact(contact_id) if contact_id is not None else None
+        return person.name if person else client.name if client else ""

@@ -2,6 +2,7 @@
 
 import hashlib
 import re
+from datetime import datetime, timedelta
 from typing import Any
 from urllib.parse import urlsplit
 from uuid import UUID
@@ -46,7 +47,11 @@ def receive(db: Session, event: TextWebhookReceived) -> None:
     if reports.id and reports.state:
         known += sum(_report(db, channel, reports, one) for one in json_pointers.items(said, reports.list))
     if incoming.id:
-        known += sum(_line(db, channel, incoming, one) for one in json_pointers.items(said, incoming.list))
+        lines = enumerate(json_pointers.items(said, incoming.list))
+        # In the order in which they came, whichever request is handled first.
+        known += sum(
+            _line(db, channel, incoming, one, event.received_at + timedelta(microseconds=n)) for n, one in lines
+        )
     if not known:
         _problem(channel, f"Пришло непонятное: {event.body[:300]!r}")
 
@@ -71,7 +76,7 @@ def _report(db: Session, channel: TextChannel, reading: DeliveryReports, said: A
     return True
 
 
-def _line(db: Session, channel: TextChannel, reading: IncomingTexts, said: Any) -> bool:
+def _line(db: Session, channel: TextChannel, reading: IncomingTexts, said: Any, at: datetime) -> bool:
     provider_id = json_pointers.text_of(said, reading.id, LONGEST)
     sender = json_pointers.text_of(said, reading.sender, 200)
     phone = phones.parse(_with_plus(json_pointers.text_of(said, reading.phone, 40))).e164 or ""
@@ -98,7 +103,7 @@ def _line(db: Session, channel: TextChannel, reading: IncomingTexts, said: Any) 
         "file_url": file_url,
         "counterparty_id": whose.counterparty_id if whose else None,
         "contact_id": whose.contact_id if whose else None,
-        "at": now(),
+        "at": at,
     }
     row = db.scalars(_NEW, [values]).one_or_none()
     if row is None:

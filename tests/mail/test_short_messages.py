@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable, Iterator
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
@@ -220,6 +221,20 @@ def test_a_line_of_a_messenger_is_one_however_often_it_is_told(
     assert {one.id for one in seen.items} == {row.id for row in rows}
     assert [one.id for one in mail.list_short_message_talk(rows[0].id)] == [row.id for row in rows]
     assert mail.list_short_messages(channel_id=channel.id, search="окна").items[0].text == "Есть ли у вас окна?"
+
+
+def test_lines_stand_in_the_order_in_which_they_came_whichever_is_handled_first(
+    mail: Mail, channel: TextChannel, database: Database
+) -> None:
+    at = now()
+    for later, texts in ((1, ["три", "четыре"]), (0, ["раз", "два"])):
+        body = json.dumps({"messages": [line(text, sender="порядок") for text in texts]})
+        event = TextWebhookReceived(channel_id=channel.id, body=body, received_at=at + timedelta(seconds=later))
+        with database(system("webhook")) as db:
+            text_receiving.receive(db, event)
+    (first, *_) = received(database, channel)
+    talk = mail.list_short_message_talk(first.id)
+    assert [one.text for one in talk] == ["раз", "два", "три", "четыре"]
 
 
 def test_what_cannot_be_read_is_told_at_the_channel_and_harms_nothing(

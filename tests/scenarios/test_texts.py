@@ -61,6 +61,7 @@ def test_an_sms_and_its_answer_stand_in_the_clients_timeline(
     assert provider.to(client.phone)[0]["text"] == "Заказ готов"
     sent = anna.get(f"/short-messages/{made['id']}")
     assert (sent["state"], sent["counterparty_id"]) == ("sent", client.id)
+    assert sent["person_name"] == anna.get(f"/counterparties/{client.id}")["name"]
 
     door = anna_url(anna, channel)
     answer = {"msg": new_id().hex, "from": client.phone.lstrip("+"), "text": "Спасибо, заберу"}

@@ -7898,8 +7898,8 @@ export interface components {
         };
         /**
          * Mailing
-         * @description A mailing. `subject` and `text` are templates: `{{ name }}`, `{{ company }}`, `{{ position }}`, `{{ city }}`,
-         *         `{{ email }}`, `{{ unsubscribe_url }}`, and `{% if city %}…{% endif %}`.
+         * @description A mailing. `subject` and `text` are templates, in the language of those of letters, with the fields `recipient`
+         *         (`name`, `given_name`, `position`, `city`, `email`), `counterparty` (`name`) and `unsubscribe` (`url`).
          */
         Mailing: {
             /** Format: uuid */

@@ -18,6 +18,7 @@ export const textEn: typeof textRu = {
   pick: "Choose a message on the left",
   talk: "Talk",
   ours: "outgoing",
+  directions: { inbound: "Incoming", outbound: "Outgoing" },
   waiting: "unsorted",
   channel: "Channel",
   phone: "Phone",

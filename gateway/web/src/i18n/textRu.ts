@@ -19,6 +19,7 @@ export const textRu = {
   pick: "Выберите сообщение слева",
   talk: "Переписка",
   ours: "исходящее",
+  directions: { inbound: "Входящее", outbound: "Исходящее" },
   waiting: "не разобрано",
   channel: "Канал",
   phone: "Телефон",

@@ -62,7 +62,7 @@ export function SettingsPage() {
     telephony: t.settings.telephony,
     mailboxes: t.settings.mailboxes,
     letters: t.writing.myMail.tab,
-    texts: t.texts.channels.title,
+    texts: t.texts.title,
     "dead-letters": t.settings.deadLetters,
   };
   return (

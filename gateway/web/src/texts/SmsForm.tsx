@@ -3,6 +3,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 
 import { post } from "../api/client";
 import type { ShortMessage, ShortMessageDraft } from "../api/types";
+import { formatPhone } from "../i18n/format";
 import { useI18n } from "../i18n/i18n";
 import { FormDialog } from "../ui/FormDialog";
 import { notifyDone } from "../ui/notify";
@@ -58,7 +59,7 @@ export function SmsForm({ phone = "", phones = [], counterpartyId = null, contac
         <Select
           label={t.texts.phone}
           allowDeselect={false}
-          data={phones}
+          data={phones.map((number) => ({ value: number, label: formatPhone({ raw: number, e164: number }) }))}
           value={values.phone}
           error={errorOf("phone")}
           onChange={(number) => number && set("phone", number)}

@@ -152,6 +152,7 @@ function statusWords(t: Words, entry: TimelineEntry): { text: string; color: str
     return { text, color: entry.outcome === "talked" ? "green" : entry.outcome === "missed" ? "red" : "gray" };
   }
   if (entry.kind === "merge" || entry.kind === "document") return null;
+  if (entry.short_message_id && entry.direction) return { text: t.texts.directions[entry.direction], color: "gray" };
   if (entry.email_id) {
     return entry.direction ? { text: t.timeline.letterTitles[entry.direction], color: "gray" } : null;
   }
