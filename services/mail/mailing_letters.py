@@ -1,14 +1,15 @@
 """The letter of a mailing as one recipient gets it."""
 
+import re
 from typing import NamedTuple
 
-from services.mail import template_text
+from services.mail import templating
 from services.mail.addresses import one_line
 from services.mail.mailing_models import Mailing
+from services.mail.template_values import given_name
 
-FIELDS = frozenset({"name", "company", "position", "city", "email", "unsubscribe_url"})
-LINK_FIELD = "unsubscribe_url"
-FAREWELL = "\n\n--\nОтписаться от рассылки: {{ unsubscribe_url }}\n"
+LINK = re.compile(r"\{\{\s*unsubscribe\.url\s*\}\}")
+FAREWELL = "\n\n--\nОтписаться от рассылки: {url}\n"
 """Ends a letter that has no link of its own: nobody gets one without it."""
 
 
@@ -22,7 +23,8 @@ class Addressee(NamedTuple):
     email: str
 
 
-INVENTED = Addressee("Иванова Мария", "ООО «Ромашка»", "Директор", "Москва", "ivanova@example.ru")
+INVENTED = Addressee("Иванова Мария Петровна", "ООО «Ромашка»", "Директор", "Москва", "ivanova@example.ru")
+NOWHERE = "https://example.ru/unsubscribe"
 
 
 class Written(NamedTuple):
@@ -31,17 +33,25 @@ class Written(NamedTuple):
 
 
 def check(subject: str, text: str) -> None:
-    """Raises TemplateWrong naming the field."""
-    template_text.check(subject, FIELDS, "subject")
-    template_text.check(text, FIELDS, "text")
+    """Raises TemplateWrong naming the field, Invalid."""
+    _filled(subject, INVENTED, NOWHERE, "subject")
+    _filled(text, INVENTED, NOWHERE, "text")
 
 
 def write(mailing: Mailing, to: Addressee, unsubscribe_url: str) -> Written:
     """Raises TemplateWrong, Invalid."""
-    fields = {**to._asdict(), LINK_FIELD: unsubscribe_url}
-    subject = " ".join(template_text.render(mailing.subject, fields).split())
-    body = mailing.text if LINK_FIELD in mailing.text else mailing.text.rstrip() + FAREWELL
-    text = template_text.render(body, fields)
-    if unsubscribe_url not in text:  # a condition left it out
-        text = text.rstrip() + template_text.render(FAREWELL, fields)
+    subject = " ".join(_filled(mailing.subject, to, unsubscribe_url, "subject").split())
+    text = _filled(mailing.text, to, unsubscribe_url, "text")
+    if not LINK.search(mailing.text) or unsubscribe_url not in text:  # or a condition left it out
+        text = text.rstrip() + FAREWELL.format(url=unsubscribe_url)
     return Written(one_line(subject, "subject")[:500], text)
+
+
+def _filled(text: str, to: Addressee, unsubscribe_url: str, field: str) -> str:
+    recipient = {"name": to.name, "given_name": given_name(to.name), "position": to.position, "city": to.city}
+    values = {
+        "recipient": recipient | {"email": to.email},
+        "counterparty": {"name": to.company},
+        "unsubscribe": {"url": unsubscribe_url},
+    }
+    return templating.fill(text, values, as_html=False, field=field)

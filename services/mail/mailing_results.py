@@ -73,7 +73,9 @@ def test(db: Session, mailing_id: UUID, letter: TestLetter) -> UUID:
     draft = EmailDraft(
         mailbox_id=mailing.mailbox_id, to_addresses=[address], subject=written.subject, text=written.text
     )
+    usual, db.asker = db.asker, msgspec.structs.replace(db.asker, cause="rule")  # nobody takes a test back: at once
     email = writing.queue(db, draft)
+    db.asker = usual
     wake_importer(db)
     return email.id
 

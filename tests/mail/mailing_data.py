@@ -72,7 +72,7 @@ def new_mailing(http: Http, mailbox_id: str, *list_ids: str, **fields: Any) -> d
         "list_ids": list(list_ids),
         "subject": word(),
     }
-    values |= {"text": "Здравствуйте, {{ name }}!", "rate_per_minute": 6000}
+    values |= {"text": "Здравствуйте, {{ recipient.name }}!", "rate_per_minute": 6000}
     made: dict[str, Any] = http.post("/mailings", values | fields)
     return made
 

@@ -99,7 +99,7 @@ def _launched(ground: Ground, port: int, people: int) -> str:
     box |= {"password": "of the bench", "imap_host": HOST, "imap_port": port, "imap_encryption": "none"}
     box |= {"smtp_host": HOST, "smtp_port": port, "smtp_encryption": "none"}
     draft = {"name": "Замер", "mailbox_id": ground.admin.post("/mailboxes", box)["id"], "list_ids": [list_id]}
-    draft |= {"subject": "Новости", "text": "Здравствуйте, {{ name }}!", "rate_per_minute": RATE}
+    draft |= {"subject": "Новости", "text": "Здравствуйте, {{ recipient.name }}!", "rate_per_minute": RATE}
     mailing = ground.head.post("/mailings", draft)
     ground.head.post(f"/mailings/{mailing['id']}/launch", None, version=mailing["version"])
     return str(mailing["id"])

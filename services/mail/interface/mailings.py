@@ -8,7 +8,7 @@ from msgspec import UNSET, Meta, UnsetType
 
 from services.contacts.interface.recipients import RecipientKind
 from services.kit.jobs import Job
-from services.kit.wire import Conflict, Event, Input, Invalid, Limit, Name, Struct, Text
+from services.kit.wire import Conflict, Event, Input, Limit, Name, Struct, Text
 from services.mail.interface.mailing_lists import MailingPurpose
 
 MailingState = Literal["draft", "scheduled", "preparing", "running", "paused", "done", "stopped"]
@@ -36,8 +36,8 @@ class MailingCounts(Struct):
 
 
 class Mailing(Struct):
-    """A mailing. `subject` and `text` are templates: `{{ name }}`, `{{ company }}`, `{{ position }}`, `{{ city }}`,
-    `{{ email }}`, `{{ unsubscribe_url }}`, and `{% if city %}…{% endif %}`."""
+    """A mailing. `subject` and `text` are templates, in the language of those of letters, with the fields `recipient`
+    (`name`, `given_name`, `position`, `city`, `email`), `counterparty` (`name`) and `unsubscribe` (`url`)."""
 
     id: UUID
     version: int
@@ -153,10 +153,6 @@ class MailingChanged(Event):
     mailing_id: UUID
     state: MailingState
     created_by: UUID | None
-
-
-class TemplateWrong(Invalid):
-    """The template cannot be understood; the message says what and where."""
 
 
 class NotADraft(Conflict):

@@ -32,7 +32,7 @@ export function FilingMenu({ emails, onDone }: Props) {
 
   return (
     <Group gap={6}>
-      <Button size="compact-sm" onClick={() => setOpen("file")}>
+      <Button size="compact-sm" variant={waiting || ignored ? "filled" : "default"} onClick={() => setOpen("file")}>
         {words.assign}
       </Button>
       <Button size="compact-sm" variant="default" onClick={() => setOpen("register")}>

@@ -30,7 +30,15 @@ import { MAILINGS, mailingListsQuery, runMailJob } from "./mailings";
 import { PreviewDialog } from "./Recipients";
 import { TestLetter } from "./TestLetter";
 
-const FIELDS = ["name", "company", "position", "city", "email", "unsubscribe_url"] as const;
+const FIELDS = [
+  "recipient.name",
+  "recipient.given_name",
+  "counterparty.name",
+  "recipient.position",
+  "recipient.city",
+  "recipient.email",
+  "unsubscribe.url",
+] as const;
 const HOURS = Array.from({ length: 25 }, (_, hour) => String(hour));
 
 /** The steps of a draft: to whom, what, when, and the check before the launch. */
