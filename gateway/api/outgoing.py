@@ -40,6 +40,7 @@ api.get(ONE, Mail.get_outgoing_email, "One letter of ours", scope="emails:read")
 api.post(ONE + "/take-back", Mail.take_back_email, "Make a letter a draft again", scope=WRITE, status=200)
 api.post(ONE + "/retry", Mail.retry_email, "Send a letter now that failed", scope=WRITE, status=200)
 api.post(ONE + "/decide", Mail.decide_email, "Say whether a letter was sent", scope=WRITE, status=200)
+api.get("/email-bounces", Mail.find_bounces, "Addresses that letters came back from", scope="emails:read")
 api.post("/letter-files", create_letter_file, "Bring in a file for a letter", raw=LETTER_FILE_BYTES)
 api.post(
     "/letter-files/copies",

@@ -19,7 +19,7 @@ from sqlalchemy.orm import defer
 
 from services.kit.db import Session, keyset, page_of
 from services.kit.wire import Asker, Event, NotFound, now, system
-from services.mail import finding, interface
+from services.mail import finding, interface, sent_copies
 from services.mail.interface import EmailFailed, EmailFiling, EmailPage, EmailSent
 from services.mail.models import Email, Mailbox, OfferedLetter
 from services.mail.rights import only_users, readable
@@ -128,6 +128,7 @@ def start_sending(db: Session, email_id: UUID) -> None:
 def sent(db: Session, email_id: UUID) -> None:
     row = _locked(db, email_id)
     row.state, row.error, row.delivered_at = "sent", None, now()
+    sent_copies.ask(row, db.get_one(Mailbox, row.mailbox_id))
     _announce(db, row)
 
 

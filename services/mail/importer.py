@@ -39,6 +39,7 @@ from services.mail import (
     mailing_export,  # noqa: F401 - its worker
     mailing_members,  # noqa: F401 - its worker
     mailing_report,  # noqa: F401 - its worker
+    sent_copies,
     server_deletions,
 )
 from services.mail.at_hand import AtHand
@@ -49,6 +50,7 @@ from services.mail.mailing_dispatch import Dispatcher
 from services.mail.models import Mailbox
 from services.mail.reading import Reader
 from services.mail.sending import SendingThread
+from services.mail.sent_copies import SentCopies
 from services.mail.servers import servers_of
 from services.mail.text_sending import TextCrew, TextSending
 from services.mail.troubles import Trouble
@@ -85,6 +87,7 @@ class Importer:
         self.readers: dict[UUID, tuple[int, Reader]] = {}
         self.nudged: dict[UUID, datetime] = {}
         self.senders: dict[UUID, SendingThread] = {}
+        self.copiers: dict[UUID, SentCopies] = {}
         self.dispatcher: Dispatcher | None = None
         self.texts = TextCrew(self.database, amqp_uri)
         self.state = "starting"
@@ -145,6 +148,7 @@ class Importer:
             due = emails.mailboxes_with_due(db)
             wanting = mailbox_ledger.wanting(db)
             deleting = server_deletions.mailboxes_due(db)
+            copying = sent_copies.mailboxes_due(db)
         mailboxes = {row.id: row for row in rows}
         for mailbox_id, (version, reader) in list(self.readers.items()):
             if mailbox_id not in mailboxes or mailboxes[mailbox_id].version != version:
@@ -152,9 +156,12 @@ class Importer:
             if not reader.is_alive():
                 del self.readers[mailbox_id]
         self.senders = {mailbox_id: sender for mailbox_id, sender in self.senders.items() if sender.is_alive()}
+        self.copiers = {mailbox_id: copier for mailbox_id, copier in self.copiers.items() if copier.is_alive()}
         for mailbox_id, row in mailboxes.items():
-            if mailbox_id not in self.readers or (mailbox_id in due and mailbox_id not in self.senders):
-                self._start(row, sending=mailbox_id in due)
+            sending = mailbox_id in due and mailbox_id not in self.senders
+            copying_now = mailbox_id in copying and mailbox_id not in self.copiers
+            if mailbox_id not in self.readers or sending or copying_now:
+                self._start(row, sending=sending, copying=copying_now)
         for mailbox_id, asked_at in wanting.items():
             if mailbox_id in self.readers and self.nudged.get(mailbox_id) != asked_at:
                 self.nudged[mailbox_id] = asked_at
@@ -162,7 +169,7 @@ class Importer:
         for mailbox_id in deleting & self.readers.keys():
             self.readers[mailbox_id][1].nudge()
 
-    def _start(self, row: Mailbox, *, sending: bool) -> None:
+    def _start(self, row: Mailbox, *, sending: bool, copying: bool) -> None:
         try:
             imap, smtp = servers_of(row, lambda renewed: self._renew(row.id, renewed))
         except Trouble as trouble:
@@ -181,9 +188,12 @@ class Importer:
             )
             self.readers[row.id] = row.version, reader
             reader.start()
-        if sending and row.id not in self.senders:
+        if sending:
             self.senders[row.id] = SendingThread(self.database, self.store, row.id, smtp)
             self.senders[row.id].start()
+        if copying:
+            self.copiers[row.id] = SentCopies(self.database, self.store, row.id, imap)
+            self.copiers[row.id].start()
 
     def _renew(self, mailbox_id: UUID, renewed: OAuthDraft) -> None:
         with self.database(system("letter")) as db:
@@ -198,8 +208,9 @@ class Importer:
 
     def _dismiss(self) -> None:
         """Without the lead nothing is read. What is being sent is sent to its end, and its outcome written down."""
-        crew: list[Reader | SendingThread | TextSending | Dispatcher] = []
+        crew: list[Reader | SendingThread | SentCopies | TextSending | Dispatcher] = []
         crew += [reader for _version, reader in self.readers.values()]
+        crew += self.copiers.values()
         if self.dispatcher is not None:
             crew.append(self.dispatcher)
             self.dispatcher = None

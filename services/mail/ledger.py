@@ -17,7 +17,7 @@ from sqlalchemy.dialects.postgresql import ARRAY, insert
 from services.kit.db import Session
 from services.kit.outbox import outbox
 from services.kit.wire import Event, now, system
-from services.mail import emails, filing, mailbox_ledger, threads
+from services.mail import bounces, emails, filing, mailbox_ledger, threads
 from services.mail.interface import EmailReceived, EmailsChanged, EmailSent, FolderRole
 from services.mail.mailbox import Folder
 from services.mail.models import Email, FolderLedger, Mailbox, OfferedLetter
@@ -149,6 +149,8 @@ def record(db: Session, place: Place, offers: Sequence[Offer]) -> set[UUID]:
     fresh = db.scalars(new).all()
     threads.assign(db, [(email, named[email.id]) for email in fresh])
     filing.arrived(db, fresh)
+    raws = {offer.email_id: offer.raw for offer in offers if isinstance(offer.raw, bytes)}
+    bounces.notice(db, [(email, raws.get(email.id)) for email in fresh if email.direction == "inbound"])
     _tell(db, mailbox, fresh)
     mailbox_ledger.announce(db, place.mailbox_id)
     return set(added.values())

@@ -229,6 +229,17 @@ class Account:
             else:
                 client.expunge()
 
+    def holds(self, folder: str, message_id: str) -> bool:
+        """Is a letter with this Message-ID in the folder? Raises Trouble."""
+        with self._action(folder=folder) as client:
+            client.select_folder(folder, readonly=True)
+            return bool(client.search(["HEADER", "Message-ID", message_id]))
+
+    def append(self, folder: str, raw: bytes, at: datetime) -> None:
+        """Puts a letter into the folder, as one that was read. Raises Trouble."""
+        with self._action(FETCH_SECONDS, folder) as client:
+            client.append(folder, raw, flags=[b"\\Seen"], msg_time=at)
+
     def wait(self, stop: Callable[[float], bool], poll_seconds: float) -> bool:
         """Waits until the folder at hand changed (IDLE) or it is time to look; `stop(seconds)` waits so long at most
         and says whether to end at once. Answers whether something changed. Raises Trouble."""

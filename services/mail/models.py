@@ -167,6 +167,9 @@ class Email(Base):
     headers: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
     """What else is said to mail programs, by header."""
     send_at: Mapped[datetime | None]
+    copy_at: Mapped[datetime | None]
+    """When its copy for the Sent folder is due; None: there is none to be made."""
+    copy_tries: Mapped[int] = mapped_column(default=0, server_default="0")
     dated_at: Mapped[datetime | None]
     """What the letter itself says of when it was written."""
     attempts: Mapped[int] = mapped_column(default=0)

@@ -1,5 +1,6 @@
 """Letters of ours that are not sent, and what people decide about them."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -7,8 +8,9 @@ import sqlalchemy as sa
 
 from services.kit.db import Session, keyset, page_of
 from services.kit.wire import Conflict, NotFound, now
-from services.mail import drafts, emails, interface
+from services.mail import bounces, drafts, emails, interface
 from services.mail.interface import (
+    Bounce,
     DraftContent,
     FateDecision,
     KeptDraft,
@@ -43,7 +45,7 @@ def get(db: Session, email_id: UUID) -> interface.OutgoingEmail:
     row = db.execute(found.where(sa.or_(readable(db.asker), Email.written_by == db.asker.user_id))).one_or_none()
     if row is None:
         raise NotFound("There is no such letter.")
-    return shown(row[0], mine=bool(row[1]))
+    return shown(row[0], mine=bool(row[1]), came_back=bounces.of_email(db, email_id))
 
 
 def take_back(db: Session, email_id: UUID) -> KeptDraft:
@@ -92,13 +94,14 @@ def decide(db: Session, email_id: UUID, decision: FateDecision) -> interface.Out
     return shown(row, mine=True)
 
 
-def shown(row: Email, *, mine: bool) -> interface.OutgoingEmail:
+def shown(row: Email, *, mine: bool, came_back: Sequence[Bounce] = ()) -> interface.OutgoingEmail:
     return interface.OutgoingEmail(
         email=emails.shown(row, html=row.html),
         bcc_addresses=row.bcc_addresses,
         send_at=row.send_at,
         leaves_at=row.next_attempt_at if row.state == "queued" else None,
         written_by=row.written_by,
+        bounces=list(came_back),
         mine=mine,
     )
 

@@ -70,3 +70,18 @@ class Signature(Base):
     mailbox_id: Mapped[UUID] = mapped_column(ForeignKey("mailboxes.id"), primary_key=True)
     sender_name: Mapped[str]
     html: Mapped[str]
+
+
+class Bounce(Base):
+    """A letter of ours that did not reach an address, as the other side wrote back."""
+
+    __tablename__ = "bounces"
+
+    email_id: Mapped[UUID] = mapped_column(ForeignKey("emails.id", ondelete="CASCADE"), primary_key=True)
+    email_address: Mapped[str] = mapped_column(primary_key=True)
+    permanent: Mapped[bool]
+    status: Mapped[str]
+    words: Mapped[str]
+    bounced_at: Mapped[datetime]
+    cleared_at: Mapped[datetime | None]
+    """When a letter from the address came in after all."""

@@ -9,9 +9,10 @@ from services.contacts.interface import Contacts
 from services.kit.bus import Database, aside, client, every, rpc
 from services.kit.objects import object_store
 from services.kit.wire import Limit
-from services.mail import email_files, letter_files, mailboxes, references, unsent, writing
+from services.mail import bounces, email_files, letter_files, mailboxes, references, unsent, writing
 from services.mail.drafts_service import DraftsService
 from services.mail.interface import (
+    Bounce,
     Email,
     EmailDraft,
     EmailObject,
@@ -75,6 +76,13 @@ class WritingService(DraftsService, TemplatesService):
             email = unsent.decide(db, email_id, decision)
             mailboxes.wake_importer(db)
             return email
+
+    @rpc
+    def find_bounces(
+        self, addresses: Annotated[list[Annotated[str, Meta(max_length=320)]], Meta(max_length=50)]
+    ) -> list[Bounce]:
+        with self.db() as db:
+            return bounces.find(db, addresses)
 
     @rpc
     def create_letter_file(self, draft: LetterFileDraft) -> LetterFile:

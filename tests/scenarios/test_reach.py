@@ -135,6 +135,7 @@ OTHERWISE_TRIED = {
     "PATCH /email-drafts/{draft_id}": DRAFTS,
     "DELETE /email-drafts/{draft_id}": DRAFTS,
     "POST /email-drafts/{draft_id}/restore": DRAFTS,
+    "GET /email-bounces": "tests/mail/test_bounces.py",
     "POST /letter-files": LETTER_FILES,
     "GET /letter-files": LETTER_FILES,
     "POST /letter-files/copies": LETTER_FILES,

@@ -2,6 +2,7 @@
 
 from typing import Protocol
 
+from services.mail.interface.bounces import Bounce, Bounces
 from services.mail.interface.domain_check import DomainChecks
 from services.mail.interface.drafts import DraftContent, DraftPage, Drafts, KeptDraft
 from services.mail.interface.emails import (
@@ -121,6 +122,7 @@ class Mail(
     EmailFiles,
     EmailFilings,
     OutgoingEmails,
+    Bounces,
     Drafts,
     LetterFiles,
     Templates,
@@ -140,6 +142,7 @@ class Mail(
 
 
 __all__ = [
+    "Bounce",
     "CheckReason",
     "DraftContent",
     "DraftPage",

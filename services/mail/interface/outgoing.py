@@ -7,6 +7,7 @@ from uuid import UUID
 from msgspec import Meta
 
 from services.kit.wire import Conflict, Input, Limit, Struct, Text
+from services.mail.interface.bounces import Bounce
 from services.mail.interface.bounds import MOST_LETTER_FILES, MOST_RECIPIENTS, Html, Recipients
 from services.mail.interface.drafts import KeptDraft
 from services.mail.interface.emails import Email
@@ -52,6 +53,8 @@ class OutgoingEmail(Struct):
     leaves_at: datetime | None
     """When it is handed to the server, or tried again; null once it is settled."""
     written_by: UUID | None
+    bounces: list[Bounce]
+    """Whom it did not reach."""
     mine: bool
     """The asker wrote it, or manages the mailbox: they take it back, or say what becomes of it."""
 

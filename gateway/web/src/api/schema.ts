@@ -2767,6 +2767,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/email-bounces": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Addresses that letters came back from
+         * @description The last one of each address that has one, of letters that the asker sees.
+         */
+        get: operations["find_bounces"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/letter-files": {
         parameters: {
             query?: never;
@@ -5468,6 +5488,20 @@ export interface components {
             correspondent_account?: string;
             /** @default RUB */
             currency?: string;
+        };
+        /**
+         * Bounce
+         * @description What the other side's server wrote back. It counts until a letter from the address comes in.
+         */
+        Bounce: {
+            /** Format: uuid */
+            email_id: string;
+            email_address: string;
+            permanent: boolean;
+            status: string;
+            words: string;
+            /** Format: date-time */
+            bounced_at: string;
         };
         /**
          * BulkChange
@@ -8447,6 +8481,7 @@ export interface components {
             send_at: string | null;
             leaves_at: string | null;
             written_by: string | null;
+            bounces: components["schemas"]["Bounce"][];
             mine: boolean;
         };
         /** OutgoingEmailPage */
@@ -15928,6 +15963,38 @@ export interface operations {
             409: components["responses"]["Conflict"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    find_bounces: {
+        parameters: {
+            query: {
+                addresses: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Bounce"][];
+                        cursor: null;
+                    };
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             422: components["responses"]["Invalid"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Fault"];

@@ -222,6 +222,7 @@ export type KeptDraft = Schemas["KeptDraft"];
 export type DraftContent = Schemas["DraftContent"];
 export type DraftPage = Schemas["DraftPage"];
 export type LetterFile = Schemas["LetterFile"];
+export type Bounce = Schemas["Bounce"];
 export type OutgoingEmail = Schemas["OutgoingEmail"];
 export type OutgoingEmailPage = Schemas["OutgoingEmailPage"];
 export type Mailing = Schemas["Mailing"];

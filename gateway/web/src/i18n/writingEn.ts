@@ -29,6 +29,8 @@ export const writingEn: typeof writingRu = {
   wrote: (when, who) => `${when}, ${who}:`,
   forwarded: "Forwarded letter",
   headDate: "Date",
+  bounced: (when, words) => `A letter did not arrive here (${when}). ${words}`,
+  notReached: (address, words) => `Did not reach ${address}. ${words}`,
   layout: {
     title: "Layout",
     bold: "Bold",

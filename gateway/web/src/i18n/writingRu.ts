@@ -28,6 +28,8 @@ export const writingRu = {
   wrote: (when: string, who: string) => `${when}, ${who}:`,
   forwarded: "Пересылаемое письмо",
   headDate: "Дата",
+  bounced: (when: string, words: string) => `Письмо сюда не дошло (${when}). ${words}`,
+  notReached: (address: string, words: string) => `Не дошло до ${address}. ${words}`,
   layout: {
     title: "Оформление",
     bold: "Жирный",

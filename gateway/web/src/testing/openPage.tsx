@@ -31,6 +31,7 @@ export function quietGateway(me: User = user()): FakeGateway {
     .on("GET /deals", () => page())
     .on("GET /emails", () => page())
     .on("GET /mailboxes", () => page())
+    .on("GET /email-bounces", () => page())
     .on("GET /my-mail", () => ({ program: "built_in", signatures: [] }))
     .on("GET /email-templates", () => page())
     .on("GET /jobs", () => page())

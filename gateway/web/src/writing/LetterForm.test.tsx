@@ -111,6 +111,7 @@ test("recipients are found by a part of a name", async () => {
 const waiting = (fields: object) => ({
   email: { ...sent, to_addresses: ["ivan@b.example"], subject: "Смета", text: "", error: null, ...fields },
   bcc_addresses: [],
+  bounces: [],
   send_at: null,
   leaves_at: null,
   written_by: user().id,
@@ -137,4 +138,23 @@ test("drafts are listed, and opened where they were left", async () => {
   await actor.click(within(await screen.findByTestId("draft")).getByRole("button"));
   const form = within(await screen.findByRole("dialog", { name: "Написать письмо" }));
   expect((await form.findByRole("textbox", { name: "Текст письма" })).innerHTML).toBe("<p>Ещё</p>");
+});
+
+test("an address that letters came back from says so", async () => {
+  const bounce = {
+    email_id: "e1",
+    email_address: "gone@b.example",
+    permanent: true,
+    status: "5.1.1",
+    words: "No such user",
+    bounced_at: "2026-11-23T09:00:00Z",
+  };
+  const person = contact({ id: "k1", name: "Мария", emails: ["Gone@b.example"] });
+  const gateway = gatewayOfLetters()
+    .on("GET /contacts/:id", () => person)
+    .on("GET /contacts/:id/timeline", () => page())
+    .on("GET /email-bounces", () => page(bounce));
+  await openPage("/contacts/k1", gateway);
+  expect(await screen.findByRole("img", { name: /не дошло .* No such user/ })).toBeDefined();
+  expect(gateway.asksOf("GET", "/email-bounces")[0]?.query).toEqual({ addresses: '["Gone@b.example"]' });
 });

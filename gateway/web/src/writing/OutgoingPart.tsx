@@ -1,4 +1,4 @@
-import { Group, Text } from "@mantine/core";
+import { Alert, Group, Text } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 
 import { one } from "../api/queries";
@@ -20,6 +20,11 @@ export function OutgoingPart({ emailId }: { emailId: string }) {
       )}
       {outgoing.leaves_at && <Text size="sm">{t.writing.unsent.leaves(f.when(outgoing.leaves_at))}</Text>}
       <UnsentActions outgoing={outgoing} />
+      {outgoing.bounces.map((bounce) => (
+        <Alert key={bounce.email_address} color={bounce.permanent ? "red" : "yellow"} py={6} w="100%">
+          {t.writing.notReached(bounce.email_address, bounce.words)}
+        </Alert>
+      ))}
     </Group>
   );
 }
