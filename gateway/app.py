@@ -8,9 +8,10 @@ from pathlib import Path
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from gateway import errors, observe, pages, webhooks
+from gateway import carddav, errors, observe, pages, text_doors, unsubscribe, webhooks
 from gateway.api import all_routes
 from gateway.api_keys import ApiKeys
+from gateway.app_passwords import AppPasswords
 from gateway.auth import Door
 from gateway.dispatch import BODY_BYTES, view
 from gateway.housekeeping import Housekeeping
@@ -48,6 +49,7 @@ class Gateway:
         )
         self.sessions = Sessions(self.database, need(settings.secret_key, "OTKLIK_SECRET_KEY"))
         self.api_keys = ApiKeys(self.database)
+        self.app_passwords = AppPasswords(self.database)
         self.door = Door(self.sessions, self.api_keys)
         self.idempotency = Idempotency(self.database)
         self.client = RpcClient(amqp_uri)
@@ -116,6 +118,9 @@ def create_app(settings: Settings | None = None, *, start: bool = True, web: Pat
     for route in all_routes():
         app.add_url_rule(PREFIX + route.rule, route.name, view(route, gateway), methods=[route.method])
     webhooks.register(app, gateway)
+    unsubscribe.register(app, gateway)
+    text_doors.register(app, gateway)
+    carddav.register(app, gateway)
     pages.register(app, web)
     if proxies := int(os.environ.get("OTKLIK_PROXIES", "0")):
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=proxies, x_proto=proxies, x_host=proxies)  # type: ignore[method-assign]

@@ -72,7 +72,8 @@ def problem(error: ServiceError) -> Response:
     elif isinstance(error, Unavailable) and not isinstance(error, DeadlineExceeded):
         response.headers["Retry-After"] = str(RETRY_SECONDS)
     if isinstance(error, Unauthorized):
-        response.headers["WWW-Authenticate"] = "Bearer"
+        basic = request.path.startswith("/carddav")
+        response.headers["WWW-Authenticate"] = 'Basic realm="Otklik", charset="UTF-8"' if basic else "Bearer"
     return response
 
 

@@ -4,6 +4,7 @@ ended sessions and forgets what is old."""
 import threading
 import time
 
+from gateway import book
 from gateway.idempotency import forget_old_answers
 from gateway.live import Streams, keep_honest
 from gateway.sessions import Sessions, forget_expired
@@ -54,8 +55,9 @@ class Housekeeping:
                 log.warning("housekeeping_waits", error=str(error).splitlines()[0])
 
     def forget(self) -> None:
-        """Drops expired sessions, failures to sign in and idempotent answers."""
+        """Drops expired sessions, failures to sign in, idempotent answers and states of address books."""
         with self.database(system("housekeeping")) as db:
             forget_expired(db)
             forget_old_failures(db)
             forget_old_answers(db)
+            book.forget_old(db)

@@ -168,6 +168,34 @@ class NewApiKey(Struct):
     key: str
 
 
+class AppPassword(Struct):
+    """What a device of one's own comes in with, without the password itself."""
+
+    id: UUID
+    name: str
+    created_at: datetime
+    last_used_on: str | None
+    """The UTC day it was last used, `2026-11-23`."""
+
+
+class AppPasswordPage(Struct):
+    items: list[AppPassword]
+    cursor: str | None
+
+
+class AppPasswordDraft(Input):
+    """For which device: a phone, Outlook."""
+
+    name: Name
+
+
+class NewAppPassword(Struct):
+    """An app password just made. `password` is shown this once: only its hash is kept."""
+
+    app_password: AppPassword
+    password: str
+
+
 class Part(Struct):
     """A service, and since when it is `up` or `down`."""
 

@@ -90,3 +90,28 @@ class IdempotentAnswer(Base):
     status: Mapped[int | None]
     headers: Mapped[str | None] = mapped_column(Text)
     body: Mapped[bytes | None] = mapped_column(LargeBinary)
+
+
+class AppPassword(Base):
+    """What a device of a user comes in with, to read the address book: only the hash of it."""
+
+    __tablename__ = "app_passwords"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
+    name: Mapped[str] = mapped_column(Text)
+    secret_hash: Mapped[bytes] = mapped_column(LargeBinary, unique=True)
+    created_at: Mapped[datetime] = mapped_column(default=now)
+    last_used_on: Mapped[date | None]
+
+
+class BookState(Base):
+    """An address book as a device saw it: what has changed since is told by it."""
+
+    __tablename__ = "book_states"
+
+    password_id: Mapped[UUID] = mapped_column(ForeignKey("app_passwords.id", ondelete="CASCADE"), primary_key=True)
+    token: Mapped[str] = mapped_column(Text, primary_key=True)
+    entries: Mapped[bytes] = mapped_column(LargeBinary)
+    """JSON of names and etags, packed by zlib."""
+    used_at: Mapped[datetime] = mapped_column(index=True)

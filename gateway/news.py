@@ -23,7 +23,20 @@ from services.contacts.interface import (
 )
 from services.kit.wire import Event, Struct
 from services.leads.interface import DealChanged, LeadChanged, LeadConverted, LeadCreated
-from services.mail.interface import EmailFailed, EmailReceived, EmailSent, MailboxChanged
+from services.mail.interface import (
+    EmailFailed,
+    EmailReceived,
+    EmailsChanged,
+    EmailSent,
+    MailboxChanged,
+    MailingChanged,
+    MailJobChanged,
+    ShortMessageChanged,
+    ShortMessageFiled,
+    ShortMessageReceived,
+    ShortMessageSent,
+    TextChannelChanged,
+)
 from services.reminders.interface import ReminderChanged, ReminderDue
 from services.telephony.interface import (
     CallAnswered,
@@ -131,8 +144,29 @@ def failed(event: EmailFailed) -> Told:
     return {**data, "user_id": event.user_id, "state": event.email.state}, None
 
 
+def emails(event: EmailsChanged) -> Told:
+    ids = event.email_ids
+    return {"id": ids[0] if len(ids) == 1 else None, "counterparty_id": None}, None
+
+
 def mailbox(event: MailboxChanged) -> Told:
     return {"id": event.mailbox.id, "counterparty_id": None}, None
+
+
+def mailing(event: MailingChanged) -> Told:
+    return {"id": event.mailing_id, "counterparty_id": None, "state": event.state}, None
+
+
+def short_message(
+    event: ShortMessageReceived | ShortMessageSent | ShortMessageFiled | ShortMessageChanged,
+) -> Told:
+    one = event.message
+    data = {"id": one.id, "counterparty_id": one.counterparty_id, "contact_id": one.contact_id, "state": one.state}
+    return {**data, "place": one.place, "user_id": one.user_id}, None
+
+
+def text_channel(event: TextChannelChanged) -> Told:
+    return {"id": event.channel_id, "counterparty_id": None}, None
 
 
 def due(event: ReminderDue) -> Told:
@@ -143,7 +177,7 @@ def reminder(event: ReminderChanged) -> Told:
     return {"id": event.reminder.id, "counterparty_id": event.reminder.counterparty_id}, None
 
 
-def job(event: JobChanged | TelephonyJobChanged) -> Told:
+def job(event: JobChanged | MailJobChanged | TelephonyJobChanged) -> Told:
     return {"job": event.job}, {event.job.user_id}
 
 
@@ -174,10 +208,18 @@ TELLINGS: dict[type[Event], Callable[[Any], Told]] = {
     EmailReceived: received,
     EmailSent: sent,
     EmailFailed: failed,
+    EmailsChanged: emails,
     MailboxChanged: mailbox,
+    MailingChanged: mailing,
+    ShortMessageReceived: short_message,
+    ShortMessageSent: short_message,
+    ShortMessageFiled: short_message,
+    ShortMessageChanged: short_message,
+    TextChannelChanged: text_channel,
     ReminderDue: due,
     ReminderChanged: reminder,
     JobChanged: job,
+    MailJobChanged: job,
     TelephonyJobChanged: job,
 }
 

@@ -49,7 +49,7 @@ def _begin() -> None:
 def _end(response: Response) -> Response:
     headers = response.headers
     for name, value in HEADERS.items():
-        headers[name] = value
+        headers.setdefault(name, value)
     headers["X-Trace-Id"] = g.trace_id
     if request.path.startswith("/api/"):
         headers.setdefault("Cache-Control", "no-store")

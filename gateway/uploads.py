@@ -27,9 +27,10 @@ IN_ZIP = (
 class Body:
     """The body of the request as a file to read, which remembers its size and how it begins."""
 
-    def __init__(self) -> None:
-        if (request.content_length or 0) > FILE_BYTES:
-            raise _too_large()
+    def __init__(self, most: int) -> None:
+        self.most = most
+        if (request.content_length or 0) > most:
+            raise _too_large(most)
         self._stream = request.stream
         self.head, self.size = b"", 0
 
@@ -37,8 +38,8 @@ class Body:
         """Raises BodyTooLarge as soon as more comes than is taken."""
         data: bytes = self._stream.read(CHUNK if size < 0 else size)
         self.size += len(data)
-        if self.size > FILE_BYTES:
-            raise _too_large()
+        if self.size > self.most:
+            raise _too_large(self.most)
         if len(self.head) < HEAD:
             self.head += data[: HEAD - len(self.head)]
         return data
@@ -47,12 +48,18 @@ class Body:
 def take(objects: ObjectStore, name: str) -> FileDraft:
     """Puts the body of the request into the store. Raises Invalid, BodyTooLarge."""
     key = f"files/{now():%Y/%m}/{new_id()}"
-    body = Body()
+    body = put_body(objects, key, FILE_BYTES)
+    return FileDraft(name=name, content_type=content_type_of(body.head), size=body.size, object_key=key)
+
+
+def put_body(objects: ObjectStore, key: str, most: int) -> Body:
+    """Puts the body of the request, of at most so many bytes, under the key. Raises Invalid, BodyTooLarge."""
+    body = Body(most)
     objects.put_stream(key, body)
     if body.size == 0:
         objects.delete(key)
         raise Invalid("The file is empty.", field="body")
-    return FileDraft(name=name, content_type=content_type_of(body.head), size=body.size, object_key=key)
+    return body
 
 
 def content_type_of(head: bytes) -> str:
@@ -90,5 +97,5 @@ def attachment(name: str) -> str:
     return f"attachment; filename=\"{plain}\"; filename*=UTF-8''{quote(name)}"
 
 
-def _too_large() -> BodyTooLarge:
-    return BodyTooLarge(f"A file may have at most {FILE_BYTES // 1024 // 1024} MiB.")
+def _too_large(most: int) -> BodyTooLarge:
+    return BodyTooLarge(f"A file may have at most {most // 1024 // 1024} MiB.")

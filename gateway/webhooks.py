@@ -9,7 +9,8 @@ import hmac
 import ipaddress
 import threading
 import time
-from typing import TYPE_CHECKING
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Generic, Protocol, TypeVar
 from urllib.parse import parse_qsl
 from uuid import UUID
 
@@ -43,15 +44,25 @@ class WebhookForbidden(Forbidden):
     """The door is there, and this is not who may come through it."""
 
 
-class Doors:
-    """The doors as `telephony` last told of them; while it is down, they stay as they were."""
+class Door(Protocol):
+    """What is behind an address of ours that only its holder knows."""
 
-    def __init__(self, gateway: "Gateway") -> None:
-        self.gateway = gateway
-        self._doors: list[WebhookDoor] | None = None
+    @property
+    def secret(self) -> str: ...
+
+
+D = TypeVar("D", bound=Door)
+
+
+class Doors(Generic[D]):
+    """The doors as their service last told of them; while it is down, they stay as they were."""
+
+    def __init__(self, ask: Callable[[], list[D]]) -> None:
+        self.ask = ask
+        self._doors: list[D] | None = None
         self._asked, self._asking = 0.0, threading.Lock()
 
-    def find(self, secret: str) -> WebhookDoor:
+    def find(self, secret: str) -> D:
         """Raises PathNotFound, or Unavailable where nobody has told of doors yet."""
         self._ask_after(FRESH_SECONDS)
         door = self._known(secret)
@@ -65,7 +76,7 @@ class Doors:
             raise PathNotFound("There is no such path.")
         return door
 
-    def _known(self, secret: str) -> WebhookDoor | None:
+    def _known(self, secret: str) -> D | None:
         found = None
         for door in self._doors or ():
             if hmac.compare_digest(door.secret.encode(), secret.encode()):
@@ -79,7 +90,7 @@ class Doors:
             return
         try:
             if time.monotonic() - self._asked >= seconds or self._doors is None:
-                self._doors = self.gateway.client.of(Telephony, system("webhook"), deadline=3.0).get_webhook_doors()
+                self._doors = self.ask()
                 self._asked = time.monotonic()
         except Unavailable as error:
             self._asked = time.monotonic()
@@ -110,7 +121,8 @@ class Refusals:
 
 def register(app: Flask, gateway: "Gateway") -> None:
     """Adds the doors to the application."""
-    doors, refusals = Doors(gateway), Refusals(gateway)
+    doors = Doors(lambda: gateway.client.of(Telephony, system("webhook"), deadline=3.0).get_webhook_doors())
+    refusals = Refusals(gateway)
 
     def come_in(secret: str, path: str = "") -> Response:
         request.max_content_length = LARGEST + 1  # a body in pieces is cut there: the one more tells

@@ -28,6 +28,6 @@ def database_apart(postgres_url: str, service: str) -> Iterator[Database]:
         database.close()
 
 
-def person(role: Role = "manager", user_id: UUID | None = None) -> Asker:
+def person(role: Role = "manager", user_id: UUID | None = None, *, cause: str = "ui") -> Asker:
     """Somebody of this role, new unless named."""
-    return Asker(user_id=user_id or new_id(), role=role, cause="ui", trace_id=new_id().hex)
+    return Asker(user_id=user_id or new_id(), role=role, cause=cause, trace_id=new_id().hex)

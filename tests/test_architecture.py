@@ -18,6 +18,8 @@ SOURCES = sorted(
 ONLY_IN = {
     "flask": ("gateway/",),
     "pjsua2": ("services/telephony/agent/phone.py", "services/telephony/agent/phone_"),
+    "dns": ("services/mail/domain_check.py",),
+    "jinja2": ("services/mail/templating.py",),
     "imapclient": ("services/mail/mailbox.py",),
     "smtplib": ("services/mail/outgoing.py",),
     "nameko": (

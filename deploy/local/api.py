@@ -29,9 +29,10 @@ class Api:
     def get(self, path: str, **query: Any) -> Any:
         return self._ask("GET", path, params=query)
 
-    def post(self, path: str, body: Any, key: str | None = None) -> Any:
+    def post(self, path: str, body: Any, key: str | None = None, version: int | None = None) -> Any:
         """`key` makes it happen once however often it is sent."""
-        return self._ask("POST", path, json=body, headers={"Idempotency-Key": key or str(uuid4())})
+        match = {} if version is None else {"If-Match": f'"{version}"'}
+        return self._ask("POST", path, json=body, headers={"Idempotency-Key": key or str(uuid4()), **match})
 
     def patch(self, path: str, body: Any, version: int | None = None) -> Any:
         headers = {} if version is None else {"If-Match": f'"{version}"'}

@@ -100,6 +100,7 @@ def base_environment(stack: Stack, addresses: Addresses) -> dict[str, str]:
     """What every process of the suite is told."""
     return (
         plain_env()
+        | {"OTKLIK_PUBLIC_URL": stack.address}
         | {name: os.environ[name] for name in NETWORK if name in os.environ}
         | {
             name: value

@@ -29,7 +29,6 @@ def get_email_source(visit: Visit, email_id: UUID) -> Response:
 
 
 api.get("/emails", Mail.list_emails, "Letters, newest first", scope=READ)
-api.post("/emails", Mail.send_email, "Send a letter", scope="emails:write")
 api.get(ONE, Mail.get_email, "One letter", scope=READ)
 api.get(ONE + "/thread", Mail.list_thread, "The letters it belongs with", scope=READ)
 api.get(ONE + "/files", Mail.list_email_files, "The files of a letter", scope=READ, deadline=FILE_SECONDS)

@@ -132,13 +132,14 @@ def _write_cards(job: Running, path: Path, kind: str, ids: Sequence[UUID]) -> No
     with path.open("w", encoding="utf-8", newline="") as file:
         for begin in range(0, len(ids), CHUNK):
             with job.reading() as db:
-                for card in _cards(db, kind, ids[begin : begin + CHUNK]):
+                for card in cards(db, kind, ids[begin : begin + CHUNK]).values():
                     file.write(card)
                     job.done += 1
             job.progress(job.done)
 
 
-def _cards(db: Session, kind: str, ids: Sequence[UUID]) -> Iterator[str]:
+def cards(db: Session, kind: str, ids: Sequence[UUID]) -> dict[UUID, str]:
+    """vCards of those that the asker sees, by their ids and in their order."""
     model: Any = fields.MODELS[kind]
     names = (*CARD, *OWN_CARD[kind])
     columns = [getattr(model, name) for name in names]
@@ -146,20 +147,21 @@ def _cards(db: Session, kind: str, ids: Sequence[UUID]) -> Iterator[str]:
     extra = [employer] if kind == "contact" else []
     wanted = model.id == sa.any_(sa.cast(list(ids), ARRAY(sa.Uuid())))
     found = {row[0]: row for row in db.execute(select(*columns, *extra).where(wanted, visible(db.asker, model)))}
-    for id_ in ids:
-        if (row := found.get(id_)) is not None:
-            values = dict(zip(names, row, strict=False))
-            yield vcard.card(kind, values, (row[-1] or "") if extra else "")
+    return {
+        id_: vcard.card(kind, dict(zip(names, row, strict=False)), (row[-1] or "") if extra else "")
+        for id_ in ids
+        if (row := found.get(id_)) is not None
+    }
 
 
 def contact_vcard(db: Session, contact_id: UUID) -> VCard:
     person = contacts.get(db, contact_id)
-    return VCard(file_name=f"{person.name}.vcf", text="".join(_cards(db, "contact", [person.id])))
+    return VCard(file_name=f"{person.name}.vcf", text="".join(cards(db, "contact", [person.id]).values()))
 
 
 def counterparty_vcard(db: Session, counterparty_id: UUID) -> VCard:
     client = counterparties.get(db, counterparty_id)
-    return VCard(file_name=f"{client.name}.vcf", text="".join(_cards(db, "counterparty", [client.id])))
+    return VCard(file_name=f"{client.name}.vcf", text="".join(cards(db, "counterparty", [client.id]).values()))
 
 
 @worker("export_timeline")

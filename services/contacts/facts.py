@@ -1,6 +1,4 @@
-"""Calls and letters: facts of other services that become lines of the journal, once each."""
-
-from uuid import UUID
+"""Calls and other facts of other services that become lines of the journal, once each. Letters: see `letters`."""
 
 import sqlalchemy as sa
 from sqlalchemy import select
@@ -12,11 +10,8 @@ from services.contacts.models import CallRecording
 from services.contacts.models import Interaction as Row
 from services.kit.db import Session
 from services.kit.wire import new_id
-from services.mail.interface import Email, EmailReceived, EmailSent
 from services.telephony.interface import CallCorrected, CallEnded, RecordingExpired, RecordingSaved
 
-SUMMARY_LENGTH = 2000
-"""How much of a letter's text the timeline shows; the letter itself stays with `mail`."""
 _NEW = insert(Row).on_conflict_do_nothing().returning(Row)
 
 
@@ -24,7 +19,7 @@ def record_call(db: Session, event: CallEnded) -> None:
     """One line a call, filed under the one client it can be; else it waits for a client with this number."""
     call = event.call
     party = matching.only_one(matching.parties(db, "phone", call.phone)) if call.phone else None
-    _record(
+    record(
         db,
         party,
         channel="phone",
@@ -75,52 +70,8 @@ def record_expired(db: Session, event: RecordingExpired) -> None:
         interactions.announce_all(db, [line])
 
 
-def record_received(db: Session, event: EmailReceived) -> None:
-    """F61-F66: incoming, at its delivery, under the contact person with the sender's address, else the counterparty."""
-    address = event.email.from_address.lower()
-    party = matching.only_one(matching.parties(db, "email", address))
-    if party is None and event.confidential:
-        return
-    _record_email(db, party, event.email, address, party.manager_id if party else None)
-
-
-def record_sent(db: Session, event: EmailSent) -> None:
-    """A letter of ours, under the client it was written to."""
-    address = event.email.to_addresses[0].lower() if event.email.to_addresses else ""
-    party = _named_party(db, event) or matching.only_one(matching.parties(db, "email", address))
-    if party is None and event.confidential:
-        return
-    _record_email(db, party, event.email, address, event.user_id)
-
-
-def _named_party(db: Session, event: EmailSent) -> Party | None:
-    if event.counterparty_id is None:
-        return None
-    return Party(
-        counterparty_id=event.counterparty_id,
-        counterparty_name=None,
-        contact_id=event.contact_id,
-        contact_name=None,
-        manager_id=None,
-    )
-
-
-def _record_email(db: Session, party: Party | None, email: Email, address: str, manager_id: UUID | None) -> None:
-    _record(
-        db,
-        party,
-        channel="email",
-        direction=email.direction,
-        starts_at=email.delivered_at,
-        subject=email.subject,
-        summary=email.text[:SUMMARY_LENGTH],
-        manager_id=manager_id,
-        email_id=email.id,
-        email_address=address,
-    )
-
-
-def _record(db: Session, party: Party | None, **fields: object) -> None:
+def record(db: Session, party: Party | None, **fields: object) -> bool:
+    """False where the line is there already."""
     values = {
         "id": new_id(),
         "counterparty_id": party.counterparty_id if party else None,
@@ -134,3 +85,4 @@ def _record(db: Session, party: Party | None, **fields: object) -> None:
     if row is not None:
         changes.record(db, row, None, "create")
         interactions.announced(db, row)
+    return row is not None

@@ -17,6 +17,7 @@ from services.kit.wire import Invalid, NotFound
 
 FACTS = {"channel", "direction", "starts_at", "duration_seconds", "status"}
 """Of a call or a letter: how it happened."""
+PARTY = {"counterparty_id", "contact_id"}
 CONTEXTS = ("counterparty_id", "contact_id", "lead_id", "deal_id", "document_id")
 EARLIEST, LATEST = datetime(1990, 1, 1, tzinfo=UTC), datetime(2100, 1, 1, tzinfo=UTC)
 LONGEST_CHAIN = 200
@@ -48,11 +49,21 @@ def restored(db: Session, row: Row, before: dict[str, Any]) -> None:
         _check_chain(db, row)
 
 
+def is_fact(row: Row) -> bool:
+    """Did it happen by itself: a call, a letter, a short message?"""
+    return any(source is not None for source in (row.call_id, row.email_id, row.short_message_id))
+
+
 def _moved(row: Row, before: dict[str, Any]) -> set[str]:
     """The fields that changed, as far as they may. Raises InteractionIsFact, InteractionWasHeld."""
     names = {name for name, value in changes.snapshot(row).items() if value != before[name]}
-    if (row.call_id is not None or row.email_id is not None) and (facts := sorted(names & FACTS)):
+    if is_fact(row) and (facts := sorted(names & FACTS)):
         raise InteractionIsFact("A call or a letter happened as it did; its other fields may change.", field=facts[0])
+    if row.email_id is not None and names & PARTY and not any(getattr(row, name) for name in PARTY):
+        # Whose a letter is nobody's is for `mail` to say: it may not be for everybody to see.
+        raise InteractionIsFact(
+            "A letter is taken out of its client's history where letters are.", field="counterparty_id"
+        )
     if "status" in names and before["status"] == "held" and row.status == "cancelled":
         raise InteractionWasHeld("What was held cannot be cancelled; delete it if it never happened.", field="status")
     return names
@@ -66,7 +77,7 @@ def _check(db: Session, row: Row, names: set[str]) -> None:
             raise Invalid("The time must lie between 1990 and 2100.", field="starts_at")
     if names & {"counterparty_id", "contact_id"}:
         _check_party(db, row, names)
-    if all(getattr(row, name) is None for name in CONTEXTS) and not (row.call_id or row.email_id):
+    if all(getattr(row, name) is None for name in CONTEXTS) and not is_fact(row):
         raise Invalid("Say with whom: a client, a person, a lead or a deal.", field="counterparty_id")
     references.check(db, {name: getattr(row, name) for name in names & references.FIELDS.keys()})
     if names & {"action_id", "outcome_id"} and row.outcome_id is not None:

@@ -23,6 +23,7 @@ from services.contacts.interface.interactions import (
     InteractionRecorded,
     NextInteraction,
 )
+from services.contacts.interface.texts import ShortMessagePlaced
 from services.contacts.interface.values import Operation
 from services.contacts.models import Contact, Counterparty
 from services.contacts.models import Interaction as Row
@@ -50,6 +51,7 @@ WAITING = select(Row.id).where(
     ),
     Row.counterparty_id.is_(None),
     Row.contact_id.is_(None),
+    ~Row.deleted,
 )
 """Calls and letters with one of these numbers or addresses that belong to nobody yet."""
 _LINE = select(*COLUMNS).where(Row.id == bindparam("line_id"))
@@ -150,8 +152,8 @@ def delete(db: Session, interaction_id: UUID, version: int) -> None:
     row = locked(db, interaction_id, version)
     if db.asker.role not in HEADS and db.asker.user_id not in (row.created_by, row.manager_id):
         raise NotFound("This line of the journal is not yours.")
-    if row.call_id is not None or row.email_id is not None:
-        raise InteractionIsFact("A call or a letter cannot be taken out of the journal.")
+    if interaction_checks.is_fact(row):
+        raise InteractionIsFact("What happened by itself cannot be taken out of the journal.")
     before = changes.snapshot(row)
     row.deleted = True
     written(db, row, before, "delete")
@@ -219,9 +221,19 @@ def adopt(db: Session, owner: Counterparty | Contact, counterparty_id: UUID | No
             manager_id=func.coalesce(Row.manager_id, owner.manager_id),
             version=Row.version + 1,
         )
-        .returning(Row.id)
+        .returning(Row.id, Row.short_message_id)
     )
-    announce_all(db, db.scalars(adopted).all())
+    lines = db.execute(adopted).all()
+    announce_all(db, [line.id for line in lines])
+    for line in lines:
+        if (text_id := line.short_message_id) is not None:
+            placed = ShortMessagePlaced(
+                short_message_id=text_id,
+                counterparty_id=counterparty_id,
+                contact_id=contact_id,
+                person_name=owner.name,
+            )
+            db.publish(placed)
 
 
 def adopt_of_lead(db: Session, lead_id: UUID, counterparty_id: UUID, contact_id: UUID, deal_id: UUID | None) -> None:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from msgspec import Meta
 
-from services.contacts import facts, interactions, journal, journal_summary, sale_links, timeline
+from services.contacts import facts, interactions, journal, journal_summary, letters, sale_links, text_facts, timeline
 from services.contacts.interface.fields import Condition
 from services.contacts.interface.files import File
 from services.contacts.interface.interactions import (
@@ -27,7 +27,16 @@ from services.contacts.interface.timeline import TimelineKind, TimelinePage
 from services.kit.bus import Database, client, on, rpc
 from services.kit.wire import Limit
 from services.leads.interface import Leads
-from services.mail.interface import EmailReceived, EmailSent
+from services.mail.interface import (
+    EmailFiled,
+    EmailOffered,
+    EmailReceived,
+    EmailSent,
+    EmailUnfiled,
+    ShortMessageFiled,
+    ShortMessageReceived,
+    ShortMessageSent,
+)
 from services.telephony.interface import CallCorrected, CallEnded, RecordingExpired, RecordingSaved
 
 LEADS_SECONDS = 3.0
@@ -213,9 +222,39 @@ class JournalService:
     @on(EmailReceived)
     def record_received(self, event: EmailReceived) -> None:
         with self.db() as db:
-            facts.record_received(db, event)
+            letters.record_received(db, event)
 
     @on(EmailSent)
     def record_sent(self, event: EmailSent) -> None:
         with self.db() as db:
-            facts.record_sent(db, event)
+            letters.record_sent(db, event)
+
+    @on(EmailOffered)
+    def record_offered(self, event: EmailOffered) -> None:
+        with self.db() as db:
+            letters.record_offered(db, event)
+
+    @on(EmailFiled)
+    def file_letter(self, event: EmailFiled) -> None:
+        with self.db() as db:
+            letters.file(db, event)
+
+    @on(EmailUnfiled)
+    def take_out_letter(self, event: EmailUnfiled) -> None:
+        with self.db() as db:
+            letters.take_out(db, event)
+
+    @on(ShortMessageReceived)
+    def record_short_message(self, event: ShortMessageReceived) -> None:
+        with self.db() as db:
+            text_facts.record_received(db, event)
+
+    @on(ShortMessageSent)
+    def record_sent_short_message(self, event: ShortMessageSent) -> None:
+        with self.db() as db:
+            text_facts.record_sent(db, event)
+
+    @on(ShortMessageFiled)
+    def file_short_message(self, event: ShortMessageFiled) -> None:
+        with self.db() as db:
+            text_facts.file(db, event)

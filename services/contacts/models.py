@@ -224,7 +224,7 @@ class FieldSetting(Base):
 
 
 class Interaction(Versioned, Base):
-    """A line of the journal. `call_id` and `email_id` are unique: a call or a letter is one line, told as it may be."""
+    """A line of the journal. A call, a letter or a short message is one line, told as it may be: its id is unique."""
 
     __tablename__ = "interactions"
     __table_args__ = (
@@ -276,6 +276,7 @@ class Interaction(Versioned, Base):
     updated_by: Mapped[UUID | None]
     call_id: Mapped[UUID | None] = mapped_column(unique=True)
     email_id: Mapped[UUID | None] = mapped_column(unique=True)
+    short_message_id: Mapped[UUID | None] = mapped_column(unique=True)
     phone: Mapped[str | None] = mapped_column(Text, index=True)
     email_address: Mapped[str | None] = mapped_column(Text, index=True)
     deleted: Mapped[bool] = mapped_column(default=False)

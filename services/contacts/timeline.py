@@ -40,6 +40,7 @@ _EMPTY: dict[str, Any] = {
     "contact_name": sa.cast(null(), _words),
     "call_id": sa.cast(null(), _id),
     "email_id": sa.cast(null(), _id),
+    "short_message_id": sa.cast(null(), _id),
     "record_id": sa.cast(null(), _id),
     "recorded": literal(False),
     "attachments": literal(0),
@@ -149,6 +150,7 @@ def _interactions(whose: Whose, text: str, kinds: frozenset[TimelineKind]) -> Pa
         contact_name=person,
         call_id=line.call_id,
         email_id=line.email_id,
+        short_message_id=line.short_message_id,
         recorded=recorded,
         attachments=func.cardinality(line.attachment_ids),
     ).where(getattr(line, whose.column) == whose.id, ~line.deleted)

@@ -131,6 +131,17 @@ class WebhookReceived(Event):
     received_at: datetime
 
 
+class TextWebhookReceived(Event):
+    """A provider of SMS, or a messenger, sent something to a channel's address."""
+
+    exchange: ClassVar[str] = "gateway.events"
+
+    channel_id: UUID
+    body: str
+    """JSON; a form, or the query of a GET, was made an object of its fields."""
+    received_at: datetime
+
+
 class WebhookRefused(Event):
     """Something that came to a door was turned away. Told about once a minute for each door."""
 

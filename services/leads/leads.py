@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from services.kit.db import Session, estimated_total, keyset, page_of
 from services.kit.phones import Phone
-from services.kit.wire import Invalid, NotFound, VersionConflict
+from services.kit.wire import Invalid, NotFound, VersionConflict, new_id
 from services.leads import interface
 from services.leads.interface import (
     LeadAlreadyConverted,
@@ -25,8 +25,11 @@ from services.leads.models import Lead
 from services.leads.phones import parse_all
 from services.leads.rights import may_see, own_manager, refuse_programs
 from services.leads.search import matching, search_key
+from services.mail.interface import EmailBecameLead
 
 OPEN = ("new", "in_progress")
+LETTER = "Письмо"
+"""The source of leads that were made of letters."""
 
 
 def get(db: Session, lead_id: UUID) -> interface.Lead:
@@ -56,14 +59,15 @@ def list_page(
     return LeadPage(items=[shown(row) for row in rows], cursor=next_cursor, estimated_total=total)
 
 
-def create(db: Session, draft: LeadDraft) -> interface.Lead:
-    """Raises Invalid."""
+def create(db: Session, draft: LeadDraft, lead_id: UUID | None = None) -> interface.Lead:
+    """Raises Invalid. `lead_id` where somebody calls it by that already."""
     phones, emails = parse_all(draft.phones), _emails(draft.emails)
     written = (draft.name, draft.company, *(phone.raw for phone in phones), *emails)
     name = next((text.strip() for text in written if text and text.strip()), None)
     if name is None:
         raise Invalid("Give a name, a company, a phone or an e-mail address.", field="name")
     row = Lead(
+        id=lead_id or new_id(),
         status="new",
         title=draft.title.strip(),
         name=name,
@@ -82,6 +86,19 @@ def create(db: Session, draft: LeadDraft) -> interface.Lead:
     lead = shown(row)
     db.publish(LeadCreated(lead=lead))
     return lead
+
+
+def create_of_letter(db: Session, event: EmailBecameLead) -> None:
+    """The lead that somebody made of a letter: theirs, named as who wrote it."""
+    email = event.email
+    draft = LeadDraft(
+        name=(email.from_name or email.from_address or email.subject)[:300] or LETTER,
+        title=email.subject[:300],
+        emails=[email.from_address[:300]] if email.from_address else [],
+        source=LETTER,
+        text=email.text,
+    )
+    create(db, draft, event.lead_id)
 
 
 def update(db: Session, lead_id: UUID, version: int, change: LeadChange) -> interface.Lead:

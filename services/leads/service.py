@@ -26,6 +26,7 @@ from services.leads.interface import (
     LeadStatus,
     Query,
 )
+from services.mail.interface import EmailBecameLead
 
 
 class LeadsService:
@@ -83,6 +84,11 @@ class LeadsService:
     ) -> DealPage:
         with self.db() as db:
             return deals.list_page(db, counterparty_id, search, cursor, limit, contact_id)
+
+    @on(EmailBecameLead)
+    def lead_of_letter(self, event: EmailBecameLead) -> None:
+        with self.db() as db:
+            leads.create_of_letter(db, event)
 
     @on(LeadLinked)
     def link_lead(self, event: LeadLinked) -> None:

@@ -1,9 +1,13 @@
-"""The files of a letter, taken out of it when somebody asks; nothing of them is ever opened or unpacked here."""
+"""The files of a letter, taken out of it when somebody asks. None of them is opened here, but a winmail.dat, which is
+only other clothes of files."""
 
+import mimetypes
 import re
 from collections.abc import Iterator
+from dataclasses import dataclass
 from email import message_from_bytes, policy
 from email.message import Message
+from itertools import islice
 from uuid import UUID
 
 from sqlalchemy import select
@@ -11,13 +15,23 @@ from sqlalchemy import select
 from services.kit.db import Session
 from services.kit.objects import NoSuchObject, ObjectStore
 from services.kit.wire import NotFound
-from services.mail import parsing
-from services.mail.interface import EmailFile, EmailObject, FileWarning, NoLetterKept
+from services.mail import invitations, parsing, winmail
+from services.mail.interface import EmailFile, EmailObject, FileWarning, Invitation, NoLetterKept
 from services.mail.models import Email
 from services.mail.parsing import LARGEST_LETTER
 from services.mail.rights import only_users, readable
 
 MOST_FILES = 1000
+MOST_INVITATIONS = 10
+PICTURES = {
+    b"\x89PNG\r\n\x1a\n": "image/png",
+    b"\xff\xd8\xff": "image/jpeg",
+    b"GIF87a": "image/gif",
+    b"GIF89a": "image/gif",
+    b"BM": "image/bmp",
+}
+"""What pictures begin with. An SVG is none: it may hold scripts."""
+MOST_FORWARDED = 50
 PROGRAMS = re.compile(
     r"\.(exe|com|scr|pif|bat|cmd|msi|msp|hta|cpl|jar|js|jse|vb|vbs|vbe|ws|wsf|wsh|ps1|lnk|reg|apk|dll|iso|img|"
     r"html?|shtml|xhtml|svg|docm|xlsm|pptm|chm|one)$",
@@ -38,17 +52,45 @@ def may_read(db: Session, email_id: UUID) -> None:
 
 def listed(store: ObjectStore, email_id: UUID) -> list[EmailFile]:
     """Raises NoLetterKept."""
-    return [_shown(index, part) for index, part in enumerate(_files(_letter(store, email_id)))]
+    return [_shown(index, file) for index, file in enumerate(_files(_letter(store, email_id)))]
 
 
 def taken_out(store: ObjectStore, email_id: UUID, index: int) -> EmailObject:
     """The file as an object of its own. Raises NotFound, NoLetterKept."""
-    for number, part in enumerate(_files(_letter(store, email_id))):
+    for number, file in enumerate(_files(_letter(store, email_id))):
         if number == index:
-            file, key = _shown(index, part), f"email-files/{email_id}/{index}"
-            store.put(key, _content(part), "application/octet-stream")
+            key = f"email-files/{email_id}/{index}"
+            store.put(key, file.content, "application/octet-stream")
             return EmailObject(object_key=key, name=file.name, content_type=file.content_type)
     raise NotFound("There is no such file.")
+
+
+def all_taken_out(store: ObjectStore, email_id: UUID) -> list[EmailObject]:
+    """The files that go on with the letter when it is forwarded: not the pictures that stand in it. Raises
+    NoLetterKept."""
+    files = list(islice(_files(_letter(store, email_id)), MOST_FORWARDED))
+    return [taken_out(store, email_id, index) for index, file in enumerate(files) if not file.inline]
+
+
+def picture(store: ObjectStore, email_id: UUID, content_id: str) -> EmailObject:
+    """The picture of that Content-ID, for the letter's own page. Raises NotFound, NoLetterKept."""
+    for number, file in enumerate(_files(_letter(store, email_id))):
+        if file.content_id and file.content_id == content_id.strip("<> "):
+            kind = next((kind for head, kind in PICTURES.items() if file.content.startswith(head)), None)
+            if kind is None:
+                break
+            key = f"email-pictures/{email_id}/{number}"
+            store.put(key, file.content, kind)
+            return EmailObject(object_key=key, name=file.name, content_type=kind)
+    raise NotFound("There is no such picture.")
+
+
+def invitations_in(store: ObjectStore, email_id: UUID) -> list[Invitation]:
+    """Raises NoLetterKept."""
+    files = (file for file in _files(_letter(store, email_id)) if _is_calendar(file))
+    read = (invitations.read(file.content) for file in islice(files, MOST_INVITATIONS))
+    # The same one often comes twice, as a part and as a file.
+    return list(dict.fromkeys(found for found in read if found is not None))
 
 
 def source(store: ObjectStore, email_id: UUID) -> EmailObject:
@@ -75,37 +117,77 @@ def _letter(store: ObjectStore, email_id: UUID) -> "Message[str, str] | None":
     return message_from_bytes(raw.lstrip(b"\r\n"), policy=policy.compat32)
 
 
-def _files(letter: "Message[str, str] | None") -> Iterator["Message[str, str]"]:
-    """The parts that are no text of the letter, in their order."""
-    if letter is None:
-        return
-    found = 0
-    waiting = [(letter, 0)]
-    while waiting and found < MOST_FILES:
+@dataclass(frozen=True)
+class Found:
+    """A file in a letter."""
+
+    name: str
+    content_type: str
+    content: bytes
+    inline: bool = False
+    content_id: str = ""
+
+
+def _files(letter: "Message[str, str] | None") -> Iterator[Found]:
+    """What is no text of the letter, in its order; what a winmail.dat holds in its place."""
+    for part in islice(_parts(letter), MOST_FILES):
+        name, content = parsing.file_name(part), _content(part)
+        packed = winmail.files_of(content) if _is_winmail(name, part.get_content_type()) else []
+        if packed:
+            yield from (_unpacked(file) for file in packed)
+        else:
+            yield _found(part, name, content)
+
+
+def _parts(letter: "Message[str, str] | None") -> Iterator["Message[str, str]"]:
+    waiting = [(letter, 0)] if letter is not None else []
+    while waiting:
         part, depth = waiting.pop()
         if parsing.is_file(part, depth):
-            found += 1
             yield part
         elif part.get_content_maintype() == "multipart":
             waiting += [(child, depth + 1) for child in reversed(parsing.children(part))]
 
 
-def _shown(index: int, part: "Message[str, str]") -> EmailFile:
-    name, kind = parsing.file_name(part), part.get_content_type().lower()
+def _found(part: "Message[str, str]", name: str, content: bytes) -> Found:
+    kind = part.get_content_type().lower()
     disposition = str(part.get("Content-Disposition", "")).strip().lower()
     inline = kind.startswith("image/") and not disposition.startswith("attachment") and "Content-ID" in part
-    return EmailFile(
-        index=index,
+    return Found(
         name=name,
         content_type=kind if CONTENT_TYPE.fullmatch(kind) else "application/octet-stream",
-        size=len(_content(part)),
+        content=content,
         inline=inline,
-        warning=_warning(name, kind),
+        content_id=str(part.get("Content-ID", "")).strip().strip("<>")[:1000],
     )
 
 
+def _unpacked(file: winmail.Packed) -> Found:
+    name = parsing.plain_name(file.name) or "attachment"
+    return Found(name, mimetypes.guess_type(name)[0] or "application/octet-stream", file.content)
+
+
+def _shown(index: int, file: Found) -> EmailFile:
+    return EmailFile(
+        index=index,
+        name=file.name,
+        content_type=file.content_type,
+        size=len(file.content),
+        inline=file.inline,
+        warning=_warning(file.name, file.content_type),
+    )
+
+
+def _is_winmail(name: str, kind: str) -> bool:
+    return kind.lower() == "application/ms-tnef" or name.lower() == "winmail.dat"
+
+
+def _is_calendar(file: Found) -> bool:
+    return file.content_type in ("text/calendar", "application/ics") or file.name.lower().endswith(".ics")
+
+
 def _warning(name: str, kind: str) -> FileWarning | None:
-    if kind == "application/ms-tnef" or name.lower() == "winmail.dat":
+    if _is_winmail(name, kind):
         return "winmail"
     if kind == "message/rfc822":
         return "letter"

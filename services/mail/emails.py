@@ -5,6 +5,7 @@
       │ └ later ──┤
       └───────────┴──────► failed
 
+From `queued` and `failed` it can be taken back, and from `failed` and `unknown` a person has it sent again (unsent.py).
 `sending` is written down before the letter is handed over, so whatever breaks after that, it is not sent twice.
 """
 
@@ -13,22 +14,19 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import exists, func, or_, select, tuple_
+from sqlalchemy import ColumnElement, and_, exists, func, not_, or_, select, tuple_
 from sqlalchemy.orm import defer
 
-from services.kit import relinks
 from services.kit.db import Session, keyset, page_of
-from services.kit.wire import Asker, Event, Invalid, NotFound, new_id, now, system
-from services.mail import addresses, charsets, interface, parsing, threads
-from services.mail.interface import EmailDraft, EmailFailed, EmailPage, EmailSent
+from services.kit.wire import Asker, Event, NotFound, now, system
+from services.mail import finding, interface, sent_copies
+from services.mail.interface import EmailFailed, EmailFiling, EmailPage, EmailSent
 from services.mail.models import Email, Mailbox, OfferedLetter
-from services.mail.rights import may_write, only_users, readable
+from services.mail.rights import only_users, readable
 
 SHORT_TEXT = 500
 MOST_OF_THREAD = 200
 SEARCHED_TEXT = 4_000
-MOST_WORDS = 10
-LONGEST_SEARCH = 200
 PAUSES = (5, 30, 120, 600, 1800)
 """Seconds before each further try to send."""
 
@@ -48,77 +46,55 @@ def get(db: Session, email_id: UUID) -> interface.Email:
     return shown(row, html=row.html)
 
 
-def list_page(db: Session, mailbox_id: UUID | None, search: str, cursor: str | None, limit: int) -> EmailPage:
+def list_page(
+    db: Session, mailbox_id: UUID | None, search: str, filing: EmailFiling | None, cursor: str | None, limit: int
+) -> EmailPage:
     """Newest first. Raises Invalid (cursor)."""
     only_users(db.asker)
-    query = select(Email, func.left(Email.text, SHORT_TEXT)).options(defer(Email.text), defer(Email.html))
-    query = query.where(readable(db.asker))
+    conditions = [readable(db.asker)]
     if mailbox_id is not None:
         offered = exists().where(OfferedLetter.email_id == Email.id, OfferedLetter.mailbox_id == mailbox_id)
-        query = query.where(or_(Email.mailbox_id == mailbox_id, offered))
-    for word in searchable(search[:LONGEST_SEARCH]).split()[:MOST_WORDS]:
-        query = query.where(Email.search.contains(word, autoescape=True))
-    if (after := keyset(cursor, datetime, UUID)) is not None:
-        query = query.where(tuple_(Email.delivered_at, Email.id) < tuple_(*after))
+        conditions.append(or_(Email.mailbox_id == mailbox_id, offered))
+    if not search:
+        conditions.append(Email.headers.is_(None))  # thousands of a mailing are shown with their mailing
+    if filing is not None:
+        conditions += [Email.direction == "inbound", filed_as(filing)]
+    after = keyset(cursor, datetime, UUID)
+    words = finding.words_of(search)
+    query = select(Email, func.left(Email.text, SHORT_TEXT)).options(defer(Email.text), defer(Email.html))
+    if search.strip() and not words:
+        return EmailPage(items=[], cursor=None, snippets=[])
+    if words:
+        found = finding.newest(db, [*conditions, *finding.matching(words)], after, limit + 1)
+        query = query.where(Email.id.in_(found))
+    else:
+        query = query.where(*conditions)
+        if after is not None:
+            query = query.where(tuple_(Email.delivered_at, Email.id) < tuple_(*after))
     query = query.order_by(Email.delivered_at.desc(), Email.id.desc()).limit(limit + 1)
     rows, next_cursor = page_of(db.execute(query).all(), limit, lambda row: (row[0].delivered_at, row[0].id))
-    return EmailPage(items=[shown(row, text=text) for row, text in rows], cursor=next_cursor)
-
-
-def searchable(text: str) -> str:
-    """Text as searches compare it."""
-    return text.lower().replace("ё", "е")
-
-
-def search_key(subject: str, text: str, *people: str) -> str:
-    return searchable("\n".join((subject, *people, text[:SEARCHED_TEXT])))
-
-
-def queue(db: Session, draft: EmailDraft) -> interface.Email:
-    """Writes down a letter to be sent; it has its Message-ID from now on. Raises NotFound, Invalid."""
-    only_users(db.asker)
-    mailbox = db.get(Mailbox, draft.mailbox_id)
-    if mailbox is None or mailbox.deleted_at is not None:
-        raise NotFound("There is no such mailbox.")
-    may_write(db.asker, mailbox)
-    if not mailbox.active or not mailbox.smtp_host:
-        raise Invalid("This mailbox is switched off, or has no SMTP server to send by.", field="mailbox_id")
-    to_addresses = [addresses.email_address(address, "to_addresses") for address in draft.to_addresses]
-    subject = addresses.one_line(draft.subject, "subject")
-    text = charsets.clean(draft.text)
-    answered = db.get(Email, draft.in_reply_to) if draft.in_reply_to is not None else None
-    if draft.in_reply_to is not None and answered is None:
-        raise NotFound("The letter to be answered is not there.")
-    email_id, at = new_id(), now().replace(microsecond=0)
-    message_id = f"<{email_id.hex}@{addresses.in_ascii(mailbox.email_address).rpartition('@')[2]}>"
-    row = Email(
-        id=email_id,
-        mailbox_id=mailbox.id,
-        identity=parsing.identity_of(message_id, at),
-        message_id=message_id,
-        direction="outbound",
-        state="queued",
-        from_address=mailbox.email_address,
-        from_name="",
-        to_addresses=list(dict.fromkeys(to_addresses)),
-        cc_addresses=[],
-        subject=subject,
-        text=text,
-        delivered_at=at,
-        attachments=[],
-        search=search_key(subject, text, mailbox.email_address, *to_addresses),
-        subject_key=threads.subject_key(subject)[0],
-        counterparty_id=relinks.present(db, draft.counterparty_id) if draft.counterparty_id else None,
-        contact_id=relinks.present(db, draft.contact_id) if draft.contact_id else None,
-        in_reply_to=answered.message_id if answered is not None and answered.message_id.startswith("<") else None,
-        asker=msgspec.to_builtins(db.asker),
-        next_attempt_at=at,
-        created_at=at,
+    shown_places = finding.snippets(db, [row.id for row, _text in rows], words) if words and rows else {}
+    return EmailPage(
+        items=[shown(row, text=text) for row, text in rows],
+        cursor=next_cursor,
+        snippets=[shown_places[row.id] for row, _text in rows if row.id in shown_places],
     )
-    db.add(row)
-    db.flush()
-    threads.assign(db, [(row, [row.in_reply_to] if row.in_reply_to else [])])
-    return shown(row)
+
+
+def filed_as(filing: EmailFiling) -> ColumnElement[bool]:
+    """`Email.filing` as SQL; of what waits there is an index."""
+    nobodys = and_(Email.counterparty_id.is_(None), Email.contact_id.is_(None))
+    if filing == "filed":
+        return not_(nobodys)
+    if filing == "lead":
+        return and_(nobodys, Email.lead_id.is_not(None))
+    alone = and_(nobodys, Email.lead_id.is_(None), not_(Email.broken))
+    return and_(alone, Email.ignored if filing == "ignored" else not_(Email.ignored))
+
+
+def search_key(subject: str, text: str, *named: str) -> str:
+    """`named`: people, addresses, and files that came with it."""
+    return finding.searchable("\n".join((subject, *named, text[:SEARCHED_TEXT])))
 
 
 def thread(db: Session, email_id: UUID) -> list[interface.Email]:
@@ -141,11 +117,6 @@ def mailboxes_with_due(db: Session) -> set[UUID]:
     return set(db.scalars(due.where(Email.state == "queued", Email.next_attempt_at <= now(), Mailbox.active)))
 
 
-def next_due(db: Session, mailbox_id: UUID) -> Email | None:
-    due = select(Email).where(Email.mailbox_id == mailbox_id, Email.state == "queued", Email.next_attempt_at <= now())
-    return db.scalar(due.order_by(Email.id).limit(1))
-
-
 def start_sending(db: Session, email_id: UUID) -> None:
     """From here on the letter may have been handed over. Raises NotQueued."""
     row = _locked(db, email_id)
@@ -157,6 +128,7 @@ def start_sending(db: Session, email_id: UUID) -> None:
 def sent(db: Session, email_id: UUID) -> None:
     row = _locked(db, email_id)
     row.state, row.error, row.delivered_at = "sent", None, now()
+    sent_copies.ask(row, db.get_one(Mailbox, row.mailbox_id))
     _announce(db, row)
 
 

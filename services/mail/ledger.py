@@ -17,8 +17,8 @@ from sqlalchemy.dialects.postgresql import ARRAY, insert
 from services.kit.db import Session
 from services.kit.outbox import outbox
 from services.kit.wire import Event, now, system
-from services.mail import emails, mailbox_ledger, threads
-from services.mail.interface import EmailReceived, EmailSent, FolderRole
+from services.mail import bounces, emails, filing, mailbox_ledger, threads
+from services.mail.interface import EmailReceived, EmailsChanged, EmailSent, FolderRole
 from services.mail.mailbox import Folder
 from services.mail.models import Email, FolderLedger, Mailbox, OfferedLetter
 from services.mail.parsing import Letter
@@ -148,6 +148,9 @@ def record(db: Session, place: Place, offers: Sequence[Offer]) -> set[UUID]:
     new = sa.select(Email).where(Email.id.in_(added.values()), sa.not_(Email.broken)).order_by(Email.delivered_at)
     fresh = db.scalars(new).all()
     threads.assign(db, [(email, named[email.id]) for email in fresh])
+    filing.arrived(db, fresh)
+    raws = {offer.email_id: offer.raw for offer in offers if isinstance(offer.raw, bytes)}
+    bounces.notice(db, [(email, raws.get(email.id)) for email in fresh if email.direction == "inbound"])
     _tell(db, mailbox, fresh)
     mailbox_ledger.announce(db, place.mailbox_id)
     return set(added.values())
@@ -198,6 +201,7 @@ def read_again(db: Session, email_id: UUID, letter: Letter) -> None:
         setattr(row, name, value)
     row.broken, row.error, row.updated_at = False, letter.note, now()
     threads.assign(db, [(row, letter.thread_keys)])
+    filing.arrived(db, [row])
     _tell(db, db.get_one(Mailbox, row.mailbox_id), [row])
 
 
@@ -219,6 +223,8 @@ def _values(place: Place, offer: Offer, address: str) -> dict[str, object]:
         "delivered_at": offer.delivered_at,
         "error": offer.error if offer.letter is None else offer.letter.note,
         "broken": offer.letter is None,
+        "ignored": False,
+        "line_version": 0,
         "attempts": 0,
         "created_at": now(),
         "updated_at": now(),
@@ -238,7 +244,7 @@ def _content(letter: Letter) -> dict[str, object]:
     people = (letter.from_name, letter.from_address, *letter.to_addresses, *letter.cc_addresses)
     content: dict[str, object] = {name: getattr(letter, name) for name in (*COPIED, "identity")}
     content["subject_key"] = threads.subject_key(letter.subject)[0]
-    return content | {"search": emails.search_key(letter.subject, letter.text, *people)}
+    return content | {"search": emails.search_key(letter.subject, letter.text, *people, *letter.attachments)}
 
 
 def _count(ledger: FolderLedger, row: OfferedLetter, change: int) -> None:
@@ -251,9 +257,13 @@ def _count(ledger: FolderLedger, row: OfferedLetter, change: int) -> None:
 
 
 def _tell(db: Session, mailbox: Mailbox, letters: Sequence[Email]) -> None:
-    """Each letter's consequences have a trace of their own."""
+    """Each letter's consequences have a trace of their own. What is ignored as it comes has none."""
     rows, usual = [], db.asker
+    if ignored := [row.id for row in letters if row.ignored]:
+        rows.append(db.leaving(EmailsChanged(email_ids=ignored)))
     for row in letters:
+        if row.ignored:
+            continue
         db.asker, email = system("letter"), emails.shown(row)
         event: Event = EmailReceived(email=email, confidential=mailbox.confidential)
         if row.direction == "outbound":

@@ -210,6 +210,36 @@ class Account:
             raise LetterNotServed(f"letter {uid} is gone")
         return _aware(found.get(b"INTERNALDATE"))
 
+    def delete(self, folder: str, uid_validity: int, uid: int) -> None:
+        """Deletes this one letter of the folder for good; one that is gone already is well. Raises Trouble, and
+        LetterNotServed where the folder was numbered anew or the server would delete others with it."""
+        with self._action(ACTION_SECONDS, folder) as client:
+            found = client.select_folder(folder)
+            if int(found[b"UIDVALIDITY"]) != uid_validity:
+                raise LetterNotServed("Сервер перенумеровал письма: удаление не выполнено.")
+            if uid not in client.search(["UID", str(uid)]):
+                return
+            exactly = bool(client.has_capability("UIDPLUS"))
+            # Without UIDPLUS the server deletes whatever is marked, also what another program marked.
+            if not exactly and set(client.search(["DELETED"])) - {uid}:
+                raise LetterNotServed("Сервер не умеет удалить одно письмо: в папке есть другие помеченные.")
+            client.delete_messages([uid], silent=True)
+            if exactly:
+                client.uid_expunge([uid])
+            else:
+                client.expunge()
+
+    def holds(self, folder: str, message_id: str) -> bool:
+        """Is a letter with this Message-ID in the folder? Raises Trouble."""
+        with self._action(folder=folder) as client:
+            client.select_folder(folder, readonly=True)
+            return bool(client.search(["HEADER", "Message-ID", message_id]))
+
+    def append(self, folder: str, raw: bytes, at: datetime) -> None:
+        """Puts a letter into the folder, as one that was read. Raises Trouble."""
+        with self._action(FETCH_SECONDS, folder) as client:
+            client.append(folder, raw, flags=[b"\\Seen"], msg_time=at)
+
     def wait(self, stop: Callable[[float], bool], poll_seconds: float) -> bool:
         """Waits until the folder at hand changed (IDLE) or it is time to look; `stop(seconds)` waits so long at most
         and says whether to end at once. Answers whether something changed. Raises Trouble."""

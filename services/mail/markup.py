@@ -26,6 +26,8 @@ ATTRIBUTES = {
     "td": {"align", "colspan", "rowspan", "valign", "width"},
     "th": {"align", "colspan", "rowspan", "valign", "width"},
 }
+HELD = "held:"
+PICTURE = re.compile(r"data:image/(png|jpeg|gif|webp);base64,", re.IGNORECASE)
 SCHEMES = {"http", "https", "mailto", "tel"}
 
 
@@ -38,6 +40,37 @@ def sanitised(html: str) -> str | None:
         return None
     safe = _clean(html, ATTRIBUTES).strip()
     return safe if 0 < len(safe) <= LARGEST else None
+
+
+def readable(html: str) -> str | None:
+    """The same of a letter that came, with its pictures: those inside it (`cid:`, `data:`) as they are, those from
+    elsewhere with `held:` before their address, which no browser loads."""
+    if len(html) > LARGEST or html.count("<") > MOST_TAGS:
+        return None
+    attributes = ATTRIBUTES | {"img": {"alt", "height", "src", "width"}}
+    safe = nh3.clean(
+        html,
+        tags=TAGS | {"img"},
+        clean_content_tags=UNSEEN,
+        attributes=attributes,
+        url_schemes=SCHEMES | {"cid", "data"},
+        attribute_filter=_held,
+    ).strip()
+    return safe if 0 < len(safe) <= LARGEST else None
+
+
+def _held(tag: str, name: str, value: str) -> str | None:
+    address = value.strip()
+    scheme = address.partition(":")[0].lower()
+    if (tag, name) == ("a", "href"):
+        return value if scheme in SCHEMES else None
+    if (tag, name) != ("img", "src"):
+        return value
+    if address.startswith("//"):
+        return f"{HELD}https:{address}"
+    if scheme in ("http", "https"):
+        return HELD + address
+    return address if scheme == "cid" or PICTURE.match(address) else None
 
 
 def text_of(html: str) -> str:

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from services.kit import db
 from services.kit.wire import now
-from services.mail.interface import Encryption, FolderRole, MailboxKind, MailService
+from services.mail.interface import EmailFiling, Encryption, FolderRole, MailboxKind, MailService
 from services.mail.interface.mailboxes import Login
 
 
@@ -150,13 +150,41 @@ class Email(Base):
     """It says that it is an answer, and not to what."""
     counterparty_id: Mapped[UUID | None]
     contact_id: Mapped[UUID | None]
+    lead_id: Mapped[UUID | None]
+    ignored: Mapped[bool] = mapped_column(default=False)
+    """Excluded from what is to be dealt with."""
+    line_version: Mapped[int] = mapped_column(default=0)
+    """Of the letter's line in the journal, as `contacts` last told of it."""
     in_reply_to: Mapped[str | None]
     asker: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
     """Who wants it sent."""
+    written_by: Mapped[UUID | None]
+    bcc_addresses: Mapped[list[str]] = mapped_column(default=list, server_default="{}")
+    reference_ids: Mapped[list[str]] = mapped_column(default=list, server_default="{}")
+    """Of a letter of ours: the Message-IDs of the talk, the answered one last."""
+    file_ids: Mapped[list[UUID]] = mapped_column(default=list, server_default="{}")
+    """Letter files; once it is sent, they are in the letter as it left."""
+    headers: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
+    """What else is said to mail programs, by header."""
+    send_at: Mapped[datetime | None]
+    copy_at: Mapped[datetime | None]
+    """When its copy for the Sent folder is due; None: there is none to be made."""
+    copy_tries: Mapped[int] = mapped_column(default=0, server_default="0")
+    dated_at: Mapped[datetime | None]
+    """What the letter itself says of when it was written."""
     attempts: Mapped[int] = mapped_column(default=0)
     next_attempt_at: Mapped[datetime | None]
     created_at: Mapped[datetime] = mapped_column(default=now)
     updated_at: Mapped[datetime] = mapped_column(default=now)
+
+    @property
+    def filing(self) -> EmailFiling:
+        """Whose it is."""
+        if self.counterparty_id is not None or self.contact_id is not None:
+            return "filed"
+        if self.lead_id is not None:
+            return "lead"
+        return "ignored" if self.ignored else "waiting"
 
 
 class ThreadKey(Base):

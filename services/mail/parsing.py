@@ -92,7 +92,7 @@ def parse(raw: bytes, *, cut: bool = False) -> Letter:
             content = _body(message_from_bytes(raw, policy=policy.compat32), attachments, 0)
         except RecursionError:
             note = TOO_INTRICATE
-    html = markup.sanitised(charsets.clean(content.html)) if content.html is not None else None
+    html = markup.readable(charsets.clean(content.html)) if content.html is not None else None
     message_id = _message_id(headers)
     identity = _identity(headers, message_id, body)
     names = _addresses(headers.get("from") or headers.get("sender") or "")
@@ -256,14 +256,29 @@ def file_name(part: "Message[str, str]") -> str:
     if not name and part.get_content_type() == "message/rfc822":
         subjects = [_headers(inner).get("subject", "") for inner in children(part)]
         name = (charsets.header("".join(subjects[:1]))[:200] or "message") + ".eml"
-    name = " ".join(charsets.clean(re.split(r"[/\\]", name)[-1]).split()).strip(". ")[-255:]
-    return name or "attachment" + (mimetypes.guess_extension(part.get_content_type()) or "")
+    return plain_name(name) or "attachment" + (mimetypes.guess_extension(part.get_content_type()) or "")
+
+
+def plain_name(name: str) -> str:
+    """A file's name without the folders that somebody wrote before it."""
+    return " ".join(charsets.clean(re.split(r"[/\\]", name)[-1]).split()).strip(". ")[-255:]
+
+
+def _as_it_came(part: "Message[str, str]", name: str, header: str) -> str:
+    """A parameter whose value is not encoded at all, which Python's reader gives up; with its bytes as surrogates."""
+    for key, value in part.raw_items():
+        found = re.search(rf'\b{name}\s*=\s*(?:"([^"]*)"|([^;\s]+))', value[:10_000], re.IGNORECASE)
+        if key.lower() == header and found:
+            return str(found[1] or found[2])
+    return ""
 
 
 def _parameter(part: "Message[str, str]", name: str, header: str) -> str:
     """A parameter of a header, in any of the ways it gets encoded; empty where there is none."""
     try:
         value = part.get_param(name, "", header=header)
+        if "\ufffd" in str(value):
+            value = _as_it_came(part, name, header) or value
         if isinstance(value, tuple):
             charset, _language, text = value
             return charsets.decode(text.encode("latin-1", "surrogateescape"), charset)

@@ -20,13 +20,13 @@ from services.kit.db import Database
 from services.kit.log import get_logger
 from services.kit.objects import ObjectStore
 from services.kit.wire import now, system
-from services.mail import ledger, mailbox_ledger
+from services.mail import ledger, mailbox_ledger, server_deletions
 from services.mail.at_hand import AtHand
 from services.mail.fetching import Fetching
 from services.mail.hosts import Server
 from services.mail.ledger import Place
 from services.mail.mailbox import Account, FoundFolder
-from services.mail.troubles import Trouble
+from services.mail.troubles import LetterNotServed, Trouble
 
 log = get_logger(__name__)
 
@@ -110,6 +110,7 @@ class Reader(threading.Thread):
                     self._healing = mailbox_ledger.due(db, self.mailbox_id).healing
                 if self._healing is not None:
                     self.fetching.forgive()
+                self._delete_what_is_wanted(account)
                 before = self.fetching.brought
                 for folder in chosen:
                     self._catch_up(account, folder)
@@ -120,6 +121,23 @@ class Reader(threading.Thread):
                 self._wait(account, chosen)
         finally:
             account.close()
+
+    def _delete_what_is_wanted(self, account: Account) -> None:
+        """F60: those letters and no others; where it breaks off, the rest is deleted with the next connection."""
+        with self.database(system("letter")) as db:
+            rows = server_deletions.begin(db, self.mailbox_id)
+        for row in rows:
+            error = None
+            try:
+                account.delete(row.folder, row.uid_validity, row.uid)
+            except Trouble as trouble:
+                if not trouble.folder_only:
+                    raise
+                error = str(trouble)
+            except LetterNotServed as refused:
+                error = str(refused)
+            with self.database(system("letter")) as db:
+                server_deletions.settle(db, row, error)
 
     def _chosen(self, account: Account) -> list[FoundFolder]:
         """The folders to read, the one that is waited in first."""

@@ -58,3 +58,8 @@ def may_write(asker: Asker, mailbox: Mailbox) -> None:
     to_all = mailbox.kind == "shared" and (not mailbox.viewer_ids or asker.role == "admin")
     if not (named or to_all or asker.role == "system"):
         raise NotFound("There is no such mailbox.")
+
+
+def managed(asker: Asker) -> ColumnElement[bool]:
+    """The mailboxes that the asker manages, as `may_manage` has it."""
+    return true() if asker.role in ("admin", "system") else sa.func.coalesce(Mailbox.owner_id == asker.user_id, False)

@@ -11,20 +11,22 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from services.kit.db import Database, Session
 from services.kit.log import get_logger
-from services.kit.objects import ObjectStore
-from services.kit.wire import Invalid, system
-from services.mail import emails, outgoing
+from services.kit.objects import NoSuchObject, ObjectStore
+from services.kit.wire import Invalid, now, system
+from services.mail import emails, letter_files, outgoing, writing
 from services.mail.addresses import in_ascii
-from services.mail.composing import compose
+from services.mail.composing import compose, recipients
 from services.mail.emails import NotQueued
 from services.mail.hosts import Server
 from services.mail.models import Email
 from services.mail.troubles import FateUnknown, LetterRefused, Trouble
+from services.mail.writing_models import LetterFile
 
 log = get_logger(__name__)
 outcomes = Counter("otklik_emails_sent_total", "Tries to send a letter by outcome", ["outcome"])
 
 DATABASE_AWAY = "База данных была недоступна, письмо будет отправлено позже."
+FILE_LOST = "Файл письма не сохранился. Верните письмо в черновики и приложите файл заново."
 BUG = "Ошибка программы при отправке письма, подробности в журнале."
 
 
@@ -45,26 +47,30 @@ class SendingThread(threading.Thread):
         try:
             while not self.stopping.is_set():
                 with self.database(system("letter"), read_only=True) as db:
-                    row = emails.next_due(db, self.mailbox_id)
+                    row = writing.next_due(db, self.mailbox_id, now())
+                    files = letter_files.of_letter(db, row.file_ids) if row is not None else []
                 if row is None:
                     return
                 self.in_hand = row.id
-                self._send(row)
+                self._send(row, files)
                 self.in_hand = None
         except (OperationalError, PoolTimeout) as error:
             log.warning("database_away", mailbox_id=str(self.mailbox_id), error=str(error))
         except Exception:
             log.exception("sending_failed", mailbox_id=str(self.mailbox_id))
 
-    def _send(self, row: Email) -> None:
+    def _send(self, row: Email, files: list[LetterFile]) -> None:
         email_id = row.id
         try:
-            letter = compose(row)
+            letter = self._composed(row, files)
             self.store.put(f"emails/{email_id}.eml", letter, "message/rfc822")
-            recipients = [in_ascii(address) for address in row.to_addresses]
-            outgoing.send(self.server, in_ascii(row.from_address), recipients, letter, lambda: self._start(email_id))
+            outgoing.send(
+                self.server, in_ascii(row.from_address), recipients(row), letter, lambda: self._start(email_id)
+            )
         except NotQueued:
             return
+        except NoSuchObject:
+            self._settle("file_lost", lambda db: emails.failed(db, email_id, FILE_LOST))
         except FateUnknown as error:
             log.warning("email_fate_unknown", email_id=str(email_id), error=str(error))
             self._settle("unknown", lambda db: emails.fate_unknown(db, email_id))
@@ -83,6 +89,13 @@ class SendingThread(threading.Thread):
             self._settle("bug", lambda db: emails.given_up(db, email_id, BUG))
         else:
             self._settle("sent", lambda db: emails.sent(db, email_id))
+
+    def _composed(self, row: Email, files: list[LetterFile]) -> bytes:
+        """Raises NoSuchObject where a file of it is lost, Invalid."""
+        if len(files) < len(row.file_ids):
+            raise NoSuchObject("a file of the letter is not there")
+        contents = [(file, b"".join(self.store.open(file.object_key))) for file in files]
+        return compose(row, contents)
 
     def _start(self, email_id: UUID) -> None:
         with self.database(system("letter")) as db:

@@ -5,22 +5,42 @@ from uuid import UUID
 from services.contacts.interface import ContactMerged, ContactUnmerged, CounterpartyMerged, CounterpartyUnmerged
 from services.kit.bus import Database, on, rpc
 from services.kit.wire import Limit
-from services.mail import emails, mailboxes, merged
+from services.mail import emails, merged
 from services.mail.files_service import FilesService
-from services.mail.interface import Email, EmailDraft, EmailPage
+from services.mail.filing_service import FilingService
+from services.mail.interface import Email, EmailFiling, EmailPage
 from services.mail.mailboxes_service import MailboxesService
+from services.mail.mailing_lists_service import MailingListsService
+from services.mail.mailings_service import MailingsService
+from services.mail.short_messages_service import ShortMessagesService
+from services.mail.text_channels_service import TextChannelsService
+from services.mail.writing_service import WritingService
 
 
-class MailService(MailboxesService, FilesService):
+class MailService(
+    MailboxesService,
+    FilesService,
+    FilingService,
+    WritingService,
+    MailingListsService,
+    MailingsService,
+    TextChannelsService,
+    ShortMessagesService,
+):
     name = "mail"
     db = Database()
 
     @rpc
     def list_emails(
-        self, mailbox_id: UUID | None = None, search: str = "", cursor: str | None = None, limit: Limit = 50
+        self,
+        mailbox_id: UUID | None = None,
+        search: str = "",
+        filing: EmailFiling | None = None,
+        cursor: str | None = None,
+        limit: Limit = 50,
     ) -> EmailPage:
         with self.db() as db:
-            return emails.list_page(db, mailbox_id, search, cursor, limit)
+            return emails.list_page(db, mailbox_id, search, filing, cursor, limit)
 
     @rpc
     def get_email(self, email_id: UUID) -> Email:
@@ -31,13 +51,6 @@ class MailService(MailboxesService, FilesService):
     def list_thread(self, email_id: UUID) -> list[Email]:
         with self.db() as db:
             return emails.thread(db, email_id)
-
-    @rpc
-    def send_email(self, draft: EmailDraft) -> Email:
-        with self.db() as db:
-            email = emails.queue(db, draft)
-            mailboxes.wake_importer(db)
-            return email
 
     @on(CounterpartyMerged)
     def follow_counterparty(self, event: CounterpartyMerged) -> None:

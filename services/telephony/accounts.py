@@ -64,15 +64,6 @@ def for_check(db: Session, account_id: UUID) -> Checked:
     return Checked(account=shown(db, row), access=access_of(row))
 
 
-def for_order(db: Session, account_id: UUID) -> Access:
-    """An active account, for what another service orders. Raises Forbidden, NotFound."""
-    require_system(db)
-    row = db.get(ProviderAccount, account_id)
-    if row is None or not row.active:
-        raise NotFound("There is no such account with a provider, or it is switched off.")
-    return access_of(row)
-
-
 def find(db: Session, account_id: UUID) -> ProviderAccount | None:
     """The account, for our own work, unless it was deleted meanwhile."""
     return db.get(ProviderAccount, account_id)

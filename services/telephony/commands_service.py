@@ -5,7 +5,7 @@ from uuid import UUID
 
 from services.kit.bus import Database, every, instances, rpc
 from services.kit.rpc_client import NobodyServes
-from services.telephony import accounts, call_limits, commands, limits, provider_commands
+from services.telephony import call_limits, commands, limits, provider_commands
 from services.telephony.commands import At
 from services.telephony.interface import Call
 from services.telephony.interface.commands import (
@@ -22,7 +22,6 @@ from services.telephony.interface.commands import (
     SipAgent,
     TransferDraft,
 )
-from services.telephony.interface.providers import SmsOrder
 from services.telephony.provider_commands import Carried
 from services.telephony.providers.adapter import Adapter, Pace
 from services.telephony.providers.registry import ADAPTERS
@@ -123,14 +122,6 @@ class CommandsService:
         if at.carried:
             return provider_commands.record(at.carried, *self._provider(at.carried))
         raise NotOffered("Whether calls of this line are recorded is set on the line.")
-
-    @rpc
-    def send_sms(self, order: SmsOrder) -> None:
-        with self.db() as db:
-            access = accounts.for_order(db, order.account_id)
-        pace = limits.pace_of(self.db, order.account_id, COMMAND_SECONDS)
-        adapter = ADAPTERS[access.provider]
-        adapter.send_sms(access, pace, str(order.order_id), order.extension, order.number, order.text)
 
     @rpc
     def get_call_limits(self) -> CallLimits:

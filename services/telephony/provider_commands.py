@@ -79,24 +79,15 @@ def command_of(user_id: UUID | None) -> str:
     return f"{new_id()}.{user_id or ''}"
 
 
-def answered(account_id: UUID, result: CommandResult) -> CommandAnswered:
-    """What a provider says of a command. An id without a user in it is that of an order of another service."""
-    order, dot, user = result.command_id.partition(".")
-    return CommandAnswered(
-        account_id=account_id,
-        user_id=_uuid(user),
-        order_id=None if dot else _uuid(order),
-        done=result.done,
-        reason_code=result.reason_code,
-        explanation=result.explanation,
-    )
-
-
-def _uuid(text: str) -> UUID | None:
+def report(db: Session, account_id: UUID, result: CommandResult) -> None:
+    """Tells who gave the command what became of it; not of an id that is not ours."""
     try:
-        return UUID(text)
+        user_id = UUID(result.command_id.partition(".")[2])
     except ValueError:
-        return None
+        return
+    db.publish(
+        CommandAnswered(account_id=account_id, user_id=user_id, done=result.done, reason_code=result.reason_code)
+    )
 
 
 def hang_up(call: Carried, adapter: Adapter, pace: Pace) -> LiveCall:

@@ -16,7 +16,7 @@ from services.kit.db import Session, away, crossed, keyset, page_of
 from services.kit.log import get_logger
 from services.kit.ready import Ready
 from services.kit.wire import Limit, NotFound, WebhookReceived, new_id, now
-from services.telephony import accounts, observing, provider_commands
+from services.telephony import accounts, observing, provider_commands, sms
 from services.telephony.interface import providers
 from services.telephony.interface.providers import RawEventPage, RawState
 from services.telephony.lines import require_admin
@@ -96,14 +96,14 @@ def _heard(db: Session, access: Access | None, row: RawEvent) -> Told | None:
     if access is None:
         return None
     try:
-        understood = ADAPTERS[access.provider].understand(access, row.path, row.body, row.received_at)
+        heard, result = ADAPTERS[access.provider].understand(access, row.path, row.body, row.received_at)
     except Exception as error:
         _blame(row, error)
         return None
-    if understood.result is not None:
-        row.state = "handled"
-        db.publish(provider_commands.answered(row.account_id, understood.result))
-    if (heard := understood.heard) is None:
+    if result is not None:
+        sms.report(db, row.account_id, row.path, result)
+        provider_commands.report(db, row.account_id, result)
+    if heard is None:
         return None
     origin = Origin(access.provider, row.account_id, heard.group_id)
     row.state, row.call_id = "handled", origin.call_id

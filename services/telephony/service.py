@@ -47,12 +47,15 @@ from services.telephony.lines_service import LinesService
 from services.telephony.one_at_a_time import OneAtATime
 from services.telephony.reports_service import ReportsService
 from services.telephony.rules_service import RulesService
+from services.telephony.sms_service import SmsService
 
 HANDLING = OneAtATime()
 LONGEST_REST = 0.2
 
 
-class TelephonyService(LinesService, CommandsService, CalendarsService, DebtsService, RulesService, ReportsService):
+class TelephonyService(
+    LinesService, CommandsService, CalendarsService, DebtsService, RulesService, ReportsService, SmsService
+):
     name = "telephony"
     db = Database()
 

@@ -10,7 +10,7 @@ import msgspec
 import pytest
 import sqlalchemy as sa
 
-from services.contacts import contacts, counterparties, facts, interactions, leads, timeline
+from services.contacts import contacts, counterparties, facts, interactions, leads, letters, timeline
 from services.contacts.interface import (
     ContactDraft,
     CounterpartyChange,
@@ -94,6 +94,10 @@ def letter(from_address: str, to_address: str = "sales@example.ru") -> Email:
         delivered_at=now(),
         attachments=[],
         error=None,
+        filing="waiting",
+        counterparty_id=None,
+        contact_id=None,
+        lead_id=None,
     )
 
 
@@ -189,7 +193,7 @@ def test_a_letter_is_filed_under_the_person_who_wrote_it_once(ask: Ask) -> None:
     received = EmailReceived(email=letter(address.upper()), confidential=False)
     for _ in range(2):
         with ask() as db:
-            facts.record_received(db, received)
+            letters.record_received(db, received)
     (line,) = entries(ask, client.id)
     assert (line.kind, line.contact_id, line.direction, line.at) == (
         "letter",
@@ -211,7 +215,7 @@ def test_a_sent_letter_stands_under_the_client_it_was_written_to(ask: Ask) -> No
         confidential=False,
     )
     with ask() as db:
-        facts.record_sent(db, sent)
+        letters.record_sent(db, sent)
     assert [line.kind for line in entries(ask, client.id)] == ["letter"]
 
 
@@ -219,7 +223,7 @@ def test_what_came_before_the_client_was_known_is_filed_when_the_client_is(ask: 
     phone, address = unique_phone(), f"{new_id().hex}@example.ru"
     with ask() as db:
         facts.record_call(db, call_ended(phone))
-        facts.record_received(db, EmailReceived(email=letter(address), confidential=False))
+        letters.record_received(db, EmailReceived(email=letter(address), confidential=False))
     client = create(ask, phones=[phone], emails=[address])
     assert sorted(line.kind for line in entries(ask, client.id)) == ["call", "letter"]
 
@@ -230,10 +234,10 @@ def test_a_confidential_letter_is_filed_under_its_client_and_is_otherwise_nobody
     client = create(ask, emails=[address])
     private = letter(stranger), letter("us@x.ru", stranger)
     with ask() as db:
-        facts.record_received(db, EmailReceived(email=letter(address), confidential=True))
-        facts.record_received(db, EmailReceived(email=private[0], confidential=True))
+        letters.record_received(db, EmailReceived(email=letter(address), confidential=True))
+        letters.record_received(db, EmailReceived(email=private[0], confidential=True))
         told = EmailSent(email=private[1], counterparty_id=None, contact_id=None, user_id=None, confidential=True)
-        facts.record_sent(db, told)
+        letters.record_sent(db, told)
     assert [line.kind for line in entries(ask, client.id)] == ["letter"]
     with ask() as db:
         ids = [email.id for email in private]

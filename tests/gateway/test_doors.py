@@ -70,6 +70,11 @@ FOR_ADMINS = {
     "POST /routing-rules/order",
     "PATCH /routing-rules/{rule_id}",
     "DELETE /routing-rules/{rule_id}",
+    "POST /text-channels",
+    "PATCH /text-channels/{channel_id}",
+    "DELETE /text-channels/{channel_id}",
+    "POST /text-channels/{channel_id}/check",
+    "POST /stop-list/{entry_id}/remove",
 }
 FOR_HEADS = {
     "POST /directories/{directory}/arrange",
@@ -91,6 +96,7 @@ FOR_HEADS = {
     "GET /work-calendars",
     "GET /routing-rules",
     "POST /routing-rules/try",
+    "GET /stop-list",
 }
 WRITES_THAT_READ = {
     "POST /duplicates/find",

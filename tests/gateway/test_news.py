@@ -17,9 +17,15 @@ from tests.gateway.records import call, counterparty, reminder
 NOT_FOR_BROWSERS = {
     "CallObserved",
     "CallMissed",
+    "EmailBecameLead",
+    "EmailFiled",
+    "EmailOffered",
+    "EmailUnfiled",
     "InteractionPlanned",
     "LeadLinked",
     "SegmentsPlaced",
+    "ShortMessagePlaced",
+    "SmsReported",
 }
 
 

@@ -7,6 +7,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 from urllib.request import urlopen
@@ -172,7 +173,8 @@ def mail_client(mail_environment: dict[str, str], mail_amqp: str, mail_log: Path
 
 @pytest.fixture(scope="session")
 def mail(mail_client: RpcClient) -> Mail:
-    return mail_client.of(Mail, person("admin"), deadline=15)
+    """As a program of an admin's asks it: what it sends leaves at once."""
+    return mail_client.of(Mail, person("admin", cause="api"), deadline=15)
 
 
 @pytest.fixture(scope="session")
@@ -266,3 +268,20 @@ def readers(apart: Database, store: Folder, impatient: None) -> Iterator[Readers
     running = Readers(apart, store)
     yield running
     running.stop()
+
+
+@pytest.fixture
+def at_once() -> Callable[..., list[Any]]:
+    """`at_once([…])`: what each of the functions answers, all begun at the same moment."""
+
+    def run(functions: list[Callable[[], Any]]) -> list[Any]:
+        gate = threading.Barrier(len(functions))
+
+        def begin(function: Callable[[], Any]) -> Any:
+            gate.wait(10)
+            return function()
+
+        with ThreadPoolExecutor(len(functions)) as threads:
+            return list(threads.map(begin, functions))
+
+    return run

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from services.kit.db import Database
 from services.kit.wire import system
-from services.mail import emails, mailboxes
+from services.mail import emails, mailboxes, writing
 from services.mail.emails import PAUSES, NotQueued
 from services.mail.interface import EmailDraft, MailboxDraft
 from services.mail.models import Email
@@ -37,7 +37,7 @@ def box_id(apart: Database, monkeypatch: pytest.MonkeyPatch) -> UUID:
 @pytest.fixture
 def email_id(apart: Database, box_id: UUID) -> UUID:
     with apart(person("manager")) as db:
-        return emails.queue(db, EmailDraft(mailbox_id=box_id, to_addresses=["a@firm.test"])).id
+        return writing.queue(db, EmailDraft(mailbox_id=box_id, to_addresses=["a@firm.test"])).id
 
 
 def seen(apart: Database, email_id: UUID) -> Email:
@@ -75,7 +75,7 @@ def test_what_a_dead_importer_had_in_hand_is_unknown_and_what_lives_is_left_alon
     apart: Database, email_id: UUID, box_id: UUID
 ) -> None:
     with apart(person("manager")) as db:
-        other = emails.queue(db, EmailDraft(mailbox_id=box_id, to_addresses=["b@firm.test"])).id
+        other = writing.queue(db, EmailDraft(mailbox_id=box_id, to_addresses=["b@firm.test"])).id
     for started in (email_id, other):
         do(apart, emails.start_sending, started)
     do(apart, emails.settle_orphans, [other])

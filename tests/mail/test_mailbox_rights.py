@@ -56,6 +56,7 @@ def test_a_personal_mailbox_is_its_owners_and_of_those_it_names(importer: Proces
         lambda: hidden.get_mailbox(box.id),
         lambda: hidden.heal_mailbox(box.id),
         lambda: hidden.try_mailbox(box.id),
+        lambda: hidden.try_domain(box.id),
         lambda: hidden.ask_server_folders(box.id),
         lambda: hidden.update_mailbox(box.id, box.version, MailboxChange(active=False)),
         lambda: hidden.delete_mailbox(box.id),

@@ -42,7 +42,7 @@ def test_a_letter_leaves_within_seconds_and_it_is_told_whose_it_was(
     mail_as: Callable[..., Mail], box: Mailbox, smtp: SmtpServer, events: Events
 ) -> None:
     """F69."""
-    asker, counterparty_id = person("manager"), new_id()
+    asker, counterparty_id = person("manager", cause="api"), new_id()
     mail = mail_as(asker)
     subject = "Счёт на оплату " * 12 + "№ 5"
     text = "Добрый день!\n.\nQUIT\n" + "длинная строка " * 100

@@ -4,17 +4,12 @@ import json
 import secrets
 from collections.abc import Callable
 from typing import Any
-from uuid import UUID
 
-import msgspec
-import pytest
 import requests
 
 from deploy.local.suite import Suite
 from gateway.sessions import COOKIE
-from services.kit.rpc_client import RpcClient
-from services.kit.wire import Forbidden, new_id, system
-from services.telephony.interface import SmsOrder, Telephony
+from services.kit.wire import new_id
 from tests.fakes import mango_words
 from tests.fakes.mango import FakeMango
 from tests.fakes.zebra import FakeZebra
@@ -177,18 +172,3 @@ def test_a_command_that_fails_after_it_was_accepted_is_told_to_who_gave_it(
         assert overheard.event("command_answered") is None
         for page in (heard, overheard):
             page.close()
-
-
-def test_an_sms_is_handed_to_mango_for_another_service_only(admin: Http, suite: Suite, rpc: RpcClient) -> None:
-    """C30, S20."""
-    with FakeMango(key=secrets.token_hex(8), salt=secrets.token_hex(8)) as mango:
-        door = mango_door(admin, suite, mango)
-        order = SmsOrder(
-            account_id=UUID(door.account["id"]), order_id=new_id(), extension="205", number="+79161234567", text="Ждём!"
-        )
-        with pytest.raises(Forbidden):
-            rpc.of(Telephony, msgspec.structs.replace(system("test"), role="admin")).send_sms(order)
-        rpc.of(Telephony, system("test")).send_sms(order)
-        ((_path, fields),) = mango.asked
-        assert fields["command_id"] == str(order.order_id)
-        assert (fields["from_extension"], fields["to_number"], fields["text"]) == ("205", "79161234567", "Ждём!")

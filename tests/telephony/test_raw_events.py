@@ -8,10 +8,12 @@ import pytest
 import sqlalchemy as sa
 
 from services.kit.db import Database, Session
-from services.kit.wire import WebhookReceived, new_id, now, system
-from services.telephony import accounts, models, raw_events
+from services.kit.wire import Forbidden, NotFound, WebhookReceived, new_id, now, system
+from services.telephony import accounts, models, raw_events, sms
+from services.telephony.interface import SmsReported
 from services.telephony.interface.providers import ProviderAccountDraft
 from services.telephony.one_at_a_time import OneAtATime
+from tests.announced import announced
 from tests.apart import database_apart, person
 from tests.conftest import SECRET_KEY, Servers
 from tests.fakes import mango_words
@@ -66,6 +68,35 @@ def test_events_wait_until_they_are_handled_and_the_same_again_is_one(database: 
     assert states(database, account) == ["waiting"] * len(sent)
     assert handle(database) == len(sent)
     assert states(database, account) == ["handled"] * len(sent)
+
+
+def test_what_mango_tells_of_an_sms_is_told_on_and_of_nothing_else(database: Database, account: UUID) -> None:
+    """S20: by the id of ours that came back with it."""
+    sent = [
+        ("result/sms", '{"command_id": "sms-1", "result": 1000}'),
+        ("events/sms", '{"command_id": "sms-1", "timestamp": 1, "reason": "1000"}'),
+        ("/result/sms/", '{"command_id": "sms-2", "result": "4310"}'),
+        ("result/callback", '{"command_id": "sms-3", "result": 1000}'),
+        ("events/sms", '{"timestamp": 1, "reason": 4310}'),
+    ]
+    keep(database, account, sent)
+    with database(system("test")) as db:
+        raw_events.handle_waiting(db)
+        told = announced(db, SmsReported)
+    assert sorted((one.command_id, one.outcome, one.reason_code) for one in told) == [
+        ("sms-1", "accepted", 1000),
+        ("sms-1", "delivered", 1000),
+        ("sms-2", "failed", 4310),
+    ]
+
+
+def test_only_the_suite_itself_sends_by_an_account(database: Database, account: UUID) -> None:
+    with database(system("letter")) as db:
+        assert sms.account(db, account).provider == "mango"
+    with database(person("admin")) as db, pytest.raises(Forbidden):
+        sms.account(db, account)
+    with database(system("letter")) as db, pytest.raises(NotFound):
+        sms.account(db, new_id())
 
 
 def test_one_bad_event_among_many_is_told_of_and_the_others_are_handled(database: Database, account: UUID) -> None:

@@ -52,6 +52,8 @@ smoke: {}
   value: {{ $settings.logLevel | quote }}
 - name: OTKLIK_TIMEZONE
   value: {{ $settings.timezone | quote }}
+- name: OTKLIK_PUBLIC_URL
+  value: {{ $settings.publicUrl | quote }}
 {{- end }}
 
 {{- /* Variables that the operator adds: {root, settings}. */ -}}

@@ -23,8 +23,8 @@ from deploy.local.servers import rabbitmq_is_installed
 PARTS = ("rpc", "memory", "http", "call", "contacts")
 """In the order of measuring: RPC before the suite is there, memory before anything was asked of it."""
 
-PIECES = (*contacts.PIECES, "card", "webhooks", "sip")
-"""Those of contacts, and those of telephony."""
+PIECES = (*contacts.PIECES, "card", "webhooks", "sip", "reading", "mailing")
+"""Those of contacts, of telephony, and of mail."""
 
 SMALLEST = 1000
 """Counterparties: fewer would measure nothing."""
@@ -40,7 +40,8 @@ def parser() -> argparse.ArgumentParser:
     main.add_argument("--known", type=int, default=1_000_000, help="telephony: numbers of known clients (1000000)")
     main.add_argument("--events", type=int, default=100_000, help="telephony: webhook events (100000)")
     main.add_argument("--large", action="store_true", help="contacts: a million, too, with ten million entries")
-    main.add_argument("--only", nargs="+", choices=PIECES, help="contacts, telephony: these pieces alone")
+    main.add_argument("--only", nargs="+", choices=PIECES, help="contacts, telephony, mail: these pieces alone")
+    main.add_argument("--recipients", type=int, default=10_000, help="mail: recipients of the mailing (10000)")
     main.add_argument("--keep", type=Path, metavar="FOLDER", help="keep the databases there, and use what is kept")
     main.add_argument("--strict", action="store_true", help="exit code 1 where a bound is missed")
     return main
@@ -86,7 +87,7 @@ def measure(part: str, ground: Ground, asked: argparse.Namespace) -> list[Sectio
     if part == "telephony":
         return telephony.measure(ground, asked.only or telephony.PIECES, asked.known, asked.events)
     if part == "mail":
-        return mail.measure(ground)
+        return mail.measure(ground, asked.only or mail.PIECES, asked.recipients)
     if part == "import":
         return contacts.measure_import(ground, asked.size, asked.rows)
     return call.measure(ground) if part == "call" else memory.measure(ground)

@@ -6,7 +6,7 @@ import smtplib
 import statistics
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
@@ -14,6 +14,7 @@ import psutil
 import psycopg
 import requests
 
+from deploy.local.bench import mailing
 from deploy.local.bench.figures import Bound, Section
 from deploy.local.bench.ground import Ground, cookie, free_port
 from deploy.local.bench.memory import resident_megabytes
@@ -30,8 +31,16 @@ ATTACHED = 0.1
 """The share of letters with an attachment of 50 to 300 KB, as in the comparison with other programs."""
 
 
-def measure(ground: Ground) -> list[Section]:
+PIECES = ("reading", "mailing")
+
+
+def measure(ground: Ground, pieces: Collection[str], recipients: int) -> list[Section]:
     """Raises Problem."""
+    read = _reading(ground) if "reading" in pieces else []
+    return read + ([mailing.measure(ground, recipients)] if "mailing" in pieces else [])
+
+
+def _reading(ground: Ground) -> list[Section]:
     users = {f"box{number}@mail.bench": PASSWORD for number in range(MAILBOXES + 1)}
     imap = Dovecot(ground.folder / "dovecot", free_port(), free_port(), users)
     with step("Dovecot"):

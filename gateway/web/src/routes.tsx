@@ -8,7 +8,14 @@ import {
 } from "@tanstack/react-router";
 
 import { parseSearch, stringifySearch } from "./addressSearch";
-import type { CounterpartyRole, LeadStatus, MergedKind, ReminderStatus } from "./api/types";
+import type {
+  CounterpartyRole,
+  EmailFiling,
+  LeadStatus,
+  MergedKind,
+  ReminderStatus,
+  ShortMessageView,
+} from "./api/types";
 import { calendarSearch, type CalendarSearch } from "./calendar/calendarSearch";
 import { callReportSearch, type CallReportSearch } from "./callReport/callReportSearch";
 import { callSearch, type CallSearch } from "./calls/callSearch";
@@ -30,8 +37,10 @@ function oneOf<T extends string>(value: unknown, known: readonly T[]): T | undef
 
 const ROLES = ["client", "prospect", "contractor", "other"] as const satisfies CounterpartyRole[];
 const MERGED_KINDS = ["counterparty", "contact"] as const satisfies MergedKind[];
+const FILINGS = ["waiting", "filed", "lead", "ignored"] as const satisfies EmailFiling[];
 const LEAD_STATUSES = ["new", "in_progress", "converted", "rejected"] as const satisfies LeadStatus[];
 const REMINDER_STATUSES = ["done", "cancelled"] as const satisfies ReminderStatus[];
+const MESSAGE_VIEWS = ["all", "waiting", "trouble"] as const satisfies ShortMessageView[];
 const SETTINGS_TABS = [
   "users",
   "teams",
@@ -42,6 +51,8 @@ const SETTINGS_TABS = [
   "our-companies",
   "telephony",
   "mailboxes",
+  "letters",
+  "texts",
   "dead-letters",
 ] as const;
 export type SettingsTab = (typeof SETTINGS_TABS)[number];
@@ -155,8 +166,64 @@ const callReportRoute = createRoute({
 const mailRoute = createRoute({
   ...under,
   path: "/mail",
-  validateSearch: (search): { q?: string; open?: string } => ({ q: text(search.q), open: text(search.open) }),
+  validateSearch: (search): { q?: string; open?: string; filing?: EmailFiling } => ({
+    q: text(search.q),
+    open: text(search.open),
+    filing: oneOf(search.filing, FILINGS),
+  }),
   component: lazyRouteComponent(() => import("./emails/MailPage"), "MailPage"),
+});
+const RESULTS = ["waiting", "queued", "sent", "failed", "unknown", "skipped"] as const;
+const mailingsRoute = createRoute({
+  ...under,
+  path: "/mailings",
+  component: lazyRouteComponent(() => import("./mailings/MailingsPage"), "MailingsPage"),
+});
+const mailingRoute = createRoute({
+  ...under,
+  path: "/mailings/$mailingId",
+  validateSearch: (search): { result?: (typeof RESULTS)[number]; q?: string } => ({
+    result: oneOf(search.result, RESULTS),
+    q: text(search.q),
+  }),
+  component: lazyRouteComponent(() => import("./mailings/MailingPage"), "MailingPage"),
+});
+const mailingListsRoute = createRoute({
+  ...under,
+  path: "/mailings/lists",
+  component: lazyRouteComponent(() => import("./mailings/ListsPage"), "ListsPage"),
+});
+const mailingListRoute = createRoute({
+  ...under,
+  path: "/mailings/lists/$listId",
+  component: lazyRouteComponent(() => import("./mailings/MembersPage"), "MembersPage"),
+});
+const stopListRoute = createRoute({
+  ...under,
+  path: "/mailings/stop-list",
+  validateSearch: (search): { q?: string; removed?: boolean } => ({
+    q: text(search.q),
+    removed: search.removed === true ? true : undefined,
+  }),
+  component: lazyRouteComponent(() => import("./mailings/StopListPage"), "StopListPage"),
+});
+const UNSENT_TABS = ["drafts", "later", "waiting"] as const;
+const unsentRoute = createRoute({
+  ...under,
+  path: "/mail/unsent",
+  validateSearch: (search): { tab?: (typeof UNSENT_TABS)[number] } => ({ tab: oneOf(search.tab, UNSENT_TABS) }),
+  component: lazyRouteComponent(() => import("./writing/UnsentPage"), "UnsentPage"),
+});
+const messagesRoute = createRoute({
+  ...under,
+  path: "/messages",
+  validateSearch: (search): { q?: string; view?: ShortMessageView; channel?: string; open?: string } => ({
+    q: text(search.q),
+    view: oneOf(search.view, MESSAGE_VIEWS),
+    channel: text(search.channel),
+    open: text(search.open),
+  }),
+  component: lazyRouteComponent(() => import("./texts/MessagesPage"), "MessagesPage"),
 });
 const remindersRoute = createRoute({
   ...under,
@@ -226,6 +293,13 @@ const routeTree = rootRoute.addChildren([
   missedRoute,
   callReportRoute,
   mailRoute,
+  unsentRoute,
+  mailingsRoute,
+  mailingRoute,
+  mailingListsRoute,
+  mailingListRoute,
+  stopListRoute,
+  messagesRoute,
   remindersRoute,
   reportsRoute,
   exchangeRoute,

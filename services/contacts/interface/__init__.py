@@ -6,6 +6,7 @@ One module a noun, each with its structs, events and errors and its part of the 
 from typing import Protocol
 
 from services.contacts.interface.access import Access
+from services.contacts.interface.address_book import AddressBook
 from services.contacts.interface.analysis import Analyses
 from services.contacts.interface.bulk import Bulk
 from services.contacts.interface.cards import Cards
@@ -56,7 +57,9 @@ from services.contacts.interface.merges import (
     Merges,
 )
 from services.contacts.interface.parties import Parties, Party
+from services.contacts.interface.recipients import Recipients
 from services.contacts.interface.segments import Segments, SegmentsChanged, SegmentsPlaced
+from services.contacts.interface.texts import ShortMessagePlaced
 from services.contacts.interface.timeline import TimelineEntry, TimelinePage, Timelines
 from services.contacts.interface.views import Views
 
@@ -78,9 +81,11 @@ class Contacts(
     History,
     Segments,
     Bulk,
+    Recipients,
     Analyses,
     Identity,
     Merges,
+    AddressBook,
     Protocol,
 ):
     """The RPC of `contacts`. Every read answers only what the asker has the right to see.
@@ -126,6 +131,7 @@ __all__ = [
     "Party",
     "SegmentsChanged",
     "SegmentsPlaced",
+    "ShortMessagePlaced",
     "TimelineEntry",
     "TimelinePage",
 ]

@@ -102,7 +102,10 @@ class InteractionChange(Input):
 
 
 class Interaction(Struct):
-    """One dealing with a client: a call, a letter, a meeting, a note. `call_id` and `email_id` name their source."""
+    """One dealing with a client: a call, a letter, a meeting, a note.
+
+    `call_id`, `email_id` and `short_message_id` name their source.
+    """
 
     id: UUID
     version: int
@@ -136,6 +139,7 @@ class Interaction(Struct):
     follow_up_of: UUID | None
     call_id: UUID | None
     email_id: UUID | None
+    short_message_id: UUID | None
     phone: str | None
     email_address: str | None
     created_by: UUID | None

@@ -50,6 +50,7 @@ class TimelineEntry(Struct):
     contact_name: str | None
     call_id: UUID | None
     email_id: UUID | None
+    short_message_id: UUID | None
     record_id: UUID | None
     recorded: bool
     """The call has a recording that can be played."""

@@ -2,17 +2,45 @@
 
 from typing import Protocol
 
+from services.mail.interface.bounces import Bounce, Bounces
+from services.mail.interface.domain_check import DomainChecks
+from services.mail.interface.drafts import DraftContent, DraftPage, Drafts, KeptDraft
 from services.mail.interface.emails import (
     Email,
-    EmailDraft,
     EmailFailed,
+    EmailFiling,
     EmailPage,
     EmailReceived,
     Emails,
     EmailSent,
     EmailState,
 )
-from services.mail.interface.files import EmailFile, EmailFiles, EmailObject, FileWarning, NoLetterKept
+from services.mail.interface.files import (
+    EmailFile,
+    EmailFiles,
+    EmailObject,
+    FileWarning,
+    Invitation,
+    InvitationMethod,
+    NoLetterKept,
+)
+from services.mail.interface.filing import (
+    EmailBecameLead,
+    EmailFiled,
+    EmailFilings,
+    EmailOffered,
+    EmailsChanged,
+    EmailSelection,
+    EmailUnfiled,
+    FilingDraft,
+    IgnoringDraft,
+    LetterOfClient,
+    RegistrationDraft,
+    ServerDeletion,
+    ServerDeletionOver,
+)
+from services.mail.interface.letter_files import LetterFile, LetterFileDraft, LetterFiles, LetterFilesDraft
+from services.mail.interface.mail_jobs import MailJobChanged, MailJobFile, MailJobs
 from services.mail.interface.mailboxes import (
     CheckReason,
     Encryption,
@@ -33,30 +61,128 @@ from services.mail.interface.mailboxes import (
     ServicePreset,
     Stage,
 )
+from services.mail.interface.mailing_lists import (
+    MailingList,
+    MailingListMember,
+    MailingLists,
+    MailingPurpose,
+)
+from services.mail.interface.mailings import (
+    Mailing,
+    MailingChanged,
+    MailingCounts,
+    MailingRecipient,
+    Mailings,
+    SkipReason,
+)
+from services.mail.interface.my_mail import (
+    LetterProgram,
+    MyMail,
+    MyMailChange,
+    MyMailSettings,
+    Signature,
+    SignatureDraft,
+)
+from services.mail.interface.outgoing import (
+    EmailDraft,
+    FateDecision,
+    LetterOnItsWay,
+    OutgoingEmail,
+    OutgoingEmailPage,
+    OutgoingEmails,
+    OutgoingKind,
+)
+from services.mail.interface.short_messages import (
+    ShortMessage,
+    ShortMessageChanged,
+    ShortMessageFiled,
+    ShortMessageReceived,
+    ShortMessages,
+    ShortMessageSent,
+)
+from services.mail.interface.stop_list import StopList, StopListEntry
+from services.mail.interface.templates import (
+    FilledTemplate,
+    Template,
+    TemplateChange,
+    TemplateDraft,
+    TemplateField,
+    Templates,
+    TemplateText,
+    TemplateUse,
+    TemplateWrong,
+)
+from services.mail.interface.text_channels import TextChannel, TextChannelChanged, TextChannels
+from services.mail.interface.unsubscriptions import Unsubscriptions
 
 
-class Mail(Mailboxes, Emails, EmailFiles, Protocol):
+class Mail(
+    Mailboxes,
+    Emails,
+    EmailFiles,
+    EmailFilings,
+    OutgoingEmails,
+    Bounces,
+    Drafts,
+    LetterFiles,
+    Templates,
+    MyMailSettings,
+    MailingLists,
+    Mailings,
+    DomainChecks,
+    StopList,
+    Unsubscriptions,
+    MailJobs,
+    TextChannels,
+    ShortMessages,
+    Protocol,
+):
     """The RPC of `mail`. Letters are seen with their mailbox, or with the client they belong to; partner programs see
     none of it."""
 
 
 __all__ = [
+    "Bounce",
     "CheckReason",
+    "DraftContent",
+    "DraftPage",
     "Email",
+    "EmailBecameLead",
     "EmailDraft",
     "EmailFailed",
     "EmailFile",
+    "EmailFiled",
+    "EmailFiling",
     "EmailObject",
+    "EmailOffered",
     "EmailPage",
     "EmailReceived",
+    "EmailSelection",
     "EmailSent",
     "EmailState",
+    "EmailUnfiled",
+    "EmailsChanged",
     "Encryption",
+    "FateDecision",
     "FileWarning",
+    "FilingDraft",
+    "FilledTemplate",
     "FolderLedger",
     "FolderRole",
+    "IgnoringDraft",
+    "Invitation",
+    "InvitationMethod",
+    "KeptDraft",
     "LedgerState",
+    "LetterFile",
+    "LetterFileDraft",
+    "LetterFilesDraft",
+    "LetterOfClient",
+    "LetterOnItsWay",
+    "LetterProgram",
     "Mail",
+    "MailJobChanged",
+    "MailJobFile",
     "MailService",
     "Mailbox",
     "MailboxChange",
@@ -65,9 +191,42 @@ __all__ = [
     "MailboxDraft",
     "MailboxKind",
     "MailboxUnreachable",
+    "Mailing",
+    "MailingChanged",
+    "MailingCounts",
+    "MailingList",
+    "MailingListMember",
+    "MailingPurpose",
+    "MailingRecipient",
+    "MyMail",
+    "MyMailChange",
     "NoLetterKept",
     "OAuthDraft",
+    "OutgoingEmail",
+    "OutgoingEmailPage",
+    "OutgoingKind",
+    "RegistrationDraft",
+    "ServerDeletion",
+    "ServerDeletionOver",
     "ServerFolder",
     "ServicePreset",
+    "ShortMessage",
+    "ShortMessageChanged",
+    "ShortMessageFiled",
+    "ShortMessageReceived",
+    "ShortMessageSent",
+    "Signature",
+    "SignatureDraft",
+    "SkipReason",
     "Stage",
+    "StopListEntry",
+    "Template",
+    "TemplateChange",
+    "TemplateDraft",
+    "TemplateField",
+    "TemplateText",
+    "TemplateUse",
+    "TemplateWrong",
+    "TextChannel",
+    "TextChannelChanged",
 ]

@@ -1,16 +1,18 @@
 """Letters: received, and to be sent."""
 
 from datetime import datetime
-from typing import Annotated, Literal, Protocol
+from typing import Literal, Protocol
 from uuid import UUID
 
-from msgspec import Meta
-
 from services.contacts.interface import Direction
-from services.kit.wire import Event, Input, Limit, Struct, Text
+from services.kit.wire import Event, Limit, Struct
 
 EmailState = Literal["received", "queued", "sending", "sent", "failed", "unknown"]
 """`unknown`: the connection broke after the letter was handed over; a person decides whether to send it again."""
+
+
+EmailFiling = Literal["waiting", "filed", "lead", "ignored"]
+"""Whose a letter is: nobody's yet, a client's, a lead's; or nobody is to be bothered with it."""
 
 
 class Email(Struct):
@@ -36,23 +38,20 @@ class Email(Struct):
     delivered_at: datetime
     attachments: list[str]
     error: str | None
+    filing: EmailFiling
+    counterparty_id: UUID | None
+    """The client in whose history it stands; of a letter that just came, the one of the talk that it goes on."""
+    contact_id: UUID | None
+    lead_id: UUID | None
 
 
 class EmailPage(Struct):
+    """`snippets`: of each of the items, where it was searched for, the place of its text that was found; the found
+    words stand between U+E000 and U+E001."""
+
     items: list[Email]
     cursor: str | None
-
-
-class EmailDraft(Input):
-    """A letter to send. `counterparty_id` and `contact_id` say in whose history it belongs."""
-
-    mailbox_id: UUID
-    to_addresses: Annotated[list[str], Meta(min_length=1, max_length=100)]
-    subject: Annotated[str, Meta(max_length=500)] = ""
-    text: Text = ""
-    counterparty_id: UUID | None = None
-    contact_id: UUID | None = None
-    in_reply_to: UUID | None = None
+    snippets: list[str]
 
 
 class EmailReceived(Event):
@@ -83,9 +82,18 @@ class EmailFailed(Event):
 
 class Emails(Protocol):
     def list_emails(
-        self, mailbox_id: UUID | None = None, search: str = "", cursor: str | None = None, limit: Limit = 50
+        self,
+        mailbox_id: UUID | None = None,
+        search: str = "",
+        filing: EmailFiling | None = None,
+        cursor: str | None = None,
+        limit: Limit = 50,
     ) -> EmailPage:
-        """Letters, newest first, of one mailbox or all. `search` looks in subject, names, addresses and text."""
+        """Letters, newest first, of one mailbox or all. `search` looks in subject, names, addresses,
+        text and names of attachments, for words in any form of theirs and for parts of words; all must be found.
+
+        With a `filing` only those received; `waiting` are those that nobody's history has yet.
+        """
 
     def get_email(self, email_id: UUID) -> Email:
         """Raises NotFound."""
@@ -93,6 +101,3 @@ class Emails(Protocol):
     def list_thread(self, email_id: UUID) -> list[Email]:
         """The letter and those it belongs with, the oldest first, at most the newest 200. Without `html`. Raises
         NotFound."""
-
-    def send_email(self, draft: EmailDraft) -> Email:
-        """Queues the letter; it leaves within seconds. Raises NotFound, Invalid."""

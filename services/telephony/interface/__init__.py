@@ -37,13 +37,13 @@ from services.telephony.interface.providers import (
     ProviderRefused,
     Providers,
     ProviderUnavailable,
-    SmsOrder,
 )
 from services.telephony.interface.reports import RecordingExpired, Reports, TelephonyJobChanged
 from services.telephony.interface.routing import Calendars, Routing
+from services.telephony.interface.sms import Sms, SmsReported
 
 
-class Telephony(Lines, Agents, Commands, Providers, Calls, Calendars, Routing, Debts, Reports, Protocol):
+class Telephony(Lines, Agents, Commands, Providers, Calls, Calendars, Routing, Debts, Reports, Sms, Protocol):
     """The RPC of `telephony`. A manager sees calls they rang for or took, and those of their own clients."""
 
 
@@ -78,7 +78,7 @@ __all__ = [
     "Route",
     "SipAccount",
     "SipAccountDraft",
-    "SmsOrder",
+    "SmsReported",
     "Telephony",
     "TelephonyJobChanged",
 ]

@@ -155,33 +155,18 @@ class OutcomeUnknown(Unavailable):
     """The command left and no answer came in time: it may be carried out. It must not be sent again blindly."""
 
 
-class SmsOrder(Input):
-    """An SMS to be sent by a provider on behalf of the phone with this short number."""
-
-    account_id: UUID
-    order_id: UUID
-    """Told again in CommandAnswered. The provider does not look at it: what is ordered twice, is sent twice."""
-    extension: ShortNumber
-    number: Annotated[str, Meta(min_length=1, max_length=60)]
-    text: Annotated[str, Meta(min_length=1, max_length=1000)]
-
-
 class CommandAnswered(Event):
-    """A provider says what became of a command that it had accepted.
-
-    `user_id` is who gave the command, `order_id` what an SMS was ordered under; the other one is None.
-    """
+    """A provider says what became of a command that it had accepted from `user_id`."""
 
     account_id: UUID
-    user_id: UUID | None
-    order_id: UUID | None
+    user_id: UUID
     done: bool
     reason_code: int
-    explanation: str
+    """The provider's own."""
 
 
 class Providers(Protocol):
-    """For `admin`, but for the gateway's doors and what other services order."""
+    """For `admin`, but for the gateway's doors."""
 
     def list_provider_accounts(self) -> list[ProviderAccount]:
         """Accounts with providers. For `admin`, like all that follows about them."""
@@ -208,13 +193,6 @@ class Providers(Protocol):
 
     def replay_raw_event(self, event_id: UUID) -> RawEvent:
         """Handles a stored event again. Raises NotFound."""
-
-    def send_sms(self, order: SmsOrder) -> None:
-        """Hands an SMS to the provider, once; CommandAnswered tells what became of it. For services (asker `system`).
-
-        Raises NotFound, NotOffered (this provider sends none), Invalid, ProviderUnavailable (nothing was done),
-        ProviderRefused, OutcomeUnknown.
-        """
 
     def get_webhook_doors(self) -> list[WebhookDoor]:
         """Of the active accounts. For the gateway (asker `system`)."""

@@ -66,12 +66,11 @@ class Heard(NamedTuple):
 
 
 class CommandResult(NamedTuple):
-    """What became of a command of ours, by the provider's own code and in words."""
+    """What became of a command of ours, by the provider's own code."""
 
     command_id: str
     reason_code: int
     done: bool
-    explanation: str
 
 
 class Understood(NamedTuple):
@@ -132,7 +131,7 @@ class Adapter(Protocol):
         """The employee's talk is recorded from here on."""
 
     def send_sms(self, access: Access, pace: Pace, command_id: str, extension: str, number: str, text: str) -> None:
-        """An SMS on the employee's behalf. Raises Invalid where it is too long for one."""
+        """Hands over an SMS on behalf of the employee; what becomes of it is told with `command_id`."""
 
 
 class RecordingNotReady(Exception):

@@ -28,7 +28,7 @@ from services.telephony.providers.adapter import (
     part_of,
     text_of,
 )
-from services.telephony.providers.mango_codes import ACCEPTED, done, explain, outcome_of
+from services.telephony.providers.mango_codes import ACCEPTED, done, outcome_of
 from services.telephony.providers.summing import whole
 
 STATES: dict[str, LegKind] = {
@@ -157,7 +157,7 @@ def _result(fields: Fields) -> CommandResult | None:
     code = number_of(fields, "result", number_of(fields, "reason", -1))
     if code < 0:
         raise NotUnderstood("result is missing")
-    return CommandResult(command_id, code, done(code), explain(code)) if command_id else None
+    return CommandResult(command_id, code, done(code)) if command_id else None
 
 
 EVENTS: dict[str, Callable[[Fields, Clock], list[Fact]]] = {

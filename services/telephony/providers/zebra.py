@@ -137,7 +137,7 @@ class Zebra:
         raise NotOffered(PHONE_ITSELF)
 
     def send_sms(self, access: Access, pace: Pace, command_id: str, extension: str, number: str, text: str) -> None:
-        raise NotOffered("Zebra's interface sends no SMS.")
+        raise NotOffered("Zebra's interface has no SMS.")
 
 
 @contextmanager

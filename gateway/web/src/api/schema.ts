@@ -188,6 +188,50 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/app-passwords": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One's app passwords
+         * @description One's own, oldest first, on one page.
+         */
+        get: operations["list_app_passwords"];
+        put?: never;
+        /**
+         * Make an app password
+         * @description The answer shows the password, this once. Raises TooManyAppPasswords.
+         */
+        post: operations["create_app_password"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/app-passwords/{password_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke an app password
+         * @description From now on it opens nothing. Raises NotFound.
+         */
+        delete: operations["delete_app_password"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/counterparties": {
         parameters: {
             query?: never;
@@ -2292,13 +2336,19 @@ export interface paths {
         };
         /**
          * Letters, newest first
-         * @description Letters, newest first, of one mailbox or all. `search` looks in subject, names, addresses and text.
+         * @description Letters, newest first, of one mailbox or all. `search` looks in subject, names, addresses,
+         *     text and names of attachments, for words in any form of theirs and for parts of words; all must be found.
+         *
+         *     With a `filing` only those received; `waiting` are those that nobody's history has yet.
          */
         get: operations["list_emails"];
         put?: never;
         /**
          * Send a letter
-         * @description Queues the letter; it leaves within seconds. Raises NotFound, Invalid.
+         * @description Queues the letter. A person's waits ten seconds, to be taken back; others leave within seconds.
+         *
+         *     Raises NotFound, Invalid (`to_addresses`, `cc_addresses`, `bcc_addresses`, `subject`, `html`, `file_ids`, …),
+         *     Conflict (the id is that of another letter).
          */
         post: operations["send_email"];
         delete?: never;
@@ -2402,6 +2452,1381 @@ export interface paths {
         get: operations["get_email_source"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emails/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Put letters into a client's history
+         * @description Puts the letters into the client's history, and with each the letters of its thread that wait.
+         *
+         *     Raises NotFound, Invalid (nobody given, a person of another client), Forbidden, Unavailable (contacts).
+         */
+        post: operations["file_emails"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emails/ignore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Exclude letters from what is to be dealt with
+         * @description Letters of clients and leads stay as they are. Raises NotFound.
+         */
+        post: operations["ignore_emails"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emails/take-back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Deal with ignored letters again
+         * @description Ignored letters wait again, and their senders are ignored no more. Raises NotFound.
+         */
+        post: operations["take_back_emails"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emails/{email_id}/register": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * A letter as a line of the journal
+         * @description The same of one letter, whose line in the journal says what is given. Raises as `file_emails`.
+         */
+        post: operations["register_email"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emails/{email_id}/unfile": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take a letter out of its client's history
+         * @description Takes a letter out of its client's history; it waits again. Raises NotFound, Forbidden, Unavailable.
+         */
+        post: operations["unfile_email"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emails/{email_id}/lead": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a lead of a letter
+         * @description Makes a lead of the letter, or adds it to the lead of its thread: a reply never makes a second one.
+         *
+         *     The lead is there a moment later. Raises NotFound, LetterOfClient.
+         */
+        post: operations["make_lead_of_email"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/server-deletions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Delete letters on their servers
+         * @description Has exactly these letters deleted on the servers of the mailboxes that the asker manages; what is here stays.
+         *
+         *     Letters that waited are ignored. Raises NotFound, Forbidden (where none of the mailboxes is the asker's to
+         *     manage), Invalid (none of them is on a server).
+         */
+        post: operations["delete_emails_on_server"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/server-deletions/{deletion_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Leave them on their servers
+         * @description The letters stay on their servers, and those that waited wait again.
+         *
+         *     Raises NotFound (not the asker's), ServerDeletionOver.
+         */
+        delete: operations["cancel_server_deletion"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emails/{email_id}/page": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A letter as it was laid out
+         * @description The sanitised HTML of a letter. Nothing is loaded from elsewhere, and no sender learns that it is read, unless
+         *     `pictures` are asked for. Raises NotFound.
+         */
+        get: operations["get_email_page"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emails/{email_id}/picture": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * A picture in it
+         * @description A picture that came with the letter. Raises NotFound.
+         */
+        get: operations["get_email_picture"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/emails/{email_id}/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Meetings that a letter invites to
+         * @description At most 10. Raises NotFound, NoLetterKept.
+         */
+        get: operations["list_email_invitations"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/outgoing-emails": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Letters that are not sent
+         * @description The asker's letters that are not sent, and those of mailboxes they manage; the first to leave first.
+         */
+        get: operations["list_outgoing_emails"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/outgoing-emails/{email_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One letter of ours
+         * @description Raises NotFound, also of letters that came in.
+         */
+        get: operations["get_outgoing_email"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/outgoing-emails/{email_id}/take-back": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a letter a draft again
+         * @description A queued or failed letter is its writer's draft again. Raises NotFound, LetterOnItsWay.
+         */
+        post: operations["take_back_email"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/outgoing-emails/{email_id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send a letter now that failed
+         * @description A failed letter, or one that waits for its next try, is sent now. Raises NotFound, LetterOnItsWay.
+         */
+        post: operations["retry_email"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/outgoing-emails/{email_id}/decide": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Say whether a letter was sent
+         * @description Of a letter whose fate is not known: it is sent again, or counts as sent. Raises NotFound, Conflict.
+         */
+        post: operations["decide_email"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/email-bounces": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Addresses that letters came back from
+         * @description The last one of each address that has one, of letters that the asker sees.
+         */
+        get: operations["find_bounces"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/letter-files": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Names and sizes of files for letters
+         * @description Those of the files that the asker brought in and that are still there, in this order.
+         */
+        get: operations["find_letter_files"];
+        put?: never;
+        /**
+         * Bring in a file for a letter
+         * @description The body is the file itself, at most 25 MiB, to go with a letter, a draft or a template.
+         *
+         *     It is deleted after a day unless one of them has it. Raises BodyTooLarge.
+         */
+        post: operations["create_letter_file"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/letter-files/copies": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take files of the suite into a letter
+         * @description Copies of files that the asker may read. Raises NotFound, NoLetterKept, Invalid (together over 25 MB).
+         */
+        post: operations["copy_letter_files"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/email-drafts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One's own drafts, the last written first
+         * @description The asker's, the last written first. Of the text at most 500 characters, and no `html`.
+         */
+        get: operations["list_drafts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/email-drafts/{draft_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One draft
+         * @description Raises NotFound.
+         */
+        get: operations["get_draft"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a draft
+         * @description It can be restored for 30 days. Raises NotFound.
+         */
+        delete: operations["delete_draft"];
+        options?: never;
+        head?: never;
+        /**
+         * Keep what is written so far
+         * @description Begins the draft of this id, or replaces what is in it. Raises Conflict (it is a letter by now, or deleted),
+         *     NotFound (somebody else's).
+         */
+        patch: operations["save_draft"];
+        trace?: never;
+    };
+    "/api/v1/email-drafts/{draft_id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Bring a deleted draft back
+         * @description Raises NotFound.
+         */
+        post: operations["restore_draft"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/email-templates": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Templates
+         * @description The shared ones and the asker's own, by name.
+         */
+        get: operations["list_templates"];
+        put?: never;
+        /**
+         * Add a template
+         * @description A shared one for `admin` and `head_of_sales`. Raises Forbidden, Invalid, TemplateWrong.
+         */
+        post: operations["create_template"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/email-templates/fields": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What templates may name
+         * @description What templates may name.
+         */
+        get: operations["list_template_fields"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/email-templates/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Fill a template that is being written
+         * @description The same of a template that is not kept yet; without files. Raises NotFound, TemplateWrong.
+         */
+        post: operations["preview_template"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/email-templates/{template_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete a template
+         * @description Raises NotFound, Forbidden.
+         */
+        delete: operations["delete_template"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a template
+         * @description Raises NotFound, Forbidden, Invalid, TemplateWrong, VersionConflict.
+         */
+        patch: operations["update_template"];
+        trace?: never;
+    };
+    "/api/v1/email-templates/{template_id}/fill": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make a letter of it
+         * @description Raises NotFound, TemplateWrong.
+         */
+        post: operations["fill_template"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/my-mail": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How one writes letters
+         * @description As the asker set it; the built-in program until then.
+         */
+        get: operations["get_my_mail"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change how one writes letters
+         * @description What is not named stays as it is.
+         */
+        patch: operations["update_my_mail"];
+        trace?: never;
+    };
+    "/api/v1/my-mail/{mailbox_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Sign one's letters from a mailbox
+         * @description Raises NotFound (the asker does not write from it), Invalid.
+         */
+        patch: operations["save_signature"];
+        trace?: never;
+    };
+    "/api/v1/mailing-lists": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The directory of mailing types
+         * @description All of them, by name.
+         */
+        get: operations["list_mailing_lists"];
+        put?: never;
+        /**
+         * Add a mailing list
+         * @description Raises Invalid (a condition), MailingListNameTaken.
+         */
+        post: operations["create_mailing_list"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mailing-lists/{list_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One mailing list
+         * @description Raises NotFound.
+         */
+        get: operations["get_mailing_list"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete it; what was mailed stays
+         * @description What was mailed by it stays. Raises NotFound, Forbidden, VersionConflict.
+         */
+        delete: operations["delete_mailing_list"];
+        options?: never;
+        head?: never;
+        /**
+         * Change it
+         * @description Raises NotFound, Forbidden, Invalid, VersionConflict, MailingListNameTaken.
+         */
+        patch: operations["update_mailing_list"];
+        trace?: never;
+    };
+    "/api/v1/mailing-lists/{list_id}/members": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Who is in it
+         * @description Those put in by hand first, then those found by conditions; who gets no letter, and why. Raises NotFound.
+         */
+        get: operations["list_mailing_list_members"];
+        put?: never;
+        /**
+         * Put many into it
+         * @description As a job (`mailing_members`), with the asker's rights; its result counts `added` and `known`. Raises
+         *     NotFound, Forbidden, Invalid.
+         */
+        post: operations["add_mailing_list_members"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mailing-lists/{list_id}/members/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take some out
+         * @description Raises NotFound, Forbidden.
+         */
+        post: operations["remove_mailing_list_members"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mailing-lists/{list_id}/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * It as an Excel file
+         * @description Those who would get a letter now and whom the asker sees, as an Excel file for a mailing company: a job
+         *     (`mailing_list_export`). Raises NotFound.
+         */
+        post: operations["export_mailing_list"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stop-list": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Addresses that no mailing goes to
+         * @description Newest first; `removed`: those let in again. For `admin` and `head_of_sales`. Raises Forbidden.
+         */
+        get: operations["list_stops"];
+        put?: never;
+        /**
+         * Leave an address alone
+         * @description Raises Invalid, AlreadyStopped.
+         */
+        post: operations["create_stop"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/stop-list/{entry_id}/remove": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Let it in again
+         * @description For `admin`. Who, when and why is kept. Raises Forbidden, NotFound.
+         */
+        post: operations["remove_stop"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mail-jobs": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One's own long work of mail, newest first
+         * @description One's own, newest first.
+         */
+        get: operations["list_mail_jobs"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mail-jobs/{job_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One of them, with its log
+         * @description Raises NotFound.
+         */
+        get: operations["get_mail_job"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mail-jobs/{job_id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Stop it at its next step
+         * @description Raises NotFound, JobOver.
+         */
+        post: operations["cancel_mail_job"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mail-jobs/{job_id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Its file
+         * @description The file that a job made, to be saved. Raises NotFound.
+         */
+        get: operations["get_mail_job_content"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mailings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Mailings, newest first
+         * @description Newest first.
+         */
+        get: operations["list_mailings"];
+        put?: never;
+        /**
+         * Begin a draft of a mailing
+         * @description Raises NotFound (the mailbox, a list), Invalid, TemplateWrong.
+         */
+        post: operations["create_mailing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mailings/{mailing_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One mailing, and how far it is
+         * @description Raises NotFound.
+         */
+        get: operations["get_mailing"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a draft
+         * @description Of a draft. Raises NotFound, NotADraft, VersionConflict.
+         */
+        delete: operations["delete_mailing"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a draft
+         * @description Raises NotFound, NotADraft, VersionConflict, Invalid, TemplateWrong.
+         */
+        patch: operations["update_mailing"];
+        trace?: never;
+    };
+    "/api/v1/mailings/{mailing_id}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Find out who would get it
+         * @description Who would get a letter now, who not and why, as a job (`mailing_audience`). Raises NotFound, NotADraft.
+         */
+        post: operations["start_mailing_check"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mailings/{mailing_id}/launch": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Launch it
+         * @description It starts at its time; who gets it is found then, and looked at again before each letter. Raises NotFound,
+         *     NotADraft, VersionConflict, MailingNotReady, TemplateWrong.
+         */
+        post: operations["launch_mailing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mailings/{mailing_id}/pause": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Pause it
+         * @description What is queued still leaves: some dozens of letters. Raises NotFound, WrongMailingState.
+         */
+        post: operations["pause_mailing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mailings/{mailing_id}/resume": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Go on with it
+         * @description Raises NotFound, WrongMailingState.
+         */
+        post: operations["resume_mailing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mailings/{mailing_id}/stop": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * End it for good
+         * @description For good: those who wait get nothing. Raises NotFound, WrongMailingState.
+         */
+        post: operations["stop_mailing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mailings/{mailing_id}/recipients": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What became of each letter
+         * @description `search` looks in names and addresses. Raises NotFound.
+         */
+        get: operations["list_mailing_recipients"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mailings/{mailing_id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The letter as one recipient gets it
+         * @description Of an invented recipient where none is named. Raises NotFound, TemplateWrong.
+         */
+        get: operations["preview_mailing"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mailings/{mailing_id}/test": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send one letter as a test
+         * @description Queues one letter, as an invented recipient would get it; answers its id. Raises NotFound, Invalid.
+         */
+        post: operations["test_mailing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mailings/{mailing_id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send some again
+         * @description They wait again, and the mailing runs. Raises NotFound, WrongMailingState.
+         */
+        post: operations["retry_mailing"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mailings/{mailing_id}/results-export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * The results as an Excel file
+         * @description Every recipient and what became of the letter, as an Excel file: a job (`mailing_results`). Raises
+         *     NotFound.
+         */
+        post: operations["export_mailing_results"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mailboxes/{mailbox_id}/domain/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Whether receiving servers will believe its letters
+         * @description Asks DNS, for some seconds at most. Raises NotFound.
+         */
+        post: operations["try_domain"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/text-channels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Channels of SMS and messengers
+         * @description Those that the asker sees.
+         */
+        get: operations["list_text_channels"];
+        put?: never;
+        /**
+         * Add a channel
+         * @description Raises Forbidden, Invalid.
+         */
+        post: operations["create_text_channel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/text-channels/{channel_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One channel
+         * @description Raises NotFound.
+         */
+        get: operations["get_text_channel"];
+        put?: never;
+        post?: never;
+        /**
+         * Delete a channel; its texts stay
+         * @description Its texts stay, its address dies, what waits to be sent fails. Raises NotFound, Forbidden.
+         */
+        delete: operations["delete_text_channel"];
+        options?: never;
+        head?: never;
+        /**
+         * Change a channel
+         * @description Raises NotFound, Forbidden, Invalid, VersionConflict.
+         */
+        patch: operations["update_text_channel"];
+        trace?: never;
+    };
+    "/api/v1/text-channels/{channel_id}/check": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Is the provider there?
+         * @description Asks the provider whether it is there, and sends nothing to anybody. Raises NotFound, Forbidden.
+         */
+        post: operations["try_text_channel"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/short-messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * SMS and lines of messengers, newest first
+         * @description Newest first. `waiting`: received and nobody's; `trouble`: failed or of unknown fate.
+         *
+         *     `search` looks in texts, names and phones.
+         */
+        get: operations["list_short_messages"];
+        put?: never;
+        /**
+         * Send an SMS, or answer a messenger
+         * @description Queues it; it leaves within seconds. Raises NotFound, Invalid.
+         */
+        post: operations["send_short_message"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/short-messages/{message_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One of them
+         * @description Raises NotFound.
+         */
+        get: operations["get_short_message"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/short-messages/{message_id}/talk": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What was said with this person
+         * @description What was said with this person through this channel, the oldest first, at most the newest 200. Raises
+         *     NotFound.
+         */
+        get: operations["list_short_message_talk"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/short-messages/{message_id}/resend": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send again what failed, or has an unknown fate
+         * @description Sends a failed one again, or one of unknown fate, which then may come twice. Raises NotFound, NotSendable.
+         */
+        post: operations["resend_short_message"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/short-messages/{message_id}/settle": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Take one of unknown fate for sent
+         * @description One of unknown fate is taken for sent. Raises NotFound, NotSendable.
+         */
+        post: operations["settle_short_message"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/short-messages/{message_id}/file": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Put it into a client's history
+         * @description Into a client's history, with all that waits from this person; further ones go there by themselves.
+         *
+         *     Raises NotFound, Invalid.
+         */
+        post: operations["file_short_message"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/short-messages/{message_id}/ignore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Put it aside
+         * @description Puts aside one that waits. Raises NotFound, NotSendable.
+         */
+        post: operations["ignore_short_message"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/short-messages/{message_id}/lead": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Make it a lead
+         * @description A lead with what is known of the person and the text; asked again, the same one. Raises NotFound,
+         *     NotSendable.
+         */
+        post: operations["make_lead_of_short_message"];
         delete?: never;
         options?: never;
         head?: never;
@@ -4047,6 +5472,30 @@ export interface components {
             cursor: string | null;
         };
         /**
+         * AppPassword
+         * @description What a device of one's own comes in with, without the password itself.
+         */
+        AppPassword: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** Format: date-time */
+            created_at: string;
+            last_used_on: string | null;
+        };
+        /**
+         * AppPasswordDraft
+         * @description For which device: a phone, Outlook.
+         */
+        AppPasswordDraft: {
+            name: string;
+        };
+        /** AppPasswordPage */
+        AppPasswordPage: {
+            items: components["schemas"]["AppPassword"][];
+            cursor: string | null;
+        };
+        /**
          * BankAccount
          * @description Where a counterparty is paid. A wrong check digit warns and is no error: treasury accounts break the rule.
          */
@@ -4060,6 +5509,20 @@ export interface components {
             correspondent_account?: string;
             /** @default RUB */
             currency?: string;
+        };
+        /**
+         * Bounce
+         * @description What the other side's server wrote back. It counts until a letter from the address comes in.
+         */
+        Bounce: {
+            /** Format: uuid */
+            email_id: string;
+            email_address: string;
+            permanent: boolean;
+            status: string;
+            words: string;
+            /** Format: date-time */
+            bounced_at: string;
         };
         /**
          * BulkChange
@@ -5071,6 +6534,22 @@ export interface components {
             deleted_by: string | null;
             cause: string;
         };
+        /**
+         * DeliveryReports
+         * @description What comes to our address about texts that were sent. Empty pointers: nothing does.
+         */
+        DeliveryReports: {
+            /** @default  */
+            list?: string;
+            /** @default  */
+            id?: string;
+            /** @default  */
+            state?: string;
+            /** @default [] */
+            delivered?: string[];
+            /** @default [] */
+            failed?: string[];
+        };
         /** DigitsDraft */
         DigitsDraft: {
             digits: string;
@@ -5119,6 +6598,59 @@ export interface components {
          */
         DirectoryOrder: {
             entry_ids: string[];
+        };
+        /** DomainCheck */
+        DomainCheck: {
+            domain: string;
+            findings: components["schemas"]["DomainFinding"][];
+        };
+        /**
+         * DomainFinding
+         * @description One kind of record.
+         */
+        DomainFinding: {
+            /** @enum {string} */
+            record: "dkim" | "dmarc" | "spf";
+            /** @enum {string} */
+            state: "good" | "missing" | "unknown" | "weak";
+            name: string;
+            found: string;
+            advice: string;
+        };
+        /**
+         * DraftContent
+         * @description A letter as far as it is written: nothing of it needs to be right yet. `html` is sanitised.
+         */
+        DraftContent: {
+            /** @default null */
+            mailbox_id?: string | null;
+            /** @default [] */
+            to_addresses?: string[];
+            /** @default [] */
+            cc_addresses?: string[];
+            /** @default [] */
+            bcc_addresses?: string[];
+            /** @default  */
+            subject?: string;
+            /** @default  */
+            text?: string;
+            /** @default null */
+            html?: string | null;
+            /** @default [] */
+            file_ids?: string[];
+            /** @default null */
+            counterparty_id?: string | null;
+            /** @default null */
+            contact_id?: string | null;
+            /** @default null */
+            in_reply_to?: string | null;
+            /** @default null */
+            send_at?: string | null;
+        };
+        /** DraftPage */
+        DraftPage: {
+            items: components["schemas"]["KeptDraft"][];
+            cursor: string | null;
         };
         /** DuplicatePage */
         DuplicatePage: {
@@ -5187,29 +6719,51 @@ export interface components {
             delivered_at: string;
             attachments: string[];
             error: string | null;
+            /** @enum {string} */
+            filing: "filed" | "ignored" | "lead" | "waiting";
+            counterparty_id: string | null;
+            contact_id: string | null;
+            lead_id: string | null;
         };
         /**
          * EmailDraft
          * @description A letter to send. `counterparty_id` and `contact_id` say in whose history it belongs.
+         *
+         *         With `html`, which is sanitised like a received one, the plain text is made of it, and `text` is not looked at.
          */
         EmailDraft: {
             /** Format: uuid */
             mailbox_id: string;
             to_addresses: string[];
+            /** @default null */
+            id?: string | null;
+            /** @default [] */
+            cc_addresses?: string[];
+            /** @default [] */
+            bcc_addresses?: string[];
+            /** @default  */
+            from_name?: string;
             /** @default  */
             subject?: string;
             /** @default  */
             text?: string;
+            /** @default null */
+            html?: string | null;
+            /** @default [] */
+            file_ids?: string[];
             /** @default null */
             counterparty_id?: string | null;
             /** @default null */
             contact_id?: string | null;
             /** @default null */
             in_reply_to?: string | null;
+            /** @default null */
+            send_at?: string | null;
         };
         /**
          * EmailFile
-         * @description An attachment, or a picture that stands in the letter (`inline`). `size` is in bytes.
+         * @description An attachment, or a picture that stands in the letter (`inline`). `size` is in bytes. What Outlook packed into a
+         *         winmail.dat is listed in its place.
          */
         EmailFile: {
             index: number;
@@ -5219,10 +6773,22 @@ export interface components {
             inline: boolean;
             warning: ("archive" | "letter" | "program" | "winmail") | null;
         };
-        /** EmailPage */
+        /**
+         * EmailPage
+         * @description `snippets`: of each of the items, where it was searched for, the place of its text that was found; the found
+         *         words stand between U+E000 and U+E001.
+         */
         EmailPage: {
             items: components["schemas"]["Email"][];
             cursor: string | null;
+            snippets: string[];
+        };
+        /**
+         * EmailSelection
+         * @description Letters that somebody marked.
+         */
+        EmailSelection: {
+            email_ids: string[];
         };
         /**
          * ExchangeSettings
@@ -5307,6 +6873,14 @@ export interface components {
              * @enum {string}
              */
             accepts?: "on_accept" | "ring";
+        };
+        /**
+         * FateDecision
+         * @description What a person decides about a letter of which nobody knows whether it was sent.
+         */
+        FateDecision: {
+            /** @enum {string} */
+            fate: "send_again" | "sent";
         };
         /**
          * Field
@@ -5402,6 +6976,30 @@ export interface components {
             file_ids: string[];
         };
         /**
+         * FilingDraft
+         * @description Marked letters, and the client or the person they belong to.
+         *
+         *         `remember_address` puts the other side's address on the card of the person, else of the client.
+         */
+        FilingDraft: {
+            email_ids: string[];
+            /** @default null */
+            counterparty_id?: string | null;
+            /** @default null */
+            contact_id?: string | null;
+            /** @default false */
+            remember_address?: boolean;
+        };
+        /**
+         * FilledTemplate
+         * @description A letter made of a template. The files are the asker's own now.
+         */
+        FilledTemplate: {
+            subject: string;
+            html: string;
+            files: components["schemas"]["LetterFile"][];
+        };
+        /**
          * FolderLedger
          * @description How far one folder is read. `on_server` counts the letters of the period that is read.
          *
@@ -5472,6 +7070,56 @@ export interface components {
         /** HoldDraft */
         HoldDraft: {
             on: boolean;
+        };
+        /**
+         * HttpAnswer
+         * @description How the answer to it is read. It is good with a status of 2xx and, where `ok` is given, with `ok_value` there.
+         */
+        HttpAnswer: {
+            /** @default  */
+            id?: string;
+            /** @default  */
+            ok?: string;
+            /** @default  */
+            ok_value?: string;
+            /** @default  */
+            error?: string;
+        };
+        /**
+         * HttpSending
+         * @description The request by which a text leaves.
+         *
+         *         `body` is a JSON object; with `form`, and with GET, a flat one. In its texts and in the headers `{phone}` stands for
+         *         the number with its plus, `{digits}` for it without, `{text}`, `{id}` for our own id, `{to}` for the messenger's id
+         *         of the person, and `{secret}`.
+         */
+        HttpSending: {
+            url: string;
+            /**
+             * @default POST
+             * @enum {string}
+             */
+            method?: "GET" | "POST";
+            /**
+             * @default json
+             * @enum {string}
+             */
+            format?: "form" | "json";
+            /** @default {} */
+            headers?: {
+                [key: string]: string;
+            };
+            /** @default {"to": "{digits}", "text": "{text}"} */
+            body?: string;
+        };
+        /**
+         * IgnoringDraft
+         * @description Letters to be excluded from what is to be dealt with; with `senders` also all that these senders write.
+         */
+        IgnoringDraft: {
+            email_ids: string[];
+            /** @default false */
+            senders?: boolean;
         };
         /**
          * ImportBatch
@@ -5635,8 +7283,32 @@ export interface components {
             };
         };
         /**
+         * IncomingTexts
+         * @description What comes to our address from people. `id` is the provider's: the same again is the same line.
+         */
+        IncomingTexts: {
+            /** @default  */
+            list?: string;
+            /** @default  */
+            id?: string;
+            /** @default  */
+            sender?: string;
+            /** @default  */
+            phone?: string;
+            /** @default  */
+            name?: string;
+            /** @default  */
+            text?: string;
+            /** @default  */
+            file?: string;
+            /** @default  */
+            ours?: string;
+        };
+        /**
          * Interaction
-         * @description One dealing with a client: a call, a letter, a meeting, a note. `call_id` and `email_id` name their source.
+         * @description One dealing with a client: a call, a letter, a meeting, a note.
+         *
+         *         `call_id`, `email_id` and `short_message_id` name their source.
          */
         Interaction: {
             /** Format: uuid */
@@ -5679,6 +7351,7 @@ export interface components {
             follow_up_of: string | null;
             call_id: string | null;
             email_id: string | null;
+            short_message_id: string | null;
             phone: string | null;
             email_address: string | null;
             created_by: string | null;
@@ -5829,6 +7502,22 @@ export interface components {
             by_manager: components["schemas"]["SummaryPart"][];
         };
         /**
+         * Invitation
+         * @description A meeting that the letter is about. Of one that lasts whole days (`all_day`) the times are midnights in UTC, and
+         *         `ends_at` is the day after its last.
+         */
+        Invitation: {
+            /** @enum {string} */
+            method: "cancel" | "publish" | "reply" | "request";
+            summary: string;
+            location: string;
+            organizer: string;
+            starts_at: string | null;
+            ends_at: string | null;
+            all_day: boolean;
+            repeats: boolean;
+        };
+        /**
          * Job
          * @description Long work. `done` of `total` counts what the kind of job counts (rows, mostly); `total` may not be known yet.
          */
@@ -5871,6 +7560,19 @@ export interface components {
             message: string;
             field: string | null;
             reason: string | null;
+        };
+        /**
+         * KeptDraft
+         * @description A draft. Its id becomes that of the letter.
+         */
+        KeptDraft: {
+            /** Format: uuid */
+            id: string;
+            content: components["schemas"]["DraftContent"];
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
         };
         /**
          * Lead
@@ -5989,6 +7691,29 @@ export interface components {
             ended_at: string | null;
             reason_code: number;
             outcome: ("blocked" | "busy" | "cancelled" | "failed" | "interrupted" | "missed" | "no_answer" | "rejected" | "talked" | "unavailable" | "voicemail") | null;
+        };
+        /**
+         * LetterFile
+         * @description A file that can go with a letter. It is deleted a day after nothing holds it: no draft, letter or template.
+         */
+        LetterFile: {
+            /** Format: uuid */
+            id: string;
+            name: string;
+            content_type: string;
+            size: number;
+            /** Format: date-time */
+            created_at: string;
+        };
+        /**
+         * LetterFilesDraft
+         * @description Files that are somewhere in the suite: of records and interactions by their ids, or all those of a letter.
+         */
+        LetterFilesDraft: {
+            /** @default [] */
+            file_ids?: string[];
+            /** @default null */
+            email_id?: string | null;
         };
         /**
          * Likeness
@@ -6194,6 +7919,230 @@ export interface components {
             active?: boolean;
         };
         /**
+         * Mailing
+         * @description A mailing. `subject` and `text` are templates, in the language of those of letters, with the fields `recipient`
+         *         (`name`, `given_name`, `position`, `city`, `email`), `counterparty` (`name`) and `unsubscribe` (`url`).
+         */
+        Mailing: {
+            /** Format: uuid */
+            id: string;
+            version: number;
+            name: string;
+            /** @enum {string} */
+            state: "done" | "draft" | "paused" | "preparing" | "running" | "scheduled" | "stopped";
+            /** @enum {string} */
+            purpose: "advertising" | "service";
+            list_ids: string[];
+            /** Format: uuid */
+            mailbox_id: string;
+            subject: string;
+            text: string;
+            rate_per_minute: number;
+            rate_per_hour: number | null;
+            start_at: string | null;
+            hours_from: number | null;
+            hours_until: number | null;
+            problem: string | null;
+            counts: components["schemas"]["MailingCounts"];
+            checked_at: string | null;
+            started_at: string | null;
+            finished_at: string | null;
+            created_by: string | null;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        /**
+         * MailingChange
+         * @description What to change of a draft; what is left out stays.
+         */
+        MailingChange: {
+            name?: string;
+            /** Format: uuid */
+            mailbox_id?: string;
+            list_ids?: string[];
+            subject?: string;
+            text?: string;
+            rate_per_minute?: number;
+            rate_per_hour?: number | null;
+            start_at?: string | null;
+            hours_from?: number | null;
+            hours_until?: number | null;
+        };
+        /**
+         * MailingCounts
+         * @description How many recipients there are of each result, as far as they are known.
+         */
+        MailingCounts: {
+            waiting: number;
+            queued: number;
+            sent: number;
+            failed: number;
+            unknown: number;
+            skipped: number;
+        };
+        /**
+         * MailingDraft
+         * @description A mailing to be.
+         */
+        MailingDraft: {
+            name: string;
+            /** Format: uuid */
+            mailbox_id: string;
+            /** @default [] */
+            list_ids?: string[];
+            /** @default  */
+            subject?: string;
+            /** @default  */
+            text?: string;
+            /** @default 30 */
+            rate_per_minute?: number;
+            /** @default null */
+            rate_per_hour?: number | null;
+            /** @default null */
+            start_at?: string | null;
+            /** @default null */
+            hours_from?: number | null;
+            /** @default null */
+            hours_until?: number | null;
+        };
+        /**
+         * MailingList
+         * @description A type of mailings. In it is who was put in by hand, and, by `conditions`, who meets them when it is used.
+         */
+        MailingList: {
+            /** Format: uuid */
+            id: string;
+            version: number;
+            name: string;
+            description: string;
+            /** @enum {string} */
+            purpose: "advertising" | "service";
+            conditions_of: ("contact" | "counterparty") | null;
+            conditions: components["schemas"]["Condition"][];
+            with_people: boolean;
+            by_hand: number;
+            created_by: string | null;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        /**
+         * MailingListChange
+         * @description What to change; what is left out stays. Conditions given as null are taken away.
+         */
+        MailingListChange: {
+            name?: string;
+            description?: string;
+            /** @enum {string} */
+            purpose?: "advertising" | "service";
+            conditions_of?: ("contact" | "counterparty") | null;
+            conditions?: components["schemas"]["Condition"][] | null;
+            with_people?: boolean;
+        };
+        /**
+         * MailingListDraft
+         * @description A mailing list to be. `conditions_of` and `conditions` go together.
+         */
+        MailingListDraft: {
+            name: string;
+            /** @default  */
+            description?: string;
+            /**
+             * @default advertising
+             * @enum {string}
+             */
+            purpose?: "advertising" | "service";
+            /** @default null */
+            conditions_of?: ("contact" | "counterparty") | null;
+            /** @default null */
+            conditions?: components["schemas"]["Condition"][] | null;
+            /** @default false */
+            with_people?: boolean;
+        };
+        /**
+         * MailingListMember
+         * @description Somebody in a list, as the asker sees them; what they may not see of has no name and no address.
+         */
+        MailingListMember: {
+            /** @enum {string} */
+            kind: "contact" | "counterparty";
+            /** Format: uuid */
+            record_id: string;
+            counterparty_id: string | null;
+            name: string;
+            counterparty_name: string;
+            email_address: string | null;
+            by_hand: boolean;
+            excluded: ("duplicate" | "gone" | "no_consent" | "no_email" | "opted_out" | "stopped") | null;
+        };
+        /** MailingListMemberPage */
+        MailingListMemberPage: {
+            items: components["schemas"]["MailingListMember"][];
+            cursor: string | null;
+        };
+        /** MailingPage */
+        MailingPage: {
+            items: components["schemas"]["Mailing"][];
+            cursor: string | null;
+        };
+        /**
+         * MailingPreview
+         * @description The letter as this recipient gets it.
+         */
+        MailingPreview: {
+            address: string;
+            subject: string;
+            text: string;
+        };
+        /**
+         * MailingRecipient
+         * @description What becomes of the letter to one address, or why there is none.
+         */
+        MailingRecipient: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            kind: "contact" | "counterparty";
+            /** Format: uuid */
+            record_id: string;
+            counterparty_id: string | null;
+            name: string;
+            address: string;
+            /** @enum {string} */
+            result: "failed" | "queued" | "sent" | "skipped" | "unknown" | "waiting";
+            reason: ("cannot_be_written" | "duplicate" | "gone" | "mailing_stopped" | "no_consent" | "no_email" | "opted_out" | "stopped") | null;
+            error: string | null;
+            consent_id: string | null;
+            checked_at: string | null;
+            email_id: string | null;
+            attempts: number;
+        };
+        /** MailingRecipientPage */
+        MailingRecipientPage: {
+            items: components["schemas"]["MailingRecipient"][];
+            cursor: string | null;
+        };
+        /**
+         * MailingRetry
+         * @description Which letters are sent again: those that failed, or, decided by a person, those of unknown fate.
+         */
+        MailingRetry: {
+            /** @enum {string} */
+            result: "failed" | "unknown";
+        };
+        /**
+         * MangoSms
+         * @description SMS by an account with Mango that telephony has, on behalf of one of its employees.
+         */
+        MangoSms: {
+            /** Format: uuid */
+            account_id: string;
+            extension: string;
+        };
+        /**
          * Match
          * @description `same` from a score of 0.8, `suggest` from 0.4. The score is the sum of the reasons' weights, held within 0
          *         and 1, and held down where something rules one client out.
@@ -6228,6 +8177,27 @@ export interface components {
             field?: string;
             /** @default [] */
             filter?: components["schemas"]["Condition"][];
+        };
+        /**
+         * MemberIds
+         * @description Who is to leave a list.
+         */
+        MemberIds: {
+            /** @default [] */
+            contact_ids?: string[];
+            /** @default [] */
+            counterparty_ids?: string[];
+        };
+        /**
+         * Members
+         * @description Who is to be put into a list: records picked by hand or all that a filter of their list finds.
+         */
+        Members: {
+            /** @enum {string} */
+            kind: "contact" | "counterparty";
+            selection: components["schemas"]["Selection"];
+            /** @default false */
+            with_people?: boolean;
         };
         /**
          * Merge
@@ -6329,6 +8299,20 @@ export interface components {
             what: string;
             count: number;
         };
+        /** MyMail */
+        MyMail: {
+            /** @enum {string} */
+            program: "built_in" | "system";
+            signatures: components["schemas"]["Signature"][];
+        };
+        /**
+         * MyMailChange
+         * @description What is left out stays.
+         */
+        MyMailChange: {
+            /** @enum {string} */
+            program?: "built_in" | "system";
+        };
         /** MyPhoneChange */
         MyPhoneChange: {
             /** @enum {string} */
@@ -6341,6 +8325,14 @@ export interface components {
         NewApiKey: {
             api_key: components["schemas"]["ApiKey"];
             key: string;
+        };
+        /**
+         * NewAppPassword
+         * @description An app password just made. `password` is shown this once: only its hash is kept.
+         */
+        NewAppPassword: {
+            app_password: components["schemas"]["AppPassword"];
+            password: string;
         };
         /**
          * NewValues
@@ -6500,6 +8492,24 @@ export interface components {
             accountant?: string;
             /** @default false */
             is_default?: boolean;
+        };
+        /**
+         * OutgoingEmail
+         * @description A letter of ours, with what only those at home with it are told.
+         */
+        OutgoingEmail: {
+            email: components["schemas"]["Email"];
+            bcc_addresses: string[];
+            send_at: string | null;
+            leaves_at: string | null;
+            written_by: string | null;
+            bounces: components["schemas"]["Bounce"][];
+            mine: boolean;
+        };
+        /** OutgoingEmailPage */
+        OutgoingEmailPage: {
+            items: components["schemas"]["OutgoingEmail"][];
+            cursor: string | null;
         };
         /**
          * Part
@@ -6807,6 +8817,24 @@ export interface components {
         /** RecordingSettingsChange */
         RecordingSettingsChange: {
             download_roles?: ("admin" | "head_of_sales" | "manager")[];
+        };
+        /**
+         * RegistrationDraft
+         * @description One letter as a line of the journal (F61-F67): what is left out is as the letter and the client have it.
+         */
+        RegistrationDraft: {
+            /** @default null */
+            counterparty_id?: string | null;
+            /** @default null */
+            contact_id?: string | null;
+            /** @default null */
+            manager_id?: string | null;
+            /** @default null */
+            subject?: string | null;
+            /** @default null */
+            summary?: string | null;
+            /** @default false */
+            remember_address?: boolean;
         };
         /**
          * Remark
@@ -7241,6 +9269,17 @@ export interface components {
             filter?: components["schemas"]["Condition"][];
         };
         /**
+         * ServerDeletion
+         * @description Letters that will be deleted on their servers at `due_at`; until then it can be taken back.
+         */
+        ServerDeletion: {
+            /** Format: uuid */
+            id: string;
+            /** Format: date-time */
+            due_at: string;
+            letters: number;
+        };
+        /**
          * ServerFolder
          * @description A folder on the mailbox's server. `chosen`: it is among those that are read.
          */
@@ -7270,6 +9309,87 @@ export interface components {
             token_url: string;
             scope: string;
             hint: string;
+        };
+        /**
+         * ShortMessage
+         * @description An SMS or a line of a messenger. `phone` is E.164, or empty; `sender` is the messenger's id of the person.
+         */
+        ShortMessage: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            channel_id: string;
+            channel_name: string;
+            /** @enum {string} */
+            channel_kind: "http_sms" | "mango_sms" | "messenger";
+            /** @enum {string} */
+            direction: "inbound" | "outbound";
+            /** @enum {string} */
+            state: "delivered" | "failed" | "queued" | "received" | "sending" | "sent" | "unknown";
+            /** @enum {string} */
+            place: "filed" | "ignored" | "lead" | "waiting";
+            phone: string;
+            sender: string;
+            person_name: string;
+            text: string;
+            file_url: string;
+            parts: number;
+            error: string | null;
+            counterparty_id: string | null;
+            contact_id: string | null;
+            lead_id: string | null;
+            user_id: string | null;
+            at: string;
+            delivered_at: string | null;
+        };
+        /**
+         * ShortMessageDraft
+         * @description A text to send: to a phone, or as an answer to one that came in (`reply_to`), by the channel it came through.
+         */
+        ShortMessageDraft: {
+            text: string;
+            /** @default null */
+            channel_id?: string | null;
+            /** @default  */
+            phone?: string;
+            /** @default null */
+            reply_to?: string | null;
+            /** @default null */
+            counterparty_id?: string | null;
+            /** @default null */
+            contact_id?: string | null;
+        };
+        /**
+         * ShortMessageFiling
+         * @description Whose history received texts belong in: a contact's, a counterparty's, or both.
+         */
+        ShortMessageFiling: {
+            /** @default null */
+            counterparty_id?: string | null;
+            /** @default null */
+            contact_id?: string | null;
+        };
+        /** ShortMessagePage */
+        ShortMessagePage: {
+            items: components["schemas"]["ShortMessage"][];
+            cursor: string | null;
+        };
+        /**
+         * Signature
+         * @description The end of the letters that somebody writes from a mailbox, and the name they bear. `html` is sanitised.
+         */
+        Signature: {
+            /** Format: uuid */
+            mailbox_id: string;
+            sender_name: string;
+            html: string;
+        };
+        /** SignatureDraft */
+        SignatureDraft: {
+            /** @default  */
+            sender_name?: string;
+            /** @default  */
+            html?: string;
         };
         /**
          * SignedIn
@@ -7408,6 +9528,46 @@ export interface components {
             hours?: components["schemas"]["OpenHours"][];
         };
         /**
+         * StopDraft
+         * @description An address to be left alone.
+         */
+        StopDraft: {
+            address: string;
+            /** @default  */
+            note?: string;
+        };
+        /**
+         * StopListEntry
+         * @description That an address was stopped, and where it was let in again, that too: nothing of it is rewritten.
+         */
+        StopListEntry: {
+            /** Format: uuid */
+            id: string;
+            address: string;
+            /** @enum {string} */
+            reason: "bounced" | "hand" | "unsubscribed";
+            note: string;
+            mailing_id: string | null;
+            created_by: string | null;
+            /** Format: date-time */
+            created_at: string;
+            removed_at: string | null;
+            removed_by: string | null;
+            removal_note: string;
+        };
+        /** StopListPage */
+        StopListPage: {
+            items: components["schemas"]["StopListEntry"][];
+            cursor: string | null;
+        };
+        /**
+         * StopRemoval
+         * @description Why an address may be written to again.
+         */
+        StopRemoval: {
+            reason: string;
+        };
+        /**
          * SummaryPart
          * @description How many lines have this value; null is none.
          */
@@ -7454,6 +9614,207 @@ export interface components {
             cursor: string | null;
         };
         /**
+         * Template
+         * @description A letter with places to be filled (S17). A shared one is everybody's to use, and heads of sales' to change.
+         */
+        Template: {
+            /** Format: uuid */
+            id: string;
+            version: number;
+            name: string;
+            subject: string;
+            html: string;
+            files: components["schemas"]["LetterFile"][];
+            shared: boolean;
+            owner_id: string | null;
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        /**
+         * TemplateChange
+         * @description What is left out stays. Files stay, or are those of the asker.
+         */
+        TemplateChange: {
+            name?: string;
+            subject?: string;
+            html?: string;
+            file_ids?: string[];
+        };
+        /**
+         * TemplateDraft
+         * @description `subject` and `html` hold fields `{{ contact.name }}` and conditions `{% if deal.amount %}…{% endif %}`.
+         */
+        TemplateDraft: {
+            name: string;
+            /** @default  */
+            subject?: string;
+            /** @default  */
+            html?: string;
+            /** @default [] */
+            file_ids?: string[];
+            /** @default false */
+            shared?: boolean;
+        };
+        /**
+         * TemplateField
+         * @description A field that a template may name.
+         */
+        TemplateField: {
+            name: string;
+            /** @enum {string} */
+            of: "contact" | "counterparty" | "deal" | "lead" | "sender";
+        };
+        /**
+         * TemplateText
+         * @description A template that is being written, and whose fields it is tried with.
+         */
+        TemplateText: {
+            /** @default  */
+            subject?: string;
+            /** @default  */
+            html?: string;
+            /**
+             * @default {
+             *       "contact_id": null,
+             *       "counterparty_id": null,
+             *       "lead_id": null,
+             *       "deal_id": null,
+             *       "mailbox_id": null
+             *     }
+             */
+            use?: components["schemas"]["TemplateUse"];
+        };
+        /**
+         * TemplateUse
+         * @description Whose fields fill it. Records that the asker does not see are not there for it either.
+         */
+        TemplateUse: {
+            /** @default null */
+            contact_id?: string | null;
+            /** @default null */
+            counterparty_id?: string | null;
+            /** @default null */
+            lead_id?: string | null;
+            /** @default null */
+            deal_id?: string | null;
+            /** @default null */
+            mailbox_id?: string | null;
+        };
+        /**
+         * TestLetter
+         * @description Where a test goes.
+         */
+        TestLetter: {
+            address: string;
+        };
+        /**
+         * TextChannel
+         * @description A channel without its secret. How it is reached is answered to administrators only; `webhook_path` is secret.
+         */
+        TextChannel: {
+            /** Format: uuid */
+            id: string;
+            version: number;
+            name: string;
+            /** @enum {string} */
+            kind: "http_sms" | "mango_sms" | "messenger";
+            active: boolean;
+            viewer_ids: string[];
+            per_minute: number;
+            mango: components["schemas"]["MangoSms"] | null;
+            sending: components["schemas"]["HttpSending"] | null;
+            answer: components["schemas"]["HttpAnswer"] | null;
+            reports: components["schemas"]["DeliveryReports"] | null;
+            incoming: components["schemas"]["IncomingTexts"] | null;
+            has_secret: boolean;
+            webhook_path: string;
+            can_send: boolean;
+            last_received_at: string | null;
+            last_problem: string | null;
+            last_problem_at: string | null;
+        };
+        /**
+         * TextChannelChange
+         * @description What is left out, stays. Another host to send to needs the secret again: it was meant for the old one.
+         */
+        TextChannelChange: {
+            name?: string;
+            active?: boolean;
+            viewer_ids?: string[];
+            per_minute?: number;
+            mango?: components["schemas"]["MangoSms"];
+            sending?: components["schemas"]["HttpSending"] | null;
+            answer?: components["schemas"]["HttpAnswer"];
+            reports?: components["schemas"]["DeliveryReports"];
+            incoming?: components["schemas"]["IncomingTexts"];
+            secret?: string;
+        };
+        /**
+         * TextChannelCheck
+         * @description What a check found. `stage` is a stable code; `explanation` says it in words (Russian).
+         */
+        TextChannelCheck: {
+            ok: boolean;
+            /** @enum {string} */
+            stage: "connect" | "done" | "forbidden" | "provider" | "secret" | "switched_off";
+            explanation: string;
+        };
+        /**
+         * TextChannelDraft
+         * @description A channel to be. `mango_sms` needs `mango`, the others what they can: to send, to take in, or both.
+         */
+        TextChannelDraft: {
+            name: string;
+            /** @enum {string} */
+            kind: "http_sms" | "mango_sms" | "messenger";
+            /** @default true */
+            active?: boolean;
+            /** @default [] */
+            viewer_ids?: string[];
+            /** @default 60 */
+            per_minute?: number;
+            /** @default null */
+            mango?: components["schemas"]["MangoSms"] | null;
+            /** @default null */
+            sending?: components["schemas"]["HttpSending"] | null;
+            /**
+             * @default {
+             *       "id": "",
+             *       "ok": "",
+             *       "ok_value": "",
+             *       "error": ""
+             *     }
+             */
+            answer?: components["schemas"]["HttpAnswer"];
+            /**
+             * @default {
+             *       "list": "",
+             *       "id": "",
+             *       "state": "",
+             *       "delivered": [],
+             *       "failed": []
+             *     }
+             */
+            reports?: components["schemas"]["DeliveryReports"];
+            /**
+             * @default {
+             *       "list": "",
+             *       "id": "",
+             *       "sender": "",
+             *       "phone": "",
+             *       "name": "",
+             *       "text": "",
+             *       "file": "",
+             *       "ours": ""
+             *     }
+             */
+            incoming?: components["schemas"]["IncomingTexts"];
+            /** @default  */
+            secret?: string;
+        };
+        /**
          * TimelineEntry
          * @description One line of a timeline, newest first.
          *
@@ -7481,6 +9842,7 @@ export interface components {
             contact_name: string | null;
             call_id: string | null;
             email_id: string | null;
+            short_message_id: string | null;
             record_id: string | null;
             recorded: boolean;
             attachments: number;
@@ -8250,6 +10612,95 @@ export interface operations {
             header?: never;
             path: {
                 key_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    list_app_passwords: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AppPasswordPage"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    create_app_password: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again, it is answered again, not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["AppPasswordDraft"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewAppPassword"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    delete_app_password: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                password_id: string;
             };
             cookie?: never;
         };
@@ -12805,6 +15256,7 @@ export interface operations {
             query?: {
                 mailbox_id?: string;
                 search?: string;
+                filing?: "filed" | "ignored" | "lead" | "waiting";
                 cursor?: string;
                 limit?: number;
             };
@@ -13019,6 +15471,2789 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    file_emails: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again, it is answered again, not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FilingDraft"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Email"][];
+                        cursor: null;
+                    };
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    ignore_emails: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again, it is answered again, not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["IgnoringDraft"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Email"][];
+                        cursor: null;
+                    };
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    take_back_emails: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again, it is answered again, not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EmailSelection"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Email"][];
+                        cursor: null;
+                    };
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    register_email: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again, it is answered again, not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                email_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RegistrationDraft"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Email"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    unfile_email: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again, it is answered again, not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                email_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Email"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    make_lead_of_email: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again, it is answered again, not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                email_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Email"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    delete_emails_on_server: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again, it is answered again, not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["EmailSelection"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ServerDeletion"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    cancel_server_deletion: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                deletion_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    get_email_page: {
+        parameters: {
+            query?: {
+                pictures?: boolean;
+            };
+            header?: never;
+            path: {
+                email_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "text/html": string;
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    get_email_picture: {
+        parameters: {
+            query: {
+                content_id: string;
+            };
+            header?: never;
+            path: {
+                email_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "image/*": string;
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    list_email_invitations: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                email_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Invitation"][];
+                        cursor: null;
+                    };
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    list_outgoing_emails: {
+        parameters: {
+            query: {
+                kind: "later" | "waiting";
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutgoingEmailPage"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    get_outgoing_email: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                email_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutgoingEmail"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    take_back_email: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again, it is answered again, not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                email_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeptDraft"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    retry_email: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again, it is answered again, not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                email_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutgoingEmail"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    decide_email: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again, it is answered again, not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                email_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FateDecision"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OutgoingEmail"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    find_bounces: {
+        parameters: {
+            query: {
+                addresses: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Bounce"][];
+                        cursor: null;
+                    };
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["Invalid"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    find_letter_files: {
+        parameters: {
+            query: {
+                file_ids: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["LetterFile"][];
+                        cursor: null;
+                    };
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["Invalid"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    create_letter_file: {
+        parameters: {
+            query: {
+                name: string;
+            };
+            header?: {
+                /** @description Sent again, it is answered again, not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/octet-stream": string;
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LetterFile"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    copy_letter_files: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again, it is answered again, not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["LetterFilesDraft"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["LetterFile"][];
+                        cursor: null;
+                    };
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    list_drafts: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftPage"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["Invalid"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    get_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                draft_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeptDraft"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    delete_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                draft_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    save_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                draft_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DraftContent"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeptDraft"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    restore_draft: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again, it is answered again, not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                draft_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeptDraft"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    list_templates: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Template"][];
+                        cursor: null;
+                    };
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    create_template: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again, it is answered again, not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TemplateDraft"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            201: {
+                headers: {
+                    /** @description The version: `"3"`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Template"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    list_template_fields: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["TemplateField"][];
+                        cursor: null;
+                    };
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    preview_template: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again, it is answered again, not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TemplateText"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FilledTemplate"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    delete_template: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                template_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    update_template: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version the change is of: `"3"`. */
+                "If-Match": string;
+            };
+            path: {
+                template_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TemplateChange"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    /** @description The version: `"3"`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Template"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            428: components["responses"]["VersionRequired"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    fill_template: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again, it is answered again, not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                template_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TemplateUse"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FilledTemplate"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    get_my_mail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyMail"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    update_my_mail: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MyMailChange"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyMail"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    save_signature: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                mailbox_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignatureDraft"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MyMail"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    list_mailing_lists: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["MailingList"][];
+                        cursor: null;
+                    };
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    create_mailing_list: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again, it is answered again, not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MailingListDraft"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            201: {
+                headers: {
+                    /** @description The version: `"3"`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailingList"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    get_mailing_list: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                list_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    /** @description The version: `"3"`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailingList"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    delete_mailing_list: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version the change is of: `"3"`. */
+                "If-Match": string;
+            };
+            path: {
+                list_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            428: components["responses"]["VersionRequired"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    update_mailing_list: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version the change is of: `"3"`. */
+                "If-Match": string;
+            };
+            path: {
+                list_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MailingListChange"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    /** @description The version: `"3"`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailingList"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            428: components["responses"]["VersionRequired"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    list_mailing_list_members: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                list_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailingListMemberPage"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    add_mailing_list_members: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again, it is answered again, not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                list_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Members"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            201: {
+                headers: {
+                    /** @description The version: `"3"`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    remove_mailing_list_members: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again, it is answered again, not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                list_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MemberIds"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    /** @description The version: `"3"`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailingList"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    export_mailing_list: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again, it is answered again, not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                list_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            201: {
+                headers: {
+                    /** @description The version: `"3"`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    list_stops: {
+        parameters: {
+            query?: {
+                search?: string;
+                removed?: boolean;
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StopListPage"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["Invalid"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    create_stop: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again, it is answered again, not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StopDraft"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StopListEntry"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    remove_stop: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again, it is answered again, not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                entry_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StopRemoval"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["StopListEntry"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    list_mail_jobs: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["Job"][];
+                        cursor: null;
+                    };
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    get_mail_job: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    /** @description The version: `"3"`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    cancel_mail_job: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again, it is answered again, not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    /** @description The version: `"3"`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    get_mail_job_content: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                job_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    list_mailings: {
+        parameters: {
+            query?: {
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailingPage"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["Invalid"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    create_mailing: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again, it is answered again, not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MailingDraft"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            201: {
+                headers: {
+                    /** @description The version: `"3"`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Mailing"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    get_mailing: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                mailing_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    /** @description The version: `"3"`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Mailing"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    delete_mailing: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version the change is of: `"3"`. */
+                "If-Match": string;
+            };
+            path: {
+                mailing_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            428: components["responses"]["VersionRequired"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    update_mailing: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version the change is of: `"3"`. */
+                "If-Match": string;
+            };
+            path: {
+                mailing_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MailingChange"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    /** @description The version: `"3"`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Mailing"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            428: components["responses"]["VersionRequired"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    start_mailing_check: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again, it is answered again, not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                mailing_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            201: {
+                headers: {
+                    /** @description The version: `"3"`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    launch_mailing: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version the change is of: `"3"`. */
+                "If-Match": string;
+                /** @description Sent again, it is answered again, not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                mailing_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    /** @description The version: `"3"`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Mailing"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            428: components["responses"]["VersionRequired"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    pause_mailing: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again, it is answered again, not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                mailing_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    /** @description The version: `"3"`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Mailing"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    resume_mailing: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again, it is answered again, not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                mailing_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    /** @description The version: `"3"`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Mailing"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    stop_mailing: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again, it is answered again, not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                mailing_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    /** @description The version: `"3"`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Mailing"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    list_mailing_recipients: {
+        parameters: {
+            query?: {
+                result?: "failed" | "queued" | "sent" | "skipped" | "unknown" | "waiting";
+                search?: string;
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                mailing_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailingRecipientPage"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    preview_mailing: {
+        parameters: {
+            query?: {
+                recipient_id?: string;
+            };
+            header?: never;
+            path: {
+                mailing_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailingPreview"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Invalid"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    test_mailing: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again, it is answered again, not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                mailing_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TestLetter"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    retry_mailing: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again, it is answered again, not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                mailing_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MailingRetry"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    /** @description The version: `"3"`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Mailing"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    export_mailing_results: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again, it is answered again, not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                mailing_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            201: {
+                headers: {
+                    /** @description The version: `"3"`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Job"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    try_domain: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again, it is answered again, not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                mailbox_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DomainCheck"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    list_text_channels: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["TextChannel"][];
+                        cursor: null;
+                    };
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    create_text_channel: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again, it is answered again, not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TextChannelDraft"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            201: {
+                headers: {
+                    /** @description The version: `"3"`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TextChannel"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    get_text_channel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                channel_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    /** @description The version: `"3"`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TextChannel"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    delete_text_channel: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                channel_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    update_text_channel: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version the change is of: `"3"`. */
+                "If-Match": string;
+            };
+            path: {
+                channel_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TextChannelChange"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    /** @description The version: `"3"`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TextChannel"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            428: components["responses"]["VersionRequired"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    try_text_channel: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again, it is answered again, not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                channel_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TextChannelCheck"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    list_short_messages: {
+        parameters: {
+            query?: {
+                view?: "all" | "trouble" | "waiting";
+                channel_id?: string;
+                search?: string;
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShortMessagePage"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["Invalid"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    send_short_message: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again, it is answered again, not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShortMessageDraft"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShortMessage"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    get_short_message: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShortMessage"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    list_short_message_talk: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["ShortMessage"][];
+                        cursor: null;
+                    };
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    resend_short_message: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again, it is answered again, not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShortMessage"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    settle_short_message: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again, it is answered again, not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShortMessage"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    file_short_message: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again, it is answered again, not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ShortMessageFiling"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShortMessage"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    ignore_short_message: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again, it is answered again, not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShortMessage"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    make_lead_of_short_message: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again, it is answered again, not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ShortMessage"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
             500: components["responses"]["Fault"];
             503: components["responses"]["Unavailable"];
             504: components["responses"]["Timeout"];

@@ -1,4 +1,4 @@
-import { IconCategory, IconPencil, IconTrash, IconUserShare } from "@tabler/icons-react";
+import { IconCategory, IconPencil, IconSend, IconTrash, IconUserShare } from "@tabler/icons-react";
 import { lazy, Suspense, useState } from "react";
 
 import { useI18n } from "../i18n/i18n";
@@ -16,6 +16,7 @@ const DIALOGS = {
   manager: lazy(async () => ({ default: (await import("./ManagerDialog")).ManagerDialog })),
   segment: lazy(async () => ({ default: (await import("./SegmentDialog")).SegmentDialog })),
   field: lazy(async () => ({ default: (await import("./FieldDialog")).FieldDialog })),
+  mailing: lazy(async () => ({ default: (await import("./MailingDialog")).MailingDialog })),
   delete: lazy(async () => ({ default: (await import("./DeleteDialog")).DeleteDialog })),
 };
 
@@ -35,6 +36,7 @@ export function useBulkActions(kind: CardKind): { actions: BulkAction[]; dialog:
     action("manager", t.bulk.manager, <IconUserShare {...icon} />),
     ...(kind === "counterparty" ? [action("segment", t.bulk.segment, <IconCategory {...icon} />)] : []),
     action("field", t.bulk.field, <IconPencil {...icon} />),
+    action("mailing", t.mailings.putIn, <IconSend {...icon} />),
     action("delete", t.bulk.deletion.action, <IconTrash {...icon} />),
   ];
   const Dialog = open && DIALOGS[open.what];

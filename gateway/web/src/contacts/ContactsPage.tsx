@@ -51,6 +51,8 @@ function People({ known }: { known: Field[] }) {
         : card(contact),
     write: (contact, to) =>
       openDialog({ kind: "letter", to, counterpartyId: contact.counterparty_id, contactId: contact.id }),
+    text: (contact, phones) =>
+      openDialog({ kind: "sms", phones, counterpartyId: contact.counterparty_id, contactId: contact.id }),
   });
   const cells = useCells();
   const bulk = useBulkActions("contact");

@@ -48,6 +48,7 @@ function Clients({ fields }: { fields: Field[] }) {
     open: card,
     note: card,
     write: (client, to) => openDialog({ kind: "letter", to, counterpartyId: client.id }),
+    text: (client, phones) => openDialog({ kind: "sms", phones, counterpartyId: client.id }),
   });
   const cells = useCells();
   const bulk = useBulkActions("counterparty");

@@ -4,6 +4,7 @@ import { IconArrowRight } from "@tabler/icons-react";
 import type { Counterparty, CounterpartyRole } from "../api/types";
 import { useI18n } from "../i18n/i18n";
 import { notifyProblem } from "../ui/notify";
+import { SmsItem } from "../texts/SmsItem";
 import { optionsOf } from "../ui/options";
 import { RecordMenu } from "../ui/RecordMenu";
 
@@ -19,6 +20,7 @@ export function CounterpartyMenu({ counterparty, onMove }: Props) {
   const sections = optionsOf(t.clients.sections).filter(({ value }) => value !== counterparty.role);
   return (
     <RecordMenu kind="counterparty" record={counterparty} noun="counterparties" list="/clients" words={t.clients}>
+      <SmsItem phones={counterparty.phones} counterpartyId={counterparty.id} />
       <Menu.Label>{t.cards.moveTo}</Menu.Label>
       {sections.map(({ value, label }) => (
         <Menu.Item

@@ -13,6 +13,7 @@ import { QueryPanel } from "../ui/QueryPanel";
 import { TextLink } from "../ui/TextLink";
 import { usePageTitle } from "../ui/usePageTitle";
 import { DealClient } from "./DealClient";
+import { WriteToDeal } from "./WriteToDeal";
 
 const route = getRouteApi("/deals/$dealId");
 
@@ -70,6 +71,7 @@ function DealFields({ deal }: { deal: Deal }) {
         </Title>
         <Badge variant="default">{t.deals.one(deal.number)}</Badge>
         <Badge variant="light">{t.dealStage[deal.stage]}</Badge>
+        <WriteToDeal deal={deal} />
       </Group>
       <Table variant="vertical" layout="fixed">
         <Table.Tbody>

@@ -1,15 +1,15 @@
 import { Anchor, Stack, Text, UnstyledButton } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
-import { useRef, useState } from "react";
+import { useState } from "react";
 
 import { one } from "../api/queries";
 import type { Email } from "../api/types";
 import { useI18n } from "../i18n/i18n";
 import { QueryPanel } from "../ui/QueryPanel";
 import { EmailFiles } from "./EmailFiles";
+import { Invitations } from "./Invitations";
+import { LetterFrame } from "./LetterFrame";
 import { LetterText } from "./LetterText";
-
-const FRAME_MAX_PX = 900;
 
 /** A letter that is known by its id only. */
 export function LetterById({ emailId }: { emailId: string }) {
@@ -35,7 +35,8 @@ export function LetterBody({ email }: { email: Email }) {
         )}
       </Text>
       <EmailFiles email={email} />
-      {asLaidOut && email.html ? <LetterFrame html={email.html} /> : <LetterText text={email.text} />}
+      <Invitations email={email} />
+      {asLaidOut && email.html ? <LetterFrame email={email} /> : <LetterText text={email.text} />}
       {email.html && email.text.trim() && (
         <UnstyledButton fz="xs" td="underline" w="fit-content" onClick={() => setAsLaidOut(!asLaidOut)}>
           {asLaidOut ? t.mail.showText : t.mail.showPicture}
@@ -47,30 +48,5 @@ export function LetterBody({ email }: { email: Email }) {
         </Anchor>
       )}
     </Stack>
-  );
-}
-
-/** Foreign HTML in a frame without scripts; nothing is loaded from anywhere, so no sender learns that it was read. */
-function LetterFrame({ html }: { html: string }) {
-  const { t } = useI18n();
-  const frame = useRef<HTMLIFrameElement>(null);
-  const policy = "default-src 'none'; img-src data:; style-src 'unsafe-inline'";
-  const page = `<meta charset="utf-8"><meta http-equiv="Content-Security-Policy" content="${policy}"><base target="_blank">
-    <style>body { font: 14px system-ui, sans-serif; margin: 12px; overflow-wrap: anywhere }</style>${html}`;
-
-  function fit() {
-    const height = frame.current?.contentDocument?.documentElement.scrollHeight;
-    if (frame.current && height) frame.current.style.height = `${Math.min(height + 8, FRAME_MAX_PX)}px`;
-  }
-
-  return (
-    <iframe
-      ref={frame}
-      className="letter-frame"
-      title={t.mail.htmlLetter}
-      sandbox="allow-same-origin allow-popups allow-popups-to-escape-sandbox"
-      srcDoc={page}
-      onLoad={fit}
-    />
   );
 }

@@ -1,16 +1,18 @@
 import { Alert, Button, Group, Stack, Text, Title } from "@mantine/core";
-import { IconArrowBackUp, IconArrowLeft } from "@tabler/icons-react";
+import { IconArrowLeft } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 
 import { get } from "../api/client";
 import { one } from "../api/queries";
 import type { Email, Party } from "../api/types";
-import { PartyLinks } from "../calls/PartyLinks";
-import { useDialogs } from "../frame/dialogs";
 import { useI18n } from "../i18n/i18n";
 import { QueryPanel } from "../ui/QueryPanel";
+import { LetterActions } from "../writing/LetterActions";
+import { OutgoingPart } from "../writing/OutgoingPart";
 import { EmailStateBadge } from "./EmailStateBadge";
+import { otherAddress } from "./email";
 import { LetterBody } from "./Letter";
+import { LetterFiling } from "./LetterFiling";
 import { LetterThread } from "./LetterThread";
 
 interface Props {
@@ -41,8 +43,7 @@ export function LetterPane({ emailId, onBack }: Props) {
 
 function OpenLetter({ email }: { email: Email }) {
   const { t, f } = useI18n();
-  const openDialog = useDialogs();
-  const address = email.direction === "inbound" ? email.from_address : email.to_addresses[0];
+  const address = otherAddress(email);
   const { data: parties = [] } = useQuery({
     queryKey: ["parties", address],
     queryFn: async ({ signal }) =>
@@ -57,22 +58,11 @@ function OpenLetter({ email }: { email: Email }) {
         <Title order={2} size="h4" flex={1}>
           {email.subject || t.mail.noSubject}
         </Title>
-        {email.direction === "inbound" && (
-          <Button
-            size="compact-sm"
-            leftSection={<IconArrowBackUp size={16} />}
-            onClick={() =>
-              openDialog({
-                kind: "letter",
-                replyTo: email,
-                counterpartyId: party?.counterparty_id ?? null,
-                contactId: party?.contact_id ?? null,
-              })
-            }
-          >
-            {t.mail.reply}
-          </Button>
-        )}
+        <LetterActions
+          email={email}
+          counterpartyId={email.counterparty_id ?? party?.counterparty_id ?? null}
+          contactId={email.counterparty_id ? email.contact_id : (party?.contact_id ?? null)}
+        />
       </Group>
       <Group gap="xs">
         <Text size="sm" c="dimmed">
@@ -82,7 +72,8 @@ function OpenLetter({ email }: { email: Email }) {
       </Group>
       {email.state === "unknown" && <Alert color="yellow">{t.mail.unknownHint}</Alert>}
       {email.error && <Alert color="red">{email.error}</Alert>}
-      <PartyLinks parties={parties} />
+      {email.direction === "outbound" && <OutgoingPart emailId={email.id} />}
+      <LetterFiling email={email} parties={parties} />
       <LetterBody email={email} />
       <LetterThread email={email} />
     </Stack>

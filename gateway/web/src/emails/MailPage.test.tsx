@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import type { Email, EmailFile, Mailbox } from "../api/types";
 import { openPage, quietGateway } from "../testing/openPage";
 import { page, party } from "../testing/records";
+import { trust } from "./trustedSenders";
 
 const mailbox = {
   id: "m1",
@@ -33,10 +34,14 @@ const letter: Email = {
   cc_addresses: [],
   subject: "Цена",
   text: "Сколько стоит?",
-  html: '<p>Сколько стоит?</p><script>alert(1)</script><img src="https://spy.example/1.gif">',
+  html: "<p>Сколько стоит?</p>",
   delivered_at: "2026-11-23T09:00:00Z",
   attachments: ["план.pdf"],
   error: null,
+  filing: "waiting",
+  counterparty_id: null,
+  contact_id: null,
+  lead_id: null,
 };
 
 const file = (fields: Partial<EmailFile>): EmailFile => ({
@@ -75,12 +80,50 @@ test("a letter is read beside the list, with whose it is and what is attached", 
   expect(router.state.location.search).toEqual({ open: "e1" });
 });
 
-test("the letter as laid out runs no script and loads nothing", async () => {
-  const { actor } = await openPage("/mail?open=e1", mailGateway());
+test("the letter as laid out runs no script, and loads pictures from elsewhere when asked to", async () => {
+  const html = '<p>Фото</p><img src="held:https://spy.example/1.gif">';
+  const { actor } = await openPage(
+    "/mail?open=e1",
+    mailGateway().on("GET /emails/:id", () => ({ ...letter, html })),
+  );
   await actor.click(await screen.findByRole("button", { name: "Показать, как в письме" }));
-  const frame = screen.getByTitle<HTMLIFrameElement>("Письмо");
-  expect(frame.getAttribute("sandbox")).not.toContain("allow-scripts");
-  expect(frame.srcdoc).toContain("default-src 'none'; img-src data:; style-src 'unsafe-inline'");
+  const frame = () => screen.getByTitle<HTMLIFrameElement>("Письмо");
+  expect(frame().getAttribute("sandbox")).not.toContain("allow-scripts");
+  expect(frame().getAttribute("src")).toBe("/api/v1/emails/e1/page");
+  await actor.click(screen.getByRole("button", { name: "Показать картинки" }));
+  expect(frame().getAttribute("src")).toBe("/api/v1/emails/e1/page?pictures=true");
+});
+
+test("pictures of a sender one trusts are shown without asking", async () => {
+  const html = '<img src="held:https://spy.example/1.gif">';
+  trust(letter.from_address);
+  const { actor } = await openPage(
+    "/mail?open=e1",
+    mailGateway().on("GET /emails/:id", () => ({ ...letter, html })),
+  );
+  await actor.click(await screen.findByRole("button", { name: "Показать, как в письме" }));
+  expect(screen.getByTitle<HTMLIFrameElement>("Письмо").getAttribute("src")).toContain("pictures=true");
+  expect(screen.queryByRole("button", { name: "Показать картинки" })).toBeNull();
+  localStorage.clear();
+});
+
+test("an invitation is told in words", async () => {
+  const meeting = {
+    method: "request",
+    summary: "Договор",
+    location: "Тверская 1",
+    organizer: "ivan@b.example",
+    starts_at: "2026-11-03T00:00:00Z",
+    ends_at: "2026-11-05T00:00:00Z",
+    all_day: true,
+    repeats: false,
+  };
+  const gateway = mailGateway()
+    .on("GET /emails/:id", () => ({ ...letter, attachments: ["invite.ics"] }))
+    .on("GET /emails/:id/invitations", () => page(meeting));
+  await openPage("/mail?open=e1", gateway);
+  const card = await screen.findByRole("region", { name: "Приглашение на встречу" });
+  expect(card.textContent).toContain("Договор03.11.2026 – 04.11.2026Где: Тверская 1Организатор: ivan@b.example");
 });
 
 test("an answer goes to the sender, quotes the letter and belongs to the client", async () => {
@@ -95,7 +138,7 @@ test("an answer goes to the sender, quotes the letter and belongs to the client"
     mailbox_id: "m1",
     to_addresses: ["ivan@b.example"],
     subject: "Re: Цена",
-    text: expect.stringContaining("> Сколько стоит?"),
+    html: expect.stringMatching(/^<p><br><\/p><p>.*Иван:<\/p><blockquote><p>Сколько стоит\?/),
     counterparty_id: "c1",
     contact_id: "k1",
     in_reply_to: "e1",
@@ -121,4 +164,16 @@ test("the other letters of a conversation stand below the letter, and open where
   expect(screen.getAllByTestId("thread-letter")).toHaveLength(1);
   await actor.click(within(line).getByRole("button"));
   expect(await within(line).findByText("Показать, как в письме")).toBeDefined();
+});
+
+test("a search shows the place that was found with its words marked", async () => {
+  const gateway = mailGateway().on("GET /emails", () => ({
+    items: [letter],
+    cursor: null,
+    snippets: ["Пришлите \ue000трубы\ue001 <b>срочно</b>"],
+  }));
+  await openPage("/mail?q=труба", gateway);
+  const snippet = await screen.findByTestId("snippet");
+  expect(snippet.textContent).toBe("Пришлите трубы <b>срочно</b>");
+  expect(snippet.querySelector("mark")?.textContent).toBe("трубы");
 });

@@ -1,8 +1,8 @@
-import { Group, Paper, Text } from "@mantine/core";
+import { Checkbox, Group, Paper, Text } from "@mantine/core";
 import { IconArrowUpRight } from "@tabler/icons-react";
 import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
-import { useMemo } from "react";
+import { useMemo, useState } from "react";
 
 import { list, rowsOf } from "../api/queries";
 import type { Email, EmailPage } from "../api/types";
@@ -11,24 +11,35 @@ import { useI18n } from "../i18n/i18n";
 import { EmptyState } from "../ui/EmptyState";
 import { ListPage } from "../ui/ListPage";
 import { QueryPanel } from "../ui/QueryPanel";
+import { Sections } from "../ui/Sections";
 import { VirtualGrid, type Column } from "../ui/VirtualGrid";
 import { otherSide } from "./email";
 import { EmailStateBadge } from "./EmailStateBadge";
 import { LetterPane } from "./LetterPane";
 import { MailboxLedgers } from "./MailboxLedgers";
+import { UnsentLinks } from "../writing/UnsentLinks";
+import { MarkedBar } from "./MarkedBar";
+import { Snippet, snippetsOf } from "./Snippet";
 
 const route = getRouteApi("/mail");
 const LETTER_HEIGHT = 52;
+const FOUND_HEIGHT = 70;
 
 /** All letters on the left, the open one on the right. */
 export function MailPage() {
   const { t } = useI18n();
-  const { q = "", open } = route.useSearch();
+  const { q = "", open, filing } = route.useSearch();
   const navigate = route.useNavigate();
   const openDialog = useDialogs();
-  const emails = useInfiniteQuery({ ...list<EmailPage>("emails", { search: q }), placeholderData: keepPreviousData });
+  const emails = useInfiniteQuery({
+    ...list<EmailPage>("emails", { search: q, filing }),
+    placeholderData: keepPreviousData,
+  });
   const rows = useMemo(() => rowsOf<Email>(emails.data), [emails.data]);
-  const columns = useColumns();
+  const snippets = useMemo(() => snippetsOf(emails.data?.pages), [emails.data]);
+  const [marked, setMarked] = useState<ReadonlySet<string>>(new Set());
+  const columns = useColumns(marked, setMarked, snippets);
+  const empty = filing === "waiting" ? t.filing.emptyWaiting : filing === "ignored" ? t.filing.emptyIgnored : null;
 
   return (
     <ListPage
@@ -39,23 +50,40 @@ export function MailPage() {
         onChange: (text) => void navigate({ search: (before) => ({ ...before, q: text || undefined }), replace: true }),
       }}
       create={{ label: t.mail.write, onClick: () => openDialog({ kind: "letter" }) }}
-      filters={<MailboxLedgers />}
+      filters={
+        <>
+          <Group gap="xs">
+            <MailboxLedgers />
+            <UnsentLinks />
+          </Group>
+          <Sections
+            label={t.filing.label}
+            words={t.filing.sections}
+            value={filing}
+            onChange={(next) => {
+              setMarked(new Set());
+              void navigate({ search: (before) => ({ ...before, filing: next, open: undefined }) });
+            }}
+          />
+        </>
+      }
     >
       <div className="mail-layout" data-open={open ? true : undefined}>
         <div className="mail-list">
+          <MarkedBar rows={rows} marked={marked} mark={(ids) => setMarked(new Set(ids))} />
           <QueryPanel query={emails}>
             {() =>
               rows.length === 0 ? (
-                <EmptyState text={q ? t.mail.nothing : t.mail.empty} />
+                <EmptyState text={q ? t.mail.nothing : (empty ?? t.mail.empty)} />
               ) : (
                 <VirtualGrid
                   label={t.mail.title}
                   rows={rows}
                   columns={columns}
                   rowTestId="email-row"
-                  placeKey={`mail ${q}`}
+                  placeKey={`mail ${filing ?? ""} ${q}`}
                   openId={open ?? ""}
-                  rowHeight={LETTER_HEIGHT}
+                  rowHeight={snippets.size > 0 ? FOUND_HEIGHT : LETTER_HEIGHT}
                   hasMore={emails.hasNextPage && !emails.isFetchingNextPage}
                   loadMore={() => void emails.fetchNextPage()}
                   onOpen={(row) => void navigate({ search: (before) => ({ ...before, open: row.id }) })}
@@ -79,15 +107,40 @@ export function MailPage() {
   );
 }
 
-function useColumns(): Column<Email>[] {
+function useColumns(
+  marked: ReadonlySet<string>,
+  setMarked: (ids: ReadonlySet<string>) => void,
+  snippets: ReadonlyMap<string, string>,
+): Column<Email>[] {
   const { t } = useI18n();
+
+  function toggle(id: string) {
+    const ids = new Set(marked);
+    if (!ids.delete(id)) ids.add(id);
+    setMarked(ids);
+  }
+
   return [
-    { key: "letter", title: t.mail.htmlLetter, width: "minmax(0, 1fr)", cell: (row) => <LetterLine email={row} /> },
+    {
+      key: "mark",
+      title: t.filing.mark,
+      titleHidden: true,
+      width: "28px",
+      cell: (row) => (
+        <Checkbox size="xs" aria-label={t.filing.mark} checked={marked.has(row.id)} onChange={() => toggle(row.id)} />
+      ),
+    },
+    {
+      key: "letter",
+      title: t.mail.htmlLetter,
+      width: "minmax(0, 1fr)",
+      cell: (row) => <LetterLine email={row} snippet={snippets.get(row.id)} />,
+    },
   ];
 }
 
 /** Who and when over what it is about. */
-function LetterLine({ email }: { email: Email }) {
+function LetterLine({ email, snippet }: { email: Email; snippet: string | undefined }) {
   const { t, f } = useI18n();
   return (
     <>
@@ -115,6 +168,7 @@ function LetterLine({ email }: { email: Email }) {
         </Text>
         {email.direction === "outbound" && email.state !== "sent" && <EmailStateBadge email={email} />}
       </Group>
+      {snippet && <Snippet text={snippet} />}
     </>
   );
 }

@@ -24,5 +24,28 @@ test.each([
   "> только цитата",
   "",
 ])("nothing that was written is folded away: %j", (text) => {
-  expect(letterParts(text)).toEqual({ own: text, quoted: "" });
+  expect(letterParts(text)).toEqual({ own: text, signature: "", quoted: "" });
+});
+
+test.each([
+  ["Жду счёт.\n\n--\nИван\n+7 495 123-45-67", "Жду счёт."],
+  ["Жду счёт.\n\nС уважением,\nИван Петров\nООО «Лес»", "Жду счёт."],
+  ["Ok\n\nBest regards,\nJohn", "Ok"],
+  ["Еду\n\nОтправлено с iPhone", "Еду"],
+])("a signature is folded apart: %j", (text, own) => {
+  const parts = letterParts(text);
+  expect(parts).toEqual({ own, signature: text.slice(own.length).trim(), quoted: "" });
+});
+
+test("a signature above a quote is folded apart from both", () => {
+  const parts = letterParts("Да.\n\nС уважением, Иван\n\n> Сколько?");
+  expect(parts).toEqual({ own: "Да.", signature: "С уважением, Иван", quoted: "> Сколько?" });
+});
+
+test.each([
+  "С уважением,\nИван",
+  "С уважением отношусь к вашему предложению, но цена высока: поговорим о скидке на следующей неделе, если можно?",
+  `Список:\n--\n${"строка\n".repeat(20)}конец`,
+])("what is said is no signature: %j", (text) => {
+  expect(letterParts(text).own).toBe(text);
 });

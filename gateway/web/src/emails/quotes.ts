@@ -12,8 +12,18 @@ const INTRODUCTIONS = [
 const HEADER = /^(sent|to|cc|subject|date|кому|тема|дата|отправлено|копия)\s*:/i;
 const NEEDS_HEADER = [INTRODUCTIONS[1], INTRODUCTIONS[2], INTRODUCTIONS[3]];
 
+/** How people begin their signature, on a line of its own. */
+const SIGNATURES = [
+  /^--\s*$/,
+  /^(с (глубоким |наилучшим[и]? )?уважением|с наилучшими пожеланиями|best regards|kind regards|regards|sincerely)[,.!]?(\s.{0,60})?$/i,
+  /^(отправлено с |отправлено из |sent from (my )?).{2,60}$/i,
+];
+const LONGEST_SIGNATURE = 12;
+
 export interface LetterParts {
   own: string;
+  /** The writer's card below it, empty where there is none. */
+  signature: string;
   /** The earlier letters that are quoted below, empty where there are none. */
   quoted: string;
 }
@@ -22,11 +32,21 @@ export interface LetterParts {
 export function letterParts(text: string): LetterParts {
   const lines = text.split("\n");
   const start = lines.findIndex((line, index) => beginsQuote(lines, line.trim(), index));
-  if (start < 0) return { own: text, quoted: "" };
+  if (start < 0) return { ...signed(text), quoted: "" };
   const own = lines.slice(0, start).join("\n").trimEnd();
   // Somebody who writes below a quote, or between quotes, is not to be folded away.
-  if (own.trim() === "" || answersBelow(lines.slice(start))) return { own: text, quoted: "" };
-  return { own, quoted: lines.slice(start).join("\n").trim() };
+  if (own.trim() === "" || answersBelow(lines.slice(start))) return { own: text, signature: "", quoted: "" };
+  return { ...signed(own), quoted: lines.slice(start).join("\n").trim() };
+}
+
+/** Parts a signature of a few lines from what is written above it. */
+function signed(text: string): { own: string; signature: string } {
+  const lines = text.trimEnd().split("\n");
+  const from = Math.max(1, lines.length - LONGEST_SIGNATURE);
+  const start = lines.findIndex((line, index) => index >= from && SIGNATURES.some((begin) => begin.test(line.trim())));
+  const own = lines.slice(0, start).join("\n").trimEnd();
+  if (start < 0 || own.trim() === "") return { own: text, signature: "" };
+  return { own, signature: lines.slice(start).join("\n").trim() };
 }
 
 function beginsQuote(lines: string[], line: string, index: number): boolean {

@@ -128,7 +128,9 @@ test("several files are dropped at once: each shows how far it is, and what beca
   expect(gateway.asksOf("POST", "/record-files/counterparty/c1").map(({ body }) => body)).toEqual([
     { file_ids: ["f1"] },
   ]);
-  expect(screen.getAllByRole("alert").map((one) => one.textContent)).toContain("Это больше, чем мы берём: файл может быть до 60 МБ. Разделите его на части.");
+  expect(screen.getAllByRole("alert").map((one) => one.textContent)).toContain(
+    "Это больше, чем мы берём: файл может быть до 60 МБ. Разделите его на части.",
+  );
   fireEvent.click(screen.getByRole("button", { name: "Убрать сообщение о «два.txt»" }));
   await waitFor(() => expect(screen.getAllByRole("alert")).toHaveLength(1));
 });

@@ -14,7 +14,7 @@ export function Rail() {
   return (
     <ScrollArea component="nav" aria-label={t.nav.label}>
       {pagesFor(me.role).map(({ to, key, icon: Icon }) => {
-        const active = to === "/" ? pathname === "/" : pathname.startsWith(to);
+        const active = to === "/" ? pathname === "/" : `${pathname}/`.startsWith(`${to}/`);
         return (
           <RailLink
             key={to}

@@ -1,5 +1,14 @@
 import { Button, Menu, Text, useComputedColorScheme, useMantineColorScheme } from "@mantine/core";
-import { IconKey, IconLanguage, IconLogout, IconMoon, IconPhone, IconSun, IconUserCircle } from "@tabler/icons-react";
+import {
+  IconDeviceMobile,
+  IconKey,
+  IconLanguage,
+  IconLogout,
+  IconMoon,
+  IconPhone,
+  IconSun,
+  IconUserCircle,
+} from "@tabler/icons-react";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { lazy, Suspense, useState } from "react";
 
@@ -9,6 +18,8 @@ import { notifyProblem } from "../ui/notify";
 
 const PasswordForm = lazy(async () => ({ default: (await import("../session/PasswordForm")).PasswordForm }));
 
+const AddressBook = lazy(async () => ({ default: (await import("../addressBook/AddressBook")).AddressBook }));
+
 const MyPhone = lazy(async () => ({ default: (await import("../telephony/MyPhone")).MyPhone }));
 
 export function UserMenu() {
@@ -17,7 +28,7 @@ export function UserMenu() {
   const queryClient = useQueryClient();
   const { setColorScheme } = useMantineColorScheme();
   const dark = useComputedColorScheme("light") === "dark";
-  const [opened, setOpened] = useState<"password" | "phone" | null>(null);
+  const [opened, setOpened] = useState<"password" | "phone" | "book" | null>(null);
   const signingOut = useMutation({
     mutationFn: signOut,
     onSuccess: () => queryClient.setQueryData(sessionQuery.queryKey, null),
@@ -59,6 +70,9 @@ export function UserMenu() {
           <Menu.Item leftSection={<IconPhone size={16} />} onClick={() => setOpened("phone")}>
             {t.telephony.phones.my}
           </Menu.Item>
+          <Menu.Item leftSection={<IconDeviceMobile size={16} />} onClick={() => setOpened("book")}>
+            {t.addressBook.title}
+          </Menu.Item>
           <Menu.Item leftSection={<IconKey size={16} />} onClick={() => setOpened("password")}>
             {t.people.password}
           </Menu.Item>
@@ -70,6 +84,7 @@ export function UserMenu() {
       </Menu>
       <Suspense>
         {opened === "password" && <PasswordForm onClose={() => setOpened(null)} />}
+        {opened === "book" && <AddressBook onClose={() => setOpened(null)} />}
         {opened === "phone" && <MyPhone onClose={() => setOpened(null)} />}
       </Suspense>
     </>

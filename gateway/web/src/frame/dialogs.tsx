@@ -1,6 +1,7 @@
 import { createContext, lazy, Suspense, use, useMemo, useState, type ReactNode } from "react";
 
-import type { CounterpartyRole, Email, MergedKind, Interaction, Reminder } from "../api/types";
+import type { CounterpartyRole, MergedKind, Interaction, Reminder } from "../api/types";
+import type { LetterStart } from "../emails/EmailForm";
 import type { Known } from "../journal/draft";
 
 /** A form over whatever page is open; what is known already is filled in. */
@@ -17,7 +18,8 @@ export type Dialog =
   | { kind: "lead"; phone?: string }
   | { kind: "merge"; of: MergedKind; recordId: string; name: string }
   | { kind: "interaction"; line?: Interaction; known?: Known; title?: string; held?: boolean }
-  | { kind: "letter"; to?: string; counterpartyId?: string | null; contactId?: string | null; replyTo?: Email }
+  | { kind: "sms"; phone?: string; phones?: string[]; counterpartyId?: string | null; contactId?: string | null }
+  | ({ kind: "letter" } & LetterStart)
   | {
       kind: "reminder";
       reminder?: Reminder;
@@ -35,6 +37,7 @@ const MergeWith = lazy(async () => ({ default: (await import("../identity/MergeW
 const LeadForm = lazy(async () => ({ default: (await import("../leads/LeadForm")).LeadForm }));
 const InteractionForm = lazy(async () => ({ default: (await import("../journal/InteractionForm")).InteractionForm }));
 const EmailForm = lazy(async () => ({ default: (await import("../emails/EmailForm")).EmailForm }));
+const SmsForm = lazy(async () => ({ default: (await import("../texts/SmsForm")).SmsForm }));
 const ReminderForm = lazy(async () => ({ default: (await import("../reminders/ReminderForm")).ReminderForm }));
 
 const DialogsContext = createContext<(dialog: Dialog) => void>(() => undefined);
@@ -67,7 +70,10 @@ function OpenDialog({ dialog, close }: { dialog: Dialog; close: () => void }) {
     case "interaction":
       return <InteractionForm {...dialog} onClose={close} />;
     case "letter":
-      return <EmailForm {...dialog} onClose={close} />;
+      // Another letter may follow at once, as when one is taken back.
+      return <EmailForm key={dialog.draft?.id ?? "new"} {...dialog} onClose={close} />;
+    case "sms":
+      return <SmsForm {...dialog} onClose={close} />;
     case "reminder":
       return <ReminderForm {...dialog} onClose={close} />;
   }

@@ -1,14 +1,19 @@
 import { callListEn, callReportEn, debtsEn } from "./callListEn";
+import { filingEn } from "./filingEn";
 import { letterEn } from "./letterEn";
 import { mailboxEn } from "./mailboxEn";
+import { mailingsEn } from "./mailingsEn";
 import { callCardEn, diallingEn } from "./callsEn";
 import { routingEn } from "./routingEn";
 import { telephonyEn } from "./telephonyEn";
+import { textEn } from "./textEn";
+import { addressBookEn } from "./addressBookEn";
 import { lineHistoryEn, recordTableEn, saleLinkEn, summaryEn } from "./analysisEn";
 import { filesEn, importPartsEn, linksEn } from "./filesEn";
 import { exportsEn, importsEn, jobsEn } from "./importsEn";
 import { countEn, numberEn } from "./plural";
 import type { Words } from "./ru";
+import { writingEn } from "./writingEn";
 
 export const en: Words = {
   product: "Otklik",
@@ -19,7 +24,12 @@ export const en: Words = {
   callCard: callCardEn,
   callList: callListEn,
   mailboxes: mailboxEn,
+  mailings: mailingsEn,
   letters: letterEn,
+  writing: writingEn,
+  filing: filingEn,
+  texts: textEn,
+  addressBook: addressBookEn,
   callReport: callReportEn,
   debts: debtsEn,
   links: linksEn,
@@ -76,6 +86,8 @@ export const en: Words = {
     deals: "Deals",
     calls: "Calls",
     mail: "Mail",
+    mailings: "Mailings",
+    messages: "Messages",
     reminders: "Reminders",
     reports: "Reports",
     exchange: "RosBusinessSoft exchange",
@@ -148,6 +160,9 @@ export const en: Words = {
       forbidden: "You do not have the right to do this.",
       csrf_token_missing: "The session is out of date. Reload the page.",
       not_found: "There is no such record, or you may not see it.",
+      letter_of_client: "The letter belongs to a client already.",
+      server_deletion_over: "The letters are deleted on the server already.",
+      interaction_is_fact: "A call or a letter was as it was. A letter is taken out of its client in “Mail”.",
       conflict: "The record is in another state by now.",
       version_conflict: "Somebody else has changed the record meanwhile.",
       duplicate_inn: "A counterparty with this INN and KPP is already there.",
@@ -171,6 +186,15 @@ export const en: Words = {
       already_done: "This is done already.",
     },
     byField: {
+      "sending.url":
+        "Address of the request: https:// and a server that may be reached from here, without credentials.",
+      "sending.body": "What to send: a JSON object with {text} in it; for a form and GET nothing within another.",
+      "sending.headers": "Headers: one a line, “Name: value”, in Latin letters.",
+      sending: "The channel neither sends nor takes in anything: fill in one of the two.",
+      secret: "Enter the secret again: it was meant for another server.",
+      mango: "Choose an account with Mango and a short number.",
+      "incoming.id": "Incoming: say where the message's id stands. By it a repetition is known.",
+      "incoming.sender": "Incoming: say where the phone or the id of who wrote stands.",
       body: "The file is empty: there is not one byte in it. Choose another one.",
       countries: "One of the codes does not exist.",
       allowed: "Numbers begin with a plus and have digits only: +7495.",
@@ -213,6 +237,8 @@ export const en: Words = {
       greeting_file_id: "WAV, MP3, OGG, FLAC or AIFF, up to 5 minutes. Save an M4A as one of these first.",
     },
     byReason: {
+      template_syntax: "The template has a mistake: look at the brackets of its fields and conditions.",
+      template_too_large: "The template is too large.",
       required: "This must be filled in.",
       inn_digits: "An INN is digits only.",
       inn_length_10: "The INN of a legal entity has 10 digits.",
@@ -1229,7 +1255,7 @@ export const en: Words = {
     manager: "Change the manager",
     segment: "Market segment",
     field: "Change a field",
-    short: { manager: "Manager", segment: "Segment", field: "Field" },
+    short: { manager: "Manager", segment: "Segment", field: "Field", mailing: "To a mailing" },
     newManager: "New manager",
     withContacts: "With the people of these clients",
     withPlanned: "With the planned interactions",

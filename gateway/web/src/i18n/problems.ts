@@ -7,6 +7,8 @@ export function problemText(t: Words, error: unknown): string {
   if (!(error instanceof Problem)) return t.problem.unknown("error");
   const reason = typeof error.details.reason === "string" ? t.problem.byReason[error.details.reason] : undefined;
   if (reason) return reason;
+  const field = error.details.name;
+  if (error.code === "template_wrong" && typeof field === "string") return t.writing.templates.noField(field);
   const twin = error.details.counterparty_name;
   if (error.code === "duplicate_inn" && typeof twin === "string") return t.problem.innOf(twin);
   const byField = error.code === "invalid" && error.field ? t.problem.byField[error.field] : undefined;

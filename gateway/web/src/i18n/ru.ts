@@ -1,13 +1,18 @@
 import { callListRu, callReportRu, debtsRu } from "./callListRu";
+import { filingRu } from "./filingRu";
 import { letterRu } from "./letterRu";
 import { mailboxRu } from "./mailboxRu";
+import { mailingsRu } from "./mailingsRu";
 import { callCardRu, diallingRu } from "./callsRu";
 import { routingRu } from "./routingRu";
 import { telephonyRu } from "./telephonyRu";
+import { textRu } from "./textRu";
+import { addressBookRu } from "./addressBookRu";
 import { lineHistoryRu, recordTableRu, saleLinkRu, summaryRu } from "./analysisRu";
 import { filesRu, importPartsRu, linksRu } from "./filesRu";
 import { exportsRu, importsRu, jobsRu } from "./importsRu";
 import { countRu, numberRu, pluralRu } from "./plural";
+import { writingRu } from "./writingRu";
 
 /** Every word of the page. `en.ts` has the same keys: the compiler checks it. */
 export const ru = {
@@ -19,7 +24,12 @@ export const ru = {
   callCard: callCardRu,
   callList: callListRu,
   mailboxes: mailboxRu,
+  mailings: mailingsRu,
   letters: letterRu,
+  writing: writingRu,
+  filing: filingRu,
+  texts: textRu,
+  addressBook: addressBookRu,
   callReport: callReportRu,
   debts: debtsRu,
   links: linksRu,
@@ -76,6 +86,8 @@ export const ru = {
     deals: "Сделки",
     calls: "Звонки",
     mail: "Почта",
+    mailings: "Рассылки",
+    messages: "Сообщения",
     reminders: "Напоминания",
     reports: "Отчёты",
     exchange: "Обмен с РосБизнесСофт",
@@ -149,6 +161,10 @@ export const ru = {
       forbidden: "На это у вас нет прав.",
       csrf_token_missing: "Сеанс устарел. Обновите страницу.",
       not_found: "Такой записи нет, или она вам не видна.",
+      letter_of_client: "Это письмо уже у клиента.",
+      server_deletion_over: "Письма на сервере уже удалены.",
+      interaction_is_fact:
+        "Звонок или письмо были такими, какими были. Отвязать письмо от клиента можно в разделе «Почта».",
       conflict: "Запись уже в другом состоянии.",
       version_conflict: "Запись тем временем изменил кто-то другой.",
       duplicate_inn: "Контрагент с таким ИНН и КПП уже есть.",
@@ -172,6 +188,14 @@ export const ru = {
       already_done: "Это уже сделано.",
     } as Record<string, string>,
     byField: {
+      "sending.url": "Адрес запроса: нужен https:// и сервер, к которому можно обращаться отсюда, без логина и пароля.",
+      "sending.body": "Что отправить: объект JSON, в котором есть {text}; для формы и GET без вложенных частей.",
+      "sending.headers": "Заголовки: по одному в строке, «Имя: значение», латиницей.",
+      sending: "Канал ничего не отправляет и не принимает: заполните отправку или входящие.",
+      secret: "Введите секрет заново: прежний предназначался другому серверу.",
+      mango: "Выберите учётную запись Mango и короткий номер.",
+      "incoming.id": "Входящие: укажите, где номер сообщения. По нему узнаётся повтор.",
+      "incoming.sender": "Входящие: укажите, где телефон или имя того, кто написал, у поставщика.",
       body: "Файл пустой: в нём нет ни одного байта. Выберите другой.",
       countries: "В списке есть код, которого нет.",
       allowed: "Номера начинаются с плюса, в них только цифры: +7495.",
@@ -214,6 +238,8 @@ export const ru = {
       greeting_file_id: "WAV, MP3, OGG, FLAC или AIFF, до 5 минут. M4A сначала сохраните в одном из них.",
     } as Record<string, string>,
     byReason: {
+      template_syntax: "В шаблоне ошибка: проверьте скобки полей и условий.",
+      template_too_large: "Шаблон слишком большой.",
       required: "Это поле нужно заполнить.",
       inn_digits: "В ИНН только цифры.",
       inn_length_10: "ИНН юрлица: 10 цифр.",
@@ -1236,7 +1262,7 @@ export const ru = {
     manager: "Сменить менеджера",
     segment: "Сегмент рынка",
     field: "Изменить поле",
-    short: { manager: "Менеджер", segment: "Сегмент", field: "Поле" },
+    short: { manager: "Менеджер", segment: "Сегмент", field: "Поле", mailing: "В рассылку" },
     newManager: "Новый менеджер",
     withContacts: "Вместе с контактами этих клиентов",
     withPlanned: "Вместе с запланированными делами",

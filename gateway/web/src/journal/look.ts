@@ -18,6 +18,6 @@ export function titleOf(line: Pick<Interaction, "subject" | "summary">): string 
 }
 
 /** Calls and letters happened as they did. */
-export function isFact(line: Pick<Interaction, "call_id" | "email_id">): boolean {
-  return line.call_id !== null || line.email_id !== null;
+export function isFact(line: Pick<Interaction, "call_id" | "email_id" | "short_message_id">): boolean {
+  return line.call_id !== null || line.email_id !== null || line.short_message_id !== null;
 }

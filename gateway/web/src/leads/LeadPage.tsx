@@ -85,7 +85,7 @@ function LeadFields({ lead }: { lead: Lead }) {
           value={toLines(lead.emails)}
           onSave={(text) => save({ emails: fromAddressLines(text) })}
         >
-          <AddressLinks addresses={lead.emails} onWrite={(to) => openDialog({ kind: "letter", to })} />
+          <AddressLinks addresses={lead.emails} onWrite={(to) => openDialog({ kind: "letter", to, leadId: lead.id })} />
         </EditableText>
         <EditableText
           label={t.fields.source}

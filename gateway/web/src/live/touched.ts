@@ -28,9 +28,16 @@ export const LIVE_EVENTS = [
   "email_received",
   "email_sent",
   "email_failed",
+  "emails_changed",
   "reminder_due",
   "reminder_changed",
   "mailbox_changed",
+  "mailing_changed",
+  "short_message_received",
+  "short_message_sent",
+  "short_message_filed",
+  "short_message_changed",
+  "text_channel_changed",
   "job_changed",
   "parts_changed",
 ] as const;
@@ -106,12 +113,22 @@ export function touchedKeys(event: LiveEvent, data: LiveData): QueryKey[] {
     case "email_received":
     case "email_sent":
     case "email_failed":
+    case "emails_changed":
       return [...record("emails"), ...ofClient("timeline")];
     case "reminder_due":
     case "reminder_changed":
       return record("reminders");
     case "mailbox_changed":
       return [["mailboxes", "list"]];
+    case "mailing_changed":
+      return record("mailings");
+    case "short_message_received":
+    case "short_message_sent":
+    case "short_message_filed":
+    case "short_message_changed":
+      return [...record("short-messages"), ["short-messages", "talk"]];
+    case "text_channel_changed":
+      return [["text-channels"]];
     case "job_changed":
     case "command_answered":
       return [];

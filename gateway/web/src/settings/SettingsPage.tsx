@@ -8,12 +8,14 @@ import { Segments } from "../segments/Segments";
 import { useMe } from "../session/session";
 import { TelephonySettings } from "../telephony/TelephonySettings";
 import { usePageTitle } from "../ui/usePageTitle";
+import { LettersSettings } from "../writing/LettersSettings";
 import { ApiKeys } from "./ApiKeys";
 import { DeadLetters } from "./DeadLetters";
 import { Directories } from "./Directories";
 import { FieldSettings } from "./FieldSettings";
 import { Mailboxes } from "./Mailboxes";
 import { OurCompanies } from "./OurCompanies";
+import { TextChannels } from "./TextChannels";
 import { Teams } from "./Teams";
 import { Users } from "./Users";
 
@@ -28,13 +30,15 @@ const PANELS: Record<SettingsTab, () => ReactNode> = {
   keys: ApiKeys,
   telephony: TelephonySettings,
   mailboxes: Mailboxes,
+  letters: LettersSettings,
+  texts: TextChannels,
   "dead-letters": DeadLetters,
 };
 
 /** What a head of sales sets up as well, and what one reads. */
-const OF_HEADS: SettingsTab[] = ["segments", "directories", "telephony", "mailboxes"];
-/** What everybody does: a mailbox of their own. */
-const OF_ALL: SettingsTab[] = ["mailboxes"];
+const OF_HEADS: SettingsTab[] = ["segments", "directories", "telephony", "mailboxes", "letters"];
+/** What everybody does: a mailbox of their own, and how they write. */
+const OF_ALL: SettingsTab[] = ["mailboxes", "letters"];
 
 /** What an administrator sets up, and what of it the others do. */
 export function SettingsPage() {
@@ -57,6 +61,8 @@ export function SettingsPage() {
     keys: t.settings.keys,
     telephony: t.settings.telephony,
     mailboxes: t.settings.mailboxes,
+    letters: t.writing.myMail.tab,
+    texts: t.texts.title,
     "dead-letters": t.settings.deadLetters,
   };
   return (

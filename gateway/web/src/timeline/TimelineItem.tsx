@@ -98,6 +98,11 @@ export const TimelineItem = memo(function TimelineItem({ entry }: Props) {
         </Text>
         {entry.text && entry.version !== null && !entry.email_id && <EntryText entry={entry} field="summary" />}
         {entry.email_id && <FoldedLetter emailId={entry.email_id} preview={entry.text} />}
+        {entry.short_message_id && (
+          <TextLink to="/messages" search={{ open: entry.short_message_id }} fz="xs">
+            {t.texts.openTalk}
+          </TextLink>
+        )}
         {entry.recorded && entry.call_id && <RecordingPlayer callId={entry.call_id} />}
         {entry.result && entry.version !== null && <EntryText entry={entry} field="result" />}
       </Stack>
@@ -147,6 +152,7 @@ function statusWords(t: Words, entry: TimelineEntry): { text: string; color: str
     return { text, color: entry.outcome === "talked" ? "green" : entry.outcome === "missed" ? "red" : "gray" };
   }
   if (entry.kind === "merge" || entry.kind === "document") return null;
+  if (entry.short_message_id && entry.direction) return { text: t.texts.directions[entry.direction], color: "gray" };
   if (entry.email_id) {
     return entry.direction ? { text: t.timeline.letterTitles[entry.direction], color: "gray" } : null;
   }

@@ -1,7 +1,8 @@
-import { Anchor, Stack } from "@mantine/core";
+import { Anchor, Group, Stack } from "@mantine/core";
 
 import type { Phone } from "../api/types";
 import { useI18n } from "../i18n/i18n";
+import { BounceMark } from "../writing/BounceMark";
 import { PhoneLink } from "./PhoneLink";
 
 /** Phones to click. */
@@ -24,9 +25,12 @@ export function AddressLinks({ addresses, onWrite }: { addresses: string[]; onWr
   return (
     <Stack gap={2} align="flex-start">
       {addresses.map((address) => (
-        <Anchor key={address} component="button" type="button" ta="left" onClick={() => onWrite(address)}>
-          {address}
-        </Anchor>
+        <Group key={address} gap={4} wrap="nowrap">
+          <Anchor component="button" type="button" ta="left" onClick={() => onWrite(address)}>
+            {address}
+          </Anchor>
+          <BounceMark address={address} among={addresses} />
+        </Group>
       ))}
     </Stack>
   );

@@ -5,10 +5,11 @@ import { notifications } from "@mantine/notifications";
 import { problemText } from "../i18n/problems";
 import type { Words } from "../i18n/ru";
 
-/** Says that it is done, and offers to undo it where that can be. */
-export function notifyDone(t: Words, message: string, undo?: () => void): void {
+/** Says that it is done, and offers to undo it where that can be, for so long (ms) if not as usual. */
+export function notifyDone(t: Words, message: string, undo?: () => void, stays?: number): void {
   const id = notifications.show({
     color: "green",
+    ...(stays !== undefined && { autoClose: stays }),
     closeButtonProps: { "aria-label": t.common.close },
     message: (
       <Group justify="space-between" wrap="nowrap">

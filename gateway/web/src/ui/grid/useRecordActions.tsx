@@ -1,4 +1,12 @@
-import { IconAddressBook, IconArrowRight, IconMail, IconMessage, IconPhone, IconTrash } from "@tabler/icons-react";
+import {
+  IconAddressBook,
+  IconArrowRight,
+  IconDeviceMobileMessage,
+  IconMail,
+  IconMessage,
+  IconPhone,
+  IconTrash,
+} from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
 
 import { del } from "../../api/client";
@@ -23,10 +31,11 @@ interface Options<R> {
   open: (record: R) => void;
   note: (record: R) => void;
   write: (record: R, to: string) => void;
+  text: (record: R, phones: string[]) => void;
 }
 
-/** What may be done with a client or a person of a list (C29): open, note, call, write, delete. */
-export function useRecordActions<R extends Party>({ noun, words, open, note, write }: Options<R>) {
+/** What may be done with a client or a person of a list (C29): open, note, call, text, write, delete. */
+export function useRecordActions<R extends Party>({ noun, words, open, note, write, text }: Options<R>) {
   const { t } = useI18n();
   const queryClient = useQueryClient();
   const icon = { size: 16 };
@@ -50,6 +59,13 @@ export function useRecordActions<R extends Party>({ noun, words, open, note, wri
       icon: <IconPhone {...icon} />,
       run: () => phone.e164 && dial(phone.e164, record.id),
     };
+    const phones = record.phones.flatMap((one) => one.e164 ?? []);
+    const texting = phones.length > 0 && {
+      key: "sms",
+      label: t.texts.write,
+      icon: <IconDeviceMobileMessage {...icon} />,
+      run: () => text(record, phones),
+    };
     const letter = to && {
       key: "mail",
       label: t.clients.writeTo(to),
@@ -60,6 +76,7 @@ export function useRecordActions<R extends Party>({ noun, words, open, note, wri
       { key: "open", label: t.grid.openCard, icon: <IconArrowRight {...icon} />, run: () => open(record) },
       { key: "note", label: t.clients.addNote, icon: <IconMessage {...icon} />, run: () => note(record) },
       ...(calling ? [calling] : []),
+      ...(texting ? [texting] : []),
       ...(letter ? [letter] : []),
       {
         key: "vcard",

@@ -1,0 +1,116 @@
+import { Alert, Badge, Button, Group, Paper, Stack, Text } from "@mantine/core";
+import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+
+import { del, post } from "../api/client";
+import type { TextChannel, TextChannelCheck } from "../api/types";
+import { useI18n } from "../i18n/i18n";
+import { inLanguage } from "../i18n/problems";
+import { CopyText } from "../telephony/CopyText";
+import { textChannelsQuery } from "../texts/textChannels";
+import { EmptyState } from "../ui/EmptyState";
+import { confirmThen, notifyProblem } from "../ui/notify";
+import { ProblemPanel } from "../ui/ProblemPanel";
+import { QueryPanel } from "../ui/QueryPanel";
+import { SettingsSection } from "./SettingsSection";
+import { TextChannelForm } from "./TextChannelForm";
+
+/** By what SMS and messengers' lines leave and come in. */
+export function TextChannels() {
+  const { t } = useI18n();
+  const words = t.texts.channels;
+  const channels = useQuery(textChannelsQuery);
+  const [form, setForm] = useState<{ channel?: TextChannel } | null>(null);
+  return (
+    <SettingsSection title={words.title} hint={words.hint} create={{ label: words.create, onClick: () => setForm({}) }}>
+      <QueryPanel query={channels}>
+        {(items) =>
+          items.length === 0 ? (
+            <EmptyState text={words.none} />
+          ) : (
+            <Stack gap="sm">
+              {items.map((channel) => (
+                <ChannelCard key={channel.id} channel={channel} onEdit={() => setForm({ channel })} />
+              ))}
+            </Stack>
+          )
+        }
+      </QueryPanel>
+      {form && <TextChannelForm {...form} onClose={() => setForm(null)} />}
+    </SettingsSection>
+  );
+}
+
+function ChannelCard({ channel, onEdit }: { channel: TextChannel; onEdit: () => void }) {
+  const { t, f, language } = useI18n();
+  const words = t.texts.channels;
+  const queryClient = useQueryClient();
+  const checking = useMutation({ mutationFn: () => post<TextChannelCheck>(`/text-channels/${channel.id}/check`) });
+  const removing = useMutation({
+    mutationFn: () => del(`/text-channels/${channel.id}`),
+    onError: (error) => notifyProblem(t, error),
+    onSettled: () => queryClient.invalidateQueries({ queryKey: ["text-channels"] }),
+  });
+  const about = [
+    words.kinds[channel.kind],
+    channel.sending?.url,
+    channel.active && !channel.can_send && words.onlyIn,
+    channel.last_received_at && words.lastReceived(f.when(channel.last_received_at)),
+  ].filter(Boolean);
+  return (
+    <Paper withBorder p="sm">
+      <Group justify="space-between" align="flex-start" wrap="nowrap">
+        <Stack gap={4} miw={0}>
+          <Group gap={8}>
+            <Text fw={600}>{channel.name}</Text>
+            {!channel.active && (
+              <Badge variant="light" color="gray">
+                {words.off}
+              </Badge>
+            )}
+          </Group>
+          <Text size="xs" c="dimmed" style={{ overflowWrap: "anywhere" }}>
+            {about.join(" · ")}
+          </Text>
+          {channel.kind !== "mango_sms" && channel.webhook_path && (
+            <Group gap={6} title={words.webhookHint}>
+              <Text size="xs">{words.webhook}:</Text>
+              <CopyText label={words.webhook} text={window.location.origin + channel.webhook_path} />
+            </Group>
+          )}
+        </Stack>
+        <Group gap={6} wrap="nowrap">
+          <Button size="compact-sm" loading={checking.isPending} onClick={() => checking.mutate()}>
+            {t.settings.check}
+          </Button>
+          <Button size="compact-sm" variant="default" onClick={onEdit}>
+            {t.common.edit}
+          </Button>
+          <Button
+            size="compact-sm"
+            variant="default"
+            onClick={() => confirmThen(t, words.deleteAsk, t.common.delete, () => removing.mutate())}
+          >
+            {t.common.delete}
+          </Button>
+        </Group>
+      </Group>
+      {channel.last_problem && channel.last_problem_at && (
+        <Alert mt="xs" py="xs" color="yellow" title={words.lastProblem(f.when(channel.last_problem_at))}>
+          <Text size="xs" style={{ overflowWrap: "anywhere" }}>
+            {channel.last_problem}
+          </Text>
+        </Alert>
+      )}
+      {checking.data && (
+        <Alert mt="xs" py="xs" color={checking.data.ok ? "green" : "red"} role="status">
+          <Text size="sm" fw={600}>
+            {words.checks[checking.data.stage]}
+          </Text>
+          <Text size="sm">{inLanguage(language, checking.data.explanation)}</Text>
+        </Alert>
+      )}
+      {checking.error && <ProblemPanel error={checking.error} />}
+    </Paper>
+  );
+}

@@ -1,0 +1,21 @@
+import { queryOptions } from "@tanstack/react-query";
+
+import { get } from "../api/client";
+import type { MyMail, Template, TemplateField } from "../api/types";
+
+/** How the person who is signed in writes letters. */
+export const myMailQuery = queryOptions({
+  queryKey: ["my-mail"],
+  queryFn: ({ signal }) => get<MyMail>("/my-mail", {}, signal),
+});
+
+export const templatesQuery = queryOptions({
+  queryKey: ["email-templates", "list"],
+  queryFn: async ({ signal }) => (await get<{ items: Template[] }>("/email-templates", {}, signal)).items,
+});
+
+export const templateFieldsQuery = queryOptions({
+  queryKey: ["email-templates", "fields"],
+  queryFn: async ({ signal }) => (await get<{ items: TemplateField[] }>("/email-templates/fields", {}, signal)).items,
+  staleTime: Infinity,
+});

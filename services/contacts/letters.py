@@ -1,0 +1,184 @@
+"""Letters in the journal: filed by their addresses, by their talk, or as people said in `mail`."""
+
+from uuid import UUID
+
+import sqlalchemy as sa
+from sqlalchemy import select
+
+from services.contacts import changes, contacts, counterparties, facts, interactions, matching, records
+from services.contacts.addresses import EMAIL
+from services.contacts.interface import ContactChange, CounterpartyChange, Party
+from services.contacts.interface.interactions import Interaction
+from services.contacts.models import Change, Contact, Counterparty
+from services.contacts.models import Interaction as Row
+from services.kit.db import Session
+from services.kit.log import get_logger
+from services.kit.wire import ServiceError
+from services.mail.interface import Email, EmailFiled, EmailOffered, EmailReceived, EmailSent, EmailUnfiled
+
+log = get_logger(__name__)
+SUMMARY_LENGTH = 2000
+"""How much of a letter's text the timeline shows; the letter itself stays with `mail`."""
+
+
+def record_received(db: Session, event: EmailReceived) -> None:
+    """F61-F66: incoming, at its delivery, under the contact person with the sender's address, else the counterparty,
+    else whose talk it goes on."""
+    email = event.email
+    party = _of_address(db, email) or _of_talk(email.counterparty_id, email.contact_id)
+    if party is None and event.confidential and email.lead_id is None:
+        return
+    _record(db, party, email, party.manager_id if party else None)
+
+
+def record_sent(db: Session, event: EmailSent) -> None:
+    """A letter of ours, under the client it was written from, else to, else whose talk it goes on."""
+    email = event.email
+    chosen = _of_talk(event.counterparty_id, event.contact_id)
+    party = chosen or _of_address(db, email) or _of_talk(email.counterparty_id, email.contact_id)
+    if party is None and event.confidential:
+        return
+    _record(db, party, email, event.user_id)
+
+
+def record_offered(db: Session, event: EmailOffered) -> None:
+    """It waited, and may be somebody's now."""
+    if (party := _of_address(db, event.email)) is not None:
+        _put(db, event.email, party, by_hand=False)
+
+
+def file(db: Session, event: EmailFiled) -> None:
+    """The letter's line belongs to whom it is said to; it is made where there is none."""
+    party = _of_talk(_now(db, Counterparty, event.counterparty_id), _now(db, Contact, event.contact_id))
+    said = {"manager_id": event.manager_id, "subject": event.subject, "summary": event.summary}
+    given: dict[str, object] = {name: value for name, value in said.items() if value is not None}
+    manager_id = event.manager_id or _manager_of(db, party) or (db.asker.user_id if event.lead_id else None)
+    _put(db, event.email, party, by_hand=event.by_hand, lead_id=event.lead_id, manager_id=manager_id, given=given)
+    if event.remember_address and party is not None:
+        _remember(db, party, address_of(event.email))
+
+
+def take_out(db: Session, event: EmailUnfiled) -> None:
+    """The letter's line is no part of the journal; of one that not everybody may see nothing stays behind."""
+    row = db.scalars(select(Row).where(Row.email_id == event.email_id, ~Row.deleted).with_for_update()).one_or_none()
+    if row is None:
+        return
+    before = changes.snapshot(row)
+    row.deleted = True
+    row.counterparty_id = row.contact_id = row.lead_id = None
+    if event.confidential:
+        row.subject = row.summary = row.result = ""
+        row.email_address = None
+    interactions.written(db, row, before, "delete")
+    if event.confidential:
+        db.execute(sa.delete(Change).where(Change.record_id == row.id))
+    interactions.announced(db, row)
+
+
+def address_of(email: Email) -> str:
+    """The other side's, by which the letter is somebody's."""
+    if email.direction == "inbound":
+        return email.from_address.lower()
+    return email.to_addresses[0].lower() if email.to_addresses else ""
+
+
+def _of_address(db: Session, email: Email) -> Party | None:
+    return matching.only_one(matching.parties(db, "email", address_of(email)))
+
+
+def _of_talk(counterparty_id: UUID | None, contact_id: UUID | None) -> Party | None:
+    if counterparty_id is None and contact_id is None:
+        return None
+    return Party(
+        counterparty_id=counterparty_id,
+        counterparty_name=None,
+        contact_id=contact_id,
+        contact_name=None,
+        manager_id=None,
+    )
+
+
+def _now(db: Session, model: type[Counterparty] | type[Contact], record_id: UUID | None) -> UUID | None:
+    """The record, or what it was merged into meanwhile."""
+    return (records.became(db, model, record_id) or record_id) if record_id is not None else None
+
+
+def _manager_of(db: Session, party: Party | None) -> UUID | None:
+    """F66."""
+    if party is None:
+        return None
+    if party.counterparty_id is not None:
+        found = db.scalar(select(Counterparty.manager_id).where(Counterparty.id == party.counterparty_id))
+        if found is not None:
+            return found
+    return db.scalar(select(Contact.manager_id).where(Contact.id == party.contact_id))
+
+
+def _record(db: Session, party: Party | None, email: Email, manager_id: UUID | None, **given: object) -> bool:
+    fields = {
+        "subject": email.subject,
+        "summary": email.text[:SUMMARY_LENGTH],
+        "lead_id": email.lead_id,
+        "manager_id": manager_id or _manager_of(db, party),
+    }
+    return facts.record(
+        db,
+        party,
+        channel="email",
+        direction=email.direction,
+        starts_at=email.delivered_at,
+        email_id=email.id,
+        email_address=address_of(email),
+        **(fields | given),
+    )
+
+
+def _put(
+    db: Session,
+    email: Email,
+    party: Party | None,
+    *,
+    by_hand: bool,
+    lead_id: UUID | None = None,
+    manager_id: UUID | None = None,
+    given: dict[str, object] | None = None,
+) -> Interaction | None:
+    """The letter's line, with this client. What found it by itself does not stand above what is there."""
+    of_lead = {"lead_id": lead_id} if lead_id is not None else {}
+    if _record(db, party, email, manager_id or (party.manager_id if party else None), **of_lead, **(given or {})):
+        return None
+    row = db.scalars(select(Row).where(Row.email_id == email.id).with_for_update()).one()
+    if not by_hand and not row.deleted and (row.counterparty_id is not None or row.contact_id is not None):
+        return None
+    before = changes.snapshot(row)
+    if row.deleted:
+        row.deleted, row.email_address = False, address_of(email)
+        row.subject, row.summary = email.subject, email.text[:SUMMARY_LENGTH]
+    if party is not None:
+        row.counterparty_id, row.contact_id = party.counterparty_id, party.contact_id
+        row.manager_id = row.manager_id or manager_id or party.manager_id
+    row.lead_id = lead_id or row.lead_id
+    row.manager_id = row.manager_id or manager_id
+    for name, value in (given or {}).items():
+        setattr(row, name, value)
+    return interactions.announced(db, row, before) if interactions.written(db, row, before) else None
+
+
+def _remember(db: Session, party: Party, address: str) -> None:
+    """The address on the person's card, else on the client's, in the name of who wants it; where it may not be, the
+    letter is filed all the same."""
+    if not EMAIL.fullmatch(address):
+        return
+    try:
+        with db.begin_nested():
+            if party.contact_id is not None:
+                person = contacts.get(db, party.contact_id)
+                if address not in person.emails:
+                    contacts.update(db, person.id, person.version, ContactChange(emails=[*person.emails, address]))
+            elif party.counterparty_id is not None:
+                client = counterparties.get(db, party.counterparty_id)
+                if address not in client.emails:
+                    change = CounterpartyChange(emails=[*client.emails, address])
+                    counterparties.update(db, client.id, client.version, change)
+    except ServiceError as refused:
+        log.info("address_not_remembered", reason=refused.code)

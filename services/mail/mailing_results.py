@@ -1,0 +1,108 @@
+"""The recipients of a mailing one by one: what became of each letter, how it reads, and sending some again."""
+
+from uuid import UUID
+
+import msgspec
+import sqlalchemy as sa
+
+from services.contacts.interface.recipients import RecipientKind
+from services.kit.db import Session, keyset, page_of
+from services.kit.wire import NotFound
+from services.mail import addresses, interface, mailing_counts, mailing_letters, mailings, writing
+from services.mail.interface import EmailDraft
+from services.mail.interface.mailings import (
+    MailingPreview,
+    MailingRecipientPage,
+    MailingRetry,
+    RecipientResult,
+    TestLetter,
+    WrongMailingState,
+)
+from services.mail.mailboxes import wake_importer
+from services.mail.mailing_letters import INVENTED, Addressee
+from services.mail.mailing_models import MailingRecipient as Row
+from services.mail.models import Email
+from services.mail.unsubscribe_links import link
+
+LONGEST_SEARCH = 200
+FREE = ("name", "address")
+PLAIN = ("id", "record_id", "counterparty_id", "name", "address", "consent_id", "checked_at", "email_id", "attempts")
+TRIED = "test"
+"""Stands where the token of a link does, in a letter that is for nobody: it leads nowhere."""
+
+
+def list_page(
+    db: Session, mailing_id: UUID, result: RecipientResult | None, search: str, cursor: str | None, limit: int
+) -> MailingRecipientPage:
+    """Raises NotFound, Invalid (cursor)."""
+    mailings.found(db, mailing_id)
+    kind = mailing_counts.result().label("result")
+    query = sa.select(Row, kind, Email.error.label("refusal")).outerjoin(Email, Email.id == Row.email_id)
+    query = query.where(Row.mailing_id == mailing_id)
+    if result is not None:
+        query = query.where(mailing_counts.result() == result)
+    if words := search[:LONGEST_SEARCH].strip():
+        query = query.where(sa.or_(*(getattr(Row, name).icontains(words, autoescape=True) for name in FREE)))
+    if (after := keyset(cursor, UUID)) is not None:
+        query = query.where(Row.id > after[0])
+    rows, next_cursor = page_of(
+        db.execute(query.order_by(Row.id).limit(limit + 1)).all(), limit, lambda row: (row[0].id,)
+    )
+    return MailingRecipientPage(items=[_shown(*row) for row in rows], cursor=next_cursor)
+
+
+def preview(db: Session, mailing_id: UUID, recipient_id: UUID | None) -> MailingPreview:
+    """With the names of when the recipients were looked through. Raises NotFound, TemplateWrong, Invalid."""
+    mailing = mailings.found(db, mailing_id)
+    if recipient_id is None:
+        to = INVENTED
+    else:
+        row = db.scalar(sa.select(Row).where(Row.id == recipient_id, Row.mailing_id == mailing_id))
+        if row is None:
+            raise NotFound("There is no such recipient.")
+        to = Addressee(row.name, row.company, row.position, row.city, row.address)
+    written = mailing_letters.write(mailing, to, link(TRIED))
+    return MailingPreview(address=to.email, subject=written.subject, text=written.text)
+
+
+def test(db: Session, mailing_id: UUID, letter: TestLetter) -> UUID:
+    """Raises NotFound, Invalid, TemplateWrong."""
+    mailing = mailings.found(db, mailing_id)
+    address = addresses.email_address(letter.address, "address")
+    written = mailing_letters.write(mailing, INVENTED, link(TRIED))
+    draft = EmailDraft(
+        mailbox_id=mailing.mailbox_id, to_addresses=[address], subject=written.subject, text=written.text
+    )
+    usual, db.asker = db.asker, msgspec.structs.replace(db.asker, cause="rule")  # nobody takes a test back: at once
+    email = writing.queue(db, draft)
+    db.asker = usual
+    wake_importer(db)
+    return email.id
+
+
+def retry(db: Session, mailing_id: UUID, wanted: MailingRetry) -> interface.Mailing:
+    """Raises NotFound, WrongMailingState."""
+    mailing = mailings.found(db, mailing_id, lock=True)
+    if mailing.state not in ("running", "paused", "done"):
+        raise WrongMailingState("The mailing is in another state.", state=mailing.state)
+    theirs = sa.select(Email.id).where(Email.id == Row.email_id, Email.state == wanted.result).with_for_update()
+    again = sa.update(Row).where(Row.mailing_id == mailing_id, Row.state == "queued", Row.email_id.in_(theirs))
+    db.execute(
+        again.values(state="waiting", email_id=None, attempts=Row.attempts + 1),
+        execution_options={"synchronize_session": False},
+    )
+    if mailing.state == "done":
+        mailing.finished_at = None
+        mailings.set_state(db, mailing, "running")
+    wake_importer(db)
+    return mailings.get(db, mailing_id)
+
+
+def _shown(row: Row, result: str, refusal: str | None) -> interface.MailingRecipient:
+    return interface.MailingRecipient(
+        **{name: getattr(row, name) for name in PLAIN},
+        kind=msgspec.convert(row.kind, RecipientKind),
+        result=msgspec.convert(result, RecipientResult),
+        reason=msgspec.convert(row.reason, interface.SkipReason | None),
+        error=row.error or (refusal if result in ("failed", "unknown", "queued") else None),
+    )

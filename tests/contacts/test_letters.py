@@ -1,0 +1,153 @@
+"""Letters in the journal, as `mail` tells whose they are."""
+
+import msgspec
+import pytest
+import sqlalchemy as sa
+
+from services.contacts import contacts, counterparties, interactions, letters
+from services.contacts.interface import ContactDraft
+from services.contacts.interface.interactions import InteractionChange, InteractionIsFact
+from services.contacts.models import Change, Interaction
+from services.kit.wire import NotFound, new_id
+from services.mail.interface import Email, EmailFiled, EmailOffered, EmailReceived, EmailUnfiled
+from tests.contacts.conftest import Ask, person
+from tests.contacts.test_counterparties import create
+from tests.contacts.test_timeline import entries, letter
+
+
+def filed(email: Email, **fields: object) -> EmailFiled:
+    empty = dict.fromkeys(("counterparty_id", "contact_id", "lead_id", "manager_id", "subject", "summary"))
+    values = empty | {"email": email, "remember_address": False, "by_hand": True} | fields
+    return msgspec.convert(values, EmailFiled)
+
+
+def line_of(ask: Ask, email: Email) -> Interaction:
+    with ask() as db:
+        return db.scalars(sa.select(Interaction).where(Interaction.email_id == email.id)).one()
+
+
+def stranger() -> Email:
+    return letter(f"{new_id().hex}@example.ru")
+
+
+@pytest.mark.parametrize("confidential", [False, True])
+def test_a_letter_filed_by_hand_is_a_line_of_the_client_with_its_manager(ask: Ask, confidential: bool) -> None:
+    """F61-F67: where it waited as nobody's line, and where it was nobody's business."""
+    anna, email = person(), stranger()
+    client = create(ask, manager_id=anna.user_id)
+    with ask() as db:
+        letters.record_received(db, EmailReceived(email=email, confidential=confidential))
+    for _ in range(2):
+        with ask() as db:
+            letters.file(db, filed(email, counterparty_id=client.id, subject="О трубах"))
+    line = line_of(ask, email)
+    assert (line.counterparty_id, line.manager_id, line.channel) == (client.id, anna.user_id, "email")
+    assert (line.direction, line.starts_at, line.subject) == ("inbound", email.delivered_at, "О трубах")
+    assert [entry.text for entry in entries(ask, client.id)] == ["Пришлите счёт"]
+
+
+def test_what_is_found_by_itself_does_not_stand_above_what_somebody_said(ask: Ask) -> None:
+    email = stranger()
+    first, second = create(ask), create(ask)
+    with ask() as db:
+        letters.file(db, filed(email, counterparty_id=first.id))
+    with ask() as db:
+        letters.file(db, filed(email, counterparty_id=second.id, by_hand=False))
+    assert line_of(ask, email).counterparty_id == first.id
+    with ask() as db:
+        letters.file(db, filed(email, counterparty_id=second.id))
+    assert line_of(ask, email).counterparty_id == second.id
+
+
+def test_the_address_is_remembered_on_the_card_and_what_waits_from_it_is_filed(ask: Ask) -> None:
+    email, earlier = stranger(), stranger()
+    earlier = msgspec.structs.replace(earlier, from_address=email.from_address)
+    client = create(ask)
+    with ask() as db:
+        human = contacts.create(db, ContactDraft(name="Иван", counterparty_id=client.id))
+        letters.record_received(db, EmailReceived(email=earlier, confidential=False))
+    with ask() as db:
+        letters.file(db, filed(email, counterparty_id=client.id, contact_id=human.id, remember_address=True))
+    with ask() as db:
+        assert contacts.get(db, human.id).emails == [email.from_address]
+    assert line_of(ask, earlier).contact_id == human.id
+
+
+def test_an_address_that_may_not_be_remembered_stops_nothing(ask: Ask) -> None:
+    """The card is another seller's by now."""
+    email, anna, boris = stranger(), person(), person()
+    client = create(ask, manager_id=anna.user_id)
+    with ask(boris) as db:
+        letters.file(db, filed(email, counterparty_id=client.id, remember_address=True))
+    assert line_of(ask, email).counterparty_id == client.id
+    with ask() as db:
+        assert counterparties.get(db, client.id).emails == []
+
+
+@pytest.mark.parametrize("confidential", [False, True])
+def test_a_letter_that_is_nobodys_any_more_leaves_the_journal(ask: Ask, confidential: bool) -> None:
+    """F59. Of a confidential one nothing stays behind, in no bin and no history."""
+    email = stranger()
+    client = create(ask)
+    with ask() as db:
+        letters.file(db, filed(email, counterparty_id=client.id))
+    for _ in range(2):
+        with ask() as db:
+            letters.take_out(db, EmailUnfiled(email_id=email.id, confidential=confidential))
+    line = line_of(ask, email)
+    assert line.deleted and entries(ask, client.id) == []
+    assert (line.summary == "") == confidential
+    with ask() as db:
+        kept = db.scalars(sa.select(Change.after).where(Change.record_id == line.id)).all()
+        assert (kept == []) == confidential
+        with pytest.raises(NotFound):
+            interactions.get(db, line.id)
+    # Filed again, it is what it was.
+    with ask() as db:
+        letters.file(db, filed(email, counterparty_id=client.id))
+    assert [entry.text for entry in entries(ask, client.id)] == ["Пришлите счёт"]
+
+
+def test_an_ignored_letter_is_not_taken_by_a_client_who_gets_its_address(ask: Ask) -> None:
+    email = stranger()
+    with ask() as db:
+        letters.record_received(db, EmailReceived(email=email, confidential=False))
+        letters.take_out(db, EmailUnfiled(email_id=email.id, confidential=False))
+    client = create(ask, emails=[email.from_address])
+    assert entries(ask, client.id) == []
+    # Somebody takes it back: now it is found.
+    with ask() as db:
+        letters.record_offered(db, EmailOffered(email=email))
+    assert len(entries(ask, client.id)) == 1
+
+
+def test_a_letter_goes_on_its_talk_where_its_sender_is_unknown(ask: Ask) -> None:
+    known = create(ask, emails=[f"{new_id().hex}@example.ru"])
+    other = create(ask)
+    for address, expected in ((known.emails[0], known.id), (f"{new_id().hex}@example.ru", other.id)):
+        email = msgspec.structs.replace(letter(address), counterparty_id=other.id)
+        with ask() as db:
+            letters.record_received(db, EmailReceived(email=email, confidential=False))
+        assert line_of(ask, email).counterparty_id == expected
+
+
+def test_a_letter_made_a_lead_stands_in_the_lead(ask: Ask) -> None:
+    email, anna, lead_id = stranger(), person(), new_id()
+    with ask(anna) as db:
+        letters.file(db, filed(email, lead_id=lead_id))
+    line = line_of(ask, email)
+    assert (line.lead_id, line.manager_id, line.counterparty_id) == (lead_id, anna.user_id, None)
+
+
+def test_the_journal_itself_leaves_no_letter_without_a_client(ask: Ask) -> None:
+    """It may not be for everybody to see: `mail` knows."""
+    email = stranger()
+    client, other = create(ask), create(ask)
+    with ask() as db:
+        letters.file(db, filed(email, counterparty_id=client.id))
+    line = line_of(ask, email)
+    with pytest.raises(InteractionIsFact), ask() as db:
+        interactions.update(db, line.id, line.version, InteractionChange(counterparty_id=None))
+    with ask() as db:
+        moved = interactions.update(db, line.id, line.version, InteractionChange(counterparty_id=other.id))
+    assert moved.counterparty_id == other.id

@@ -1,0 +1,35 @@
+"""The stop-list: addresses that no mailing goes to."""
+
+from collections.abc import Callable
+
+from tests.http import Http
+from tests.mail.mailing_data import address
+
+Login = Callable[..., Http]
+
+
+def test_an_address_is_stopped_once_and_let_in_again_by_an_admin_who_says_why(admin: Http, as_user: Login) -> None:
+    """C36: who, when and why is kept."""
+    seller, spot = as_user("manager"), address()
+    entry = seller.post("/stop-list", {"address": spot.upper(), "note": "жаловался"})
+    assert (entry["address"], entry["reason"], entry["created_by"]) == (spot, "hand", seller.user["id"])
+    assert seller.post("/stop-list", {"address": spot}, status=409)["code"] == "already_stopped"
+    seller.post(f"/stop-list/{entry['id']}/remove", {"reason": "передумал"}, status=403)
+    admin.post(f"/stop-list/{entry['id']}/remove", {"reason": ""}, status=422)
+    removed = admin.post(f"/stop-list/{entry['id']}/remove", {"reason": "попросил сам"})
+    assert (removed["removed_by"], removed["removal_note"]) == (admin.user["id"], "попросил сам")
+    admin.post(f"/stop-list/{entry['id']}/remove", {"reason": "ещё раз"}, status=404)
+    assert [row["id"] for row in admin.get("/stop-list", search=spot, removed=True)["items"]] == [entry["id"]]
+    again = seller.post("/stop-list", {"address": spot})
+    assert [row["id"] for row in admin.get("/stop-list", search=spot)["items"]] == [again["id"]]
+
+
+def test_the_stop_list_is_read_by_heads_only(as_user: Login) -> None:
+    """C36: it names clients of everybody."""
+    as_user("manager").get("/stop-list", status=403)
+    as_user("head_of_sales").get("/stop-list")
+
+
+def test_what_is_no_address_is_refused(admin: Http) -> None:
+    """C36."""
+    assert admin.post("/stop-list", {"address": "не адрес"}, status=422)["field"] == "address"
