@@ -154,7 +154,7 @@ def test_the_book_is_what_its_user_sees_and_follows_every_change(anna: Http, pho
 def test_a_client_that_wants_a_few_at_a_time_gets_all_in_the_end(anna: Http, phone: Device) -> None:
     token = phone.sync().token
     made = {href(person(anna, f"Один из {number}")) for number in range(5)}
-    steps = []
+    steps: list[Synced] = []
     while not steps or steps[-1].cut:
         steps.append(phone.sync(token, limit=2))
         token = steps[-1].token
