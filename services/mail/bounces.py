@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from services.kit.db import Session
-from services.mail import interface, returned
+from services.mail import interface, returned, stop_list
 from services.mail.addresses import in_ascii
 from services.mail.models import Email
 from services.mail.returned import Returned
@@ -17,6 +17,9 @@ from services.mail.writing_models import Bounce
 
 CLOCKS = timedelta(minutes=5)
 """So far apart a mail server's clock and ours may be."""
+NO_SUCH_ADDRESS = "5.1."
+"""RFC 3463, 3.2: what is wrong is the address itself."""
+WRITES_AGAIN = "С этого адреса снова пришло письмо."
 LATEST = timedelta(days=10)
 """A notice that does not name its letter is about the last one to the address, if that is no older."""
 
@@ -31,6 +34,8 @@ def notice(db: Session, letters: Sequence[tuple[Email, bytes | None]]) -> None:
         if not found and email.from_address:
             wrote[email.from_address] = max(email.delivered_at, wrote.get(email.from_address, email.delivered_at))
     if wrote:
+        for entry in stop_list.of_bounces(db, wrote):
+            stop_list.welcome(db, entry, WRITES_AGAIN, by_recipient=False)
         open_ones = sa.select(Bounce).where(Bounce.email_address.in_(wrote), Bounce.cleared_at.is_(None))
         for row in db.scalars(open_ones.order_by(Bounce.email_id, Bounce.email_address).with_for_update()):
             if row.bounced_at <= wrote[row.email_address]:
@@ -75,7 +80,9 @@ def _note(db: Session, email: Email, one: Returned) -> None:
                 "cleared_at": None,
             }
             noting = insert(Bounce).values(email_id=letter.id, email_address=address, **values)
-            db.execute(noting.on_conflict_do_nothing())
+            noted = db.scalar(noting.on_conflict_do_nothing().returning(Bounce.email_id))
+            if noted is not None and one.permanent and one.status.startswith(NO_SUCH_ADDRESS):
+                stop_list.stop_bounced(db, letter.id, address, one.words)
 
 
 def _seen(db: Session) -> sa.ColumnElement[bool]:

@@ -9,6 +9,7 @@ from services.kit.db import Session
 from services.mail.interface.mailings import MailingCounts
 from services.mail.mailing_models import MailingRecipient
 from services.mail.models import Email
+from services.mail.writing_models import Bounce
 
 NONE = dict.fromkeys(MailingCounts.__struct_fields__, 0)
 
@@ -18,6 +19,7 @@ def result() -> sa.Case[str]:
     one = MailingRecipient
     return sa.case(
         (one.state != "queued", one.state),
+        (sa.exists().where(Bounce.email_id == Email.id), "bounced"),
         (Email.state.in_(("sent", "failed", "unknown")), Email.state),
         (Email.id.is_(None), "failed"),  # its writer took it back
         else_="queued",

@@ -23,6 +23,7 @@ from services.mail.mailing_letters import INVENTED, Addressee
 from services.mail.mailing_models import MailingRecipient as Row
 from services.mail.models import Email
 from services.mail.unsubscribe_links import link
+from services.mail.writing_models import Bounce
 
 LONGEST_SEARCH = 200
 FREE = ("name", "address")
@@ -37,7 +38,9 @@ def list_page(
     """Raises NotFound, Invalid (cursor)."""
     mailings.found(db, mailing_id)
     kind = mailing_counts.result().label("result")
-    query = sa.select(Row, kind, Email.error.label("refusal")).outerjoin(Email, Email.id == Row.email_id)
+    came_back = sa.select(Bounce.words).where(Bounce.email_id == Row.email_id).limit(1).scalar_subquery()
+    refusal = sa.func.coalesce(Email.error, came_back).label("refusal")
+    query = sa.select(Row, kind, refusal).outerjoin(Email, Email.id == Row.email_id)
     query = query.where(Row.mailing_id == mailing_id)
     if result is not None:
         query = query.where(mailing_counts.result() == result)
@@ -104,5 +107,5 @@ def _shown(row: Row, result: str, refusal: str | None) -> interface.MailingRecip
         kind=msgspec.convert(row.kind, RecipientKind),
         result=msgspec.convert(result, RecipientResult),
         reason=msgspec.convert(row.reason, interface.SkipReason | None),
-        error=row.error or (refusal if result in ("failed", "unknown", "queued") else None),
+        error=row.error or (refusal if result in ("failed", "bounced", "unknown", "queued") else None),
     )

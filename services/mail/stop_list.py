@@ -19,6 +19,7 @@ from services.mail.interface.stop_list import (
     StopReason,
     StopRemoval,
 )
+from services.mail.mailing_models import MailingRecipient
 from services.mail.mailing_models import StopListEntry as Row
 from services.mail.rights import only_users
 
@@ -96,6 +97,25 @@ def stop(
         )
     )
     return row
+
+
+def stop_bounced(db: Session, email_id: UUID, address: str, words: str) -> None:
+    """Nobody is at the address: a letter there came back."""
+    theirs = db.scalar(sa.select(MailingRecipient).where(MailingRecipient.email_id == email_id).limit(1))
+    stop(
+        db,
+        address,
+        "bounced",
+        note=words,
+        mailing_id=theirs.mailing_id if theirs else None,
+        recipient_id=theirs.id if theirs else None,
+    )
+
+
+def of_bounces(db: Session, some: Collection[str]) -> list[Row]:
+    """Those of the addresses that are in the list because letters came back; locked."""
+    theirs = sa.select(Row).where(Row.address.in_(some), Row.reason == "bounced", Row.removed_at.is_(None))
+    return list(db.scalars(theirs.order_by(Row.id).with_for_update()))
 
 
 def remove(db: Session, entry_id: UUID, removal: StopRemoval) -> interface.StopListEntry:

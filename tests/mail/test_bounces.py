@@ -131,7 +131,7 @@ def test_a_hostile_notice_costs_nothing(raw: bytes) -> None:
 def test_a_letter_that_comes_back_says_so_until_the_address_writes_itself(
     mail: Mail, mail_as: MailAs, importer: Process, new_mailbox: Callable[..., Mailbox], imap: Post
 ) -> None:
-    """S15."""
+    """S15, R50: mailings do not go there meanwhile."""
     box, address = new_mailbox(), f"gone-{new_id().hex[:8]}@firm.test"
     sent = mail.send_email(EmailDraft(mailbox_id=box.id, to_addresses=[address, "fine@firm.test"]))
     until(lambda: mail.get_email(sent.id).state == "sent", 20)
@@ -141,8 +141,11 @@ def test_a_letter_that_comes_back_says_so_until_the_address_writes_itself(
     assert (bounce.email_id, bounce.email_address, bounce.permanent) == (sent.id, address, True)
     assert [one.email_address for one in mail.get_outgoing_email(sent.id).bounces] == [address]
     assert mail.find_bounces(["somebody@else.test", "fine@firm.test"]) == []
+    (entry,) = mail.list_stops(address).items
+    assert (entry.reason, entry.address) == ("bounced", address)
     imap.deliver(box.email_address, letter("I am here", sender=address), sender=address)
     until(lambda: mail.find_bounces([address]) == [], 20)
+    assert mail.list_stops(address).items == []
     assert [one.email_address for one in mail.get_outgoing_email(sent.id).bounces] == [address]
 
 

@@ -24,6 +24,7 @@ from tests.mail.mailing_data import (
     recipients,
     word,
 )
+from tests.mail.test_bounces import report
 from tests.peers.mail import HOST, PASSWORD, Post, SmtpServer
 from tests.waiting import until
 
@@ -137,6 +138,7 @@ def test_two_cards_with_one_address_get_one_letter(head: Http, mailbox: dict[str
         "queued": 0,
         "sent": 1,
         "failed": 0,
+        "bounced": 0,
         "unknown": 0,
         "skipped": 1,
     }
@@ -164,6 +166,27 @@ def test_refused_letters_and_those_of_unknown_fate_are_listed_and_sent_again_whe
     job = done(head, head.post(f"/mailings/{mailing['id']}/results-export"))
     sheet = openpyxl.load_workbook(BytesIO(head.request("GET", f"/mail-jobs/{job['id']}/file").content)).active
     assert sheet is not None and sheet.max_row == 3
+
+
+def test_a_letter_that_comes_back_is_told_of_and_its_address_gets_no_other_mailing(
+    head: Http, mailbox: dict[str, Any], smtp: SmtpServer, imap: Post
+) -> None:
+    """R49, S15."""
+    gone, fine = person(head, emails=[address()]), person(head, emails=[address()])
+    list_id = listed(head, gone, fine)
+    first = new_mailing(head, mailbox["id"], list_id)
+    launch(head, first)
+    assert in_state(head, first["id"], "done")["counts"]["sent"] == 2
+    message_id = str(letters(smtp, first["subject"])[gone["emails"][0]]["Message-ID"])
+    imap.deliver(mailbox["email_address"], report(gone["emails"][0], message_id, notice_id=word()), sender="")
+    (back,) = until(lambda: recipients(head, first["id"], result="bounced"), 30, "the notice is read")
+    assert back["record_id"] == gone["id"] and "No such user here" in back["error"]
+    assert head.get(f"/mailings/{first['id']}")["counts"]["bounced"] == 1
+    second = new_mailing(head, mailbox["id"], list_id)
+    launch(head, second)
+    in_state(head, second["id"], "done")
+    assert set(letters(smtp, second["subject"])) == {fine["emails"][0]}
+    assert [row["reason"] for row in recipients(head, second["id"], result="skipped")] == ["stopped"]
 
 
 def test_a_mailing_is_paused_resumed_and_stopped(head: Http, mailbox: dict[str, Any], smtp: SmtpServer) -> None:

@@ -12,8 +12,9 @@ from services.kit.wire import Conflict, Event, Input, Limit, Name, Struct, Text
 from services.mail.interface.mailing_lists import MailingPurpose
 
 MailingState = Literal["draft", "scheduled", "preparing", "running", "paused", "done", "stopped"]
-RecipientResult = Literal["waiting", "queued", "sent", "failed", "unknown", "skipped"]
-"""`unknown`: the connection broke while the letter was handed over, so a person decides; `skipped`: see `reason`."""
+RecipientResult = Literal["waiting", "queued", "sent", "failed", "bounced", "unknown", "skipped"]
+"""`bounced`: it was sent and came back; `unknown`: the connection broke while the letter was handed over, so a person
+decides; `skipped`: see `reason`."""
 SkipReason = Literal[
     "gone", "no_email", "opted_out", "stopped", "no_consent", "duplicate", "cannot_be_written", "mailing_stopped"
 ]
@@ -31,6 +32,7 @@ class MailingCounts(Struct):
     queued: int
     sent: int
     failed: int
+    bounced: int
     unknown: int
     skipped: int
 

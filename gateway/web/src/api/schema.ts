@@ -7979,6 +7979,7 @@ export interface components {
             queued: number;
             sent: number;
             failed: number;
+            bounced: number;
             unknown: number;
             skipped: number;
         };
@@ -8112,7 +8113,7 @@ export interface components {
             name: string;
             address: string;
             /** @enum {string} */
-            result: "failed" | "queued" | "sent" | "skipped" | "unknown" | "waiting";
+            result: "bounced" | "failed" | "queued" | "sent" | "skipped" | "unknown" | "waiting";
             reason: ("cannot_be_written" | "duplicate" | "gone" | "mailing_stopped" | "no_consent" | "no_email" | "opted_out" | "stopped") | null;
             error: string | null;
             consent_id: string | null;
@@ -17554,7 +17555,7 @@ export interface operations {
     list_mailing_recipients: {
         parameters: {
             query?: {
-                result?: "failed" | "queued" | "sent" | "skipped" | "unknown" | "waiting";
+                result?: "bounced" | "failed" | "queued" | "sent" | "skipped" | "unknown" | "waiting";
                 search?: string;
                 cursor?: string;
                 limit?: number;

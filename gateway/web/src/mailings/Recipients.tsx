@@ -23,7 +23,7 @@ interface Props {
 }
 
 const AGAIN_MS = 5_000;
-const ORDER: Result[] = ["waiting", "queued", "sent", "failed", "unknown", "skipped"];
+const ORDER: Result[] = ["waiting", "queued", "sent", "failed", "bounced", "unknown", "skipped"];
 
 /** What becomes of each letter, or why there is none; a click shows the letter as its recipient gets it. */
 export function Recipients({ mailing, result, search, onChange }: Props) {
@@ -108,7 +108,7 @@ function useColumns(): Column<MailingRecipient>[] {
       title: t.mailings.result,
       width: "minmax(0, 2fr)",
       cell: (row) => {
-        const bad = row.result === "failed" || row.result === "unknown";
+        const bad = row.result === "failed" || row.result === "bounced" || row.result === "unknown";
         return (
           <Text span inherit c={bad ? "var(--mantine-color-error)" : undefined} title={row.error ?? undefined}>
             {[row.reason ? reasons[row.reason] : t.mailings.results[row.result], row.error].filter(Boolean).join(": ")}

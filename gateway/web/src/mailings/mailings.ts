@@ -45,8 +45,8 @@ export function mailingQuery(id: string) {
 
 /** Of those who get a letter, how many percent it left to; and how many minutes there are left at its rate. */
 export function progressOf(mailing: Mailing): { percent: number; minutesLeft: number; over: number; all: number } {
-  const { waiting, queued, sent, failed, unknown } = mailing.counts;
-  const over = sent + failed + unknown;
+  const { waiting, queued, sent, failed, bounced, unknown } = mailing.counts;
+  const over = sent + failed + bounced + unknown;
   const all = over + waiting + queued;
   const perMinute = Math.min(mailing.rate_per_minute, (mailing.rate_per_hour ?? Infinity) / 60);
   return {
