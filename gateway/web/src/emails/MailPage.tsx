@@ -52,19 +52,19 @@ export function MailPage() {
       create={{ label: t.mail.write, onClick: () => openDialog({ kind: "letter" }) }}
       filters={
         <>
-          <Group gap="xs">
-            <MailboxLedgers />
+          <MailboxLedgers />
+          <Group gap="xs" justify="space-between">
+            <Sections
+              label={t.filing.label}
+              words={t.filing.sections}
+              value={filing}
+              onChange={(next) => {
+                setMarked(new Set());
+                void navigate({ search: (before) => ({ ...before, filing: next, open: undefined }) });
+              }}
+            />
             <UnsentLinks />
           </Group>
-          <Sections
-            label={t.filing.label}
-            words={t.filing.sections}
-            value={filing}
-            onChange={(next) => {
-              setMarked(new Set());
-              void navigate({ search: (before) => ({ ...before, filing: next, open: undefined }) });
-            }}
-          />
         </>
       }
     >

@@ -25,7 +25,7 @@ export const textEn: typeof textRu = {
   text: "Text",
   answer: "Answer",
   file: "Open the attachment at the provider's",
-  noChannel: "No channel sends SMS. An administrator adds one: Settings → SMS and messengers.",
+  noChannel: "No channel sends SMS. An administrator adds one: Settings → Messages.",
   parts: (parts, left) => `${parts} SMS, ${left} more characters fit`,
   states: {
     received: "Received",
