@@ -173,7 +173,7 @@ const mailRoute = createRoute({
   }),
   component: lazyRouteComponent(() => import("./emails/MailPage"), "MailPage"),
 });
-const RESULTS = ["waiting", "queued", "sent", "failed", "unknown", "skipped"] as const;
+const RESULTS = ["waiting", "queued", "sent", "failed", "bounced", "unknown", "skipped"] as const;
 const mailingsRoute = createRoute({
   ...under,
   path: "/mailings",
