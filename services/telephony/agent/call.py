@@ -16,10 +16,20 @@ from uuid import UUID
 
 from services.telephony.agent.plan import CLIENT, QUIET, Action, Call, HangUp, Mix, Party, Plan, Report
 from services.telephony.interface import Outcome
-from services.telephony.interface.commands import LiveCall, LiveState, NotNow, NotYourCall
+from services.telephony.interface.commands import CallCommand, LiveCall, LiveState, NotNow, NotYourCall
 
 UNAVAILABLE, BUSY, CANCELLED, DECLINED = 480, 486, 487, 603
 BUSY_CODES = {486, 600}
+COMMANDS: tuple[CallCommand, ...] = (
+    "hang_up",
+    "hold",
+    "resume",
+    "transfer",
+    "ask",
+    "take_back",
+    "complete",
+    "digits",
+)
 OUTBOUND: dict[int, Outcome] = {
     **dict.fromkeys((486, 600), "busy"),
     **dict.fromkeys((403, 603), "rejected"),
@@ -169,6 +179,7 @@ def live(
         held=held,
         transfer_to=transfer_to,
         transfer_answered=transfer_answered,
+        offers=list(COMMANDS),
     )
 
 

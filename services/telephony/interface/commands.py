@@ -3,7 +3,7 @@
 from typing import Annotated, Literal, Protocol
 from uuid import UUID
 
-from msgspec import UNSET, Meta, UnsetType, field
+from msgspec import UNSET, Meta, UnsetType
 
 from services.kit.wire import Conflict, Forbidden, Input, ServiceError, Struct, Unavailable
 from services.telephony.interface.calls import Call, CallObserved
@@ -46,7 +46,6 @@ LiveState = Literal["ringing", "summoning", "calling", "talking", "transferring"
 
 CallCommand = Literal["hang_up", "hold", "resume", "transfer", "ask", "take_back", "complete", "digits", "record"]
 """`transfer`: at once; `ask`: after the colleague was asked; `take_back` and `complete` end a transfer."""
-OF_AGENTS: tuple[CallCommand, ...] = ("hang_up", "hold", "resume", "transfer", "ask", "take_back", "complete", "digits")
 
 
 class LiveCall(Struct):
@@ -63,7 +62,7 @@ class LiveCall(Struct):
     held: bool
     transfer_to: str | None
     transfer_answered: bool
-    offers: list[CallCommand] = field(default_factory=lambda: list(OF_AGENTS))
+    offers: list[CallCommand]
     """Which commands whoever carries the call has. Whether one fits now, its state says."""
 
 

@@ -7786,7 +7786,7 @@ export interface components {
             held: boolean;
             transfer_to: string | null;
             transfer_answered: boolean;
-            offers?: ("ask" | "complete" | "digits" | "hang_up" | "hold" | "record" | "resume" | "take_back" | "transfer")[];
+            offers: ("ask" | "complete" | "digits" | "hang_up" | "hold" | "record" | "resume" | "take_back" | "transfer")[];
         };
         /**
          * Mailbox
