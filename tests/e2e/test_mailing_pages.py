@@ -60,7 +60,7 @@ def test_a_mailing_from_the_list_of_contacts_to_the_receiving_server(
     dialog.get_by_role("button", name="Создать").click()
     expect(dialog).to_have_count(0)
 
-    page.goto(f"{admin.url}/contacts?search={tag}")
+    page.goto(f"{admin.url}/contacts?q={tag}")
     page.get_by_role("checkbox", name=re.compile("Выбрать все|Отметить все")).first.check()
     page.get_by_role("button", name=re.compile("В рассылку|В список рассылки")).first.click()
     dialog = page.get_by_role("dialog")
