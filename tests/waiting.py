@@ -7,7 +7,7 @@ from typing import TypeVar
 T = TypeVar("T")
 
 
-def until(condition: Callable[[], T], timeout: float = 10.0, what: str = "") -> T:
+def until(condition: Callable[[], T], timeout: float = 20.0, what: str = "") -> T:
     """The first true answer of `condition`; an AssertionError with the last one after `timeout` seconds."""
     deadline = time.monotonic() + timeout
     while True:

@@ -69,7 +69,7 @@ class Post:
 
 @contextmanager
 def post(
-    folder: Path, free_port: Callable[[], int], *, boxes: int = 100, tls: Certificate | None = None, **server: Any
+    folder: Path, free_port: Callable[[], int], *, boxes: int = 300, tls: Certificate | None = None, **server: Any
 ) -> Iterator[Post]:
     """`server`: what else `Dovecot` may be told."""
     users = {f"box{number}@mail.test": PASSWORD for number in range(boxes)}
