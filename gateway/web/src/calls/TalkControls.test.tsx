@@ -152,3 +152,43 @@ test("after the talk its result, a note and the next call are kept in the journa
     next: { channel: "phone", direction: "outbound" },
   });
 });
+
+const MANGO: LiveCall["offers"] = ["hang_up", "hold", "transfer", "ask", "take_back", "record"];
+
+test("only what the provider has commands for is offered, and a colleague who is asked is connected by hanging up (R24)", async () => {
+  const gateway = quietGateway(me).on("GET /calls/:id/live", () => live({ offers: MANGO }));
+  const { actor, one, card } = await ringing(gateway, { provider: "mango" });
+  gateway.on("POST /calls/:id/record", () => live({ offers: MANGO }));
+  gateway.on("POST /calls/:id/transfer", () => live({ offers: MANGO }));
+  gateway.on("POST /calls/:id/transfer/cancel", () => live({ offers: MANGO }));
+  tell("call_answered", { ...one, status: "answered", user_id: me.id });
+  await actor.click(await card.findByRole("button", { name: "Записывать" }));
+  await waitFor(() => expect(gateway.asksOf("POST", `/calls/${one.id}/record`)).toHaveLength(1));
+  expect(card.queryByRole("button", { name: "Набор" })).toBeNull();
+  await actor.click(card.getByRole("button", { name: "Перевести" }));
+  await actor.type(await card.findByLabelText("Кому"), "206");
+  await actor.click(card.getByRole("button", { name: "Сначала спросить" }));
+  expect(await card.findByText("Чтобы соединить, положите трубку.")).toBeDefined();
+  await actor.click(card.getByRole("button", { name: "Вернуться к клиенту" }));
+  await waitFor(() => expect(card.queryByText("Чтобы соединить, положите трубку.")).toBeNull());
+  expect(gateway.asksOf("POST", `/calls/${one.id}/transfer/cancel`)).toHaveLength(1);
+});
+
+test("a call that rings at a provider is sent on to a colleague (R24, R47)", async () => {
+  const gateway = quietGateway(me).on("GET /calls/:id/live", () => live({ state: "ringing", offers: MANGO }));
+  const { actor, one, card } = await ringing(gateway, { provider: "mango" });
+  gateway.on("POST /calls/:id/transfer", () => live({ state: "transferring", transfer_to: "206", offers: MANGO }));
+  await actor.click(await card.findByRole("button", { name: "Перевести" }));
+  await actor.type(await card.findByLabelText("Кому"), "206");
+  expect(card.queryByRole("button", { name: "Сначала спросить" })).toBeNull();
+  await actor.click(card.getByRole("button", { name: "Перевести сразу" }));
+  await waitFor(() =>
+    expect(gateway.asksOf("POST", `/calls/${one.id}/transfer`)[0]?.body).toEqual({ to: "206", attended: false }),
+  );
+});
+
+test("what a provider says late of a command is told (R24)", async () => {
+  await ringing();
+  act(() => FakeEventSource.tell("command_answered", { done: false, reason_code: 1121 }));
+  expect(await screen.findByText("Провайдер не выполнил команду: занято.")).toBeDefined();
+});

@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 
 import { FakeEventSource } from "../testing/FakeEventSource";
 import { openPage, quietGateway } from "../testing/openPage";
-import { page, reminder, user } from "../testing/records";
+import { call, page, reminder, user } from "../testing/records";
 
 const me = user();
 
@@ -64,4 +64,20 @@ test("many are stacked, and how many more there are is told", async () => {
   );
   expect(await screen.findAllByTestId("reminder-popup")).toHaveLength(3);
   expect(within(screen.getByRole("region", { name: "Звонки и напоминания" })).getByText("2 напоминания")).toBeDefined();
+});
+
+test("while a call is on the screen they are one line, so that the card has its room", async () => {
+  const { actor } = await openPage(
+    "/leads",
+    quietGateway(me).on("GET /reminders", ({ query }) => page(...(query.status === "due" ? [reminder()] : []))),
+  );
+  await screen.findByTestId("reminder-popup");
+  act(() => FakeEventSource.tell("call_ringing", { call: call({ rings: [me.id] }) }));
+  const card = within(await screen.findByTestId("caller-card"));
+  expect(screen.queryByTestId("reminder-popup")).toBeNull();
+  expect(
+    within(screen.getByRole("region", { name: "Звонки и напоминания" })).getByRole("link", { name: /1 напоминание/ }),
+  ).toBeDefined();
+  await actor.click(card.getByRole("button", { name: "Скрыть" }));
+  expect(await screen.findByTestId("reminder-popup")).toBeDefined();
 });
