@@ -1,5 +1,12 @@
 import { Button, Collapse, Group, Stack, Text } from "@mantine/core";
-import { IconArrowForwardUp, IconDialpad, IconMicrophone, IconPhoneOff, IconPlayerPause, IconPlayerPlay } from "@tabler/icons-react";
+import {
+  IconArrowForwardUp,
+  IconDialpad,
+  IconMicrophone,
+  IconPhoneOff,
+  IconPlayerPause,
+  IconPlayerPlay,
+} from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 
