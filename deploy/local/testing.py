@@ -28,6 +28,7 @@ def test(arguments: Sequence[str]) -> int:
         ("ruff format", [python, "-m", "ruff", "format", "--check", "."], ROOT),
         ("mypy", [python, "-m", "mypy"], ROOT),
         ("web UI: types", [*web.node_command("npm"), "run", "--silent", "typecheck"], web.WEB),
+        ("web UI: layout of the source", [*web.node_command("npm"), "run", "--silent", "lint"], web.WEB),
         ("web UI: tests", [*web.node_command("npm"), "run", "--silent", "test"], web.WEB),
     ):
         if not check(title, command, folder):

@@ -43,7 +43,14 @@ def test_a_failed_check_does_not_stop_the_tests_but_decides_the_exit_code(
 
     monkeypatch.setattr(testing, "check", check)
     assert testing.test([]) == code
-    assert checked == ["ruff check", "ruff format", "mypy", "web UI: types", "web UI: tests"]
+    assert checked == [
+        "ruff check",
+        "ruff format",
+        "mypy",
+        "web UI: types",
+        "web UI: layout of the source",
+        "web UI: tests",
+    ]
     assert calm == [[]]
 
 
