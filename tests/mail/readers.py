@@ -58,10 +58,18 @@ class Readers:
         told = (now.imported, now.broken, now.last_error) == (imported, broken, None)
         return told and now.last_success_at is not None
 
+    def told_and_here(self, box: Mailbox) -> tuple[Mailbox, list[str]]:
+        """What is told of the mailbox, and the subjects of all letters that came through it, at one moment."""
+        with self.database(person("admin")) as db:
+            db.connection(execution_options={"isolation_level": "REPEATABLE READ"})
+            return mailboxes.get(db, box.id), list(db.scalars(self._subjects(box, gone=True)))
+
     def subjects(self, box: Mailbox, *, gone: bool = False) -> list[str]:
         """Of the letters here that came through the mailbox; those that left the server too where `gone`."""
+        with self.database.engine.connect() as connection:
+            return list(connection.execute(self._subjects(box, gone=gone)).scalars())
+
+    def _subjects(self, box: Mailbox, *, gone: bool) -> sa.Select[tuple[str]]:
         query = sa.select(Email.subject).join(OfferedLetter, OfferedLetter.email_id == Email.id)
         query = query.where(OfferedLetter.mailbox_id == box.id).order_by(Email.subject)
-        query = query if gone else query.where(~OfferedLetter.gone)
-        with self.database.engine.connect() as connection:
-            return list(connection.execute(query).scalars())
+        return query if gone else query.where(~OfferedLetter.gone)

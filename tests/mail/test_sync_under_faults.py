@@ -148,8 +148,8 @@ def test_whatever_goes_wrong_the_ledger_is_never_wrong_and_all_converges(
             with server.open(address) as client:
                 client.delete_messages(client.search()[:2])
                 client.expunge()
-            now = readers.now_of(box)
-            here = Counter(readers.subjects(box, gone=True))
+            now, subjects = readers.told_and_here(box)
+            here = Counter(subjects)
             if now.state == "synced" and now.gaps != 0:
                 wrong.append(f"synced with {now.gaps} gaps")
             if now.imported > len(here) or any(count > 1 for count in here.values()):
