@@ -69,7 +69,7 @@ class Readers:
         with self.database.engine.connect() as connection:
             return list(connection.execute(self._subjects(box, gone=gone)).scalars())
 
-    def _subjects(self, box: Mailbox, *, gone: bool) -> sa.Select[tuple[str]]:
+    def _subjects(self, box: Mailbox, *, gone: bool) -> sa.Select[str]:
         query = sa.select(Email.subject).join(OfferedLetter, OfferedLetter.email_id == Email.id)
         query = query.where(OfferedLetter.mailbox_id == box.id).order_by(Email.subject)
         return query if gone else query.where(~OfferedLetter.gone)
