@@ -10,7 +10,7 @@ from sqlalchemy import select, text
 from services.kit.db import Session
 from services.kit.secrets import seal
 from services.kit.wire import Forbidden, Invalid, NotFound, VersionConflict, now
-from services.mail import addresses, emails, interface, mailbox_ledger, oauth
+from services.mail import addresses, emails, interface, mailbox_ledger, oauth, sign_ins
 from services.mail.interface import MailboxChange, MailboxChanged, MailboxDraft, OAuthDraft
 from services.mail.models import Ledger, Mailbox
 from services.mail.presets import PRESETS
@@ -76,7 +76,7 @@ def create(db: Session, draft: MailboxDraft) -> interface.Mailbox:
         active=draft.active,
     )
     if draft.oauth is not None:
-        _enter_by_token(mailbox, draft.oauth)
+        _enter_by_token(db, mailbox, draft.oauth)
     _check(mailbox)
     db.add(mailbox)
     db.flush()
@@ -101,7 +101,7 @@ def update(db: Session, mailbox_id: UUID, version: int, change: MailboxChange) -
         if name == "password":
             mailbox.sealed_password, mailbox.auth, mailbox.sealed_oauth = seal(value), "password", ""
         elif name == "oauth":
-            _enter_by_token(mailbox, value)
+            _enter_by_token(db, mailbox, value)
         elif name == "folders":
             mailbox.folders = _folder_names(value)
         elif name == "viewer_ids":
@@ -157,7 +157,9 @@ def _shown(db: Session, mailbox: Mailbox, ledger: Ledger) -> interface.Mailbox:
     return mailbox_ledger.shown(mailbox, ledger, mailbox_ledger.folders_of(db, [mailbox.id])[mailbox.id])
 
 
-def _enter_by_token(mailbox: Mailbox, draft: OAuthDraft) -> None:
+def _enter_by_token(db: Session, mailbox: Mailbox, draft: OAuthDraft) -> None:
+    if draft.sign_in_id is not None:
+        draft = sign_ins.taken(db, draft.sign_in_id)
     mailbox.auth, mailbox.sealed_password = "oauth2", ""
     mailbox.sealed_oauth = seal(msgspec.json.encode(oauth.checked(draft)).decode())
 
