@@ -19,6 +19,8 @@ from services.mail.interface import Email, EmailFiled, EmailOffered, EmailReceiv
 log = get_logger(__name__)
 SUMMARY_LENGTH = 2000
 """How much of a letter's text the timeline shows; the letter itself stays with `mail`."""
+MOST_RECIPIENTS = 20
+"""Of a letter of ours, so many are looked for."""
 
 
 def record_received(db: Session, event: EmailReceived) -> None:
@@ -28,7 +30,7 @@ def record_received(db: Session, event: EmailReceived) -> None:
     party = _of_address(db, email) or _of_talk(email.counterparty_id, email.contact_id)
     if party is None and event.confidential and email.lead_id is None:
         return
-    _record(db, party, email, party.manager_id if party else None)
+    _record(db, party, email, event.user_id or (party.manager_id if party else None))
 
 
 def record_sent(db: Session, event: EmailSent) -> None:
@@ -83,7 +85,13 @@ def address_of(email: Email) -> str:
 
 
 def _of_address(db: Session, email: Email) -> Party | None:
-    return matching.only_one(matching.parties(db, "email", address_of(email)))
+    """Of a letter of ours, the first of its recipients who is somebody's."""
+    if email.direction == "inbound":
+        return matching.only_one(matching.parties(db, "email", address_of(email)))
+    for address in (*email.to_addresses, *email.cc_addresses)[:MOST_RECIPIENTS]:
+        if (party := matching.only_one(matching.parties(db, "email", address.lower()))) is not None:
+            return party
+    return None
 
 
 def _of_talk(counterparty_id: UUID | None, contact_id: UUID | None) -> Party | None:

@@ -3,6 +3,7 @@
 from typing import Protocol
 
 from services.mail.interface.bounces import Bounce, Bounces
+from services.mail.interface.copy_addresses import CopyAddress, CopyAddressChange, CopyAddresses
 from services.mail.interface.domain_check import DomainChecks
 from services.mail.interface.drafts import DraftContent, DraftPage, Drafts, KeptDraft
 from services.mail.interface.emails import (
@@ -127,6 +128,7 @@ class Mail(
     LetterFiles,
     Templates,
     MyMailSettings,
+    CopyAddresses,
     MailingLists,
     Mailings,
     DomainChecks,
@@ -144,6 +146,8 @@ class Mail(
 __all__ = [
     "Bounce",
     "CheckReason",
+    "CopyAddress",
+    "CopyAddressChange",
     "DraftContent",
     "DraftPage",
     "Email",

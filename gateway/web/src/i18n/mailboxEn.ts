@@ -21,7 +21,10 @@ export const mailboxEn: typeof mailboxRu = {
   foldersHint: "Empty: inbox and sent letters",
   askFolders: "Show the server's folders",
   roles: { inbox: "Inbox", sent: "Sent", other: "" },
-  more: "More: folders, period, who sees it",
+  copies: "Takes copies for the CRM",
+  copiesHint: (example) =>
+    `An address that leads to this mailbox, with * where each person's own part stands. For example, ${example}`,
+  more: "More: folders, period, who sees it, copies for the CRM",
   states: {
     off: "Switched off",
     waiting: "Not read yet",

@@ -160,9 +160,10 @@ function textOf(html: string): string {
   return html.replace(/<[^>]*>/g, " ").replaceAll("&nbsp;", " ");
 }
 
-/** A letter for the program that the system has registered for letters. */
-export function mailtoOf(letter: Letter): string {
+/** A letter for the program that the system has registered for letters; `copy` gets a hidden copy of it. */
+export function mailtoOf(letter: Letter, copy: string | null = null): string {
   const parts = [
+    copy && `bcc=${encodeURIComponent(copy)}`,
     letter.subject && `subject=${encodeURIComponent(letter.subject)}`,
     letter.html && `body=${encodeURIComponent(plainOf(letter.html))}`,
   ].filter(Boolean);
