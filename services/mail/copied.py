@@ -1,9 +1,9 @@
 """Letters that come to a copy address: whose they are, and what they are (decision 0027).
 
-    to an outsider too ──► the person's own letter, outgoing
-    to nobody else ──► a forwarded letter is taken out of it: from its writer, incoming
-    resent as it was ──► as it is, incoming
-    from an address that is not the person's, or with failed proofs ──► held: an ordinary letter that waits, with a note
+to an outsider too ──► the person's own letter, outgoing
+to nobody else ──► a forwarded letter is taken out of it: from its writer, incoming
+resent as it was ──► as it is, incoming
+from an address that is not the person's, or with failed proofs ──► held: an ordinary letter that waits, with a note
 """
 
 import re
@@ -157,7 +157,7 @@ def _original(db: Session, letter: Letter, found: Forwarded) -> Letter:
 def failed(head: Head) -> bool:
     """Did the receiving server find that the sender is not who they say? Its own result stands first."""
     results = re.sub(r"\([^()]*\)", " ", _words(head.get("Authentication-Results", ""))).lower()
-    verdicts = {name: value for name, value in re.findall(r"\b(dmarc|dkim|spf)\s*=\s*([a-z]+)", results)}
+    verdicts: dict[str, str] = dict(re.findall(r"\b(dmarc|dkim|spf)\s*=\s*([a-z]+)", results))
     passed = set(re.findall(r"\b(dkim|spf)\s*=\s*pass\b", results))
     if "dmarc" in verdicts and verdicts["dmarc"] != "none":
         return verdicts["dmarc"] == "fail"
@@ -192,4 +192,3 @@ def _head(raw: bytes | Path | None) -> Head:
 
 def _words(value: object) -> str:
     return " ".join(charsets.clean(str(value)).split())
-

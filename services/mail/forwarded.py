@@ -26,7 +26,9 @@ KINDS = {
     "attachments": "other", "вложения": "other",
 }  # fmt: skip
 LINE = re.compile(rf"[*_]{{0,2}}({'|'.join(KINDS)})[*_]{{0,2}}\s?:[*_]{{0,2}}\s*(.*)", re.IGNORECASE)
-YANDEX = re.compile(r"(\d\d\.\d\d\.\d{4},?(?: в)? \d?\d:\d\d)[^,\"<]{0,20},\s*\"?([^\"<]{0,200}?)\"?\s*<([^<>\s]+)>:?\s*")
+YANDEX = re.compile(
+    r"(\d\d\.\d\d\.\d{4},?(?: в)? \d?\d:\d\d)[^,\"<]{0,20},\s*\"?([^\"<]{0,200}?)\"?\s*<([^<>\s]+)>:?\s*"
+)
 END = re.compile(r"-{4,}\s*(конец|завершение|окончание|end of)\b.*", re.IGNORECASE)
 MARK = re.compile(r"\s*(?:fwd?|fw|wg|tr|пересл(?:ано)?|hа|на)\s*:\s*", re.IGNORECASE)
 EXACT = policy.compat32.clone(max_line_length=0)
@@ -88,7 +90,7 @@ def _block(lines: Sequence[str], depth: int) -> Forwarded | None:
     """Headers from the first line on; None where they do not say whom it is from, and one thing more."""
     values: dict[str, str] = {}
     kind, at = "", 0
-    for at, line in enumerate(lines[:LARGEST_BLOCK]):  # noqa: B007
+    for at, line in enumerate(lines[:LARGEST_BLOCK]):
         bare = _bare(line)
         if (yandex := YANDEX.match(bare)) and "from" not in values:
             values |= {"date": yandex[1], "from": f"{yandex[2]} <{yandex[3]}>"}

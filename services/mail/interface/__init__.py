@@ -8,6 +8,7 @@ from services.mail.interface.domain_check import DomainChecks
 from services.mail.interface.drafts import DraftContent, DraftPage, Drafts, KeptDraft
 from services.mail.interface.emails import (
     Email,
+    EmailBounced,
     EmailFailed,
     EmailFiling,
     EmailPage,
@@ -152,6 +153,7 @@ __all__ = [
     "DraftPage",
     "Email",
     "EmailBecameLead",
+    "EmailBounced",
     "EmailDraft",
     "EmailFailed",
     "EmailFile",

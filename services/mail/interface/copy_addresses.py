@@ -12,8 +12,8 @@ from services.kit.wire import Input, Struct
 class CopyAddress(Struct):
     """The asker's own. A letter that comes to it from an address of theirs is a letter of theirs, or one they forward.
 
-    `mailbox_id` is null where no mailbox takes copies, `address` also until one is made. `senders` are the asker's further
-    addresses, `own_senders` those of mailboxes that they write from; other senders are not believed.
+    `mailbox_id` is null where no mailbox takes copies, `address` also until one is made. `senders` are the asker's
+    further addresses, `own_senders` those of mailboxes that they write from; other senders are not believed.
     """
 
     address: str | None

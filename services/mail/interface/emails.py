@@ -82,6 +82,20 @@ class EmailFailed(Event):
     user_id: UUID | None
 
 
+class EmailBounced(Event):
+    """A sent letter came back from an address. Told once for each letter and address, with what EmailSent told."""
+
+    sent: EmailSent
+    email_address: str
+    permanent: bool
+    """The address is no good; else its mailbox is full, or its server is away."""
+    words: str
+    """The other side's server's own; may be empty."""
+    bounced_at: datetime
+    user_id: UUID | None
+    """Who wrote it, to be told; None for the letters of a mailing, whose results say so."""
+
+
 class Emails(Protocol):
     def list_emails(
         self,

@@ -1,4 +1,5 @@
 import type { mailboxRu } from "./mailboxRu";
+import { countEn } from "./plural";
 
 export const mailboxEn: typeof mailboxRu = {
   service: "Mail service",
@@ -34,6 +35,16 @@ export const mailboxEn: typeof mailboxRu = {
     stale: "Not looked at for long",
     trouble: "Cannot be read",
   },
+  inState: {
+    off: "off",
+    waiting: "not read yet",
+    reading: "being read",
+    incomplete: "incomplete",
+    synced: "in sync",
+    stale: "not checked for long",
+    trouble: "in trouble",
+  },
+  summary: (count, states) => `${countEn(count, "mailbox", "mailboxes")}: ${states}`,
   counts: (onServer: string, here: string) => `${onServer} on the server, ${here} here`,
   notCounted: "the server was not asked yet",
   gaps: (n: number) => `${n} missing`,

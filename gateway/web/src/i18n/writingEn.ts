@@ -30,6 +30,7 @@ export const writingEn: typeof writingRu = {
   forwarded: "Forwarded letter",
   headDate: "Date",
   bounced: (when, words) => `A letter did not arrive here (${when}). ${words}`,
+  cameBack: (address) => `The letter did not reach ${address}`,
   notReached: (address, words) => `Did not reach ${address}. ${words}`,
   layout: {
     title: "Layout",

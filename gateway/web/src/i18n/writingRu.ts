@@ -29,6 +29,7 @@ export const writingRu = {
   forwarded: "Пересылаемое письмо",
   headDate: "Дата",
   bounced: (when: string, words: string) => `Письмо сюда не дошло (${when}). ${words}`,
+  cameBack: (address: string) => `Письмо не дошло до ${address}`,
   notReached: (address: string, words: string) => `Не дошло до ${address}. ${words}`,
   layout: {
     title: "Оформление",
