@@ -2531,7 +2531,9 @@ export interface paths {
         put?: never;
         /**
          * A letter as a line of the journal
-         * @description The same of one letter, whose line in the journal says what is given. Raises as `file_emails`.
+         * @description The same of one letter, whose line in the journal says what is given.
+         *
+         *     Raises as `file_emails`, and Invalid (`manager_id`) for somebody who does not work here.
          */
         post: operations["register_email"];
         delete?: never;
@@ -6145,8 +6147,8 @@ export interface components {
          * CopyAddress
          * @description The asker's own. A letter that comes to it from an address of theirs is a letter of theirs, or one they forward.
          *
-         *         `mailbox_id` is null where no mailbox takes copies, `address` also until one is made. `senders` are the asker's further
-         *         addresses, `own_senders` those of mailboxes that they write from; other senders are not believed.
+         *         `mailbox_id` is null where no mailbox takes copies, `address` also until one is made. `senders` are the asker's
+         *         further addresses, `own_senders` those of mailboxes that they write from; other senders are not believed.
          */
         CopyAddress: {
             address: string | null;
@@ -7990,8 +7992,10 @@ export interface components {
         };
         /**
          * Mailing
-         * @description A mailing. `subject` and `text` are templates, in the language of those of letters, with the fields `recipient`
-         *         (`name`, `given_name`, `position`, `city`, `email`), `counterparty` (`name`) and `unsubscribe` (`url`).
+         * @description A mailing. `subject`, `text` and `html` are templates, in the language of those of letters, with the fields
+         *         `recipient` (`name`, `given_name`, `position`, `city`, `email`), `counterparty` (`name`) and `unsubscribe` (`url`).
+         *
+         *         `html` is sanitised; with it letters have both, the plain text made of it. Empty: letters are plain text.
          */
         Mailing: {
             /** Format: uuid */
@@ -8007,6 +8011,7 @@ export interface components {
             mailbox_id: string;
             subject: string;
             text: string;
+            html: string;
             rate_per_minute: number;
             rate_per_hour: number | null;
             start_at: string | null;
@@ -8034,6 +8039,7 @@ export interface components {
             list_ids?: string[];
             subject?: string;
             text?: string;
+            html?: string;
             rate_per_minute?: number;
             rate_per_hour?: number | null;
             start_at?: string | null;
@@ -8067,6 +8073,8 @@ export interface components {
             subject?: string;
             /** @default  */
             text?: string;
+            /** @default  */
+            html?: string;
             /** @default 30 */
             rate_per_minute?: number;
             /** @default null */
@@ -8167,6 +8175,7 @@ export interface components {
             address: string;
             subject: string;
             text: string;
+            html: string | null;
         };
         /**
          * MailingRecipient
