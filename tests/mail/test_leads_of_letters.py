@@ -68,8 +68,11 @@ with database(person()) as db:
 """
 
 
-def test_a_process_that_dies_while_it_makes_a_lead_leaves_no_second_one(apart: Database) -> None:
+def test_a_process_that_dies_while_it_makes_a_lead_leaves_no_second_one(
+    apart: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """The lead is told of by the transaction that writes it down on the letter, or not at all."""
+    monkeypatch.setenv("OTKLIK_SECRET_KEY", SECRET_KEY)
     inbox = Inbox(apart)
     (email_id,) = inbox.take(mail_of("a@firm.test", new_id().hex))
     url = apart.engine.url.render_as_string(hide_password=False)
