@@ -24,7 +24,7 @@ test("an address for copies is got, copied, and told from where one writes", asy
   await section.findByText("crm+abc@us.example");
   expect(section.getByRole("button", { name: "Копировать: Мой адрес для копий в CRM" })).toBeTruthy();
   expect(section.getByText(/sales@us\.example/)).toBeTruthy();
-  await actor.type(section.getByRole("textbox"), "me@home.example{Enter}");
+  await actor.type(section.getByLabelText(/Адреса, с которых/), "me@home.example{Enter}");
   await actor.click(section.getByRole("button", { name: "Сохранить" }));
   await waitFor(() =>
     expect(gateway.asksOf("PATCH", "/copy-address")[0]?.body).toEqual({ senders: ["me@home.example"] }),
