@@ -103,7 +103,7 @@ export const writingEn: typeof writingRu = {
       "Put it into BCC, and the letter stands in the client's history as yours. " +
       "Forward a client's letter to it, and that letter stands there as incoming.",
     how:
-      "Outlook: Options → Bcc in a new letter; for all letters, a rule after sending.\n" +
+      "Outlook: Options → Bcc in a new letter. Rules of Outlook can only add a visible copy.\n" +
       'The Bat!: mailbox properties → Templates → New message, a line %BCC="address".\n' +
       "Phone: keep the address among the contacts as CRM, and choose it in the field Bcc.\n" +
       "It is personal: do not show it to clients; in Cc all recipients see it.",
