@@ -83,6 +83,8 @@ class Mailing(db.Versioned, Base):
     mailbox_id: Mapped[UUID] = mapped_column(ForeignKey("mailboxes.id"))
     subject: Mapped[str] = mapped_column(Text, default="")
     text: Mapped[str] = mapped_column(Text, default="")
+    html: Mapped[str] = mapped_column(Text, default="", server_default="")
+    """Sanitised; with it `text` is what it says without its layout."""
     rate_per_minute: Mapped[int]
     rate_per_hour: Mapped[int | None]
     start_at: Mapped[datetime | None]

@@ -20,7 +20,7 @@ from msgspec import UNSET
 
 from services.kit.db import Session, keyset, page_of
 from services.kit.wire import Asker, Invalid, NotFound, VersionConflict, now
-from services.mail import addresses, interface, mailing_counts, mailing_letters
+from services.mail import addresses, interface, mailing_counts, mailing_letters, markup
 from services.mail.interface.mailing_lists import MailingPurpose
 from services.mail.interface.mailings import (
     MailingChange,
@@ -91,6 +91,8 @@ def update(db: Session, mailing_id: UUID, version: int, change: MailingChange) -
     for name in change.__struct_fields__:
         if (value := getattr(change, name)) is not UNSET:
             setattr(row, name, value)
+    if change.text is not UNSET and change.html is UNSET:
+        row.html = ""
     _check(db, row)
     return _changed(db, row)
 
@@ -198,7 +200,10 @@ def _moved(db: Session, mailing_id: UUID, states: Sequence[str], state: MailingS
 def _check(db: Session, row: Row) -> None:
     row.name = addresses.one_line(row.name, "name")
     row.subject = addresses.one_line(row.subject, "subject")
-    mailing_letters.check(row.subject, row.text)
+    row.html = mailing_letters.safe(row.html)
+    if row.html:
+        row.text = markup.text_of(row.html)
+    mailing_letters.check(row.subject, row.text, row.html)
     mailbox = db.get(Mailbox, row.mailbox_id)
     if mailbox is None or mailbox.deleted_at is not None:
         raise NotFound("There is no such mailbox.", field="mailbox_id")

@@ -25,6 +25,8 @@ import { confirmThen, notifyDone, notifyProblem } from "../ui/notify";
 import { ProblemPanel } from "../ui/ProblemPanel";
 import { useDraft } from "../ui/useDraft";
 import { WhenInput } from "../ui/WhenInput";
+import { EMPTY_LINE, htmlOf, plainOf } from "../writing/letter";
+import { RichText } from "../writing/RichText";
 import { DomainCheckButton } from "./DomainCheckButton";
 import { MAILINGS, mailingListsQuery, runMailJob } from "./mailings";
 import { PreviewDialog } from "./Recipients";
@@ -49,6 +51,7 @@ export function MailingEditor({ mailing }: { mailing: Mailing }) {
   const lists = useQuery(mailingListsQuery).data?.items ?? [];
   const mailboxes = useQuery(mailboxesQuery).data ?? [];
   const area = useRef<HTMLTextAreaElement>(null);
+  const laidOut = useRef<HTMLDivElement>(null);
   const [previewing, setPreviewing] = useState(false);
   const known = (answer: Mailing) => queryClient.setQueryData([MAILINGS, "one", mailing.id], answer);
   const draft = useDraft(
@@ -58,6 +61,7 @@ export function MailingEditor({ mailing }: { mailing: Mailing }) {
       mailbox_id: mailing.mailbox_id,
       subject: mailing.subject,
       text: mailing.text,
+      html: mailing.html,
       rate_per_minute: mailing.rate_per_minute,
       rate_per_hour: mailing.rate_per_hour,
       start_at: mailing.start_at,
@@ -103,8 +107,22 @@ export function MailingEditor({ mailing }: { mailing: Mailing }) {
   });
 
   function insert(field: string) {
+    if (values.html) {
+      laidOut.current?.focus();
+      document.execCommand("insertText", false, `{{ ${field} }}`);
+      return;
+    }
     const at = area.current?.selectionStart ?? values.text.length;
     set("text", `${values.text.slice(0, at)}{{ ${field} }}${values.text.slice(at)}`);
+  }
+
+  /** An empty layout is none: then the letter is plain text. */
+  function layOut(wanted: boolean) {
+    if (wanted) set("html", htmlOf(values.text) || EMPTY_LINE);
+    else if (values.html) {
+      set("text", plainOf(values.html).replaceAll("\r\n", "\n"));
+      set("html", "");
+    }
   }
 
   const gets = mailing.counts.waiting;
@@ -121,17 +139,35 @@ export function MailingEditor({ mailing }: { mailing: Mailing }) {
               error={errorOf("subject")}
               onChange={(event) => set("subject", event.currentTarget.value)}
             />
-            <Textarea
-              ref={area}
-              label={t.mailings.text}
-              description={t.mailings.farewell}
-              autosize
-              minRows={7}
-              maxRows={12}
-              value={values.text}
-              error={errorOf("text")}
-              onChange={(event) => set("text", event.currentTarget.value)}
+            <Checkbox
+              label={t.mailings.laidOut}
+              checked={values.html !== ""}
+              onChange={(event) => layOut(event.currentTarget.checked)}
             />
+            {values.html ? (
+              <RichText
+                ref={laidOut}
+                label={t.mailings.text}
+                start={values.html}
+                minHeight={150}
+                error={errorOf("html")}
+                onChange={(html) => set("html", html || EMPTY_LINE)}
+              />
+            ) : (
+              <Textarea
+                ref={area}
+                label={t.mailings.text}
+                autosize
+                minRows={7}
+                maxRows={12}
+                value={values.text}
+                error={errorOf("text")}
+                onChange={(event) => set("text", event.currentTarget.value)}
+              />
+            )}
+            <Text size="xs" c="dimmed">
+              {t.mailings.farewell}
+            </Text>
             <Group gap={4} role="group" aria-label={t.mailings.fields}>
               {FIELDS.map((field) => (
                 <Button key={field} size="compact-xs" variant="default" onClick={() => insert(field)}>
