@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import expect
 
-from tests.e2e.conftest import Seller
+from tests.e2e.conftest import PICTURES, Seller
 from tests.mail.letters import letter
 from tests.peers.mail import HOST, Post, post
 from tests.peers.tokens import TokenServer, token_server
@@ -35,23 +35,23 @@ def test_a_seller_signs_in_at_the_mail_service_and_their_letters_are_read(
     page.get_by_role("button", name="Новый ящик").first.click()
     form = page.get_by_role("dialog")
     form.get_by_label("Название").fill("Личная почта")
-    form.get_by_label("E-mail").fill(address)
+    form.get_by_label("Адрес почты").fill(address)
     form.get_by_role("combobox", name="Как войти").click()
     page.get_by_role("option", name="Без пароля (OAuth2)").click()
     form.get_by_label("Идентификатор программы").fill("otklik")
     form.get_by_label("Секрет программы").fill("secret of the program")
     form.get_by_label("Адрес входа").fill(tokens.authorize_url)
     form.get_by_label("Адрес выдачи токенов").fill(tokens.token_url)
-    for protocol in ("Получение", "Отправка"):
-        fields = form.get_by_role("group", name=protocol)
-        fields.get_by_label("Сервер").fill(HOST if protocol == "Получение" else "")
-        fields.get_by_label("Порт").fill(str(imap.dovecot.imap_port))
-        fields.get_by_role("combobox", name="Шифрование").click()
-        page.get_by_role("option", name="Без шифрования").last.click()
+    receiving = form.get_by_role("group", name="Получение (IMAP)")
+    receiving.get_by_label("Сервер").fill(HOST)
+    receiving.get_by_label("Порт").fill(str(imap.dovecot.imap_port))
+    receiving.get_by_role("combobox", name="Шифрование").click()
+    page.get_by_role("option", name="Без шифрования").click()
     with page.context.expect_page() as opened:
         form.get_by_role("button", name="Войти в почту").click()
     expect(form.get_by_text("Вход выполнен")).to_be_visible(timeout=20_000)
     until(opened.value.is_closed, 20, "the other window closes itself")
+    page.screenshot(path=PICTURES / "mailbox-sign-in.png")
     form.get_by_role("button", name="Создать").click()
     expect(form).to_be_hidden()
     mine = next(one for one in seller.http.get("/mailboxes")["items"] if one["email_address"] == address)
