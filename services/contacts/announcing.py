@@ -1,4 +1,7 @@
-"""Telling everybody of many records that were written at once, as fast as the broker takes it and no faster."""
+"""After many records were written at once: their words are sorted in, and everybody is told of them.
+
+As fast as the broker takes it and no faster.
+"""
 
 from typing import Any
 from uuid import UUID
@@ -7,7 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import ARRAY
 
-from services.contacts import contacts, counterparties, interactions, segments
+from services.contacts import contacts, counterparties, interactions, segments, word_indexes
 from services.contacts.interface import ContactChanged, CounterpartyChanged
 from services.contacts.models import Address, Change, Contact, Counterparty, Interaction
 from services.kit import jobs
@@ -36,6 +39,8 @@ def start(db: Session, batch_id: UUID) -> None:
 def announce(job: Running) -> None:
     """Input: the batch whose changes are told of. Cursor: the kind and the last record of it that was told of."""
     batch_id = UUID(job.input["batch_id"])
+    if job.cursor is None:
+        word_indexes.tidy(job)
     kind, after = job.cursor or (KINDS[0], None)
     while True:
         with job.chunk() as db:

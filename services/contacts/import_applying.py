@@ -10,7 +10,7 @@ from uuid import UUID
 import msgspec
 import sqlalchemy as sa
 from sqlalchemy import select
-from sqlalchemy.dialects.postgresql import ARRAY, REGCLASS
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from services.contacts import announcing, bulk_rows, import_creating, import_state
 from services.contacts.bulk_rows import Edit, Model
@@ -25,11 +25,6 @@ from services.kit.running import Running, worker
 
 CHUNK = 4_000
 AT_ONCE = 2
-GIN_INDEXES = """
-    SELECT c.oid::regclass::text
-    FROM pg_class c JOIN pg_index i ON i.indexrelid = c.oid JOIN pg_am a ON a.oid = c.relam
-    WHERE a.amname = 'gin' AND i.indrelid IN ('counterparties'::regclass, 'contacts'::regclass)
-"""
 MODELS: dict[str, Model] = {"counterparty": Counterparty, "contact": Contact}
 TAKEN = """jsonb_build_array(jsonb_build_object(
     'code', 'duplicate_inn', 'field', 'inn', 'value', c.values ->> 'inn',
@@ -78,7 +73,6 @@ def apply(job: Running) -> None:
                 break
         for one in written:
             one.result()
-    _tidy(job)
     with job.chunk() as db:
         batch = import_state.moved(db, batch_id, "applied")
         job.result = {"batch_id": str(batch_id), **import_state.counted(db, batch)}
@@ -118,23 +112,6 @@ def _write(job: Running, batch: ImportBatch, chunk: Chunk, before: "Future[None]
 def _bulk(db: Session) -> None:
     for setting in BULK:
         db.execute(sa.text(setting))
-
-
-def _tidy(job: Running) -> None:
-    """Sorts what waits beside the indexes of words into them, two at a time: else the next searches read through it.
-
-    Not while rows are still written: each would be sorted in by itself then, for ten times the work.
-    """
-
-    def tidy(index: str) -> None:
-        with job.database(job.asker) as db:
-            db.execute(sa.text("SET LOCAL statement_timeout = '10min'"))
-            db.execute(select(sa.func.gin_clean_pending_list(sa.cast(index, REGCLASS))))
-
-    with job.reading() as db:
-        indexes = db.scalars(sa.text(GIN_INDEXES)).all()
-    with ThreadPoolExecutor(2, "import indexes") as pool:
-        list(pool.map(tidy, indexes))
 
 
 def _next(db: Session, batch_id: UUID, positions: list[int] | None, after: int) -> Sequence[Any]:
