@@ -10,7 +10,7 @@ import sqlalchemy as sa
 from services.kit import relinks
 from services.kit.db import Session
 from services.kit.wire import Conflict, Invalid, NotFound, new_id, now
-from services.mail import addresses, charsets, drafts, emails, interface, letter_files, markup, parsing, threads
+from services.mail import addresses, charsets, drafts, emails, interface, letter_files, markup, opens, parsing, threads
 from services.mail.interface import EmailDraft
 from services.mail.interface.bounds import MOST_RECIPIENTS
 from services.mail.interface.outgoing import UNDO_SECONDS
@@ -52,6 +52,7 @@ def queue(
         "counterparty_id": relinks.present(db, draft.counterparty_id) if draft.counterparty_id else None,
         "contact_id": relinks.present(db, draft.contact_id) if draft.contact_id else None,
     }
+    values["track_opens"] = bool(values["track_opens"]) and opens.allowed(db)
     row = Email(**values)
     db.add(row)
     db.flush()
@@ -108,6 +109,7 @@ def _content(draft: EmailDraft, mailbox: Mailbox) -> dict[str, object]:
         "subject": subject,
         "text": text,
         "html": html,
+        "track_opens": draft.track_opens and html is not None,
         "search": emails.search_key(subject, text, mailbox.email_address, *to, *cc, *bcc),
         "subject_key": threads.subject_key(subject)[0],
     }

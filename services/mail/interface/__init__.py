@@ -85,6 +85,7 @@ from services.mail.interface.my_mail import (
     Signature,
     SignatureDraft,
 )
+from services.mail.interface.opens import EmailOpens, MailRules, MailRulesChange, Opens
 from services.mail.interface.outgoing import (
     EmailDraft,
     FateDecision,
@@ -130,6 +131,7 @@ class Mail(
     Templates,
     MyMailSettings,
     CopyAddresses,
+    Opens,
     MailingLists,
     Mailings,
     DomainChecks,
@@ -161,6 +163,7 @@ __all__ = [
     "EmailFiling",
     "EmailObject",
     "EmailOffered",
+    "EmailOpens",
     "EmailPage",
     "EmailReceived",
     "EmailSelection",
@@ -189,6 +192,8 @@ __all__ = [
     "Mail",
     "MailJobChanged",
     "MailJobFile",
+    "MailRules",
+    "MailRulesChange",
     "MailService",
     "Mailbox",
     "MailboxChange",
