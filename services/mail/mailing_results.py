@@ -52,7 +52,10 @@ def list_page(
         db.execute(query.order_by(Row.id).limit(limit + 1)).all(), limit, lambda row: (row[0].id,)
     )
     opened = opens.of(db, [row[0].email_id for row in rows if row[0].email_id is not None])
-    items = [_shown(row, result, refusal, opened.get(row.email_id)) for row, result, refusal in rows]
+    items = [
+        _shown(row, result, refusal, opened.get(row.email_id) if row.email_id is not None else None)
+        for row, result, refusal in rows
+    ]
     return MailingRecipientPage(items=items, cursor=next_cursor)
 
 

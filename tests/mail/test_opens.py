@@ -129,7 +129,7 @@ def test_tokens_that_are_not_ours_or_of_something_else_change_nothing(apart: Dat
 
 def test_only_an_administrator_allows_it_and_only_the_public_page_tells_of_it(apart: Database) -> None:
     for role in ("manager", "head_of_sales", "partner"):
-        with pytest.raises(Forbidden), apart(person(role)) as db:  # type: ignore[arg-type]
+        with pytest.raises(Forbidden), apart(person(role)) as db:
             opens.change_rules(db, MailRulesChange(track_opens=True))
     with pytest.raises(Forbidden), apart(person("partner"), read_only=True) as db:
         opens.rules(db)
