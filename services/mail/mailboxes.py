@@ -10,7 +10,7 @@ from sqlalchemy import select, text
 from services.kit.db import Session
 from services.kit.secrets import seal
 from services.kit.wire import Forbidden, Invalid, NotFound, VersionConflict, now
-from services.mail import addresses, copy_addresses, emails, interface, mailbox_ledger, oauth
+from services.mail import addresses, copy_addresses, emails, interface, mailbox_ledger, oauth, sign_ins
 from services.mail.interface import MailboxChange, MailboxChanged, MailboxDraft, OAuthDraft
 from services.mail.models import Ledger, Mailbox
 from services.mail.presets import PRESETS
@@ -77,7 +77,7 @@ def create(db: Session, draft: MailboxDraft) -> interface.Mailbox:
         active=draft.active,
     )
     if draft.oauth is not None:
-        _enter_by_token(mailbox, draft.oauth)
+        _enter_by_token(db, mailbox, draft.oauth)
     _check(mailbox)
     copy_addresses.check(db, mailbox)
     db.add(mailbox)
@@ -103,7 +103,7 @@ def update(db: Session, mailbox_id: UUID, version: int, change: MailboxChange) -
         if name == "password":
             mailbox.sealed_password, mailbox.auth, mailbox.sealed_oauth = seal(value), "password", ""
         elif name == "oauth":
-            _enter_by_token(mailbox, value)
+            _enter_by_token(db, mailbox, value)
         elif name == "folders":
             mailbox.folders = _folder_names(value)
         elif name == "viewer_ids":
@@ -161,7 +161,9 @@ def _shown(db: Session, mailbox: Mailbox, ledger: Ledger) -> interface.Mailbox:
     return mailbox_ledger.shown(mailbox, ledger, mailbox_ledger.folders_of(db, [mailbox.id])[mailbox.id])
 
 
-def _enter_by_token(mailbox: Mailbox, draft: OAuthDraft) -> None:
+def _enter_by_token(db: Session, mailbox: Mailbox, draft: OAuthDraft) -> None:
+    if draft.sign_in_id is not None:
+        draft = sign_ins.taken(db, draft.sign_in_id)
     mailbox.auth, mailbox.sealed_password = "oauth2", ""
     mailbox.sealed_oauth = seal(msgspec.json.encode(oauth.checked(draft)).decode())
 

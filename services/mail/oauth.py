@@ -52,7 +52,6 @@ class Access:
             self._ends_at = 0.0
 
     def _fetch(self, deadline: Deadline) -> None:
-        server, path = endpoint(self.draft.token_url)
         form = {
             "grant_type": "refresh_token",
             "client_id": self.draft.client_id,
@@ -60,10 +59,7 @@ class Access:
         }
         form |= {"client_secret": self.draft.client_secret} if self.draft.client_secret else {}
         form |= {"scope": self.draft.scope} if self.draft.scope else {}
-        answer = _post(server, path, urlencode(form), deadline)
-        if not answer.access_token:
-            words = addresses.printable(answer.error_description or answer.error)
-            raise Trouble("token_refused", "login", server.host, server.port, words or "без объяснения")
+        answer = asked(self.draft.token_url, form, deadline)
         self._token = answer.access_token
         self._ends_at = time.monotonic() + max(0.0, (answer.expires_in or 300) - EARLY_SECONDS)
         if answer.refresh_token and answer.refresh_token != self.draft.refresh_token:
@@ -76,24 +72,34 @@ def checked(draft: OAuthDraft) -> OAuthDraft:
     """Raises Invalid naming the field."""
     endpoint(draft.token_url)
     if not draft.refresh_token:
-        raise Invalid("A refresh token is needed.", field="refresh_token")
+        raise Invalid("Sign in at the mail service, or give a refresh token.", field="refresh_token")
     if not draft.client_id:
         raise Invalid("The id of the program at the mail service is needed.", field="client_id")
     return draft
 
 
-def endpoint(url: str) -> tuple[Server, str]:
-    """Where tokens are got, and its path. Without TLS only on this machine. Raises Invalid."""
+def asked(token_url: str, form: dict[str, str], deadline: Deadline) -> Answer:
+    """What the token server gives for what the form holds. Raises Trouble."""
+    server, path = endpoint(token_url)
+    answer = _post(server, path, urlencode(form), deadline)
+    if not answer.access_token:
+        words = addresses.printable(answer.error_description or answer.error)
+        raise Trouble("token_refused", "login", server.host, server.port, words or "без объяснения")
+    return answer
+
+
+def endpoint(url: str, field: str = "token_url") -> tuple[Server, str]:
+    """The server of this address, and the path there. Without TLS only on this machine. Raises Invalid."""
     parts = urlsplit(url)
     plain = parts.scheme == "http" and addresses.is_this_machine(parts.hostname or "")
     if not (parts.scheme == "https" or plain) or not parts.hostname or parts.username is not None:
-        raise Invalid("This is no https address of a token server.", field="token_url")
+        raise Invalid("An address that begins with https:// is needed.", field=field)
     try:
         port = parts.port
     except ValueError:
-        raise Invalid("This is no https address of a token server.", field="token_url") from None
+        raise Invalid("The port of this address is no number.", field=field) from None
     encryption: Encryption = "none" if plain else "tls"
-    host = addresses.host(parts.hostname, "token_url")
+    host = addresses.host(parts.hostname, field)
     path = parts.path + (f"?{parts.query}" if parts.query else "")
     return Server(host, port or (80 if plain else 443), encryption, "", ""), path or "/"
 

@@ -6,7 +6,14 @@ HINT = "Нужен пароль приложения, обычный не под
 
 
 def _preset(
-    service: MailService, title: str, imap: str, smtp: str, hint: str, token_url: str = "", scope: str = ""
+    service: MailService,
+    title: str,
+    imap: str,
+    smtp: str,
+    hint: str,
+    authorize_url: str = "",
+    token_url: str = "",
+    scope: str = "",
 ) -> ServicePreset:
     starttls = service == "outlook"
     return ServicePreset(
@@ -18,6 +25,7 @@ def _preset(
         smtp_host=smtp,
         smtp_port=587 if starttls else 465,
         smtp_encryption="starttls" if starttls else "tls",
+        authorize_url=authorize_url,
         token_url=token_url,
         scope=scope,
         hint=hint,
@@ -31,6 +39,7 @@ PRESETS = [
         "imap.yandex.ru",
         "smtp.yandex.ru",
         HINT.format(where="Яндекс ID → Безопасность → Пароли приложений → Почта"),
+        "https://oauth.yandex.ru/authorize",
         "https://oauth.yandex.ru/token",
         "mail:imap_full mail:smtp",
     ),
@@ -40,6 +49,7 @@ PRESETS = [
         "imap.mail.ru",
         "smtp.mail.ru",
         HINT.format(where="Настройки → Безопасность → Пароли для внешних приложений"),
+        "https://oauth.mail.ru/login",
         "https://oauth.mail.ru/token",
         "mail.imap",
     ),
@@ -49,6 +59,7 @@ PRESETS = [
         "imap.gmail.com",
         "smtp.gmail.com",
         HINT.format(where="Аккаунт Google → Безопасность → Двухэтапная аутентификация → Пароли приложений"),
+        "https://accounts.google.com/o/oauth2/v2/auth",
         "https://oauth2.googleapis.com/token",
         "https://mail.google.com/",
     ),
@@ -58,6 +69,7 @@ PRESETS = [
         "outlook.office365.com",
         "smtp.office365.com",
         "Microsoft пускает почтовые программы только по OAuth2: пароль не подойдёт.",
+        "https://login.microsoftonline.com/common/oauth2/v2.0/authorize",
         "https://login.microsoftonline.com/common/oauth2/v2.0/token",
         "https://outlook.office.com/IMAP.AccessAsUser.All https://outlook.office.com/SMTP.Send offline_access",
     ),

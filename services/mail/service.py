@@ -15,6 +15,7 @@ from services.mail.mailing_lists_service import MailingListsService
 from services.mail.mailings_service import MailingsService
 from services.mail.opens_service import OpensService
 from services.mail.short_messages_service import ShortMessagesService
+from services.mail.sign_ins_service import SignInsService
 from services.mail.text_channels_service import TextChannelsService
 from services.mail.writing_service import WritingService
 
@@ -30,6 +31,7 @@ class MailService(
     MailingsService,
     TextChannelsService,
     ShortMessagesService,
+    SignInsService,
 ):
     name = "mail"
     db = Database()

@@ -6,6 +6,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import pytest
 from sqlalchemy import func, select
 
 from deploy.local.stack import ROOT
@@ -41,6 +42,7 @@ class Process:
         self.process.wait()
 
 
+@pytest.mark.timeout(600)  # four leases of killed processes are waited for
 def test_an_import_goes_on_after_its_process_was_killed(
     contacts_database: Database, amqp_uri: str, tmp_path: Path
 ) -> None:

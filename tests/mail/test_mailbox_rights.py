@@ -131,7 +131,7 @@ def test_services_are_offered_with_their_servers(mail_as: MailAs) -> None:
         ({"token_url": "https://tokens.firm.test/", "client_id": "a", "refresh_token": ""}, "refresh_token"),
     ],
 )
-def test_wrong_ways_to_a_token_are_refused(mail: Mail, imap: Post, oauth: dict[str, str], field: str) -> None:
+def test_wrong_ways_to_a_token_are_refused(mail: Mail, imap: Post, oauth: dict[str, Any], field: str) -> None:
     with pytest.raises(Invalid) as refused:
         mail.create_mailbox(draft(imap, "a@firm.test", password="", oauth=OAuthDraft(**oauth)))
     assert refused.value.field == field

@@ -1,5 +1,8 @@
-"""A stand-in for a mail service's token server: gives access tokens for a refresh token, and says whose a token is."""
+"""A stand-in for a mail service's token server: a page to sign in at, access tokens for a code or a refresh token, and
+whose a token is."""
 
+import base64
+import hashlib
 import json
 import secrets
 import threading
@@ -7,14 +10,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from urllib.parse import parse_qs
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 HOST = "127.0.0.1"
 
 
 @dataclass
 class TokenServer:
-    """`refresh_tokens` says whose each is. With `rotating` each use gives another one and ends the old."""
+    """`refresh_tokens` says whose each is. With `rotating` each use gives another one and ends the old.
+
+    Whoever comes to `authorize_url` is taken for who the address names, and sent back at once; while `refusing`, with
+    an error.
+    """
 
     port: int = 0
     refresh_tokens: dict[str, str] = field(default_factory=dict)
@@ -22,6 +29,13 @@ class TokenServer:
     rotating: bool = False
     lasting: int = 3600
     given: int = 0
+    refusing: bool = False
+    lasting_access: bool = True
+    codes: dict[str, dict[str, str]] = field(default_factory=dict)
+
+    @property
+    def authorize_url(self) -> str:
+        return f"http://{HOST}:{self.port}/authorize?theme=dark"
 
     @property
     def token_url(self) -> str:
@@ -31,7 +45,31 @@ class TokenServer:
     def introspection_url(self) -> str:
         return f"http://{HOST}:{self.port}/introspect"
 
+    def signed_in(self, asked: dict[str, str]) -> str:
+        """Where the browser goes next."""
+        answer = {"state": asked["state"]}
+        if self.refusing:
+            answer["error"] = "access_denied"
+        else:
+            answer["code"] = secrets.token_hex(8)
+            self.codes[answer["code"]] = asked
+        return f"{asked['redirect_uri']}?{urlencode(answer)}"
+
+    def exchange(self, form: dict[str, str]) -> tuple[int, dict[str, object]]:
+        """A code is used once, by who has the verifier (RFC 7636) and says where it was sent."""
+        asked = self.codes.pop(form.get("code", ""), None)
+        proof = base64.urlsafe_b64encode(hashlib.sha256(form.get("code_verifier", "").encode()).digest()).decode()
+        same = asked is not None and all(form.get(name) == asked[name] for name in ("client_id", "redirect_uri"))
+        if asked is None or not same or proof.rstrip("=") != asked["code_challenge"]:
+            return 400, {"error": "invalid_grant", "error_description": "Wrong code."}
+        refresh_token = f"first-{secrets.token_hex(8)}"
+        self.refresh_tokens[refresh_token] = asked["login_hint"]
+        status, answer = self.give(form | {"grant_type": "refresh_token", "refresh_token": refresh_token})
+        return status, answer | ({"refresh_token": refresh_token} if self.lasting_access else {})
+
     def give(self, form: dict[str, str]) -> tuple[int, dict[str, object]]:
+        if form.get("grant_type") == "authorization_code":
+            return self.exchange(form)
         whose = self.refresh_tokens.get(form.get("refresh_token", ""))
         if whose is None or form.get("client_secret") != "secret of the program":
             return 400, {"error": "invalid_grant", "error_description": "Token has been revoked."}
@@ -55,6 +93,12 @@ def token_server() -> Iterator[TokenServer]:
     server = TokenServer()
 
     class Handler(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            asked = {name: values[0] for name, values in parse_qs(urlsplit(self.path).query).items()}
+            self.send_response(302)
+            self.send_header("Location", server.signed_in(asked))
+            self.end_headers()
+
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["Content-Length"])).decode()
             form = {name: values[0] for name, values in parse_qs(body).items()}

@@ -275,6 +275,17 @@ const settingsRoute = createRoute({
   component: lazyRouteComponent(() => import("./settings/SettingsPage"), "SettingsPage"),
 });
 
+const mailSignInRoute = createRoute({
+  ...under,
+  path: "/mail-sign-in",
+  validateSearch: (search): { state?: string; code?: string; error?: string } => ({
+    state: text(search.state),
+    code: text(search.code),
+    error: text(search.error),
+  }),
+  component: lazyRouteComponent(() => import("./settings/MailSignInPage"), "MailSignInPage"),
+});
+
 const routeTree = rootRoute.addChildren([
   todayRoute,
   loginRoute,
@@ -307,6 +318,7 @@ const routeTree = rootRoute.addChildren([
   importRoute,
   binRoute,
   settingsRoute,
+  mailSignInRoute,
 ]);
 
 export function newRouter(history?: RouterHistory) {

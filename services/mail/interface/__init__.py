@@ -103,6 +103,7 @@ from services.mail.interface.short_messages import (
     ShortMessages,
     ShortMessageSent,
 )
+from services.mail.interface.sign_ins import SignIn, SignInAnswer, SignInDraft, SignIns
 from services.mail.interface.stop_list import StopList, StopListEntry
 from services.mail.interface.templates import (
     FilledTemplate,
@@ -140,6 +141,7 @@ class Mail(
     MailJobs,
     TextChannels,
     ShortMessages,
+    SignIns,
     Protocol,
 ):
     """The RPC of `mail`. Letters are seen with their mailbox, or with the client they belong to; partner programs see
@@ -226,6 +228,9 @@ __all__ = [
     "ShortMessageFiled",
     "ShortMessageReceived",
     "ShortMessageSent",
+    "SignIn",
+    "SignInAnswer",
+    "SignInDraft",
     "Signature",
     "SignatureDraft",
     "SkipReason",

@@ -34,19 +34,25 @@ class ServicePreset(Struct):
     smtp_host: str
     smtp_port: int
     smtp_encryption: Encryption
+    authorize_url: str
+    """Where a person signs in; empty where the service takes passwords only."""
     token_url: str
     scope: str
     hint: str
 
 
 class OAuthDraft(Input):
-    """How access tokens are got without a password. The secret and the token are kept sealed and never answered."""
+    """How access tokens are got without a password. The secret and the token are kept sealed and never answered.
 
-    token_url: Annotated[str, Meta(max_length=500)]
-    client_id: Annotated[str, Meta(max_length=500)]
-    refresh_token: Secret
+    Either by a sign-in that is done, which has all the rest, or by a refresh token that was got elsewhere.
+    """
+
+    token_url: Annotated[str, Meta(max_length=500)] = ""
+    client_id: Annotated[str, Meta(max_length=500)] = ""
+    refresh_token: Secret = ""
     client_secret: Secret = ""
     scope: Annotated[str, Meta(max_length=1000)] = ""
+    sign_in_id: UUID | None = None
 
 
 class MailboxDraft(Input):

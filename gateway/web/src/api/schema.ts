@@ -2327,6 +2327,66 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/mail-sign-ins": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Begin to sign in at a mail service
+         * @description Raises Invalid (authorize_url, token_url, client_id, redirect_url), Forbidden.
+         */
+        post: operations["create_sign_in"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mail-sign-ins/{sign_in_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * How far a sign-in is
+         * @description Raises NotFound.
+         */
+        get: operations["get_sign_in"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/mail-sign-ins/answer": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Bring back what the mail service gave the browser
+         * @description Asks the service for the token; at most 10 s. Raises NotFound where it is over, or somebody else's.
+         */
+        post: operations["answer_sign_in"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/emails": {
         parameters: {
             query?: never;
@@ -8518,15 +8578,22 @@ export interface components {
         /**
          * OAuthDraft
          * @description How access tokens are got without a password. The secret and the token are kept sealed and never answered.
+         *
+         *         Either by a sign-in that is done, which has all the rest, or by a refresh token that was got elsewhere.
          */
         OAuthDraft: {
-            token_url: string;
-            client_id: string;
-            refresh_token: string;
+            /** @default  */
+            token_url?: string;
+            /** @default  */
+            client_id?: string;
+            /** @default  */
+            refresh_token?: string;
             /** @default  */
             client_secret?: string;
             /** @default  */
             scope?: string;
+            /** @default null */
+            sign_in_id?: string | null;
         };
         /**
          * OpenHours
@@ -9447,6 +9514,7 @@ export interface components {
             smtp_port: number;
             /** @enum {string} */
             smtp_encryption: "none" | "starttls" | "tls";
+            authorize_url: string;
             token_url: string;
             scope: string;
             hint: string;
@@ -9514,6 +9582,44 @@ export interface components {
         ShortMessagePage: {
             items: components["schemas"]["ShortMessage"][];
             cursor: string | null;
+        };
+        /** SignIn */
+        SignIn: {
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            state: "answered" | "done" | "failed" | "open";
+            url: string;
+            error: string;
+        };
+        /**
+         * SignInAnswer
+         * @description What the mail service gave the browser to bring back: a code, or why there is none.
+         */
+        SignInAnswer: {
+            state: string;
+            /** @default  */
+            code?: string;
+            /** @default  */
+            error?: string;
+        };
+        /**
+         * SignInDraft
+         * @description Where a person signs in, and in which program's name (RFC 6749 section 4.1, with the proof key of RFC 7636).
+         *
+         *         `redirect_url` is the page of ours the service sends the person back to; the service knows it with the program.
+         */
+        SignInDraft: {
+            authorize_url: string;
+            token_url: string;
+            client_id: string;
+            redirect_url: string;
+            /** @default  */
+            client_secret?: string;
+            /** @default  */
+            scope?: string;
+            /** @default  */
+            login?: string;
         };
         /**
          * Signature
@@ -15387,6 +15493,108 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    create_sign_in: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again, it is answered again, not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignInDraft"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignIn"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    get_sign_in: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                sign_in_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignIn"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    answer_sign_in: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again, it is answered again, not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SignInAnswer"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SignIn"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
             500: components["responses"]["Fault"];
             503: components["responses"]["Unavailable"];
             504: components["responses"]["Timeout"];

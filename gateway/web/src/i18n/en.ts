@@ -186,6 +186,12 @@ export const en: Words = {
       already_done: "This is done already.",
     },
     byField: {
+      authorize_url: "Where to sign in: an address that begins with https://, without a login in it.",
+      token_url: "Where tokens are got: an address that begins with https://, without a login in it.",
+      refresh_token: "Sign in at the mail service, or give a refresh token.",
+      client_id: "The id of the program at the mail service is needed.",
+      sign_in_id: "This sign-in is not done, or too old: sign in once more.",
+      redirect_url: "This program is open at an address without https://, to which no mail service comes back.",
       "sending.url":
         "Address of the request: https:// and a server that may be reached from here, without credentials.",
       "sending.body": "What to send: a JSON object with {text} in it; for a form and GET nothing within another.",

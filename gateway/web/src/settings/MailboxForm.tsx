@@ -60,9 +60,11 @@ export function MailboxForm({ mailbox, onClose }: Props) {
     if (!found) return;
     set("service", found.service);
     if (found.token_url) {
+      set("authorize_url", found.authorize_url);
       set("token_url", found.token_url);
       set("scope", found.scope);
     }
+    if (found.service === "outlook") set("auth", "oauth2"); // it takes no passwords
     if (!found.imap_host) return;
     for (const name of ["imap_host", "imap_port", "imap_encryption"] as const) set(name, found[name]);
     for (const name of ["smtp_host", "smtp_port", "smtp_encryption"] as const) set(name, found[name]);

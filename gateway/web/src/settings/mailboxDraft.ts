@@ -1,4 +1,4 @@
-import type { Encryption, Mailbox, MailboxChange, MailboxDraft, OAuthDraft } from "../api/types";
+import type { Encryption, Mailbox, MailboxChange, MailboxDraft, OAuthDraft, SignInDraft } from "../api/types";
 
 /** What stands in the form of a mailbox; secrets are only ever sent. */
 export interface MailboxFields {
@@ -10,11 +10,14 @@ export interface MailboxFields {
   kind: Mailbox["kind"];
   viewer_ids: string[];
   auth: Mailbox["auth"];
+  authorize_url: string;
   token_url: string;
   client_id: string;
   client_secret: string;
   refresh_token: string;
   scope: string;
+  /** A sign-in at the mail service that is done; it has all the rest. */
+  sign_in_id: string;
   imap_host: string;
   imap_port: number;
   imap_encryption: Encryption;
@@ -27,7 +30,19 @@ export interface MailboxFields {
   active: boolean;
 }
 
-const SECRETS = { password: "", token_url: "", client_id: "", client_secret: "", refresh_token: "", scope: "" };
+/** The page of ours that mail services send people back to. */
+export const SIGN_IN_PAGE = "/mail-sign-in";
+
+const OAUTH = {
+  authorize_url: "",
+  token_url: "",
+  client_id: "",
+  client_secret: "",
+  refresh_token: "",
+  scope: "",
+  sign_in_id: "",
+};
+const SECRETS = { password: "", ...OAUTH };
 
 export function emptyFields(kind: Mailbox["kind"]): MailboxFields {
   return {
@@ -68,23 +83,26 @@ export function changeOf(values: MailboxFields): MailboxChange {
   const { auth: _way, password, email_address: _fixed, kind: _whose, copy_address, ...others } = reachedBy(values);
   // Who manages a personal mailbox does not say where copies go.
   const rest = values.kind === "shared" ? { ...others, copy_address } : others;
-  if (values.auth === "oauth2" && values.refresh_token) return { ...rest, oauth: oauthOf(values) };
+  if (values.auth === "oauth2" && (values.sign_in_id || values.refresh_token))
+    return { ...rest, oauth: oauthOf(values) };
   return values.auth === "password" && password ? { ...rest, password } : rest;
 }
 
 /** Without the fields of the token, which travel together. */
 function reachedBy(values: MailboxFields) {
-  const {
-    token_url: _url,
-    client_id: _id,
-    client_secret: _secret,
-    refresh_token: _token,
-    scope: _scope,
-    ...rest
-  } = values;
-  return rest;
+  const rest: Partial<MailboxFields> = { ...values };
+  for (const name of Object.keys(OAUTH)) delete rest[name as keyof typeof OAUTH];
+  return rest as Omit<MailboxFields, keyof typeof OAUTH>;
 }
 
-function oauthOf({ token_url, client_id, client_secret, refresh_token, scope }: MailboxFields): OAuthDraft {
+function oauthOf(values: MailboxFields): OAuthDraft {
+  if (values.sign_in_id) return { sign_in_id: values.sign_in_id };
+  const { token_url, client_id, client_secret, refresh_token, scope } = values;
   return { token_url, client_id, client_secret, refresh_token, scope };
+}
+
+export function signInDraft(values: MailboxFields, redirect_url: string): SignInDraft {
+  const { authorize_url, token_url, client_id, client_secret, scope } = values;
+  const login = values.login || values.email_address;
+  return { authorize_url, token_url, client_id, client_secret, scope, redirect_url, login };
 }
