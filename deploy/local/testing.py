@@ -15,6 +15,9 @@ from deploy.local.progress import say, step
 from deploy.local.servers import rabbitmq_is_installed
 from deploy.local.stack import ROOT
 
+SLOWEST = ["--durations=20", "--durations-min=5"]
+"""What takes long is named, so that the whole stays short."""
+
 
 def test(arguments: Sequence[str]) -> int:
     """With arguments: only pytest, with these. The first failure decides the exit code; pytest's summary comes last."""
@@ -35,7 +38,7 @@ def test(arguments: Sequence[str]) -> int:
             failed.append(title)
     with step("web UI: build") as current:
         current.result = web.ensure(current.note)
-    code = pytest([])
+    code = pytest(SLOWEST)
     if failed:
         # On stderr, so that pytest's summary stays the last thing on stdout.
         print(f"otklik: these checks failed before the tests: {', '.join(failed)}", file=sys.stderr)

@@ -51,7 +51,7 @@ def test_a_failed_check_does_not_stop_the_tests_but_decides_the_exit_code(
         "web UI: layout of the source",
         "web UI: tests",
     ]
-    assert calm == [[]]
+    assert calm == [testing.SLOWEST]
 
 
 def test_failed_tests_give_pytests_own_code(calm: list[list[str]], monkeypatch: pytest.MonkeyPatch) -> None:
