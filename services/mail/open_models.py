@@ -27,3 +27,4 @@ class MailRules(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True, default=1)
     track_opens: Mapped[bool]
+    mark_subjects: Mapped[bool] = mapped_column(default=False, server_default="false")

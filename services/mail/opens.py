@@ -5,6 +5,7 @@ from datetime import timedelta
 from uuid import UUID
 
 import sqlalchemy as sa
+from msgspec import UNSET
 from sqlalchemy.dialects.postgresql import insert
 
 from services.kit.db import Session
@@ -23,20 +24,30 @@ SAME_TIME = timedelta(seconds=30)
 def rules(db: Session) -> interface.MailRules:
     """Raises Forbidden."""
     only_users(db.asker)
-    return interface.MailRules(track_opens=allowed(db))
+    return rule(db)
 
 
 def change_rules(db: Session, change: MailRulesChange) -> interface.MailRules:
     """Raises Forbidden."""
     if db.asker.role != "admin":
         raise Forbidden("This is set by an administrator.")
-    putting = insert(MailRules).values(id=1, track_opens=change.track_opens)
-    db.execute(putting.on_conflict_do_update(index_elements=["id"], set_={"track_opens": change.track_opens}))
-    return rules(db)
+    said = {name: value for name in change.__struct_fields__ if (value := getattr(change, name)) is not UNSET}
+    putting = insert(MailRules).values({"id": 1, "track_opens": False, "mark_subjects": False} | said)
+    changing = putting.on_conflict_do_update(index_elements=["id"], set_=said) if said else putting
+    db.execute(changing if said else putting.on_conflict_do_nothing())
+    return rule(db)
+
+
+def rule(db: Session) -> interface.MailRules:
+    """As it is, whoever asks."""
+    row = db.get(MailRules, 1)
+    if row is None:
+        return interface.MailRules(track_opens=False, mark_subjects=False)
+    return interface.MailRules(track_opens=row.track_opens, mark_subjects=row.mark_subjects)
 
 
 def allowed(db: Session) -> bool:
-    return db.scalar(sa.select(MailRules.track_opens).where(MailRules.id == 1)) or False
+    return rule(db).track_opens
 
 
 def picture(email_id: UUID) -> str:

@@ -10,7 +10,19 @@ import sqlalchemy as sa
 from services.kit import relinks
 from services.kit.db import Session
 from services.kit.wire import Conflict, Invalid, NotFound, new_id, now
-from services.mail import addresses, charsets, drafts, emails, interface, letter_files, markup, opens, parsing, threads
+from services.mail import (
+    addresses,
+    charsets,
+    drafts,
+    emails,
+    interface,
+    letter_files,
+    markup,
+    opens,
+    parsing,
+    subject_marks,
+    threads,
+)
 from services.mail.interface import EmailDraft
 from services.mail.interface.bounds import MOST_RECIPIENTS
 from services.mail.interface.outgoing import UNDO_SECONDS
@@ -41,6 +53,8 @@ def queue(
         if (known := _known(db, draft.id)) is not None:
             return known
         drafts.became_letter(db, draft.id)
+    if headers is None and opens.rule(db).mark_subjects:
+        draft = msgspec.structs.replace(draft, subject=subject_marks.marked(draft.subject))
     files = letter_files.taken(db, draft.file_ids)
     values = _content(draft, mailbox) | _when(db, draft, mailbox)
     values |= {
@@ -56,7 +70,7 @@ def queue(
     row = Email(**values)
     db.add(row)
     db.flush()
-    threads.assign(db, [(row, row.reference_ids)])
+    threads.assign(db, [(row, [*row.reference_ids, *subject_marks.keys(row.subject)])])
     return emails.shown(row)
 
 

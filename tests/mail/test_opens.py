@@ -141,7 +141,7 @@ def test_only_an_administrator_allows_it_and_only_the_public_page_tells_of_it(ap
 
 def test_the_picture_is_the_same_for_every_token_and_kept_by_nobody(admin: Http) -> None:
     """Without a login; whatever is asked for, and however often."""
-    assert admin.get("/mail-rules") == {"track_opens": False}
+    assert admin.get("/mail-rules") == {"track_opens": False, "mark_subjects": False}
     stranger = Http(admin.url).session
     answers = [stranger.get(f"{admin.url}/opened/{token}.gif", timeout=10) for token in ("x" * 43, "y", "x" * 43)]
     for answer in answers:

@@ -3,19 +3,25 @@
 from datetime import datetime
 from typing import Protocol
 
+from msgspec import UNSET, UnsetType
+
 from services.kit.wire import Input, Struct
 
 
 class MailRules(Struct):
-    """What the organisation allows in its letters."""
+    """What the organisation wants in its letters; nothing of it until an administrator says so."""
 
     track_opens: bool
+    """People may ask to be told when the pictures of a letter are opened."""
+    mark_subjects: bool
+    """A new talk gets a mark in its subject, by which answers find it whose program drops what they answer."""
 
 
 class MailRulesChange(Input):
-    """All of them."""
+    """What is left out stays."""
 
-    track_opens: bool
+    track_opens: bool | UnsetType = UNSET
+    mark_subjects: bool | UnsetType = UNSET
 
 
 class EmailOpens(Struct):

@@ -7958,17 +7958,19 @@ export interface components {
         };
         /**
          * MailRules
-         * @description What the organisation allows in its letters.
+         * @description What the organisation wants in its letters; nothing of it until an administrator says so.
          */
         MailRules: {
             track_opens: boolean;
+            mark_subjects: boolean;
         };
         /**
          * MailRulesChange
-         * @description All of them.
+         * @description What is left out stays.
          */
         MailRulesChange: {
-            track_opens: boolean;
+            track_opens?: boolean;
+            mark_subjects?: boolean;
         };
         /**
          * Mailbox

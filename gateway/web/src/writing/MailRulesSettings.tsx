@@ -1,4 +1,4 @@
-import { Switch } from "@mantine/core";
+import { Stack, Switch } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 
 import { patch } from "../api/client";
@@ -15,7 +15,7 @@ export function MailRulesSettings() {
   const queryClient = useQueryClient();
   const rules = useQuery(mailRulesQuery);
   const changing = useMutation({
-    mutationFn: (wanted: boolean) => patch<MailRules>("/mail-rules", { track_opens: wanted }),
+    mutationFn: (wanted: Partial<MailRules>) => patch<MailRules>("/mail-rules", wanted),
     onSuccess: (saved) => {
       queryClient.setQueryData(mailRulesQuery.queryKey, saved);
       notifyDone(t, t.common.saved);
@@ -25,14 +25,22 @@ export function MailRulesSettings() {
   if (!rules.data) return null;
   return (
     <SettingsSection title={words.rules}>
-      <Switch
-        label={words.allow}
-        description={words.allowNote}
-        maw={760}
-        checked={rules.data.track_opens}
-        disabled={changing.isPending}
-        onChange={(event) => changing.mutate(event.currentTarget.checked)}
-      />
+      <Stack gap="sm" maw={760}>
+        <Switch
+          label={words.allow}
+          description={words.allowNote}
+          checked={rules.data.track_opens}
+          disabled={changing.isPending}
+          onChange={(event) => changing.mutate({ track_opens: event.currentTarget.checked })}
+        />
+        <Switch
+          label={words.mark}
+          description={words.markNote}
+          checked={rules.data.mark_subjects}
+          disabled={changing.isPending}
+          onChange={(event) => changing.mutate({ mark_subjects: event.currentTarget.checked })}
+        />
+      </Stack>
     </SettingsSection>
   );
 }
