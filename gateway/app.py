@@ -8,7 +8,7 @@ from pathlib import Path
 from flask import Flask
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from gateway import carddav, errors, observe, pages, text_doors, unsubscribe, webhooks
+from gateway import carddav, errors, observe, opened, pages, text_doors, unsubscribe, webhooks
 from gateway.api import all_routes
 from gateway.api_keys import ApiKeys
 from gateway.app_passwords import AppPasswords
@@ -119,6 +119,7 @@ def create_app(settings: Settings | None = None, *, start: bool = True, web: Pat
         app.add_url_rule(PREFIX + route.rule, route.name, view(route, gateway), methods=[route.method])
     webhooks.register(app, gateway)
     unsubscribe.register(app, gateway)
+    opened.register(app, gateway)
     text_doors.register(app, gateway)
     carddav.register(app, gateway)
     pages.register(app, web)

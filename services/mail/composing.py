@@ -9,6 +9,7 @@ from email.policy import compat32
 from email.utils import format_datetime
 from typing import TypeAlias
 
+from services.mail import opens
 from services.mail.addresses import in_ascii, one_line
 from services.mail.models import Email
 from services.mail.writing_models import LetterFile
@@ -31,7 +32,8 @@ def compose(row: Email, files: Sequence[tuple[LetterFile, bytes]] = ()) -> bytes
     """
     letter = _text(row.text, "plain")
     if row.html is not None:
-        letter = _several(row, "alternative", [letter, _text(row.html, "html")])
+        html = row.html + opens.picture(row.id) if row.track_opens else row.html
+        letter = _several(row, "alternative", [letter, _text(html, "html")])
     if files:
         letter = _several(row, "mixed", [letter, *(_file(file, content) for file, content in files)])
     # The stdlib's newer policies lose spaces when they fold long Russian subjects; Header does not.

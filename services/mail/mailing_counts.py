@@ -9,6 +9,7 @@ from services.kit.db import Session
 from services.mail.interface.mailings import MailingCounts
 from services.mail.mailing_models import MailingRecipient
 from services.mail.models import Email
+from services.mail.open_models import EmailOpens
 from services.mail.writing_models import Bounce
 
 NONE = dict.fromkeys(MailingCounts.__struct_fields__, 0)
@@ -35,4 +36,7 @@ def of(db: Session, mailing_ids: Sequence[UUID]) -> dict[UUID, MailingCounts]:
     counts = {mailing_id: dict(NONE) for mailing_id in mailing_ids}
     for mailing_id, of_kind, count in rows:
         counts[mailing_id][of_kind] = count
+    opened = sa.select(one.mailing_id, sa.func.count()).join(EmailOpens, EmailOpens.email_id == one.email_id)
+    for mailing_id, count in db.execute(opened.where(one.mailing_id.in_(mailing_ids)).group_by(one.mailing_id)):
+        counts[mailing_id]["opened"] = count
     return {mailing_id: MailingCounts(**found) for mailing_id, found in counts.items()}

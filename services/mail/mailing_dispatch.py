@@ -239,6 +239,7 @@ def _queue(db: Session, mailing: Mailing, mailbox: Mailbox, row: MailingRecipien
         subject=written.subject,
         text=written.text,
         html=written.html,
+        track_opens=mailing.track_opens,
         counterparty_id=known.counterparty_id,
         contact_id=known.id if known.kind == "contact" else None,
     )

@@ -85,6 +85,7 @@ class Mailing(db.Versioned, Base):
     text: Mapped[str] = mapped_column(Text, default="")
     html: Mapped[str] = mapped_column(Text, default="", server_default="")
     """Sanitised; with it `text` is what it says without its layout."""
+    track_opens: Mapped[bool] = mapped_column(default=False, server_default="false")
     rate_per_minute: Mapped[int]
     rate_per_hour: Mapped[int | None]
     start_at: Mapped[datetime | None]

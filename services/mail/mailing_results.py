@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from services.contacts.interface.recipients import RecipientKind
 from services.kit.db import Session, keyset, page_of
 from services.kit.wire import NotFound
-from services.mail import addresses, interface, mailing_counts, mailing_letters, mailings, writing
+from services.mail import addresses, interface, mailing_counts, mailing_letters, mailings, opens, writing
 from services.mail.interface import EmailDraft
 from services.mail.interface.mailings import (
     MailingPreview,
@@ -51,7 +51,12 @@ def list_page(
     rows, next_cursor = page_of(
         db.execute(query.order_by(Row.id).limit(limit + 1)).all(), limit, lambda row: (row[0].id,)
     )
-    return MailingRecipientPage(items=[_shown(*row) for row in rows], cursor=next_cursor)
+    opened = opens.of(db, [row[0].email_id for row in rows if row[0].email_id is not None])
+    items = [
+        _shown(row, result, refusal, opened.get(row.email_id) if row.email_id is not None else None)
+        for row, result, refusal in rows
+    ]
+    return MailingRecipientPage(items=items, cursor=next_cursor)
 
 
 def preview(db: Session, mailing_id: UUID, recipient_id: UUID | None) -> MailingPreview:
@@ -105,11 +110,14 @@ def retry(db: Session, mailing_id: UUID, wanted: MailingRetry) -> interface.Mail
     return mailings.get(db, mailing_id)
 
 
-def _shown(row: Row, result: str, refusal: str | None) -> interface.MailingRecipient:
+def _shown(
+    row: Row, result: str, refusal: str | None, opened: interface.EmailOpens | None
+) -> interface.MailingRecipient:
     return interface.MailingRecipient(
         **{name: getattr(row, name) for name in PLAIN},
         kind=msgspec.convert(row.kind, RecipientKind),
         result=msgspec.convert(result, RecipientResult),
         reason=msgspec.convert(row.reason, interface.SkipReason | None),
+        opens=opened,
         error=row.error or (refusal if result in ("failed", "bounced", "unknown", "queued") else None),
     )

@@ -169,6 +169,8 @@ class Email(Base):
     """Letter files; once it is sent, they are in the letter as it left."""
     headers: Mapped[dict[str, Any] | None] = mapped_column(JSONB(none_as_null=True))
     """What else is said to mail programs, by header."""
+    track_opens: Mapped[bool] = mapped_column(default=False, server_default="false")
+    """Its HTML ends with a picture whose loading is told of."""
     send_at: Mapped[datetime | None]
     copy_at: Mapped[datetime | None]
     """When its copy for the Sent folder is due; None: there is none to be made."""

@@ -12,6 +12,7 @@ from email.utils import format_datetime, getaddresses
 from html import escape
 
 from services.mail import charsets, markup
+from services.mail.subject_marks import keys as subject_keys
 
 LARGEST_LETTER = 25 * 1024 * 1024
 """Bytes; of a larger letter only the beginning is read."""
@@ -147,7 +148,8 @@ def _thread_keys(headers: Headers, own: str) -> tuple[str, ...]:
     # All letters of one talk in Outlook begin with the same 22 bytes.
     index = re.sub(r"[^A-Za-z0-9+/]", "", headers.get("thread-index", "")[:2000])[:29]
     talk = [f"talk:{index}"] if len(index) == 29 else []
-    return tuple(dict.fromkeys([*ids, *talk]))
+    marks = subject_keys(charsets.header(headers.get("subject", "")))
+    return tuple(dict.fromkeys([*ids, *talk, *marks]))
 
 
 def identity_of(message_id: str, sent_at: datetime) -> str:

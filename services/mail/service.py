@@ -13,6 +13,7 @@ from services.mail.interface import Email, EmailFiling, EmailPage
 from services.mail.mailboxes_service import MailboxesService
 from services.mail.mailing_lists_service import MailingListsService
 from services.mail.mailings_service import MailingsService
+from services.mail.opens_service import OpensService
 from services.mail.short_messages_service import ShortMessagesService
 from services.mail.sign_ins_service import SignInsService
 from services.mail.text_channels_service import TextChannelsService
@@ -25,6 +26,7 @@ class MailService(
     FilingService,
     WritingService,
     CopyAddressesService,
+    OpensService,
     MailingListsService,
     MailingsService,
     TextChannelsService,

@@ -1,6 +1,6 @@
 """Letters of ours that are not sent, and what people decide about them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -8,7 +8,7 @@ import sqlalchemy as sa
 
 from services.kit.db import Session, keyset, page_of
 from services.kit.wire import Conflict, NotFound, now
-from services.mail import bounces, drafts, emails, interface
+from services.mail import bounces, drafts, emails, interface, opens
 from services.mail.interface import (
     Bounce,
     DraftContent,
@@ -21,6 +21,8 @@ from services.mail.interface import (
 from services.mail.models import Email, Mailbox
 from services.mail.rights import managed, only_users, readable, visible
 
+Opened = Mapping[UUID, interface.EmailOpens]
+NO_OPENS: Opened = {}
 ON_ITS_WAY = "The letter is being sent, or was."
 
 
@@ -45,7 +47,7 @@ def get(db: Session, email_id: UUID) -> interface.OutgoingEmail:
     row = db.execute(found.where(sa.or_(readable(db.asker), Email.written_by == db.asker.user_id))).one_or_none()
     if row is None:
         raise NotFound("There is no such letter.")
-    return shown(row[0], mine=bool(row[1]), came_back=bounces.of_email(db, email_id))
+    return shown(row[0], mine=bool(row[1]), came_back=bounces.of_email(db, email_id), opened=opens.of(db, [email_id]))
 
 
 def take_back(db: Session, email_id: UUID) -> KeptDraft:
@@ -66,6 +68,7 @@ def take_back(db: Session, email_id: UUID) -> KeptDraft:
         counterparty_id=row.counterparty_id,
         contact_id=row.contact_id,
         in_reply_to=db.scalar(answered) if row.in_reply_to is not None else None,
+        track_opens=row.track_opens,
         send_at=row.send_at,
     )
     drafts.one_at_a_time(db, email_id)
@@ -94,7 +97,9 @@ def decide(db: Session, email_id: UUID, decision: FateDecision) -> interface.Out
     return shown(row, mine=True)
 
 
-def shown(row: Email, *, mine: bool, came_back: Sequence[Bounce] = ()) -> interface.OutgoingEmail:
+def shown(
+    row: Email, *, mine: bool, came_back: Sequence[Bounce] = (), opened: Opened = NO_OPENS
+) -> interface.OutgoingEmail:
     return interface.OutgoingEmail(
         email=emails.shown(row, html=row.html),
         bcc_addresses=row.bcc_addresses,
@@ -102,6 +107,7 @@ def shown(row: Email, *, mine: bool, came_back: Sequence[Bounce] = ()) -> interf
         leaves_at=row.next_attempt_at if row.state == "queued" else None,
         written_by=row.written_by,
         bounces=list(came_back),
+        opens=opened.get(row.id),
         mine=mine,
     )
 

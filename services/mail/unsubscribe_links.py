@@ -1,18 +1,14 @@
 """The links by which a recipient unsubscribes: unguessable, and without a word of who they are."""
 
-import base64
-import hashlib
-import hmac
 import os
 import re
 from uuid import UUID
 
-from services.kit.settings import load, need
+from services.mail import signed_ids
 from services.mail.addresses import in_ascii
 
-TOKEN = re.compile(r"[A-Za-z0-9_-]{43}")
 SUBJECT = re.compile(r"unsubscribe[- ]([A-Za-z0-9_-]{43})", re.IGNORECASE)
-SIGNED_BYTES = 16
+PURPOSE = "unsubscribe"
 
 
 def public_url() -> str:
@@ -22,17 +18,12 @@ def public_url() -> str:
 
 def token_of(recipient_id: UUID) -> str:
     """43 signs of base64url: the recipient's id, and our signature of it."""
-    return base64.urlsafe_b64encode(recipient_id.bytes + _signature(recipient_id.bytes)).decode().rstrip("=")
+    return signed_ids.token_of(PURPOSE, recipient_id)
 
 
 def recipient_of(token: str) -> UUID | None:
     """Whose token it is; None where we did not make it."""
-    if not TOKEN.fullmatch(token):
-        return None
-    raw = base64.urlsafe_b64decode(token + "=")
-    if len(raw) != 16 + SIGNED_BYTES or not hmac.compare_digest(raw[16:], _signature(raw[:16])):
-        return None
-    return UUID(bytes=raw[:16])
+    return signed_ids.id_of(PURPOSE, token)
 
 
 def link(token: str) -> str:
@@ -47,8 +38,3 @@ def headers(token: str, mailbox_address: str) -> dict[str, str]:
         "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
         "Precedence": "bulk",
     }
-
-
-def _signature(raw: bytes) -> bytes:
-    key = b"unsubscribe: " + need(load().secret_key, "OTKLIK_SECRET_KEY").encode()
-    return hmac.new(key, raw, hashlib.sha256).digest()[:SIGNED_BYTES]

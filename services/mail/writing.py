@@ -10,7 +10,19 @@ import sqlalchemy as sa
 from services.kit import relinks
 from services.kit.db import Session
 from services.kit.wire import Conflict, Invalid, NotFound, new_id, now
-from services.mail import addresses, charsets, drafts, emails, interface, letter_files, markup, parsing, threads
+from services.mail import (
+    addresses,
+    charsets,
+    drafts,
+    emails,
+    interface,
+    letter_files,
+    markup,
+    opens,
+    parsing,
+    subject_marks,
+    threads,
+)
 from services.mail.interface import EmailDraft
 from services.mail.interface.bounds import MOST_RECIPIENTS
 from services.mail.interface.outgoing import UNDO_SECONDS
@@ -41,6 +53,8 @@ def queue(
         if (known := _known(db, draft.id)) is not None:
             return known
         drafts.became_letter(db, draft.id)
+    if headers is None and opens.rule(db).mark_subjects:
+        draft = msgspec.structs.replace(draft, subject=subject_marks.marked(draft.subject))
     files = letter_files.taken(db, draft.file_ids)
     values = _content(draft, mailbox) | _when(db, draft, mailbox)
     values |= {
@@ -52,10 +66,11 @@ def queue(
         "counterparty_id": relinks.present(db, draft.counterparty_id) if draft.counterparty_id else None,
         "contact_id": relinks.present(db, draft.contact_id) if draft.contact_id else None,
     }
+    values["track_opens"] = bool(values["track_opens"]) and opens.allowed(db)
     row = Email(**values)
     db.add(row)
     db.flush()
-    threads.assign(db, [(row, row.reference_ids)])
+    threads.assign(db, [(row, [*row.reference_ids, *subject_marks.keys(row.subject)])])
     return emails.shown(row)
 
 
@@ -108,6 +123,7 @@ def _content(draft: EmailDraft, mailbox: Mailbox) -> dict[str, object]:
         "subject": subject,
         "text": text,
         "html": html,
+        "track_opens": draft.track_opens and html is not None,
         "search": emails.search_key(subject, text, mailbox.email_address, *to, *cc, *bcc),
         "subject_key": threads.subject_key(subject)[0],
     }

@@ -44,7 +44,7 @@ def test_a_letter_filed_by_hand_is_a_line_of_the_client_with_its_manager(ask: As
     anna, email = person(), stranger()
     client = create(ask, manager_id=anna.user_id)
     with ask() as db:
-        letters.record_received(db, EmailReceived(email=email, confidential=confidential))
+        letters.record_received(db, EmailReceived(email=email, confidential=confidential, user_id=None))
     for _ in range(2):
         with ask() as db:
             letters.file(db, filed(email, counterparty_id=client.id, subject="О трубах"))
@@ -131,7 +131,7 @@ def test_the_address_is_remembered_on_the_card_and_what_waits_from_it_is_filed(a
     client = create(ask)
     with ask() as db:
         human = contacts.create(db, ContactDraft(name="Иван", counterparty_id=client.id))
-        letters.record_received(db, EmailReceived(email=earlier, confidential=False))
+        letters.record_received(db, EmailReceived(email=earlier, confidential=False, user_id=None))
     with ask() as db:
         letters.file(db, filed(email, counterparty_id=client.id, contact_id=human.id, remember_address=True))
     with ask() as db:
@@ -177,7 +177,7 @@ def test_a_letter_that_is_nobodys_any_more_leaves_the_journal(ask: Ask, confiden
 def test_an_ignored_letter_is_not_taken_by_a_client_who_gets_its_address(ask: Ask) -> None:
     email = stranger()
     with ask() as db:
-        letters.record_received(db, EmailReceived(email=email, confidential=False))
+        letters.record_received(db, EmailReceived(email=email, confidential=False, user_id=None))
         letters.take_out(db, EmailUnfiled(email_id=email.id, confidential=False))
     client = create(ask, emails=[email.from_address])
     assert entries(ask, client.id) == []
@@ -193,7 +193,7 @@ def test_a_letter_goes_on_its_talk_where_its_sender_is_unknown(ask: Ask) -> None
     for address, expected in ((known.emails[0], known.id), (f"{new_id().hex}@example.ru", other.id)):
         email = msgspec.structs.replace(letter(address), counterparty_id=other.id)
         with ask() as db:
-            letters.record_received(db, EmailReceived(email=email, confidential=False))
+            letters.record_received(db, EmailReceived(email=email, confidential=False, user_id=None))
         assert line_of(ask, email).counterparty_id == expected
 
 

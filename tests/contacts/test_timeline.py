@@ -190,7 +190,7 @@ def test_a_letter_is_filed_under_the_person_who_wrote_it_once(ask: Ask) -> None:
     client = create(ask, emails=[address])
     with ask() as db:
         human = contacts.create(db, ContactDraft(name="Иван", counterparty_id=client.id, emails=[address]))
-    received = EmailReceived(email=letter(address.upper()), confidential=False)
+    received = EmailReceived(email=letter(address.upper()), confidential=False, user_id=None)
     for _ in range(2):
         with ask() as db:
             letters.record_received(db, received)
@@ -223,7 +223,7 @@ def test_what_came_before_the_client_was_known_is_filed_when_the_client_is(ask: 
     phone, address = unique_phone(), f"{new_id().hex}@example.ru"
     with ask() as db:
         facts.record_call(db, call_ended(phone))
-        letters.record_received(db, EmailReceived(email=letter(address), confidential=False))
+        letters.record_received(db, EmailReceived(email=letter(address), confidential=False, user_id=None))
     client = create(ask, phones=[phone], emails=[address])
     assert sorted(line.kind for line in entries(ask, client.id)) == ["call", "letter"]
 
@@ -234,8 +234,8 @@ def test_a_confidential_letter_is_filed_under_its_client_and_is_otherwise_nobody
     client = create(ask, emails=[address])
     private = letter(stranger), letter("us@x.ru", stranger)
     with ask() as db:
-        letters.record_received(db, EmailReceived(email=letter(address), confidential=True))
-        letters.record_received(db, EmailReceived(email=private[0], confidential=True))
+        letters.record_received(db, EmailReceived(email=letter(address), confidential=True, user_id=None))
+        letters.record_received(db, EmailReceived(email=private[0], confidential=True, user_id=None))
         told = EmailSent(email=private[1], counterparty_id=None, contact_id=None, user_id=None, confidential=True)
         letters.record_sent(db, told)
     assert [line.kind for line in entries(ask, client.id)] == ["letter"]

@@ -141,6 +141,7 @@ def test_two_cards_with_one_address_get_one_letter(head: Http, mailbox: dict[str
         "bounced": 0,
         "unknown": 0,
         "skipped": 1,
+        "opened": 0,
     }
     assert set(letters(smtp, mailing["subject"])) == {shared}
 

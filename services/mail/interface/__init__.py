@@ -85,6 +85,7 @@ from services.mail.interface.my_mail import (
     Signature,
     SignatureDraft,
 )
+from services.mail.interface.opens import EmailOpens, MailRules, MailRulesChange, Opens
 from services.mail.interface.outgoing import (
     EmailDraft,
     FateDecision,
@@ -131,6 +132,7 @@ class Mail(
     Templates,
     MyMailSettings,
     CopyAddresses,
+    Opens,
     MailingLists,
     Mailings,
     DomainChecks,
@@ -163,6 +165,7 @@ __all__ = [
     "EmailFiling",
     "EmailObject",
     "EmailOffered",
+    "EmailOpens",
     "EmailPage",
     "EmailReceived",
     "EmailSelection",
@@ -191,6 +194,8 @@ __all__ = [
     "Mail",
     "MailJobChanged",
     "MailJobFile",
+    "MailRules",
+    "MailRulesChange",
     "MailService",
     "Mailbox",
     "MailboxChange",

@@ -26,6 +26,7 @@ class DraftContent(Input):
     counterparty_id: UUID | None = None
     contact_id: UUID | None = None
     in_reply_to: UUID | None = None
+    track_opens: bool = False
     send_at: datetime | None = None
 
 

@@ -60,8 +60,8 @@ class EmailReceived(Event):
     email: Email
     confidential: bool
     """Not everybody sees the mailbox: unless it belongs to a client, the letter is nobody else's business."""
-    user_id: UUID | None = None
-    """Who forwarded it to their copy address. The default is for messages of before there were any."""
+    user_id: UUID | None
+    """Who forwarded it to their copy address."""
 
 
 class EmailSent(Event):

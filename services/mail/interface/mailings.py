@@ -11,6 +11,7 @@ from services.kit.jobs import Job
 from services.kit.wire import Conflict, Event, Input, Limit, Name, Struct, Text
 from services.mail.interface.bounds import Html
 from services.mail.interface.mailing_lists import MailingPurpose
+from services.mail.interface.opens import EmailOpens
 
 MailingState = Literal["draft", "scheduled", "preparing", "running", "paused", "done", "stopped"]
 RecipientResult = Literal["waiting", "queued", "sent", "failed", "bounced", "unknown", "skipped"]
@@ -36,6 +37,8 @@ class MailingCounts(Struct):
     bounced: int
     unknown: int
     skipped: int
+    opened: int
+    """Of those sent, the letters whose pictures were opened."""
 
 
 class Mailing(Struct):
@@ -56,6 +59,8 @@ class Mailing(Struct):
     subject: str
     text: str
     html: str
+    track_opens: bool
+    """Wanted; it has effect where the organisation allows it, and on letters with `html` only."""
     rate_per_minute: int
     rate_per_hour: int | None
     start_at: datetime | None
@@ -89,6 +94,7 @@ class MailingDraft(Input):
     text: Text = ""
     html: Html = ""
     """With it `text` is not looked at."""
+    track_opens: bool = False
     rate_per_minute: PerMinute = 30
     rate_per_hour: PerHour | None = None
     start_at: datetime | None = None
@@ -106,6 +112,7 @@ class MailingChange(Input):
     text: Text | UnsetType = UNSET
     """Without `html` it also ends a layout that was there."""
     html: Html | UnsetType = UNSET
+    track_opens: bool | UnsetType = UNSET
     rate_per_minute: PerMinute | UnsetType = UNSET
     rate_per_hour: PerHour | UnsetType | None = UNSET
     start_at: datetime | UnsetType | None = UNSET
@@ -131,6 +138,7 @@ class MailingRecipient(Struct):
     """When it was looked whether they may be written to."""
     email_id: UUID | None
     attempts: int
+    opens: EmailOpens | None
 
 
 class MailingRecipientPage(Struct):

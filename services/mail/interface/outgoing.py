@@ -11,6 +11,7 @@ from services.mail.interface.bounces import Bounce
 from services.mail.interface.bounds import MOST_LETTER_FILES, MOST_RECIPIENTS, Html, Recipients
 from services.mail.interface.drafts import KeptDraft
 from services.mail.interface.emails import Email
+from services.mail.interface.opens import EmailOpens
 
 UNDO_SECONDS = 10
 """So long a letter of a person waits, to be taken back."""
@@ -40,6 +41,8 @@ class EmailDraft(Input):
     counterparty_id: UUID | None = None
     contact_id: UUID | None = None
     in_reply_to: UUID | None = None
+    track_opens: bool = False
+    """Where the organisation allows it, and the letter has `html`."""
     send_at: datetime | None = None
     """Not before this moment, at most a year ahead; a past one is now."""
 
@@ -55,6 +58,8 @@ class OutgoingEmail(Struct):
     written_by: UUID | None
     bounces: list[Bounce]
     """Whom it did not reach."""
+    opens: EmailOpens | None
+    """Null where it is not looked for, or nothing was opened yet."""
     mine: bool
     """The asker wrote it, or manages the mailbox: they take it back, or say what becomes of it."""
 

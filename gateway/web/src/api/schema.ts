@@ -3137,6 +3137,30 @@ export interface paths {
         patch: operations["save_signature"];
         trace?: never;
     };
+    "/api/v1/mail-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What is allowed in letters
+         * @description Raises Forbidden for partner programs.
+         */
+        get: operations["get_mail_rules"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Allow it, or not
+         * @description For `admin`. Raises Forbidden.
+         */
+        patch: operations["update_mail_rules"];
+        trace?: never;
+    };
     "/api/v1/copy-address": {
         parameters: {
             query?: never;
@@ -6772,6 +6796,8 @@ export interface components {
             contact_id?: string | null;
             /** @default null */
             in_reply_to?: string | null;
+            /** @default false */
+            track_opens?: boolean;
             /** @default null */
             send_at?: string | null;
         };
@@ -6885,6 +6911,8 @@ export interface components {
             contact_id?: string | null;
             /** @default null */
             in_reply_to?: string | null;
+            /** @default false */
+            track_opens?: boolean;
             /** @default null */
             send_at?: string | null;
         };
@@ -6900,6 +6928,18 @@ export interface components {
             size: number;
             inline: boolean;
             warning: ("archive" | "letter" | "program" | "winmail") | null;
+        };
+        /**
+         * EmailOpens
+         * @description Pictures of the letter were loaded. Programs load them without a reader, and readers do not load them: it says
+         *         that they were opened, not that the letter was read, and nothing of who did it.
+         */
+        EmailOpens: {
+            /** Format: date-time */
+            first_at: string;
+            /** Format: date-time */
+            last_at: string;
+            times: number;
         };
         /**
          * EmailPage
@@ -7917,6 +7957,22 @@ export interface components {
             offers: ("ask" | "complete" | "digits" | "hang_up" | "hold" | "record" | "resume" | "take_back" | "transfer")[];
         };
         /**
+         * MailRules
+         * @description What the organisation wants in its letters; nothing of it until an administrator says so.
+         */
+        MailRules: {
+            track_opens: boolean;
+            mark_subjects: boolean;
+        };
+        /**
+         * MailRulesChange
+         * @description What is left out stays.
+         */
+        MailRulesChange: {
+            track_opens?: boolean;
+            mark_subjects?: boolean;
+        };
+        /**
          * Mailbox
          * @description A mailbox and how far it is read: the sync ledger, in short and by folder. Never says synced when it is not.
          */
@@ -8072,6 +8128,7 @@ export interface components {
             subject: string;
             text: string;
             html: string;
+            track_opens: boolean;
             rate_per_minute: number;
             rate_per_hour: number | null;
             start_at: string | null;
@@ -8100,6 +8157,7 @@ export interface components {
             subject?: string;
             text?: string;
             html?: string;
+            track_opens?: boolean;
             rate_per_minute?: number;
             rate_per_hour?: number | null;
             start_at?: string | null;
@@ -8118,6 +8176,7 @@ export interface components {
             bounced: number;
             unknown: number;
             skipped: number;
+            opened: number;
         };
         /**
          * MailingDraft
@@ -8135,6 +8194,8 @@ export interface components {
             text?: string;
             /** @default  */
             html?: string;
+            /** @default false */
+            track_opens?: boolean;
             /** @default 30 */
             rate_per_minute?: number;
             /** @default null */
@@ -8259,6 +8320,7 @@ export interface components {
             checked_at: string | null;
             email_id: string | null;
             attempts: number;
+            opens: components["schemas"]["EmailOpens"] | null;
         };
         /** MailingRecipientPage */
         MailingRecipientPage: {
@@ -8651,6 +8713,7 @@ export interface components {
             leaves_at: string | null;
             written_by: string | null;
             bounces: components["schemas"]["Bounce"][];
+            opens: components["schemas"]["EmailOpens"] | null;
             mine: boolean;
         };
         /** OutgoingEmailPage */
@@ -16936,6 +16999,65 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    get_mail_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailRules"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    update_mail_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MailRulesChange"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MailRules"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             409: components["responses"]["Conflict"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];

@@ -97,6 +97,23 @@ export const writingEn: typeof writingRu = {
     senderHint: "The recipient sees it beside the address.",
     openedProgram: "The letter is open in the mail program",
   },
+  opens: {
+    rules: "Rules of letters",
+    allow: "Allow the mark “pictures opened”",
+    allowNote:
+      "Letters for which it is chosen get an invisible picture from our server, so that it is seen when it was loaded. " +
+      "It does not mean that the letter was read: some programs load pictures by themselves, others never do. " +
+      "Who opened it is not written down. While this is off, nothing is in letters.",
+    mark: "Put a mark of the talk into subjects",
+    markNote:
+      "The subject of a first letter gets a short mark, such as [#k3f9mq7x]. An answer finds its talk by it, even where " +
+      "the client's program does not say what it answers.",
+    want: "Tell when pictures are opened",
+    first: (when) => `Pictures opened: ${when}`,
+    last: (when, times) => `last ${when}, ${times} in all`,
+    note: "It does not mean that the letter was read: some programs load pictures by themselves.",
+    count: (count) => `Pictures opened: ${count}`,
+  },
   copies: {
     title: "My address for copies to the CRM",
     what:

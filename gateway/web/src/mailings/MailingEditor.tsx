@@ -26,6 +26,7 @@ import { ProblemPanel } from "../ui/ProblemPanel";
 import { useDraft } from "../ui/useDraft";
 import { WhenInput } from "../ui/WhenInput";
 import { EMPTY_LINE, htmlOf, plainOf } from "../writing/letter";
+import { mailRulesQuery } from "../writing/queries";
 import { RichText } from "../writing/RichText";
 import { DomainCheckButton } from "./DomainCheckButton";
 import { MAILINGS, mailingListsQuery, runMailJob } from "./mailings";
@@ -50,6 +51,7 @@ export function MailingEditor({ mailing }: { mailing: Mailing }) {
   const navigate = useNavigate();
   const lists = useQuery(mailingListsQuery).data?.items ?? [];
   const mailboxes = useQuery(mailboxesQuery).data ?? [];
+  const rules = useQuery(mailRulesQuery).data;
   const area = useRef<HTMLTextAreaElement>(null);
   const laidOut = useRef<HTMLDivElement>(null);
   const [previewing, setPreviewing] = useState(false);
@@ -62,6 +64,7 @@ export function MailingEditor({ mailing }: { mailing: Mailing }) {
       subject: mailing.subject,
       text: mailing.text,
       html: mailing.html,
+      track_opens: mailing.track_opens,
       rate_per_minute: mailing.rate_per_minute,
       rate_per_hour: mailing.rate_per_hour,
       start_at: mailing.start_at,
@@ -163,6 +166,13 @@ export function MailingEditor({ mailing }: { mailing: Mailing }) {
                 value={values.text}
                 error={errorOf("text")}
                 onChange={(event) => set("text", event.currentTarget.value)}
+              />
+            )}
+            {values.html && rules?.track_opens && (
+              <Checkbox
+                label={t.writing.opens.want}
+                checked={values.track_opens}
+                onChange={(event) => set("track_opens", event.currentTarget.checked)}
               />
             )}
             <Text size="xs" c="dimmed">

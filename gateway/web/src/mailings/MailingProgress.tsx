@@ -50,6 +50,7 @@ export function MailingProgress({ mailing }: { mailing: Mailing }) {
           {[
             `${t.mailings.progress}: ${t.jobs.of(f.number(over), f.number(all))}`,
             mailing.state === "running" && minutesLeft > 0 && t.mailings.minutesLeft(minutesLeft),
+            mailing.counts.opened > 0 && t.writing.opens.count(mailing.counts.opened),
             mailing.state === "scheduled" && mailing.start_at && f.when(mailing.start_at),
           ]
             .filter(Boolean)

@@ -8,6 +8,7 @@ import type { Mailing, MailingPreview, MailingRecipient, MailingRecipientPage } 
 import { useI18n } from "../i18n/i18n";
 import { EmptyState } from "../ui/EmptyState";
 import { QueryPanel } from "../ui/QueryPanel";
+import { openedWords } from "../writing/opens";
 import { Sections } from "../ui/Sections";
 import { useSearchText } from "../ui/useSearchText";
 import { VirtualGrid, type Column } from "../ui/VirtualGrid";
@@ -112,6 +113,7 @@ function useColumns(): Column<MailingRecipient>[] {
         return (
           <Text span inherit c={bad ? "var(--mantine-color-error)" : undefined} title={row.error ?? undefined}>
             {[row.reason ? reasons[row.reason] : t.mailings.results[row.result], row.error].filter(Boolean).join(": ")}
+            {row.opens && ` · ${openedWords(row.opens, t, f)}`}
           </Text>
         );
       },

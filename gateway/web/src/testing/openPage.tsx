@@ -35,6 +35,7 @@ export function quietGateway(me: User = user()): FakeGateway {
     .on("GET /mailboxes", () => page())
     .on("GET /email-bounces", () => page())
     .on("GET /my-mail", () => ({ program: "built_in", signatures: [] }))
+    .on("GET /mail-rules", () => ({ track_opens: false, mark_subjects: false }))
     .on("GET /copy-address", () => NO_COPIES)
     .on("GET /email-templates", () => page())
     .on("GET /jobs", () => page())

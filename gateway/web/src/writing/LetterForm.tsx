@@ -1,4 +1,16 @@
-import { ActionIcon, Alert, Anchor, Group, Modal, Select, Stack, Text, TextInput, Tooltip } from "@mantine/core";
+import {
+  ActionIcon,
+  Alert,
+  Anchor,
+  Checkbox,
+  Group,
+  Modal,
+  Select,
+  Stack,
+  Text,
+  TextInput,
+  Tooltip,
+} from "@mantine/core";
 import { IconTrash } from "@tabler/icons-react";
 import { useQuery } from "@tanstack/react-query";
 import { useRef, useState, type FormEvent, type KeyboardEvent } from "react";
@@ -14,7 +26,7 @@ import { isWorthKeeping, mailboxOf, signatureOf, writable, type Letter } from ".
 import { LetterFilesInput } from "./LetterFilesInput";
 import { RecipientsInput } from "./RecipientsInput";
 import { RichText } from "./RichText";
-import { myMailQuery } from "./queries";
+import { mailRulesQuery, myMailQuery } from "./queries";
 import { SendButton } from "./SendButton";
 import { TemplateMenu } from "./TemplateMenu";
 import { useDropDraft } from "./useDropDraft";
@@ -44,6 +56,7 @@ export function LetterForm({ id, begun, use, answer, onClose }: Props) {
   const mailboxes = useQuery(mailboxesQuery);
   const usable = writable(mailboxes.data ?? []);
   const mailbox = mailboxOf(usable, letter.mailbox_id);
+  const rules = useQuery(mailRulesQuery).data;
   const signatures = useQuery(myMailQuery).data?.signatures ?? [];
   const [filled, setFilled] = useState(0);
   const kept = useKeptDraft(id, letter, changed);
@@ -187,6 +200,16 @@ export function LetterForm({ id, begun, use, answer, onClose }: Props) {
             onRemove={(fileId) => set((before) => ({ files: before.files.filter((file) => file.id !== fileId) }))}
             error={errorOf("file_ids")}
           />
+          {rules?.track_opens && (
+            <Checkbox
+              label={words.opens.want}
+              checked={letter.track_opens}
+              onChange={(event) => {
+                const track_opens = event.currentTarget.checked;
+                set(() => ({ track_opens }));
+              }}
+            />
+          )}
           <Group justify="space-between" align="flex-end">
             <Group gap="xs">
               <TemplateMenu

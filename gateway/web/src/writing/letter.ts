@@ -14,6 +14,7 @@ export interface Letter {
   counterparty_id: string | null;
   contact_id: string | null;
   in_reply_to: string | null;
+  track_opens: boolean;
 }
 
 /** What is known of a letter when it is begun. */
@@ -39,6 +40,7 @@ export const NO_LETTER: Letter = {
   counterparty_id: null,
   contact_id: null,
   in_reply_to: null,
+  track_opens: false,
 };
 
 /** The name of a letter from its first word on, as the gateway writes ids. */

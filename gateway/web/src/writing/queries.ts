@@ -1,12 +1,18 @@
 import { queryOptions } from "@tanstack/react-query";
 
 import { get } from "../api/client";
-import type { CopyAddress, MyMail, Template, TemplateField } from "../api/types";
+import type { CopyAddress, MailRules, MyMail, Template, TemplateField } from "../api/types";
 
 /** How the person who is signed in writes letters. */
 export const myMailQuery = queryOptions({
   queryKey: ["my-mail"],
   queryFn: ({ signal }) => get<MyMail>("/my-mail", {}, signal),
+});
+
+/** What the organisation allows in letters. */
+export const mailRulesQuery = queryOptions({
+  queryKey: ["mail-rules"],
+  queryFn: ({ signal }) => get<MailRules>("/mail-rules", {}, signal),
 });
 
 /** The address for copies of the person who is signed in. */
