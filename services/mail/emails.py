@@ -26,7 +26,6 @@ from services.mail.rights import only_users, readable
 
 SHORT_TEXT = 500
 MOST_OF_THREAD = 200
-SEARCHED_TEXT = 4_000
 PAUSES = (5, 30, 120, 600, 1800)
 """Seconds before each further try to send."""
 
@@ -90,11 +89,6 @@ def filed_as(filing: EmailFiling) -> ColumnElement[bool]:
         return and_(nobodys, Email.lead_id.is_not(None))
     alone = and_(nobodys, Email.lead_id.is_(None), not_(Email.broken))
     return and_(alone, Email.ignored if filing == "ignored" else not_(Email.ignored))
-
-
-def search_key(subject: str, text: str, *named: str) -> str:
-    """`named`: people, addresses, and files that came with it."""
-    return finding.searchable("\n".join((subject, *named, text[:SEARCHED_TEXT])))
 
 
 def thread(db: Session, email_id: UUID) -> list[interface.Email]:

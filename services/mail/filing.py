@@ -214,7 +214,7 @@ def know_lines(db: Session, events: Sequence[InteractionRecorded]) -> None:
     if not lines:
         return
     db.asker = system("letter")
-    unread = defer(Email.text), defer(Email.html), defer(Email.search)
+    unread = defer(Email.text), defer(Email.html)
     wanted = sa.select(Email).options(*unread).where(Email.id.in_(lines)).order_by(Email.id).with_for_update()
     moved = []
     for row in db.scalars(wanted).all():

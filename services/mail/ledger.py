@@ -19,7 +19,7 @@ from services.kit.db import Session
 from services.kit.outbox import outbox
 from services.kit.ready import Ready
 from services.kit.wire import Event, now, system
-from services.mail import bounces, emails, filing, mailbox_ledger, threads
+from services.mail import bounces, emails, filing, finding, mailbox_ledger, threads
 from services.mail.interface import EmailReceived, EmailsChanged, EmailSent, FolderRole
 from services.mail.mailbox import Folder
 from services.mail.models import Email, FolderLedger, Mailbox, OfferedLetter
@@ -228,6 +228,7 @@ def read_again(db: Session, email_id: UUID, letter: Letter) -> None:
     for name, value in _content(letter).items():
         setattr(row, name, value)
     row.broken, row.error, row.updated_at = False, letter.note, now()
+    finding.keep(db, [(row, _named(row))])
     threads.assign(db, [(row, letter.thread_keys)])
     filing.arrived(db, [row])
     _tell(db, db.get_one(Mailbox, row.mailbox_id), [row])
@@ -261,11 +262,11 @@ def _values(place: Place, offer: Offer, address: str) -> dict[str, object]:
 
 EMPTY: dict[str, object] = {
     "message_id": "", "from_address": "", "from_name": "", "to_addresses": [], "cc_addresses": [],
-    "subject": "", "subject_key": "", "lone_answer": False, "text": "", "html": None, "attachments": [], "search": "",
+    "subject": "", "subject_key": "", "lone_answer": False, "text": "", "html": None, "attachments": [],
 }  # fmt: skip
 
 
-COPIED = [name for name in EMPTY if name not in ("search", "subject_key", "lone_answer")]
+COPIED = [name for name in EMPTY if name not in ("subject_key", "lone_answer")]
 ADDED = (
     *EMPTY, "identity", "id", "mailbox_id", "direction", "state", "delivered_at", "error", "broken", "ignored",
     "line_version", "attempts", "created_at", "updated_at", "thread_id", "counterparty_id", "contact_id", "lead_id",
@@ -290,10 +291,13 @@ _OFFER = Ready(
 
 
 def _content(letter: Letter) -> dict[str, object]:
-    people = (letter.from_name, letter.from_address, *letter.to_addresses, *letter.cc_addresses)
     content: dict[str, object] = {name: getattr(letter, name) for name in (*COPIED, "identity")}
     content["subject_key"] = threads.subject_key(letter.subject)[0]
-    return content | {"search": emails.search_key(letter.subject, letter.text, *people, *letter.attachments)}
+    return content
+
+
+def _named(row: Email) -> list[str]:
+    return [row.from_name, row.from_address, *row.to_addresses, *row.cc_addresses, *row.attachments]
 
 
 def _count(ledger: FolderLedger, error: str | None, email_id: UUID | None, change: int) -> None:

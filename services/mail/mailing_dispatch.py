@@ -194,8 +194,8 @@ def dispatch(
         return
     for row, draft, _headers in letters:
         assert draft.id is not None
-        if (error := refused.get(draft.id)) is not None:
-            _cannot_be_written(row, error)
+        if draft.id in refused:
+            _cannot_be_written(row, refused[draft.id])
         else:
             row.state, row.reason, row.error, row.email_id, row.queued_at = "queued", None, None, draft.id, now()
     wake_importer(db)

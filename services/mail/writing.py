@@ -10,7 +10,18 @@ import sqlalchemy as sa
 from services.kit import relinks
 from services.kit.db import Session
 from services.kit.wire import Conflict, Invalid, NotFound, ServiceError, new_id, now
-from services.mail import addresses, charsets, drafts, emails, interface, letter_files, markup, parsing, threads
+from services.mail import (
+    addresses,
+    charsets,
+    drafts,
+    emails,
+    finding,
+    interface,
+    letter_files,
+    markup,
+    parsing,
+    threads,
+)
 from services.mail.interface import EmailDraft
 from services.mail.interface.bounds import MOST_RECIPIENTS
 from services.mail.interface.outgoing import UNDO_SECONDS
@@ -49,6 +60,7 @@ def queue(
     row.contact_id = relinks.present(db, draft.contact_id) if draft.contact_id else None
     db.add(row)
     db.flush()
+    finding.keep(db, [(row, _people(row))])
     threads.assign(db, [(row, row.reference_ids)])
     return emails.shown(row)
 
@@ -62,7 +74,8 @@ def queue_mailing(db: Session, mailbox_id: UUID, letters: Sequence[tuple[EmailDr
     known = set(db.scalars(sa.select(Email.id).where(Email.id.in_(ids))))
     clients = {one for draft, _ in letters for one in (draft.counterparty_id, draft.contact_id) if one is not None}
     present = relinks.present_all(db, clients)
-    rows, refused = [], {}
+    rows: list[Email] = []
+    refused: Refused = {}
     for draft, headers in letters:
         assert draft.id is not None
         if draft.id in known:
@@ -78,7 +91,12 @@ def queue_mailing(db: Session, mailbox_id: UUID, letters: Sequence[tuple[EmailDr
     threads.assign(db, [(row, ()) for row in rows])
     db.add_all(rows)
     db.flush()
+    finding.keep(db, [(row, _people(row)) for row in rows])
     return refused
+
+
+def _people(row: Email) -> list[str]:
+    return [row.from_address, *row.to_addresses, *row.cc_addresses, *row.bcc_addresses]
 
 
 def _row(
@@ -144,7 +162,6 @@ def _content(draft: EmailDraft, mailbox: Mailbox) -> dict[str, object]:
         "subject": subject,
         "text": text,
         "html": html,
-        "search": emails.search_key(subject, text, mailbox.email_address, *to, *cc, *bcc),
         "subject_key": threads.subject_key(subject)[0],
     }
 
