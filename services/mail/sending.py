@@ -116,7 +116,7 @@ class SendingThread(threading.Thread):
         return compose(row, contents)
 
     def _start(self, email_id: UUID) -> None:
-        with self.database(system("letter")) as db:
+        with self.database(system("letter"), single=True) as db:
             emails.start_sending(db, email_id)
 
     def _settle(self, outcome: str, settle: Callable[[Session], None]) -> None:

@@ -42,8 +42,9 @@ def room(apart: Database, mailing_id: UUID, made: Sequence[timedelta]) -> int:
     """For how many letters there is room now, so long after each of those before was made."""
     with apart(system("test")) as db:
         for ago in made:
-            texts = dict.fromkeys(("kind", "name", "company", "position", "city", "address"), "x")
+            texts = dict.fromkeys(("kind", "name", "company", "position", "city"), "x")
             row = MailingRecipient(mailing_id=mailing_id, record_id=new_id(), state="queued", **texts)
+            row.address = row.record_id.hex
             row.queued_at = NOW - ago
             db.add(row)
         db.flush()
