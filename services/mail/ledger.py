@@ -140,10 +140,10 @@ def record(db: Session, place: Place, offers: Sequence[Offer]) -> set[UUID]:
     threads.assign(db, [(email, letter.thread_keys) for email, letter in read])
     filing.arrived(db, [email for email, _letter in read])
     ids |= _add(db, [email for email, _offer in fresh])
+    finding.keep(db, [(email, _named(email)) for email, _letter in read])
     _offered(db, ledger, place, offers, ids)
-    bounces.notice(
-        db, [(email, offer.small) for email, offer in fresh if email.direction == "inbound" and offer.letter]
-    )
+    came = [(email, offer.small) for email, offer in fresh if email.direction == "inbound" and not email.broken]
+    bounces.notice(db, came)
     _tell(db, mailbox, [email for email, _letter in read])
     mailbox_ledger.announce(db, place.mailbox_id)
     return {email.id for email, _offer in fresh}
