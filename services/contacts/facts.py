@@ -1,5 +1,9 @@
 """Calls and other facts of other services that become lines of the journal, once each. Letters: see `letters`."""
 
+from collections.abc import Sequence
+from typing import Any, NamedTuple
+from uuid import UUID
+
 import sqlalchemy as sa
 from sqlalchemy import select
 from sqlalchemy.dialects.postgresql import insert
@@ -9,10 +13,17 @@ from services.contacts.interface import Party
 from services.contacts.models import CallRecording
 from services.contacts.models import Interaction as Row
 from services.kit.db import Session
-from services.kit.wire import new_id
+from services.kit.wire import Asker, new_id
 from services.telephony.interface import CallCorrected, CallEnded, RecordingExpired, RecordingSaved
 
 _NEW = insert(Row).on_conflict_do_nothing().returning(Row)
+
+
+class Line(NamedTuple):
+    """What happened, as a line of the journal, and in whose name it is written."""
+
+    asker: Asker
+    values: dict[str, Any]
 
 
 def record_call(db: Session, event: CallEnded) -> None:
@@ -72,17 +83,35 @@ def record_expired(db: Session, event: RecordingExpired) -> None:
 
 def record(db: Session, party: Party | None, **fields: object) -> bool:
     """False where the line is there already."""
-    values = {
-        "id": new_id(),
-        "counterparty_id": party.counterparty_id if party else None,
-        "contact_id": party.contact_id if party else None,
-        "status": "held",
-        "created_by": db.asker.user_id,
-        "updated_by": db.asker.user_id,
-        **fields,
-    }
-    row = db.scalars(_NEW, [values]).one_or_none()
-    if row is not None:
-        changes.record(db, row, None, "create")
-        interactions.announced(db, row)
-    return row is not None
+    return bool(record_all(db, [line(db.asker, party, **fields)]))
+
+
+def line(asker: Asker, party: Party | None, **fields: object) -> Line:
+    """A line of the journal as it is to be written down."""
+    return Line(
+        asker,
+        {
+            "id": new_id(),
+            "counterparty_id": party.counterparty_id if party else None,
+            "contact_id": party.contact_id if party else None,
+            "status": "held",
+            "created_by": asker.user_id,
+            "updated_by": asker.user_id,
+            **fields,
+        },
+    )
+
+
+def record_all(db: Session, lines: Sequence[Line]) -> set[UUID]:
+    """Writes down those that are not there already, and tells of each in the name of its asker; which ones it were."""
+    askers = {one.values["id"]: one.asker for one in lines}
+    rows = {row.id: row for row in db.scalars(_NEW, [one.values for one in lines])} if lines else {}
+    usual = db.asker
+    for line_id, asker in askers.items():
+        if line_id in rows:
+            db.asker = asker
+            changes.record(db, rows[line_id], None, "create")
+    db.flush()
+    interactions.announce_new(db, {line_id: asker for line_id, asker in askers.items() if line_id in rows})
+    db.asker = usual
+    return set(rows)

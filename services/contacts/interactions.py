@@ -1,13 +1,13 @@
 """Lines of the journal: read, planned, held, changed. Calls and letters enter it by themselves, see `facts`."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import cache
 from typing import Any
 from uuid import UUID
 
 import msgspec
 from msgspec import UNSET, structs, to_builtins
-from sqlalchemy import Select, Text, any_, bindparam, func, or_, select
+from sqlalchemy import Select, Text, Uuid, any_, bindparam, func, or_, select
 from sqlalchemy import update as sql_update
 from sqlalchemy.dialects.postgresql import ARRAY
 from sqlalchemy.orm import aliased
@@ -28,7 +28,8 @@ from services.contacts.interface.values import Operation
 from services.contacts.models import Contact, Counterparty
 from services.contacts.models import Interaction as Row
 from services.kit.db import Session
-from services.kit.wire import NotFound, VersionConflict, new_id, now
+from services.kit.outbox import outbox
+from services.kit.wire import Asker, NotFound, VersionConflict, new_id, now
 
 GONE = "There is no such line in the journal."
 PEOPLE = ("admin", "head_of_sales", "manager")
@@ -55,6 +56,7 @@ WAITING = select(Row.id).where(
 )
 """Calls and letters with one of these numbers or addresses that belong to nobody yet."""
 _LINE = select(*COLUMNS).where(Row.id == bindparam("line_id"))
+_LINES = select(*COLUMNS).where(Row.id == any_(bindparam("line_ids", type_=ARRAY(Uuid))))
 
 
 def struct(row: Any) -> Interaction:
@@ -198,6 +200,18 @@ def announced(db: Session, row: Row, before: dict[str, Any] | None = None) -> In
     if "planned" in (row.status, (before or {}).get("status")):
         db.publish(InteractionPlanned(interaction=interaction, deleted=row.deleted))
     return interaction
+
+
+def announce_new(db: Session, askers: Mapping[UUID, Asker]) -> None:
+    """Tells of lines of what happened that were just written, each in the name of its asker, by one statement."""
+    usual, rows = db.asker, []
+    for line in db.execute(_LINES, {"line_ids": list(askers)}) if askers else ():
+        interaction = struct(line)
+        db.asker = askers[interaction.id]
+        rows.append(db.leaving(InteractionRecorded(interaction=interaction, deleted=False)))
+    db.asker = usual
+    if rows:
+        db.execute(outbox.insert(), rows)
 
 
 def announce_all(db: Session, ids: Sequence[UUID]) -> None:

@@ -24,7 +24,7 @@ from services.contacts.interface.interactions import (
     Progress,
 )
 from services.contacts.interface.timeline import TimelineKind, TimelinePage
-from services.kit.bus import Database, client, on, rpc
+from services.kit.bus import Database, client, on, on_many, rpc
 from services.kit.wire import Limit
 from services.leads.interface import Leads
 from services.mail.interface import (
@@ -220,15 +220,15 @@ class JournalService:
         with self.db() as db:
             facts.record_expired(db, event)
 
-    @on(EmailReceived)
-    def record_received(self, event: EmailReceived) -> None:
+    @on_many(EmailReceived)
+    def record_received(self, events: list[EmailReceived]) -> None:
         with self.db() as db:
-            letters.record_received(db, event)
+            letters.record_received(db, *events)
 
-    @on(EmailSent)
-    def record_sent(self, event: EmailSent) -> None:
+    @on_many(EmailSent, by_asker=True)
+    def record_sent(self, events: list[EmailSent]) -> None:
         with self.db() as db:
-            letters.record_sent(db, event)
+            letters.record_sent(db, *events)
 
     @on(EmailBounced)
     def record_bounced(self, event: EmailBounced) -> None:

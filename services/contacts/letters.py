@@ -13,7 +13,7 @@ from services.contacts.models import Change, Contact, Counterparty
 from services.contacts.models import Interaction as Row
 from services.kit.db import Session
 from services.kit.log import get_logger
-from services.kit.wire import ServiceError
+from services.kit.wire import Asker, ServiceError, system
 from services.mail.interface import (
     Email,
     EmailBounced,
@@ -32,24 +32,33 @@ MOST_RECIPIENTS = 20
 """Of a letter of ours, so many are looked for."""
 
 
-def record_received(db: Session, event: EmailReceived) -> None:
+def record_received(db: Session, *events: EmailReceived) -> None:
     """F61-F66: incoming, at its delivery, under the contact person with the sender's address, else the counterparty,
-    else whose talk it goes on."""
-    email = event.email
-    party = _of_address(db, email) or _of_talk(email.counterparty_id, email.contact_id)
-    if party is None and event.confidential and email.lead_id is None:
-        return
-    _record(db, party, email, event.user_id or (party.manager_id if party else None))
+    else whose talk it goes on. Each letter's line has a trace of its own."""
+    known = matching.parties_of(db, "email", {address_of(event.email) for event in events})
+    lines = []
+    for event in events:
+        email = event.email
+        of_address = matching.only_one(known.get(address_of(email), []))
+        party = of_address or _of_talk(email.counterparty_id, email.contact_id)
+        if party is None and event.confidential and email.lead_id is None:
+            continue
+        asker = db.asker if len(events) == 1 else system("letter", email.id.hex)
+        lines.append(_line(db, asker, party, email, event.user_id or (party.manager_id if party else None)))
+    facts.record_all(db, lines)
 
 
-def record_sent(db: Session, event: EmailSent) -> None:
-    """A letter of ours, under the client it was written from, else to, else whose talk it goes on."""
-    email = event.email
-    chosen = _of_talk(event.counterparty_id, event.contact_id)
-    party = chosen or _of_address(db, email) or _of_talk(email.counterparty_id, email.contact_id)
-    if party is None and event.confidential:
-        return
-    _record(db, party, email, event.user_id)
+def record_sent(db: Session, *events: EmailSent) -> None:
+    """Letters of ours, under the client each was written from, else to, else whose talk it goes on. All are told of in
+    the name of one asker."""
+    lines = []
+    for event in events:
+        email = event.email
+        chosen = _of_talk(event.counterparty_id, event.contact_id)
+        party = chosen or _of_address(db, email) or _of_talk(email.counterparty_id, email.contact_id)
+        if party is not None or not event.confidential:
+            lines.append(_line(db, db.asker, party, email, event.user_id))
+    facts.record_all(db, lines)
 
 
 def record_bounced(db: Session, event: EmailBounced) -> None:
@@ -144,15 +153,17 @@ def _manager_of(db: Session, party: Party | None) -> UUID | None:
     return db.scalar(select(Contact.manager_id).where(Contact.id == party.contact_id))
 
 
-def _record(db: Session, party: Party | None, email: Email, manager_id: UUID | None, **given: object) -> bool:
+def _line(
+    db: Session, asker: Asker, party: Party | None, email: Email, manager_id: UUID | None, **given: object
+) -> facts.Line:
     fields = {
         "subject": email.subject,
         "summary": email.text[:SUMMARY_LENGTH],
         "lead_id": email.lead_id,
         "manager_id": manager_id or _manager_of(db, party),
     }
-    return facts.record(
-        db,
+    return facts.line(
+        asker,
         party,
         channel="email",
         direction=email.direction,
@@ -175,7 +186,8 @@ def _put(
 ) -> Interaction | None:
     """The letter's line, with this client. What found it by itself does not stand above what is there."""
     of_lead = {"lead_id": lead_id} if lead_id is not None else {}
-    if _record(db, party, email, manager_id or (party.manager_id if party else None), **of_lead, **(given or {})):
+    fallback = manager_id or (party.manager_id if party else None)
+    if facts.record_all(db, [_line(db, db.asker, party, email, fallback, **of_lead, **(given or {}))]):
         return None
     row = db.scalars(select(Row).where(Row.email_id == email.id).with_for_update()).one()
     if not by_hand and not row.deleted and (row.counterparty_id is not None or row.contact_id is not None):

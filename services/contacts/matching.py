@@ -1,6 +1,8 @@
 """Whom a number or an address belongs to: contact persons first, then counterparties (F64)."""
 
-from sqlalchemy import select
+from collections.abc import Collection
+
+from sqlalchemy import ARRAY, Text, cast, func, select
 
 from services.contacts.interface import Party
 from services.contacts.models import Address, Contact, Counterparty
@@ -16,40 +18,60 @@ def parties(db: Session, kind: str, value: str) -> list[Party]:
 
     A person's client stays unnamed where the asker may not see it.
     """
-    rows = db.execute(
+    return parties_of(db, kind, [value]).get(value, [])
+
+
+def parties_of(db: Session, kind: str, values: Collection[str]) -> dict[str, list[Party]]:
+    """The same of several numbers or addresses at once; those of nobody are left out."""
+    wanted = select(func.unnest(cast(sorted(values), ARRAY(Text))).label("value")).subquery()
+    has = (Address.kind == kind) & (Address.value == wanted.c.value)
+    persons = (
         select(
-            Contact.id, Contact.name, Contact.manager_id, Counterparty.id, Counterparty.name, Counterparty.manager_id
+            Contact.sort_key,
+            Contact.id,
+            Contact.name,
+            Contact.manager_id,
+            Counterparty.id.label("client_id"),
+            Counterparty.name.label("client_name"),
+            Counterparty.manager_id.label("client_manager_id"),
         )
         .join(Address, Address.contact_id == Contact.id)
         .outerjoin(Counterparty, (Counterparty.id == Contact.counterparty_id) & visible(db.asker, Counterparty))
-        .where(Address.kind == kind, Address.value == value, visible(db.asker, Contact))
+        .where(has, visible(db.asker, Contact))
         .order_by(Contact.sort_key, Contact.id)
         .limit(MOST)
-    ).all()
-    found = [
-        Party(
-            counterparty_id=counterparty_id,
-            counterparty_name=counterparty_name,
-            contact_id=contact_id,
-            contact_name=contact_name,
-            manager_id=counterparty_manager or contact_manager,
+        .lateral()
+    )
+    found: dict[str, list[Party]] = {}
+    for row in db.execute(select(wanted.c.value, persons).order_by(persons.c.sort_key, persons.c.id)):
+        party = Party(
+            counterparty_id=row.client_id,
+            counterparty_name=row.client_name,
+            contact_id=row.id,
+            contact_name=row.name,
+            manager_id=row.client_manager_id or row.manager_id,
         )
-        for contact_id, contact_name, contact_manager, counterparty_id, counterparty_name, counterparty_manager in rows
-    ]
-    known = {party.counterparty_id for party in found}
-    companies = db.execute(
-        select(Counterparty.id, Counterparty.name, Counterparty.manager_id)
+        found.setdefault(row.value, []).append(party)
+    known = {(value, party.counterparty_id) for value, some in found.items() for party in some}
+    companies = (
+        select(Counterparty.sort_key, Counterparty.id, Counterparty.name, Counterparty.manager_id)
         .join(Address, Address.counterparty_id == Counterparty.id)
-        .where(Address.kind == kind, Address.value == value, visible(db.asker, Counterparty))
+        .where(has, visible(db.asker, Counterparty))
         .order_by(Counterparty.sort_key, Counterparty.id)
         .limit(MOST)
-    ).all()
-    found += [
-        Party(counterparty_id=id_, counterparty_name=name, contact_id=None, contact_name=None, manager_id=manager_id)
-        for id_, name, manager_id in companies
-        if id_ not in known
-    ]
-    return found[:MOST]
+        .lateral()
+    )
+    for row in db.execute(select(wanted.c.value, companies).order_by(companies.c.sort_key, companies.c.id)):
+        if (row.value, row.id) not in known:
+            party = Party(
+                counterparty_id=row.id,
+                counterparty_name=row.name,
+                contact_id=None,
+                contact_name=None,
+                manager_id=row.manager_id,
+            )
+            found.setdefault(row.value, []).append(party)
+    return {value: some[:MOST] for value, some in found.items()}
 
 
 def only_one(found: list[Party]) -> Party | None:

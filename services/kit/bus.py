@@ -123,9 +123,12 @@ def on(event: type[Event], *, by_version: bool = False) -> Callable[[F], F]:
     return cast(Callable[[F], F], On.decorator(event, by_version=by_version))
 
 
-def on_many(event: type[Event]) -> Callable[[F], F]:
-    """The method takes a list: all such events that wait. It passes over what it is told again; see kit/together.py."""
-    return cast(Callable[[F], F], OnMany.decorator(event))
+def on_many(event: type[Event], *, by_asker: bool = False) -> Callable[[F], F]:
+    """The method takes a list: all such events that wait. It passes over what it is told again; see kit/together.py.
+
+    `by_asker`: a list holds what one asker caused, and is handled in that name.
+    """
+    return cast(Callable[[F], F], OnMany.decorator(event, by_asker=by_asker))
 
 
 def every(seconds: float) -> Callable[[F], F]:

@@ -2,7 +2,8 @@
 
 import os
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
 from datetime import datetime
 from io import BytesIO
@@ -14,6 +15,7 @@ from services.kit.settings import SettingsError, load, need
 from services.kit.wire import NotFound, new_id
 
 CHUNK = 64 * 1024
+PUTS_AT_ONCE = 8
 KEY = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]*(/[A-Za-z0-9][A-Za-z0-9._-]*)*")
 
 
@@ -58,6 +60,17 @@ def object_store(address: str | None = None) -> ObjectStore:
     if parts.scheme == "s3" and parts.netloc:
         return Bucket(parts.netloc, parts.path.strip("/"))
     raise SettingsError(f"OTKLIK_OBJECTS must be file:///folder or s3://bucket/prefix, not {address!r}.")
+
+
+def put_all(store: ObjectStore, contents: Mapping[str, bytes | Path], content_type: str) -> None:
+    """Stores each, several at a time: most of a put is waiting, for a disk or for a server far away."""
+    if len(contents) < 2:
+        for key, content in contents.items():
+            store.put(key, content, content_type)
+        return
+    with ThreadPoolExecutor(min(PUTS_AT_ONCE, len(contents)), "put") as threads:
+        for _done in threads.map(lambda one: store.put(one[0], one[1], content_type), contents.items()):
+            pass
 
 
 def checked(key: str) -> str:

@@ -4,7 +4,7 @@
 record that became another one meanwhile takes along what is told to become it.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -40,6 +40,13 @@ LONGEST = 100
 def present(db: Session, record_id: UUID) -> UUID:
     """The id that the record has now: its own, or that of the one it became."""
     return _chain(db, record_id)[0]
+
+
+def present_all(db: Session, record_ids: Collection[UUID]) -> dict[UUID, UUID]:
+    """The same of several, by the id that was asked for."""
+    became = sa.select(relinks.c.old_id).where(relinks.c.old_id.in_(record_ids), ~relinks.c.undone)
+    others = {old_id: present(db, old_id) for old_id in set(db.scalars(became))}
+    return {record_id: others.get(record_id, record_id) for record_id in record_ids}
 
 
 def _chain(db: Session, record_id: UUID) -> tuple[UUID, list[UUID]]:

@@ -31,8 +31,10 @@ class OnMany(On):
     No mark is kept of what was handled: the method itself passes over what it is told again.
     """
 
-    def __init__(self, event: type[Event], **kwargs: Any) -> None:
+    def __init__(self, event: type[Event], *, by_asker: bool = False, **kwargs: Any) -> None:
+        """`by_asker`: only events of one asker are handled together, in the asker's name."""
         super().__init__(event, by_version=True, **kwargs)
+        self.by_asker = by_asker
         self._waiting, self._alone = deque[Taken](), deque[Taken]()
         self._busy = False
 
@@ -44,7 +46,8 @@ class OnMany(On):
         many = self._next()
         if not many:
             return
-        context = many[0].context if len(many) == 1 else {"asker": system(self.method_name)}
+        alone = len(many) == 1 or self.by_asker
+        context = many[0].context if alone else {"asker": system(self.method_name)}
         self._busy = True
         if not self.work([one.event for one in many], context, partial(self._end, many)):
             for one in (*many, *self._alone, *self._waiting):
@@ -55,7 +58,12 @@ class OnMany(On):
             return []
         if self._alone:
             return [self._alone.popleft()]
-        return [self._waiting.popleft() for _ in range(min(AT_ONCE, len(self._waiting)))]
+        many: list[Taken] = []
+        while self._waiting and len(many) < AT_ONCE:
+            if self.by_asker and many and self._waiting[0].context["asker"] != many[0].context["asker"]:
+                break
+            many.append(self._waiting.popleft())
+        return many
 
     def _end(self, many: list[Taken], worker: Any, result: Any, exc_info: Any) -> Any:
         self._busy = False

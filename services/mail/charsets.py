@@ -30,7 +30,8 @@ ENCODED_WORD = re.compile(r"=\?([^?\s]{1,40})\?([bBqQ])\?([^?]*)\?=")
 SAMPLE = 4000
 """How many bytes are looked at to guess a charset."""
 LONGEST_HEADER = 10_000
-CONTROL = {code: None for code in range(32) if code not in (9, 10, 13)} | {127: None}
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+HALF = re.compile(r"[\ud800-\udfff]")
 
 
 def decode(content: bytes, label: str | None = None) -> str:
@@ -64,7 +65,9 @@ def header(value: str) -> str:
 
 def clean(text: str) -> str:
     """Text that a database and JSON can hold: no control characters but tab and line ends, no half surrogates."""
-    return text.encode("utf-8", "replace").decode().translate(CONTROL)
+    if HALF.search(text):
+        text = text.encode("utf-8", "replace").decode()
+    return CONTROL.sub("", text)
 
 
 def _codec(label: str | None) -> str | None:

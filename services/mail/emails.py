@@ -14,10 +14,11 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import ColumnElement, and_, exists, func, not_, or_, select, tuple_
+from sqlalchemy import ColumnElement, and_, bindparam, exists, func, not_, or_, select, tuple_, update
 from sqlalchemy.orm import defer
 
 from services.kit.db import Session, keyset, page_of
+from services.kit.ready import Ready
 from services.kit.wire import Asker, Event, NotFound, now, system
 from services.mail import finding, interface, sent_copies
 from services.mail.interface import EmailFailed, EmailFiling, EmailPage, EmailSent
@@ -26,9 +27,15 @@ from services.mail.rights import only_users, readable
 
 SHORT_TEXT = 500
 MOST_OF_THREAD = 200
-SEARCHED_TEXT = 4_000
 PAUSES = (5, 30, 120, 600, 1800)
 """Seconds before each further try to send."""
+
+_START = Ready(
+    update(Email)
+    .where(Email.id == bindparam("email_id"), Email.state == "queued")
+    .values(state="sending", updated_at=func.now())
+    .returning(Email.id)
+)
 
 
 def shown(row: Email, *, text: str | None = None, html: str | None = None) -> interface.Email:
@@ -92,11 +99,6 @@ def filed_as(filing: EmailFiling) -> ColumnElement[bool]:
     return and_(alone, Email.ignored if filing == "ignored" else not_(Email.ignored))
 
 
-def search_key(subject: str, text: str, *named: str) -> str:
-    """`named`: people, addresses, and files that came with it."""
-    return finding.searchable("\n".join((subject, *named, text[:SEARCHED_TEXT])))
-
-
 def thread(db: Session, email_id: UUID) -> list[interface.Email]:
     """The letters of its thread that the asker sees, the oldest first. Raises NotFound."""
     only_users(db.asker)
@@ -118,11 +120,10 @@ def mailboxes_with_due(db: Session) -> set[UUID]:
 
 
 def start_sending(db: Session, email_id: UUID) -> None:
-    """From here on the letter may have been handed over. Raises NotQueued."""
-    row = _locked(db, email_id)
-    if row.state != "queued":
-        raise NotQueued(row.state)
-    row.state, row.updated_at = "sending", now()
+    """From here on the letter may have been handed over. One statement, as it is a letter's most frequent step. Raises
+    NotQueued."""
+    if not _START.rows(db, {"email_id": email_id}):
+        raise NotQueued
 
 
 def sent(db: Session, email_id: UUID) -> None:

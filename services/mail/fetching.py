@@ -1,27 +1,30 @@
 """Letters of a folder from the server into the object store and the database.
 
-They are fetched in batches without a transaction being open; then one short transaction writes a batch down. A letter
-that cannot be read, fetched or stored is noted as broken, and the others go on.
+They are fetched in batches without a transaction being open; then one short transaction writes a batch down, while the
+next one is fetched. A letter that cannot be read, fetched or stored is noted as broken, and the others go on.
 """
 
 import collections
 import tempfile
 import threading
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import ExitStack
 from dataclasses import replace
+from functools import partial
 from hashlib import sha256
+from itertools import chain
 from pathlib import Path
-from uuid import UUID
 
 from prometheus_client import Counter
 from sqlalchemy.exc import DBAPIError, OperationalError
 
 from services.kit.db import Database
 from services.kit.log import get_logger
-from services.kit.objects import ObjectStore
+from services.kit.objects import ObjectStore, put_all
 from services.kit.wire import new_id, now, system
 from services.mail import copied, ledger, parsing
 from services.mail.at_hand import ROW_BYTES, AtHand
+from services.mail.behind import Behind
 from services.mail.ledger import Offer, Place
 from services.mail.mailbox import PART_BYTES, Account, Fetched
 from services.mail.parsing import LARGEST_LETTER, Unreadable
@@ -51,25 +54,35 @@ class Fetching:
         """Letters written down so far."""
 
     def bring(self, account: Account, place: Place, uids: Sequence[int]) -> list[int]:
-        """Fetches these letters of the folder at hand, the newest first. Answers those that went away meanwhile."""
+        """Fetches these letters of the folder at hand, the newest first. Answers those that went away meanwhile.
+
+        While some are written down, the next ones are fetched and read.
+        """
         left: list[int] = []
-        ends = range(len(uids), 0, -BATCH)
-        for end in ends:
-            batch = list(uids[max(0, end - BATCH) : end])
-            try:
-                sizes = account.sizes(batch)
-                left += [uid for uid in batch if uid not in sizes]
-                batch = [uid for uid in batch if uid in sizes]
-            except LetterNotServed:
-                sizes, self._careful = {}, BATCH
-            for run in runs(batch, sizes, self._careful):
-                if self.stopping.is_set():
-                    return left
-                weight = sum(min(sizes.get(uid, 0), LARGEST_LETTER) + ROW_BYTES for uid in run)
-                with self.at_hand.room(weight, self.stopping.is_set) as granted:
-                    if granted:
-                        left += self._take(account, place, run, sizes)
+        with Behind(f"writer {place.mailbox_id}") as writer:
+            for end in range(len(uids), 0, -BATCH):
+                batch = list(uids[max(0, end - BATCH) : end])
+                try:
+                    sizes = account.sizes(batch)
+                    left += [uid for uid in batch if uid not in sizes]
+                    batch = [uid for uid in batch if uid in sizes]
+                except LetterNotServed:
+                    sizes, self._careful = {}, BATCH
+                for run in runs(batch, sizes, self._careful):
+                    if self.stopping.is_set():
+                        return left
+                    weight = sum(min(sizes.get(uid, 0), LARGEST_LETTER) + ROW_BYTES for uid in run)
+                    with ExitStack() as held:
+                        if held.enter_context(self.at_hand.room(weight, self.stopping.is_set)):
+                            offers, gone = self._take(account, place, run, sizes)
+                            left += gone
+                            room = held.pop_all()
+                            writer.do(partial(self._write, place, offers, room))
         return left
+
+    def _write(self, place: Place, offers: list[Offer], room: ExitStack) -> None:
+        with room:
+            self._record(place, offers)
 
     def forgive(self) -> None:
         """Letters that broke the connection are asked for again."""
@@ -80,8 +93,10 @@ class Fetching:
         for uid in uids:
             self._record(place, [_lost(uid)])
 
-    def _take(self, account: Account, place: Place, run: list[int], sizes: Mapping[int, int]) -> list[int]:
-        """Fetches the letters and writes them down; answers those that are not there any more."""
+    def _take(
+        self, account: Account, place: Place, run: list[int], sizes: Mapping[int, int]
+    ) -> tuple[list[Offer], list[int]]:
+        """Fetches and reads the letters; answers what is to be written down, and those that are not there any more."""
         alone = len(run) == 1
         key = place.folder, run[0]
         self._careful = max(0, self._careful - 1)
@@ -90,20 +105,20 @@ class Fetching:
                 raise LetterNotServed
             if alone and sizes.get(run[0], 0) > LARGEST_LETTER:
                 self._take_large(account, place, run[0])
-                return []
+                return [], []
             fetched = account.fetch(run)
         except LetterNotServed:
             if alone:
-                self._record(place, [_lost(run[0])])
-                return []
-            return [uid for one in run for uid in self._take(account, place, [one], sizes)]
+                return [_lost(run[0])], []
+            apart = [self._take(account, place, [one], sizes) for one in run]
+            return list(chain(*(offers for offers, _ in apart))), list(chain(*(gone for _, gone in apart)))
         except Trouble:
             # It may be one letter that breaks the connection: the next ones come one by one, to find it.
             self._careful = BATCH
             self._breaks[key] += alone
             raise
-        self._record(place, [offer_of(letter) for letter in fetched])
-        return [uid for uid in run if uid not in {letter.uid for letter in fetched}]
+        offers = [offer_of(letter) for letter in fetched]
+        return offers, [uid for uid in run if uid not in {letter.uid for letter in fetched}]
 
     def _take_large(self, account: Account, place: Place, uid: int) -> None:
         """A letter that does not go through memory; its beginning is read."""
@@ -126,25 +141,33 @@ class Fetching:
         with self.database(system("letter"), read_only=True) as db:
             offers = copied.read(db, place, offers)
             have = ledger.known(db, [offer.identity for offer in offers if offer.identity is not None])
-        put: set[UUID] = set()
-        for offer in offers:
-            if offer.raw is not None and offer.identity not in have:
-                self.store.put(f"emails/{offer.email_id}.eml", offer.raw, "message/rfc822")
-                put.add(offer.email_id)
+        new = {
+            f"emails/{offer.email_id}.eml": offer
+            for offer in offers
+            if offer.raw is not None and offer.identity not in have
+        }
+        put_all(self.store, {key: offer.raw for key, offer in new.items() if offer.raw is not None}, "message/rfc822")
         try:
             with self.database(system("letter")) as db:
                 used = ledger.record(db, place, offers)
+        except ledger.WrittenMeanwhile:
+            self._forget(new)
+            self._record(place, offers)
+            return
         except OperationalError:
             raise
         except (DBAPIError, ValueError) as error:
             self._record_carefully(place, offers, error)
             return
         self.brought += sum(offer.identity is not None for offer in offers)
-        for email_id in put - used:
-            self.store.delete(f"emails/{email_id}.eml")
+        self._forget([key for key, offer in new.items() if offer.email_id not in used])
         for offer in offers:
             outcome = "broken" if offer.error is not None else "imported" if offer.email_id in used else "known"
             letters.labels(outcome).inc()
+
+    def _forget(self, keys: Iterable[str]) -> None:
+        for key in keys:
+            self.store.delete(key)
 
     def _record_carefully(self, place: Place, offers: list[Offer], error: Exception) -> None:
         if len(offers) > 1:

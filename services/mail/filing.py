@@ -15,6 +15,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from msgspec import Struct
 from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.orm import defer
 
 from services.contacts.interface import Interaction, InteractionRecorded
 from services.kit import relinks
@@ -215,7 +216,8 @@ def know_lines(db: Session, events: Sequence[InteractionRecorded]) -> None:
     if not lines:
         return
     db.asker = system("letter")
-    wanted = sa.select(Email).where(Email.id.in_(lines)).order_by(Email.id).with_for_update()
+    unread = defer(Email.text), defer(Email.html)
+    wanted = sa.select(Email).options(*unread).where(Email.id.in_(lines)).order_by(Email.id).with_for_update()
     moved = []
     for row in db.scalars(wanted).all():
         line = lines[row.id]
@@ -227,7 +229,8 @@ def know_lines(db: Session, events: Sequence[InteractionRecorded]) -> None:
             row.counterparty_id, row.contact_id = owner
             row.ignored, row.updated_at = False, now()
             moved.append(row)
-    for row in moved:
+    # Almost always nothing waits beside: asked once for all.
+    for row in moved if moved and _waiting_beside(db, moved, unseen=True) else []:
         owner_ = Owner(row.counterparty_id, None if row.counterparty_id else row.contact_id)
         for other in _waiting_beside(db, [row], unseen=True):
             _file(db, other, owner_, by_hand=False)

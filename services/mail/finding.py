@@ -1,7 +1,7 @@
 """Finding letters by words: in whatever form they stand there, Russian or English, or as a part of what stands there.
 
-The column `words` is kept by the database: the subject, people, text and names of attachments, each word by its stem
-(PostgreSQL's `russian` stems Latin words as English ones). `Email.search` is found in by any part of three letters.
+`EmailWords.words` holds the subject, people, text and names of attachments, each word by its stem (PostgreSQL's
+`russian` stems Latin words as English ones). `EmailWords.search` is found in by any part of three letters.
 """
 
 import re
@@ -14,16 +14,27 @@ import sqlalchemy as sa
 from sqlalchemy import ColumnElement, func, select
 
 from services.kit.db import PLAN_ANEW, Session
-from services.mail.models import Email
+from services.kit.ready import Ready
+from services.mail.models import Email, EmailWords
 
 LANGUAGE: ColumnElement[Any] = sa.literal_column("'russian'::regconfig")
-WORDS: ColumnElement[Any] = sa.literal_column("emails.words")
 LONGEST = 200
 MOST_WORDS = 10
 INDEXED = 3
 """Shorter parts of words cannot be looked for."""
 FEW = 2000
 """So many letters are sorted; where more are found, the newest of all letters are walked until a page is full."""
+SEARCHED_TEXT = 4_000
+"""Characters of a text in which any part of a word is found, not whole words only."""
+_KEEP = Ready(
+    sa.text(
+        "INSERT INTO email_words (email_id, search, words)"
+        " SELECT email_id, search, to_tsvector('russian'::regconfig, search || ' ' || rest)"
+        " FROM unnest(CAST(:ids AS uuid[]), CAST(:searches AS text[]), CAST(:rests AS text[]))"
+        " AS letter (email_id, search, rest)"
+        " ON CONFLICT (email_id) DO UPDATE SET search = excluded.search, words = excluded.words"
+    )
+)
 SHOWN_OF = 20_000
 """Characters of a text among which the place is looked for that is shown."""
 BEFORE, AFTER = "\ue000", "\ue001"
@@ -38,6 +49,14 @@ def searchable(text: str) -> str:
     return text.lower().replace("ё", "е")
 
 
+def keep(db: Session, letters: Sequence[tuple[Email, Sequence[str]]]) -> None:
+    """What these letters are found by from now on; `named`: people, addresses, and files that came with each."""
+    if letters:
+        found = [searchable("\n".join((row.subject, *named, row.text[:SEARCHED_TEXT]))) for row, named in letters]
+        rest = [searchable(row.text[SEARCHED_TEXT:]) for row, _named in letters]
+        _KEEP.run(db, {"ids": [row.id for row, _named in letters], "searches": found, "rests": rest})
+
+
 def words_of(text: str) -> list[str]:
     """Those that hold a letter or a digit."""
     words = searchable(text[:LONGEST]).split()
@@ -46,16 +65,16 @@ def words_of(text: str) -> list[str]:
 
 def matching(words: Sequence[str]) -> list[ColumnElement[bool]]:
     """Every word is found."""
-    return [_found(word) for word in words]
+    return [Email.id.in_(select(EmailWords.email_id).where(*(_found(word) for word in words)))]
 
 
 def _found(word: str) -> ColumnElement[bool]:
     asked = func.plainto_tsquery(LANGUAGE, word)
-    by_stem: ColumnElement[bool] = WORDS.op("@@")(asked)
+    by_stem: ColumnElement[bool] = EmailWords.words.op("@@")(asked)
     if len(word) < INDEXED:
         # Words like «на» are in every letter, and in no index.
         return sa.or_(by_stem, func.numnode(asked) == 0)
-    return sa.or_(by_stem, Email.search.contains(word, autoescape=True))
+    return sa.or_(by_stem, EmailWords.search.contains(word, autoescape=True))
 
 
 def newest(

@@ -27,6 +27,7 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from services.kit import health, migrate
 from services.kit.db import Database, sqlalchemy_url
+from services.kit.held_memory import hold_rows
 from services.kit.job_runner import JobRunner
 from services.kit.log import configure, get_logger
 from services.kit.objects import ObjectStore, object_store
@@ -166,6 +167,8 @@ class Importer:
             if mailbox_id in self.readers and self.nudged.get(mailbox_id) != asked_at:
                 self.nudged[mailbox_id] = asked_at
                 self.readers[mailbox_id][1].nudge()
+        for mailbox_id in due & self.senders.keys():
+            self.senders[mailbox_id].nudge()
         for mailbox_id in deleting & self.readers.keys():
             self.readers[mailbox_id][1].nudge()
 
@@ -189,7 +192,7 @@ class Importer:
             self.readers[row.id] = row.version, reader
             reader.start()
         if sending:
-            self.senders[row.id] = SendingThread(self.database, self.store, row.id, smtp)
+            self.senders[row.id] = SendingThread(self.database, self.store, row.id, smtp, row.version)
             self.senders[row.id].start()
         if copying:
             self.copiers[row.id] = SentCopies(self.database, self.store, row.id, imap)
@@ -242,6 +245,7 @@ def main() -> int:
             "importer": lambda: importer.state,
         }
         health.serve(settings.health_host, settings.health_port, checks)
+    hold_rows()
     runner = JobRunner(importer.job_database(settings), lambda job: MailJobChanged(job=job), JOBS_AT_ONCE)
     runner.start()
     importer.run()

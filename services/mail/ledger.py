@@ -5,19 +5,21 @@ it had read is there once, and what it had not is offered to it again. What a fo
 written here whenever the server's count and ours differ, so that nothing missing goes unseen.
 """
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
+import msgspec
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import ARRAY, insert
+from sqlalchemy.dialects.postgresql import ARRAY
 
 from services.kit.db import Session
 from services.kit.outbox import outbox
+from services.kit.ready import Ready
 from services.kit.wire import Event, now, system
-from services.mail import bounces, copied, emails, filing, mailbox_ledger, threads
+from services.mail import bounces, copied, emails, filing, finding, mailbox_ledger, threads
 from services.mail.copied import Copied
 from services.mail.interface import EmailReceived, EmailsChanged, EmailSent, FolderRole
 from services.mail.mailbox import Folder
@@ -60,6 +62,15 @@ class Offer:
     error: str | None
     raw: bytes | Path | None = None
     copied: Copied | None = None
+
+    @property
+    def small(self) -> bytes | None:
+        """The letter as it came, where it is in memory."""
+        return self.raw if isinstance(self.raw, bytes) else None
+
+
+class WrittenMeanwhile(Exception):
+    """Another mailbox brought one of these letters at the same moment; nothing was written, and it can be now."""
 
 
 def begin(db: Session, place: Place, folder: Folder) -> Cursor:
@@ -113,50 +124,67 @@ def known(db: Session, identities: Sequence[str]) -> set[str]:
 def record(db: Session, place: Place, offers: Sequence[Offer]) -> set[UUID]:
     """Writes the letters down and tells of the new ones.
 
-    Answers the ids that were taken into use; a letter that was known keeps the id it had.
+    Answers the ids that were taken into use; a letter that was known keeps the id it had. Raises WrittenMeanwhile.
     """
     ledger = _locked(db, place)
     if ledger.uid_validity != place.uid_validity:
         return set()  # another importer found a new folder meanwhile
     mailbox = db.get_one(Mailbox, place.mailbox_id)
-    values = {
-        offer.identity: _values(place, offer, mailbox.email_address) for offer in offers if offer.identity is not None
-    }
-    added: dict[str, UUID] = {}
-    if values:
-        adding = insert(Email).on_conflict_do_nothing(index_elements=["identity"]).returning(Email.identity, Email.id)
-        added = {row.identity: row.id for row in db.execute(adding, [values[key] for key in sorted(values)])}
+    offered = {offer.identity: offer for offer in offers if offer.identity is not None}
+    ids = _ids(db, list(offered))
+    fresh = [
+        (Email(**_values(place, offer, mailbox.email_address)), offer)
+        for identity, offer in offered.items()
+        if identity not in ids
+    ]
+    fresh.sort(key=lambda one: one[0].delivered_at)
+    read = [(email, offer.letter) for email, offer in fresh if offer.letter is not None]
+    threads.assign(db, [(email, letter.thread_keys) for email, letter in read])
+    filing.arrived(db, [email for email, _letter in read])
+    ids |= _add(db, [email for email, _offer in fresh])
     copied.note(db, offers)
-    ids = {
-        row.identity: row.id
-        for row in db.execute(sa.select(Email.identity, Email.id).where(Email.identity.in_(list(values))))
-    }
-    uids = [offer.uid for offer in offers]
-    before = {
-        row.uid: row for row in db.scalars(sa.select(OfferedLetter).where(_here(place), OfferedLetter.uid.in_(uids)))
-    }
+    finding.keep(db, [(email, _named(email)) for email, _letter in read])
+    _offered(db, ledger, place, offers, ids)
+    came = [(email, offer.small) for email, offer in fresh if email.direction == "inbound" and not email.broken]
+    bounces.notice(db, came)
+    _tell(db, mailbox, [email for email, _letter in read])
+    mailbox_ledger.announce(db, place.mailbox_id)
+    return {email.id for email, _offer in fresh}
+
+
+def _ids(db: Session, identities: Sequence[str]) -> dict[str, UUID]:
+    """The letters of these that are here."""
+    if not identities:
+        return {}
+    found = db.execute(sa.select(Email.identity, Email.id).where(Email.identity.in_(identities)))
+    return {row.identity: row.id for row in found}
+
+
+def _add(db: Session, rows: Sequence[Email]) -> dict[str, UUID]:
+    """Writes down new letters, as all of them is known. Raises WrittenMeanwhile."""
+    if not rows:
+        return {}
+    # In one order, or two mailboxes with the same letters would wait for each other.
+    values = [{name: getattr(row, name) for name in ADDED} for row in sorted(rows, key=lambda row: row.identity)]
+    added = _ADD.rows(db, {"rows": msgspec.json.encode(values).decode()})
+    if len(added) < len(rows):
+        raise WrittenMeanwhile
+    return {row.identity: row.id for row in rows}
+
+
+def _offered(db: Session, ledger: FolderLedger, place: Place, offers: Sequence[Offer], ids: Mapping[str, UUID]) -> None:
+    """What became of each letter of the folder, and their counts."""
+    one, uids = OfferedLetter, [offer.uid for offer in offers]
+    before = sa.select(one.uid, one.error, one.email_id).where(_here(place), one.uid.in_(uids), ~one.gone)
+    for row in db.execute(before):
+        _count(ledger, row.error, row.email_id, -1)
+    rows = []
     for offer in offers:
         email_id = ids[offer.identity] if offer.identity is not None else None
-        row = before.get(offer.uid)
-        if row is None:
-            row = OfferedLetter(
-                mailbox_id=place.mailbox_id, folder=place.folder, uid_validity=place.uid_validity, uid=offer.uid
-            )
-            db.add(row)
-        elif not row.gone:
-            _count(ledger, row, -1)
-        row.email_id, row.error, row.gone = email_id, offer.error, False
-        _count(ledger, row, +1)
-    named = {offer.email_id: offer.letter.thread_keys for offer in offers if offer.letter is not None}
-    new = sa.select(Email).where(Email.id.in_(added.values()), sa.not_(Email.broken)).order_by(Email.delivered_at)
-    fresh = db.scalars(new).all()
-    threads.assign(db, [(email, named[email.id]) for email in fresh])
-    filing.arrived(db, fresh)
-    raws = {offer.email_id: offer.raw for offer in offers if isinstance(offer.raw, bytes)}
-    bounces.notice(db, [(email, raws.get(email.id)) for email in fresh if email.direction == "inbound"])
-    _tell(db, mailbox, fresh)
-    mailbox_ledger.announce(db, place.mailbox_id)
-    return set(added.values())
+        _count(ledger, offer.error, email_id, +1)
+        rows.append({"uid": offer.uid, "email_id": email_id, "error": offer.error})
+    where = {"mailbox_id": place.mailbox_id, "folder": place.folder, "uid_validity": place.uid_validity}
+    _OFFER.run(db, {"rows": msgspec.json.encode(rows).decode(), **where})
 
 
 def finished(db: Session, place: Place, folder: Folder, last_uid: int) -> None:
@@ -192,10 +220,10 @@ def read_again(db: Session, email_id: UUID, letter: Letter) -> None:
         place = Place(offer.mailbox_id, offer.folder, "other", offer.uid_validity)
         ledger = _locked(db, place)
         if not offer.gone:
-            _count(ledger, offer, -1)
+            _count(ledger, offer.error, offer.email_id, -1)
         offer.error, offer.email_id = None, same or email_id
         if not offer.gone:
-            _count(ledger, offer, +1)
+            _count(ledger, offer.error, offer.email_id, +1)
     if same is not None:
         db.flush()
         db.delete(row)
@@ -203,6 +231,7 @@ def read_again(db: Session, email_id: UUID, letter: Letter) -> None:
     for name, value in _content(letter).items():
         setattr(row, name, value)
     row.broken, row.error, row.updated_at = False, letter.note, now()
+    finding.keep(db, [(row, _named(row))])
     threads.assign(db, [(row, letter.thread_keys)])
     filing.arrived(db, [row])
     _tell(db, db.get_one(Mailbox, row.mailbox_id), [row])
@@ -239,26 +268,51 @@ def _values(place: Place, offer: Offer, address: str) -> dict[str, object]:
 
 EMPTY: dict[str, object] = {
     "message_id": "", "from_address": "", "from_name": "", "to_addresses": [], "cc_addresses": [],
-    "subject": "", "subject_key": "", "lone_answer": False, "text": "", "html": None, "attachments": [], "search": "",
+    "subject": "", "subject_key": "", "lone_answer": False, "text": "", "html": None, "attachments": [],
 }  # fmt: skip
 
 
-COPIED = [name for name in EMPTY if name not in ("search", "subject_key", "lone_answer")]
+COPIED = [name for name in EMPTY if name not in ("subject_key", "lone_answer")]
+ADDED = (
+    *EMPTY, "identity", "id", "mailbox_id", "direction", "state", "delivered_at", "error", "broken", "ignored",
+    "line_version", "attempts", "created_at", "updated_at", "thread_id", "counterparty_id", "contact_id", "lead_id",
+    "copied_by",
+)  # fmt: skip
+_ADD = Ready(
+    sa.text(
+        f"INSERT INTO emails ({', '.join(ADDED)}) SELECT {', '.join(ADDED)}"  # noqa: S608 - names of ours
+        " FROM json_populate_recordset(CAST(NULL AS emails), CAST(:rows AS json))"
+        " ON CONFLICT (identity) DO NOTHING RETURNING identity"
+    )
+)
+"""A hundred letters as one parameter: bound one by one, their columns cost more than reading the letters."""
+_OFFER = Ready(
+    sa.text(
+        "INSERT INTO offered_letters (mailbox_id, folder, uid_validity, uid, email_id, error, gone)"
+        " SELECT CAST(:mailbox_id AS uuid), :folder, :uid_validity, uid, email_id, error, false"
+        " FROM json_populate_recordset(CAST(NULL AS offered_letters), CAST(:rows AS json))"
+        " ON CONFLICT (mailbox_id, folder, uid_validity, uid)"
+        " DO UPDATE SET email_id = excluded.email_id, error = excluded.error, gone = false"
+    )
+)
 
 
 def _content(letter: Letter) -> dict[str, object]:
-    people = (letter.from_name, letter.from_address, *letter.to_addresses, *letter.cc_addresses)
     content: dict[str, object] = {name: getattr(letter, name) for name in (*COPIED, "identity")}
     content["subject_key"] = threads.subject_key(letter.subject)[0]
-    return content | {"search": emails.search_key(letter.subject, letter.text, *people, *letter.attachments)}
+    return content
 
 
-def _count(ledger: FolderLedger, row: OfferedLetter, change: int) -> None:
-    if row.error is None:
+def _named(row: Email) -> list[str]:
+    return [row.from_name, row.from_address, *row.to_addresses, *row.cc_addresses, *row.attachments]
+
+
+def _count(ledger: FolderLedger, error: str | None, email_id: UUID | None, change: int) -> None:
+    if error is None:
         ledger.imported += change
     else:
         ledger.broken += change
-    if row.email_id is None:
+    if email_id is None:
         ledger.not_served += change
 
 

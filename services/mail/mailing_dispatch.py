@@ -40,7 +40,7 @@ from services.mail.mailing_models import Mailing, MailingRecipient
 from services.mail.models import Email, Mailbox
 
 log = get_logger(__name__)
-LOOK_SECONDS = 0.5
+LOOK_SECONDS, SOON_SECONDS = 0.5, 0.1
 AT_ONCE = 50
 """So many letters of a mailing are ready to be sent at most: what a pause still lets go."""
 ZONE = ZoneInfo(os.environ.get("OTKLIK_TIMEZONE", "Europe/Moscow"))
@@ -54,12 +54,15 @@ class Dispatcher(threading.Thread):
     def __init__(self, database: Database) -> None:
         super().__init__(name="mailings", daemon=True)
         self.database, self.stopping = database, threading.Event()
+        self.busy = False
+        """Letters were made at the last look: the next ones soon may be."""
 
     def stop(self) -> None:
         self.stopping.set()
 
     def run(self) -> None:
-        while not self.stopping.wait(LOOK_SECONDS):
+        while not self.stopping.wait(SOON_SECONDS if self.busy else LOOK_SECONDS):
+            self.busy = False
             try:
                 self._look()
             except (OperationalError, PoolTimeout, Unavailable) as error:
@@ -109,6 +112,7 @@ class Dispatcher(threading.Thread):
             some = db.scalars(waiting.limit(room)).all() if room else []
             purpose = mailings.purpose_of(db, seen)
         if some:
+            self.busy = True
             found = ask(launcher, some)
             with self.database(launcher) as db:
                 dispatch(db, seen.id, purpose, [row.id for row in some], found)
@@ -169,6 +173,7 @@ def dispatch(
     rows = db.scalars(waiting.with_for_update()).all()
     addresses = {known.email_address for known in found.values() if known.email_address}
     stopped = stop_list.stopped(db, addresses)
+    letters: list[tuple[MailingRecipient, EmailDraft, dict[str, str]]] = []
     for row in rows:
         known = found.get((row.kind, row.record_id))
         row.checked_at, row.consent_id = now(), known.consent_id if known else None
@@ -179,13 +184,25 @@ def dispatch(
             row.state, row.reason = "skipped", reason
             continue
         try:
-            _queue(db, mailing, mailbox, row, known)
-        except NotFound:
-            mailings.set_state(db, mailing, "paused", NO_MAILBOX)
-            return
+            letters.append((row, *_letter(mailing, mailbox, row, known)))
         except (Invalid, ServiceError) as error:
-            row.state, row.reason, row.error = "skipped", "cannot_be_written", error.message
+            _cannot_be_written(row, error)
+    try:
+        refused = writing.queue_mailing(db, mailing.mailbox_id, [(draft, headers) for _row, draft, headers in letters])
+    except (NotFound, Invalid):
+        mailings.set_state(db, mailing, "paused", NO_MAILBOX)
+        return
+    for row, draft, _headers in letters:
+        assert draft.id is not None
+        if draft.id in refused:
+            _cannot_be_written(row, refused[draft.id])
+        else:
+            row.state, row.reason, row.error, row.email_id, row.queued_at = "queued", None, None, draft.id, now()
     wake_importer(db)
+
+
+def _cannot_be_written(row: MailingRecipient, error: ServiceError) -> None:
+    row.state, row.reason, row.error = "skipped", "cannot_be_written", error.message
 
 
 def finish(db: Session, mailing_id: UUID) -> None:
@@ -227,11 +244,14 @@ def _has_address(db: Session, row: MailingRecipient, known: Recipient) -> bool:
     return True
 
 
-def _queue(db: Session, mailing: Mailing, mailbox: Mailbox, row: MailingRecipient, known: Recipient) -> None:
+def _letter(
+    mailing: Mailing, mailbox: Mailbox, row: MailingRecipient, known: Recipient
+) -> tuple[EmailDraft, dict[str, str]]:
+    """Raises Invalid."""
     token = unsubscribe_links.token_of(row.id)
-    company = known.counterparty_name
-    addressee = Addressee(known.name, company, known.position, known.city, row.address)
+    addressee = Addressee(known.name, known.counterparty_name, known.position, known.city, row.address)
     written = mailing_letters.write(mailing, addressee, unsubscribe_links.link(token))
+    row.name, row.counterparty_id = known.name, known.counterparty_id
     draft = EmailDraft(
         id=letter_id(row.id, row.attempts),
         mailbox_id=mailing.mailbox_id,
@@ -243,6 +263,4 @@ def _queue(db: Session, mailing: Mailing, mailbox: Mailbox, row: MailingRecipien
         counterparty_id=known.counterparty_id,
         contact_id=known.id if known.kind == "contact" else None,
     )
-    letter = writing.queue(db, draft, headers=unsubscribe_links.headers(token, mailbox.email_address))
-    row.name, row.counterparty_id = known.name, known.counterparty_id
-    row.state, row.reason, row.error, row.email_id, row.queued_at = "queued", None, None, letter.id, now()
+    return draft, unsubscribe_links.headers(token, mailbox.email_address)

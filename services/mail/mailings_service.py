@@ -1,8 +1,9 @@
 """What `mail` answers about mailings, and about those who unsubscribe from them."""
 
+from contextlib import suppress
 from uuid import UUID
 
-from services.kit.bus import Database, on, rpc
+from services.kit.bus import Database, on_many, rpc
 from services.kit.jobs import Job
 from services.kit.wire import Limit, NotFound
 from services.mail import (
@@ -137,13 +138,9 @@ class MailingsService:
         with self.db() as db:
             return unsubscriptions.resubscribe(db, token)
 
-    @on(EmailReceived)
-    def unsubscribe_by_letter(self, event: EmailReceived) -> None:
+    @on_many(EmailReceived)
+    def unsubscribe_by_letter(self, events: list[EmailReceived]) -> None:
         """The `mailto:` of List-Unsubscribe: the subject has the token. What is none of ours is any letter."""
-        if (found := SUBJECT.search(event.email.subject)) is None:
-            return
-        with self.db() as db:
-            try:
+        for found in filter(None, (SUBJECT.search(event.email.subject) for event in events)):
+            with self.db() as db, suppress(NotFound):
                 unsubscriptions.unsubscribe(db, found[1])
-            except NotFound:
-                return

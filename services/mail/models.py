@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ARRAY, BigInteger, ForeignKey, Text
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import JSONB, TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column
 
 from services.kit import db
@@ -141,8 +141,6 @@ class Email(Base):
     error: Mapped[str | None]
     broken: Mapped[bool] = mapped_column(default=False)
     """It could not be read; `emails/<id>.eml` holds it as it came."""
-    search: Mapped[str]
-    """Subject, names, addresses and the beginning of the text, in lower case and with е for ё."""
     thread_id: Mapped[UUID | None]
     """That of the letters it belongs with; of one alone its own id, of a broken one None."""
     subject_key: Mapped[str] = mapped_column(default="")
@@ -190,6 +188,18 @@ class Email(Base):
         if self.lead_id is not None:
             return "lead"
         return "ignored" if self.ignored else "waiting"
+
+
+class EmailWords(Base):
+    """What a letter is found by. Beside it, so that a letter that changes hands is not indexed anew."""
+
+    __tablename__ = "email_words"
+
+    email_id: Mapped[UUID] = mapped_column(ForeignKey("emails.id", ondelete="CASCADE"), primary_key=True)
+    search: Mapped[str]
+    """Subject, names, addresses and the beginning of the text, in lower case and with е for ё."""
+    words: Mapped[Any] = mapped_column(TSVECTOR)
+    """Of these and of the rest of the text, by their stems."""
 
 
 class ThreadKey(Base):

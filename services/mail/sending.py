@@ -25,48 +25,66 @@ from services.mail.writing_models import LetterFile
 log = get_logger(__name__)
 outcomes = Counter("otklik_emails_sent_total", "Tries to send a letter by outcome", ["outcome"])
 
+LINGER_SECONDS = 1.5
 DATABASE_AWAY = "База данных была недоступна, письмо будет отправлено позже."
 FILE_LOST = "Файл письма не сохранился. Верните письмо в черновики и приложите файл заново."
 BUG = "Ошибка программы при отправке письма, подробности в журнале."
 
 
 class SendingThread(threading.Thread):
-    """Sends what is due from one mailbox until nothing is, or `stop()`."""
+    """Sends what is due from one mailbox until nothing is, the mailbox is another by now, or `stop()`."""
 
-    def __init__(self, database: Database, store: ObjectStore, mailbox_id: UUID, server: Server) -> None:
+    def __init__(
+        self, database: Database, store: ObjectStore, mailbox_id: UUID, server: Server, version: int | None = None
+    ) -> None:
+        """`version`: of the mailbox whose server this is; a newer one is somebody else's to send by."""
         super().__init__(name=f"sender {mailbox_id}", daemon=True)
-        self.database, self.store, self.mailbox_id, self.server = database, store, mailbox_id, server
-        self.stopping = threading.Event()
+        self.database, self.store, self.mailbox_id, self.version = database, store, mailbox_id, version
+        self.line = outgoing.Line(server)
+        self.stopping, self._nudged = threading.Event(), threading.Event()
         self.in_hand: UUID | None = None
 
     def stop(self) -> None:
         """Asks it to end after the letter in hand."""
         self.stopping.set()
+        self._nudged.set()
+
+    def nudge(self) -> None:
+        """There may be letters to send."""
+        self._nudged.set()
 
     def run(self) -> None:
         try:
-            while not self.stopping.is_set():
-                with self.database(system("letter"), read_only=True) as db:
-                    row = writing.next_due(db, self.mailbox_id, now())
-                    files = letter_files.of_letter(db, row.file_ids) if row is not None else []
-                if row is None:
-                    return
-                self.in_hand = row.id
-                self._send(row, files)
-                self.in_hand = None
+            with self.line:
+                self._send_all()
         except (OperationalError, PoolTimeout) as error:
             log.warning("database_away", mailbox_id=str(self.mailbox_id), error=str(error))
         except Exception:
             log.exception("sending_failed", mailbox_id=str(self.mailbox_id))
+
+    def _send_all(self) -> None:
+        waited = False
+        while not self.stopping.is_set():
+            self._nudged.clear()
+            with self.database(system("letter"), read_only=True) as db:
+                row = writing.next_due(db, self.mailbox_id, now(), self.version)
+                files = letter_files.of_letter(db, row.file_ids) if row is not None and row.file_ids else []
+            if row is None and waited:
+                return
+            waited = row is None
+            if row is None:
+                self._nudged.wait(LINGER_SECONDS)  # the next letters of a mailing leave by the same connection
+                continue
+            self.in_hand = row.id
+            self._send(row, files)
+            self.in_hand = None
 
     def _send(self, row: Email, files: list[LetterFile]) -> None:
         email_id = row.id
         try:
             letter = self._composed(row, files)
             self.store.put(f"emails/{email_id}.eml", letter, "message/rfc822")
-            outgoing.send(
-                self.server, in_ascii(row.from_address), recipients(row), letter, lambda: self._start(email_id)
-            )
+            self.line.send(in_ascii(row.from_address), recipients(row), letter, lambda: self._start(email_id))
         except NotQueued:
             return
         except NoSuchObject:
@@ -98,7 +116,7 @@ class SendingThread(threading.Thread):
         return compose(row, contents)
 
     def _start(self, email_id: UUID) -> None:
-        with self.database(system("letter")) as db:
+        with self.database(system("letter"), single=True) as db:
             emails.start_sending(db, email_id)
 
     def _settle(self, outcome: str, settle: Callable[[Session], None]) -> None:

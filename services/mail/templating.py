@@ -9,9 +9,10 @@ import re
 from collections.abc import Mapping
 from datetime import date, datetime
 from decimal import Decimal
+from functools import lru_cache
 from typing import Any
 
-from jinja2 import StrictUndefined, TemplateSyntaxError, UndefinedError, nodes
+from jinja2 import StrictUndefined, Template, TemplateSyntaxError, UndefinedError, nodes
 from jinja2.sandbox import ImmutableSandboxedEnvironment
 
 from services.mail.interface.templates import TemplateWrong
@@ -44,8 +45,7 @@ def check(text: str, *, as_html: bool, field: str) -> None:
 
 def fill(text: str, values: Values, *, as_html: bool, field: str) -> str:
     """Values are escaped where it is HTML. Raises TemplateWrong, also for a field that has no value at all."""
-    tree = _tree(text, as_html=as_html, field=field)
-    made = (HTML if as_html else PLAIN).from_string(tree)
+    made = _compiled(text, as_html=as_html, field=field)
     try:
         filled = made.render({of: dict(values.get(of) or {}) for of in {*FIELDS, *values}})
     except UndefinedError as error:
@@ -58,6 +58,12 @@ def fill(text: str, values: Values, *, as_html: bool, field: str) -> str:
     if len(filled) > LONGEST:
         raise TemplateWrong("The filled text is too long.", field=field, reason="template_too_large")
     return filled
+
+
+@lru_cache(maxsize=32)
+def _compiled(text: str, *, as_html: bool, field: str) -> Template:
+    """Thousands of letters of a mailing are made of one text."""
+    return (HTML if as_html else PLAIN).from_string(_tree(text, as_html=as_html, field=field))
 
 
 def _tree(text: str, *, as_html: bool, field: str) -> nodes.Template:

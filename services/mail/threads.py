@@ -6,14 +6,15 @@ programs and phones send it) joins the nearest letter of the same subject with t
 """
 
 import re
+from collections import Counter
 from collections.abc import Sequence
 from datetime import timedelta
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import insert
 
 from services.kit.db import Session
+from services.kit.ready import Ready
 from services.mail.models import Email, Mailbox, ThreadKey
 
 SUBJECT_WINDOW = timedelta(days=60)
@@ -21,6 +22,13 @@ SUBJECT_WINDOW = timedelta(days=60)
 ANSWER = re.compile(
     r"\s*(?:(?:re|fwd?|fw|aw|wg|sv|отв(?:ет)?|пересл|на)(?:\s*\[\d+\])?\s*:|\[(?:fwd:|external\]|spam\]))\s*",
     re.IGNORECASE,
+)
+
+_ADD_KEYS = Ready(
+    sa.text(
+        "INSERT INTO thread_keys (key, thread_id) SELECT * FROM unnest(CAST(:keys AS text[]), CAST(:threads AS uuid[]))"
+        " ON CONFLICT DO NOTHING"
+    )
 )
 
 
@@ -33,27 +41,31 @@ def subject_key(subject: str) -> tuple[str, bool]:
 
 
 def assign(db: Session, letters: Sequence[tuple[Email, Sequence[str]]]) -> None:
-    """Gives each new letter its thread. Beside it stand the keys that it names, without its own Message-ID."""
+    """Gives each new letter its thread. Beside it stand the keys that it names, without its own Message-ID.
+
+    The letters may, but need not, be in the database already.
+    """
     common = _common(db, letters)
     keys = {email.id: [*([] if email.message_id in common else _own(email)), *named] for email, named in letters}
     known = _threads_of(db, {key for some in keys.values() for key in some})
     ours = set(db.scalars(sa.select(Mailbox.email_address)))
     lonely = _lonely(db, letters)
+    done: list[Email] = []
     for email, named in letters:
         found = {known[key] for key in keys[email.id] if key in known}
         answers = subject_key(email.subject)[1]
         email.lone_answer = answers and not named
         if email.subject_key and (email.lone_answer or email.subject_key in lonely):
-            nearest = _by_subject(db, email, ours)
+            nearest = _by_subject(db, email, ours, done)
             found |= {nearest} if nearest is not None else set()
         email.thread_id = thread_id = min(found, default=email.id)
-        _join(db, thread_id, found - {thread_id}, known)
+        _join(db, thread_id, found - {thread_id}, known, done)
         known |= dict.fromkeys(keys[email.id], thread_id)
         if email.lone_answer:
             lonely.add(email.subject_key)
-    rows = [{"key": key, "thread_id": known[key]} for key in sorted(known)]
-    if rows:
-        db.execute(insert(ThreadKey).on_conflict_do_nothing(), rows)
+        done.append(email)
+    if known:
+        _ADD_KEYS.run(db, {"keys": sorted(known), "threads": [known[key] for key in sorted(known)]})
 
 
 def _own(email: Email) -> list[str]:
@@ -62,9 +74,10 @@ def _own(email: Email) -> list[str]:
 
 def _common(db: Session, letters: Sequence[tuple[Email, Sequence[str]]]) -> set[str]:
     """Message-IDs that are no names of letters, as a program gives them to all it sends."""
-    ids = [email.message_id for email, _named in letters]
-    counted = sa.select(Email.message_id).where(Email.message_id.in_(ids)).group_by(Email.message_id)
-    return set(db.scalars(counted.having(sa.func.count() > 1)))
+    counts = Counter(email.message_id for email, _named in letters)
+    others = Email.message_id.in_(counts), Email.id.not_in([email.id for email, _named in letters])
+    counts.update(db.scalars(sa.select(Email.message_id).where(*others).distinct()))
+    return {message_id for message_id, count in counts.items() if count > 1}
 
 
 def _threads_of(db: Session, keys: set[str]) -> dict[str, UUID]:
@@ -78,14 +91,17 @@ def _lonely(db: Session, letters: Sequence[tuple[Email, Sequence[str]]]) -> set[
     return set(db.scalars(sa.select(Email.subject_key).where(Email.lone_answer, Email.subject_key.in_(subjects))))
 
 
-def _by_subject(db: Session, email: Email, ours: set[str]) -> UUID | None:
-    """The thread of the nearest letter of the subject with the same stranger, if one of the two is a lone answer."""
+def _by_subject(db: Session, email: Email, ours: set[str], done: Sequence[Email]) -> UUID | None:
+    """The thread of the nearest letter of the subject with the same stranger, if one of the two is a lone answer.
+
+    `done`: letters beside it that have their thread, and may not be in the database yet.
+    """
     strangers = {address for address in (email.from_address, *email.to_addresses) if address and address not in ours}
-    near = sa.select(Email.thread_id).where(
+    near = sa.select(Email.delivered_at, Email.thread_id).where(
         Email.subject_key == email.subject_key,
         Email.delivered_at.between(email.delivered_at - SUBJECT_WINDOW, email.delivered_at + SUBJECT_WINDOW),
         Email.thread_id.is_not(None),
-        Email.id != email.id,
+        Email.id.not_in([email.id, *(one.id for one in done)]),
         sa.or_(
             Email.from_address.in_(strangers),
             Email.to_addresses.bool_op("&&")(sa.cast(sorted(strangers), sa.ARRAY(sa.Text))),
@@ -94,15 +110,28 @@ def _by_subject(db: Session, email: Email, ours: set[str]) -> UUID | None:
     if not email.lone_answer:
         near = near.where(Email.lone_answer, Email.delivered_at >= email.delivered_at)
     distance = sa.func.abs(sa.extract("epoch", Email.delivered_at - email.delivered_at))
-    return db.scalars(near.order_by(distance).limit(1)).first()
+    found = [(row.delivered_at, row.thread_id) for row in db.execute(near.order_by(distance).limit(1))]
+    found += [(one.delivered_at, one.thread_id) for one in done if _near(email, one, strangers)]
+    return min(found, key=lambda one: abs(one[0] - email.delivered_at), default=(None, None))[1]
 
 
-def _join(db: Session, thread_id: UUID, others: set[UUID], known: dict[str, UUID]) -> None:
+def _near(email: Email, other: Email, strangers: set[str]) -> bool:
+    """The same conditions, of a letter at hand."""
+    if other.subject_key != email.subject_key or abs(other.delivered_at - email.delivered_at) > SUBJECT_WINDOW:
+        return False
+    answered = email.lone_answer or (other.lone_answer and other.delivered_at >= email.delivered_at)
+    return answered and not strangers.isdisjoint((other.from_address, *other.to_addresses))
+
+
+def _join(db: Session, thread_id: UUID, others: set[UUID], known: dict[str, UUID], done: Sequence[Email]) -> None:
     if not others:
         return
     db.flush()
     db.execute(sa.update(Email).where(Email.thread_id.in_(others)).values(thread_id=thread_id))
     db.execute(sa.update(ThreadKey).where(ThreadKey.thread_id.in_(others)).values(thread_id=thread_id))
+    for email in done:
+        if email.thread_id in others:
+            email.thread_id = thread_id
     for key, thread in known.items():
         if thread in others:
             known[key] = thread_id

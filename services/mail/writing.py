@@ -9,12 +9,13 @@ import sqlalchemy as sa
 
 from services.kit import relinks
 from services.kit.db import Session
-from services.kit.wire import Conflict, Invalid, NotFound, new_id, now
+from services.kit.wire import Conflict, Invalid, NotFound, ServiceError, new_id, now
 from services.mail import (
     addresses,
     charsets,
     drafts,
     emails,
+    finding,
     interface,
     letter_files,
     markup,
@@ -36,6 +37,7 @@ EXTRA_HEADERS = frozenset(
     {"List-Unsubscribe", "List-Unsubscribe-Post", "List-ID", "Precedence", "Auto-Submitted", "Feedback-ID"}
 )
 LONGEST_HEADER = 900
+Refused = dict[UUID, ServiceError]
 
 
 def queue(
@@ -56,22 +58,64 @@ def queue(
     if headers is None and opens.rule(db).mark_subjects:
         draft = msgspec.structs.replace(draft, subject=subject_marks.marked(draft.subject))
     files = letter_files.taken(db, draft.file_ids)
+    row = _row(db, mailbox, draft, chain, headers)
+    row.file_ids, row.attachments = [file.id for file in files], [file.name for file in files]
+    row.counterparty_id = relinks.present(db, draft.counterparty_id) if draft.counterparty_id else None
+    row.contact_id = relinks.present(db, draft.contact_id) if draft.contact_id else None
+    db.add(row)
+    db.flush()
+    finding.keep(db, [(row, _people(row))])
+    threads.assign(db, [(row, [*row.reference_ids, *subject_marks.keys(row.subject)])])
+    return emails.shown(row)
+
+
+def queue_mailing(db: Session, mailbox_id: UUID, letters: Sequence[tuple[EmailDraft, Mapping[str, str]]]) -> Refused:
+    """The same of many letters to one recipient each, whose ids are the caller's and follow from the recipients; with
+    what each adds to its headers. Answers those that cannot be written, by id. Raises NotFound, Invalid (mailbox)."""
+    only_users(db.asker)
+    mailbox = _sending_mailbox(db, mailbox_id)
+    ids = [draft.id for draft, _headers in letters]
+    known = set(db.scalars(sa.select(Email.id).where(Email.id.in_(ids))))
+    clients = {one for draft, _ in letters for one in (draft.counterparty_id, draft.contact_id) if one is not None}
+    present = relinks.present_all(db, clients)
+    rows: list[Email] = []
+    refused: Refused = {}
+    for draft, headers in letters:
+        assert draft.id is not None
+        if draft.id in known:
+            continue
+        try:
+            row = _row(db, mailbox, draft, (), headers)
+        except (Invalid, Conflict) as error:
+            refused[draft.id] = error
+            continue
+        row.counterparty_id = present.get(draft.counterparty_id) if draft.counterparty_id else None
+        row.contact_id = present.get(draft.contact_id) if draft.contact_id else None
+        rows.append(row)
+    threads.assign(db, [(row, ()) for row in rows])
+    db.add_all(rows)
+    db.flush()
+    finding.keep(db, [(row, _people(row)) for row in rows])
+    return refused
+
+
+def _people(row: Email) -> list[str]:
+    return [row.from_address, *row.to_addresses, *row.cc_addresses, *row.bcc_addresses]
+
+
+def _row(
+    db: Session, mailbox: Mailbox, draft: EmailDraft, chain: Sequence[str], headers: Mapping[str, str] | None
+) -> Email:
+    """Raises Invalid."""
     values = _content(draft, mailbox) | _when(db, draft, mailbox)
     values |= {
         "reference_ids": _bounded(chain),
         "in_reply_to": chain[-1] if chain else None,
-        "file_ids": [file.id for file in files],
-        "attachments": [file.name for file in files],
+        "attachments": [],
         "headers": _checked(headers) if headers else None,
-        "counterparty_id": relinks.present(db, draft.counterparty_id) if draft.counterparty_id else None,
-        "contact_id": relinks.present(db, draft.contact_id) if draft.contact_id else None,
     }
     values["track_opens"] = bool(values["track_opens"]) and opens.allowed(db)
-    row = Email(**values)
-    db.add(row)
-    db.flush()
-    threads.assign(db, [(row, [*row.reference_ids, *subject_marks.keys(row.subject)])])
-    return emails.shown(row)
+    return Email(**values)
 
 
 def answered(db: Session, email_id: UUID) -> Email:
@@ -124,7 +168,6 @@ def _content(draft: EmailDraft, mailbox: Mailbox) -> dict[str, object]:
         "text": text,
         "html": html,
         "track_opens": draft.track_opens and html is not None,
-        "search": emails.search_key(subject, text, mailbox.email_address, *to, *cc, *bcc),
         "subject_key": threads.subject_key(subject)[0],
     }
 
@@ -184,8 +227,11 @@ def _checked(headers: Mapping[str, str]) -> dict[str, str]:
     return dict(headers)
 
 
-def next_due(db: Session, mailbox_id: UUID, at: datetime) -> Email | None:
-    """The letter that is to leave first; those of people before those of mailings."""
+def next_due(db: Session, mailbox_id: UUID, at: datetime, version: int | None = None) -> Email | None:
+    """The letter that is to leave first; those of people before those of mailings. None where the mailbox is not of
+    that `version` any more."""
     due = sa.select(Email).where(Email.mailbox_id == mailbox_id, Email.state == "queued", Email.next_attempt_at <= at)
+    if version is not None:
+        due = due.where(sa.exists().where(Mailbox.id == mailbox_id, Mailbox.version == version))
     order = (Email.headers.is_not(None), Email.next_attempt_at, Email.id)
     return db.scalar(due.order_by(*order).limit(1))

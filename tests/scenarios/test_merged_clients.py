@@ -120,7 +120,7 @@ def test_letters_follow_and_come_back(apart: Any) -> None:
             db.flush()
             letter = Email(
                 **dict.fromkeys(("identity", "message_id", "from_address", "from_name"), "x"),
-                **dict.fromkeys(("subject", "text", "search"), "x"),
+                **dict.fromkeys(("subject", "text"), "x"),
                 direction="inbound",
                 state="received",
                 to_addresses=[],

@@ -41,6 +41,7 @@ def parser() -> argparse.ArgumentParser:
     main.add_argument("--events", type=int, default=100_000, help="telephony: webhook events (100000)")
     main.add_argument("--large", action="store_true", help="contacts: a million, too, with ten million entries")
     main.add_argument("--only", nargs="+", choices=PIECES, help="contacts, telephony, mail: these pieces alone")
+    main.add_argument("--letters", type=int, default=5_000, help="mail: letters of the first import (5000)")
     main.add_argument("--recipients", type=int, default=10_000, help="mail: recipients of the mailing (10000)")
     main.add_argument("--keep", type=Path, metavar="FOLDER", help="keep the databases there, and use what is kept")
     main.add_argument("--strict", action="store_true", help="exit code 1 where a bound is missed")
@@ -87,7 +88,7 @@ def measure(part: str, ground: Ground, asked: argparse.Namespace) -> list[Sectio
     if part == "telephony":
         return telephony.measure(ground, asked.only or telephony.PIECES, asked.known, asked.events)
     if part == "mail":
-        return mail.measure(ground, asked.only or mail.PIECES, asked.recipients)
+        return mail.measure(ground, asked.only or mail.PIECES, asked.letters, asked.recipients)
     if part == "import":
         return contacts.measure_import(ground, asked.size, asked.rows)
     return call.measure(ground) if part == "call" else memory.measure(ground)

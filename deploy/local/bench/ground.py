@@ -113,8 +113,12 @@ class Ground:
     @property
     def workers(self) -> dict[str, int]:
         """Who works for a request to `contacts`: the first process of each."""
-        own = {name: self.suite.pid(name) or 0 for name in ("gateway", "contacts")}
-        return own | {"broker": pid_of(self.rabbit), "database": pid_of(self.postgres)}
+        return {name: self.suite.pid(name) or 0 for name in ("gateway", "contacts")} | self.servers
+
+    @property
+    def servers(self) -> dict[str, int]:
+        """The first process of each."""
+        return {"broker": pid_of(self.rabbit), "database": pid_of(self.postgres)}
 
     @cached_property
     def admin(self) -> Api:

@@ -6,7 +6,7 @@ import smtplib
 import statistics
 import threading
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
@@ -15,18 +15,22 @@ import psycopg
 import requests
 
 from deploy.local.bench import mailing
-from deploy.local.bench.figures import Bound, Section
+from deploy.local.bench.figures import Bound, Section, milliseconds
 from deploy.local.bench.ground import Ground, cookie, free_port
 from deploy.local.bench.memory import resident_megabytes
+from deploy.local.children import descendants
 from deploy.local.imap import Dovecot
 from deploy.local.problem import Problem
 from deploy.local.progress import step
 
-LETTERS, MAILBOXES, SOON = 5_000, 100, 15
+MAILBOXES, SOON = 100, 15
 CLIENTS = 200
 PASSWORD = "of the bench"  # noqa: S105 - of a server that goes with the run
 PATIENCE_SECONDS = 300.0
 HOST = "127.0.0.1"
+WORKERS = ("mail-importer", "mail", "contacts", "gateway")
+LOOK_SECONDS = 0.1
+"""Looking more often would cost what is measured."""
 ATTACHED = 0.1
 """The share of letters with an attachment of 50 to 300 KB, as in the comparison with other programs."""
 
@@ -34,42 +38,44 @@ ATTACHED = 0.1
 PIECES = ("reading", "mailing")
 
 
-def measure(ground: Ground, pieces: Collection[str], recipients: int) -> list[Section]:
+def measure(ground: Ground, pieces: Collection[str], letters: int, recipients: int) -> list[Section]:
     """Raises Problem."""
-    read = _reading(ground) if "reading" in pieces else []
+    read = _reading(ground, letters) if "reading" in pieces else []
     return read + ([mailing.measure(ground, recipients)] if "mailing" in pieces else [])
 
 
-def _reading(ground: Ground) -> list[Section]:
+def _reading(ground: Ground, letters: int) -> list[Section]:
     users = {f"box{number}@mail.bench": PASSWORD for number in range(MAILBOXES + 1)}
     imap = Dovecot(ground.folder / "dovecot", free_port(), free_port(), users)
     with step("Dovecot"):
         imap.start()
     try:
-        return [_first_import(ground, imap), _many_mailboxes(ground, imap)]
+        return [_first_import(ground, imap, letters), _many_mailboxes(ground, imap)]
     finally:
         imap.stop()
 
 
-def _first_import(ground: Ground, imap: Dovecot) -> Section:
-    section = Section(f"First import of {LETTERS} letters, a tenth with an attachment", ("", "", ""))
+def _first_import(ground: Ground, imap: Dovecot, letters: int) -> Section:
+    section = Section(f"First import of {letters:,} letters, a tenth with an attachment", ("", "", ""))
     clients = [f"client{number}@firm.bench" for number in range(CLIENTS)]
     for address in clients:
         ground.admin.post("/counterparties", {"name": f"ООО «{address}»", "emails": [address]})
-    with step(f"{LETTERS} letters are delivered"):
-        _deliver(imap, "box0@mail.bench", [_letter(number, clients[number % CLIENTS]) for number in range(LETTERS)])
+    with step(f"{letters:,} letters are delivered"):
+        _deliver(imap, "box0@mail.bench", [_letter(number, clients[number % CLIENTS]) for number in range(letters)])
     importer = psutil.Process(ground.suite.pid("mail-importer"))
+    spent = Spent({name: ground.suite.pid(name) or 0 for name in WORKERS} | ground.servers)
     with Peak(importer) as peak, step("they are imported"):
         began = time.perf_counter()
         mailbox = _mailbox(ground, imap, "box0@mail.bench")
-        _until(lambda: ground.admin.get(f"/mailboxes/{mailbox}")["imported"] >= LETTERS, "the import")
+        _until(lambda: ground.admin.get(f"/mailboxes/{mailbox}")["imported"] >= letters, "the import", patient=True)
         stored = time.perf_counter() - began
     with step("they are filed under their clients"):
-        _until(lambda: _filed(ground) >= LETTERS, "the filing")
+        _until(lambda: _filed(ground) >= letters, "the filing", patient=True)
         filed = time.perf_counter() - began
-    rate = LETTERS / stored
+    rate = letters / stored
     section.row("stored, letters/s", f"{rate:.0f}", bound=Bound("letters stored a second", rate, 500, "/s", least=True))
-    section.row("stored and filed in the journal, letters/s", f"{LETTERS / filed:.0f}")
+    section.row("stored and filed in the journal, letters/s", f"{letters / filed:.0f}")
+    section.row("processor time of a letter until then, ms", spent.told(letters))
     most = Bound("memory of the importer", peak.megabytes, 250, " MB")
     section.row("importer, most memory, MB", f"{peak.megabytes:.0f}", bound=most)
     return section
@@ -165,12 +171,30 @@ def _letter(number: int, sender: str) -> bytes:
     return f'{head}Content-Type: multipart/mixed; boundary="b"\r\n\r\n--b\r\n{plain}--b\r\n{attached}--b--\r\n'.encode()
 
 
-def _until(done: Callable[[], bool], what: str) -> None:
+def _until(done: Callable[[], bool], what: str, *, patient: bool = False) -> None:
     end = time.monotonic() + PATIENCE_SECONDS
     while not done():
         if time.monotonic() > end:
             raise Problem(f"{what} took longer than {PATIENCE_SECONDS:.0f} s")
-        time.sleep(0.02)
+        time.sleep(LOOK_SECONDS if patient else 0.02)
+
+
+class Spent:
+    """Processor time of these processes and of their children from now on."""
+
+    def __init__(self, pids: Mapping[str, int]) -> None:
+        self.pids = pids
+        self._before = self._now()
+
+    def told(self, pieces: int) -> str:
+        """In milliseconds for each of so many pieces of work."""
+        now = self._now()
+        each = {name: (now[name] - self._before[name]) * 1000 / pieces for name in now}
+        parts = ", ".join(f"{name} {milliseconds(value)}" for name, value in each.items())
+        return f"{milliseconds(sum(each.values()))} ({parts})"
+
+    def _now(self) -> dict[str, float]:
+        return {name: sum(sum(one.cpu_times()[:2]) for one in descendants(pid)) for name, pid in self.pids.items()}
 
 
 class Peak:
