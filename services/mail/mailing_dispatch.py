@@ -4,13 +4,11 @@ A recipient's letter is made in the transaction that takes them out of those who
 recipient: whatever is killed, it is made once. From there it goes the road of every letter (emails.py).
 """
 
-import os
 import threading
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from math import ceil
 from uuid import UUID, uuid5
-from zoneinfo import ZoneInfo
 
 import msgspec
 import sqlalchemy as sa
@@ -26,25 +24,30 @@ from services.mail import (
     mailing_audience,
     mailing_letters,
     mailing_members,
+    mailing_texts,
     mailings,
+    quiet_hours,
     stop_list,
+    text_channels,
     unsubscribe_links,
     writing,
 )
 from services.mail.clients import client_base
 from services.mail.interface import EmailDraft
 from services.mail.interface.mailing_lists import MailingPurpose
+from services.mail.interface.mailings import MailingChannel
 from services.mail.mailboxes import wake_importer
 from services.mail.mailing_letters import Addressee
 from services.mail.mailing_models import Mailing, MailingRecipient
 from services.mail.models import Email, Mailbox
+from services.mail.text_models import ShortMessage, TextChannel
 
 log = get_logger(__name__)
 LOOK_SECONDS = 0.5
 AT_ONCE = 50
 """So many letters of a mailing are ready to be sent at most: what a pause still lets go."""
-ZONE = ZoneInfo(os.environ.get("OTKLIK_TIMEZONE", "Europe/Moscow"))
 NO_MAILBOX = "Ящик рассылки выключен, удалён или больше не доступен тому, кто её запустил."
+NO_CHANNEL = "Канал СМС рассылки выключен, удалён или больше не доступен тому, кто её запустил."
 NO_AUDIENCE = "Получателей не удалось подобрать: проверьте условия списков."
 
 
@@ -106,6 +109,7 @@ class Dispatcher(threading.Thread):
             room = room_for(db, seen)
             one = MailingRecipient
             waiting = sa.select(one).where(one.mailing_id == seen.id, one.state == "waiting").order_by(one.id)
+            waiting = waiting.where(one.zone.not_in([*mailing_texts.quiet_zones(db, seen)]))
             some = db.scalars(waiting.limit(room)).all() if room else []
             purpose = mailings.purpose_of(db, seen)
         if some:
@@ -120,7 +124,7 @@ class Dispatcher(threading.Thread):
 def in_hours(row: Mailing, at: datetime) -> bool:
     if row.hours_from is None or row.hours_until is None:
         return True
-    return row.hours_from <= at.astimezone(ZONE).hour < row.hours_until
+    return row.hours_from <= at.astimezone(quiet_hours.HOME).hour < row.hours_until
 
 
 def room_for(db: Session, row: Mailing) -> int:
@@ -137,7 +141,8 @@ def room_for(db: Session, row: Mailing) -> int:
         room = min(room, most - (db.scalar(since) or 0))
     due = sa.select(sa.func.count()).select_from(one).join(Email, Email.id == one.email_id)
     ready = sa.or_(Email.state == "sending", sa.and_(Email.state == "queued", Email.next_attempt_at <= at))
-    return max(0, min(room, AT_ONCE - (db.scalar(due.where(one.mailing_id == row.id, ready)) or 0)))
+    under_way = mailing_texts.ready(row.id, at) if row.channel == "sms" else due.where(one.mailing_id == row.id, ready)
+    return max(0, min(room, AT_ONCE - (db.scalar(under_way) or 0)))
 
 
 def ask(launcher: Asker, some: Sequence[MailingRecipient]) -> dict[tuple[str, UUID], Recipient]:
@@ -160,28 +165,27 @@ def dispatch(
     mailing = locked(db, mailing_id, "running")
     if mailing is None:
         return
-    mailbox = db.get(Mailbox, mailing.mailbox_id)
-    if mailbox is None or mailbox.deleted_at is not None or not mailbox.active or not mailbox.smtp_host:
-        mailings.set_state(db, mailing, "paused", NO_MAILBOX)
+    channel = mailing.channel
+    if (problem := _no_road(db, mailing)) is not None:
+        mailings.set_state(db, mailing, "paused", problem)
         return
     one = MailingRecipient
     waiting = sa.select(one).where(one.id.in_(recipient_ids), one.state == "waiting").order_by(one.id)
     rows = db.scalars(waiting.with_for_update()).all()
-    addresses = {known.email_address for known in found.values() if known.email_address}
-    stopped = stop_list.stopped(db, addresses)
+    stopped = stop_list.stopped(db, {mailing_members.address_of(known, channel) for known in found.values()})
     for row in rows:
         known = found.get((row.kind, row.record_id))
-        row.checked_at, row.consent_id = now(), known.consent_id if known else None
-        reason = mailing_members.why_not(known, purpose, stopped)
-        if reason is None and known is not None and not _has_address(db, row, known):
+        row.checked_at, row.consent_id = now(), mailing_members.consent_of(known, channel) if known else None
+        reason = mailing_members.why_not(known, purpose, stopped, channel)
+        if reason is None and known is not None and not _has_address(db, row, known, channel):
             reason = "duplicate"
         if reason is not None or known is None:
             row.state, row.reason = "skipped", reason
             continue
         try:
-            _queue(db, mailing, mailbox, row, known)
+            _queue(db, mailing, row, known)
         except NotFound:
-            mailings.set_state(db, mailing, "paused", NO_MAILBOX)
+            mailings.set_state(db, mailing, "paused", NO_CHANNEL if channel == "sms" else NO_MAILBOX)
             return
         except (Invalid, ServiceError) as error:
             row.state, row.reason, row.error = "skipped", "cannot_be_written", error.message
@@ -197,8 +201,10 @@ def finish(db: Session, mailing_id: UUID) -> None:
         .join(Email, Email.id == one.email_id)
         .where(one.mailing_id == mailing_id, Email.state.in_(("queued", "sending")))
     )
+    texts = sa.select(one.id).join(ShortMessage, ShortMessage.id == one.message_id)
+    texts = texts.where(one.mailing_id == mailing_id, ShortMessage.state.in_(("queued", "sending")))
     waiting = sa.select(one.id).where(one.mailing_id == mailing_id, one.state == "waiting")
-    if row is not None and db.scalar(under_way.limit(1)) is None and db.scalar(waiting.limit(1)) is None:
+    if row is not None and all(db.scalar(left.limit(1)) is None for left in (waiting, under_way, texts)):
         mailings.set_state(db, row, "done")
 
 
@@ -212,29 +218,51 @@ def locked(db: Session, mailing_id: UUID, state: str) -> Mailing | None:
     return db.scalar(sa.select(Mailing).where(Mailing.id == mailing_id, Mailing.state == state).with_for_update())
 
 
-def _has_address(db: Session, row: MailingRecipient, known: Recipient) -> bool:
+def _no_road(db: Session, mailing: Mailing) -> str | None:
+    """Why nothing can leave, in words for people."""
+    if mailing.text_channel_id is not None:
+        channel = db.get(TextChannel, mailing.text_channel_id)
+        gone = channel is None or channel.deleted_at is not None or not text_channels.can_send(channel)
+        return NO_CHANNEL if gone else None
+    mailbox = db.get(Mailbox, mailing.mailbox_id)
+    gone = mailbox is None or mailbox.deleted_at is not None or not mailbox.active or not mailbox.smtp_host
+    return NO_MAILBOX if gone else None
+
+
+def _has_address(db: Session, row: MailingRecipient, known: Recipient, channel: MailingChannel) -> bool:
     """Is the address theirs alone? The card may have another one than when the recipients were found."""
-    if known.email_address == row.address:
+    address = mailing_members.address_of(known, channel)
+    if address == row.address:
         return True
     one = MailingRecipient
     others = sa.select(one.id).where(
-        one.mailing_id == row.mailing_id, one.address == known.email_address, one.reason.is_distinct_from("duplicate")
+        one.mailing_id == row.mailing_id, one.address == address, one.reason.is_distinct_from("duplicate")
     )
     if db.scalar(others.limit(1)) is not None:
         return False
-    row.address = known.email_address or ""
+    row.address = address
+    row.zone = quiet_hours.zone_of(address) if channel == "sms" else ""
     db.flush()
     return True
 
 
-def _queue(db: Session, mailing: Mailing, mailbox: Mailbox, row: MailingRecipient, known: Recipient) -> None:
+def _queue(db: Session, mailing: Mailing, row: MailingRecipient, known: Recipient) -> None:
+    if mailing.channel == "sms":
+        mailing_texts.queue(db, mailing, letter_id(row.id, row.attempts), row, known)
+    else:
+        _queue_letter(db, mailing, db.get_one(Mailbox, mailing.mailbox_id), row, known)
+    row.name, row.counterparty_id = known.name, known.counterparty_id
+    row.state, row.reason, row.error, row.queued_at = "queued", None, None, now()
+
+
+def _queue_letter(db: Session, mailing: Mailing, mailbox: Mailbox, row: MailingRecipient, known: Recipient) -> None:
     token = unsubscribe_links.token_of(row.id)
     company = known.counterparty_name
     addressee = Addressee(known.name, company, known.position, known.city, row.address)
     written = mailing_letters.write(mailing, addressee, unsubscribe_links.link(token))
     draft = EmailDraft(
         id=letter_id(row.id, row.attempts),
-        mailbox_id=mailing.mailbox_id,
+        mailbox_id=mailbox.id,
         to_addresses=[row.address],
         subject=written.subject,
         text=written.text,
@@ -242,5 +270,4 @@ def _queue(db: Session, mailing: Mailing, mailbox: Mailbox, row: MailingRecipien
         contact_id=known.id if known.kind == "contact" else None,
     )
     letter = writing.queue(db, draft, headers=unsubscribe_links.headers(token, mailbox.email_address))
-    row.name, row.counterparty_id = known.name, known.counterparty_id
-    row.state, row.reason, row.error, row.email_id, row.queued_at = "queued", None, None, letter.id, now()
+    row.email_id = letter.id

@@ -1,5 +1,7 @@
 """The recipients of a mailing one by one: what became of each letter, how it reads, and sending some again."""
 
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -8,7 +10,7 @@ import sqlalchemy as sa
 from services.contacts.interface.recipients import RecipientKind
 from services.kit.db import Session, keyset, page_of
 from services.kit.wire import NotFound
-from services.mail import addresses, interface, mailing_counts, mailing_letters, mailings, writing
+from services.mail import addresses, interface, mailing_counts, mailing_letters, mailing_texts, mailings, writing
 from services.mail.interface import EmailDraft
 from services.mail.interface.mailings import (
     MailingPreview,
@@ -22,12 +24,16 @@ from services.mail.mailboxes import wake_importer
 from services.mail.mailing_letters import INVENTED, Addressee
 from services.mail.mailing_models import MailingRecipient as Row
 from services.mail.models import Email
+from services.mail.text_models import ShortMessage
 from services.mail.unsubscribe_links import link
 from services.mail.writing_models import Bounce
 
 LONGEST_SEARCH = 200
 FREE = ("name", "address")
-PLAIN = ("id", "record_id", "counterparty_id", "name", "address", "consent_id", "checked_at", "email_id", "attempts")
+PLAIN = (
+    "id", "record_id", "counterparty_id", "name", "address", "consent_id", "checked_at", "email_id", "message_id",
+    "parts", "attempts",
+)  # fmt: skip
 TRIED = "test"
 """Stands where the token of a link does, in a letter that is for nobody: it leads nowhere."""
 
@@ -36,11 +42,13 @@ def list_page(
     db: Session, mailing_id: UUID, result: RecipientResult | None, search: str, cursor: str | None, limit: int
 ) -> MailingRecipientPage:
     """Raises NotFound, Invalid (cursor)."""
-    mailings.found(db, mailing_id)
+    mailing = mailings.found(db, mailing_id)
+    quiet = mailing_texts.quiet_zones(db, mailing) if mailing.state == "running" else {}
     kind = mailing_counts.result().label("result")
     came_back = sa.select(Bounce.words).where(Bounce.email_id == Row.email_id).limit(1).scalar_subquery()
-    refusal = sa.func.coalesce(Email.error, came_back).label("refusal")
+    refusal = sa.func.coalesce(Email.error, came_back, ShortMessage.error).label("refusal")
     query = sa.select(Row, kind, refusal).outerjoin(Email, Email.id == Row.email_id)
+    query = query.outerjoin(ShortMessage, ShortMessage.id == Row.message_id)
     query = query.where(Row.mailing_id == mailing_id)
     if result is not None:
         query = query.where(mailing_counts.result() == result)
@@ -51,26 +59,32 @@ def list_page(
     rows, next_cursor = page_of(
         db.execute(query.order_by(Row.id).limit(limit + 1)).all(), limit, lambda row: (row[0].id,)
     )
-    return MailingRecipientPage(items=[_shown(*row) for row in rows], cursor=next_cursor)
+    return MailingRecipientPage(items=[_shown(*row, quiet) for row in rows], cursor=next_cursor)
 
 
 def preview(db: Session, mailing_id: UUID, recipient_id: UUID | None) -> MailingPreview:
     """With the names of when the recipients were looked through. Raises NotFound, TemplateWrong, Invalid."""
     mailing = mailings.found(db, mailing_id)
     if recipient_id is None:
-        to = INVENTED
+        to = mailing_texts.SOMEBODY if mailing.channel == "sms" else INVENTED
     else:
         row = db.scalar(sa.select(Row).where(Row.id == recipient_id, Row.mailing_id == mailing_id))
         if row is None:
             raise NotFound("There is no such recipient.")
         to = Addressee(row.name, row.company, row.position, row.city, row.address)
+    if mailing.channel == "sms":
+        text, parts = mailing_texts.write(mailing.text, to)
+        return MailingPreview(address=to.email, subject="", text=text, parts=parts)
     written = mailing_letters.write(mailing, to, link(TRIED))
-    return MailingPreview(address=to.email, subject=written.subject, text=written.text)
+    return MailingPreview(address=to.email, subject=written.subject, text=written.text, parts=0)
 
 
 def test(db: Session, mailing_id: UUID, letter: TestLetter) -> UUID:
     """Raises NotFound, Invalid, TemplateWrong."""
     mailing = mailings.found(db, mailing_id)
+    if mailing.channel == "sms":
+        return mailing_texts.send_test(db, mailing, letter.address)
+    assert mailing.mailbox_id is not None
     address = addresses.email_address(letter.address, "address")
     written = mailing_letters.write(mailing, INVENTED, link(TRIED))
     draft = EmailDraft(
@@ -88,10 +102,12 @@ def retry(db: Session, mailing_id: UUID, wanted: MailingRetry) -> interface.Mail
     mailing = mailings.found(db, mailing_id, lock=True)
     if mailing.state not in ("running", "paused", "done"):
         raise WrongMailingState("The mailing is in another state.", state=mailing.state)
-    theirs = sa.select(Email.id).where(Email.id == Row.email_id, Email.state == wanted.result).with_for_update()
-    again = sa.update(Row).where(Row.mailing_id == mailing_id, Row.state == "queued", Row.email_id.in_(theirs))
+    sent: Any = ShortMessage if mailing.channel == "sms" else Email
+    named = Row.message_id if mailing.channel == "sms" else Row.email_id
+    theirs = sa.select(sent.id).where(sent.id == named, sent.state == wanted.result).with_for_update()
+    again = sa.update(Row).where(Row.mailing_id == mailing_id, Row.state == "queued", named.in_(theirs))
     db.execute(
-        again.values(state="waiting", email_id=None, attempts=Row.attempts + 1),
+        again.values(state="waiting", email_id=None, message_id=None, attempts=Row.attempts + 1),
         execution_options={"synchronize_session": False},
     )
     if mailing.state == "done":
@@ -101,11 +117,12 @@ def retry(db: Session, mailing_id: UUID, wanted: MailingRetry) -> interface.Mail
     return mailings.get(db, mailing_id)
 
 
-def _shown(row: Row, result: str, refusal: str | None) -> interface.MailingRecipient:
+def _shown(row: Row, result: str, refusal: str | None, quiet: dict[str, datetime]) -> interface.MailingRecipient:
     return interface.MailingRecipient(
         **{name: getattr(row, name) for name in PLAIN},
         kind=msgspec.convert(row.kind, RecipientKind),
         result=msgspec.convert(result, RecipientResult),
         reason=msgspec.convert(row.reason, interface.SkipReason | None),
+        held_until=quiet.get(row.zone) if result == "waiting" else None,
         error=row.error or (refusal if result in ("failed", "bounced", "unknown", "queued") else None),
     )

@@ -12,6 +12,7 @@ from services.mail.interface import Email, EmailFiling, EmailPage
 from services.mail.mailboxes_service import MailboxesService
 from services.mail.mailing_lists_service import MailingListsService
 from services.mail.mailings_service import MailingsService
+from services.mail.quiet_hours_service import QuietHoursService
 from services.mail.short_messages_service import ShortMessagesService
 from services.mail.text_channels_service import TextChannelsService
 from services.mail.writing_service import WritingService
@@ -26,6 +27,7 @@ class MailService(
     MailingsService,
     TextChannelsService,
     ShortMessagesService,
+    QuietHoursService,
 ):
     name = "mail"
     db = Database()

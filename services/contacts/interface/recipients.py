@@ -27,10 +27,14 @@ class Recipient(Struct):
     city: str
     email_address: str | None
     """The first of the card, in lower case."""
+    mobile: str | None
+    """The first of the card's numbers that takes SMS, as E.164."""
     opted_out: bool
     """The card says «do not mail», or that of the person's client does."""
     consent_id: UUID | None
     """The consent to advertising by e-mail that is in force."""
+    sms_consent_id: UUID | None
+    """That to advertising by SMS."""
 
 
 class RecipientPage(Struct):

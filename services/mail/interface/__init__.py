@@ -92,6 +92,7 @@ from services.mail.interface.outgoing import (
     OutgoingEmails,
     OutgoingKind,
 )
+from services.mail.interface.quiet_hours import QuietHours, QuietHoursSettings
 from services.mail.interface.short_messages import (
     ShortMessage,
     ShortMessageChanged,
@@ -135,6 +136,7 @@ class Mail(
     MailJobs,
     TextChannels,
     ShortMessages,
+    QuietHoursSettings,
     Protocol,
 ):
     """The RPC of `mail`. Letters are seen with their mailbox, or with the client they belong to; partner programs see
@@ -205,6 +207,7 @@ __all__ = [
     "OutgoingEmail",
     "OutgoingEmailPage",
     "OutgoingKind",
+    "QuietHours",
     "RegistrationDraft",
     "ServerDeletion",
     "ServerDeletionOver",

@@ -59,6 +59,8 @@ class ShortMessageDraft(Input):
     channel_id: UUID | None = None
     phone: Annotated[str, Meta(max_length=64)] = ""
     reply_to: UUID | None = None
+    despite_stop: bool = False
+    """Whoever writes knows that the person asked to be left alone, and writes no advertising."""
     counterparty_id: UUID | None = None
     contact_id: UUID | None = None
 
@@ -99,6 +101,10 @@ class NotSendable(Conflict):
     """Only what failed, or has an unknown fate, can be sent again or be taken for sent."""
 
 
+class RecipientStopped(Conflict):
+    """The person is in the stop-list: whoever writes is to be asked, see `despite_stop`."""
+
+
 class ShortMessages(Protocol):
     """Texts are seen by those who see their channel; partner programs see none."""
 
@@ -123,10 +129,11 @@ class ShortMessages(Protocol):
         NotFound."""
 
     def send_short_message(self, draft: ShortMessageDraft) -> ShortMessage:
-        """Queues it; it leaves within seconds. Raises NotFound, Invalid."""
+        """Queues it; it leaves within seconds. Raises NotFound, Invalid, RecipientStopped."""
 
     def resend_short_message(self, message_id: UUID) -> ShortMessage:
-        """Sends a failed one again, or one of unknown fate, which then may come twice. Raises NotFound, NotSendable."""
+        """Sends a failed one again, or one of unknown fate, which then may come twice. Raises NotFound, NotSendable,
+        RecipientStopped (one of a mailing)."""
 
     def settle_short_message(self, message_id: UUID) -> ShortMessage:
         """One of unknown fate is taken for sent. Raises NotFound, NotSendable."""

@@ -3680,7 +3680,7 @@ export interface paths {
         put?: never;
         /**
          * Send an SMS, or answer a messenger
-         * @description Queues it; it leaves within seconds. Raises NotFound, Invalid.
+         * @description Queues it; it leaves within seconds. Raises NotFound, Invalid, RecipientStopped.
          */
         post: operations["send_short_message"];
         delete?: never;
@@ -3741,7 +3741,8 @@ export interface paths {
         put?: never;
         /**
          * Send again what failed, or has an unknown fate
-         * @description Sends a failed one again, or one of unknown fate, which then may come twice. Raises NotFound, NotSendable.
+         * @description Sends a failed one again, or one of unknown fate, which then may come twice. Raises NotFound, NotSendable,
+         *     RecipientStopped (one of a mailing).
          */
         post: operations["resend_short_message"];
         delete?: never;
@@ -3831,6 +3832,30 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quiet-hours": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * When mass SMS and notices do not leave
+         * @description Raises Forbidden (partner programs).
+         */
+        get: operations["get_quiet_hours"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Set the hours
+         * @description For administrators. Raises Forbidden, VersionConflict.
+         */
+        patch: operations["update_quiet_hours"];
         trace?: never;
     };
     "/api/v1/reminders": {
@@ -7922,6 +7947,8 @@ export interface components {
          * Mailing
          * @description A mailing. `subject` and `text` are templates, in the language of those of letters, with the fields `recipient`
          *         (`name`, `given_name`, `position`, `city`, `email`), `counterparty` (`name`) and `unsubscribe` (`url`).
+         *
+         *         An SMS has no subject and no link, and instead of `email` the field `recipient.phone`.
          */
         Mailing: {
             /** Format: uuid */
@@ -7932,9 +7959,11 @@ export interface components {
             state: "done" | "draft" | "paused" | "preparing" | "running" | "scheduled" | "stopped";
             /** @enum {string} */
             purpose: "advertising" | "service";
+            /** @enum {string} */
+            channel: "email" | "sms";
             list_ids: string[];
-            /** Format: uuid */
-            mailbox_id: string;
+            mailbox_id: string | null;
+            text_channel_id: string | null;
             subject: string;
             text: string;
             rate_per_minute: number;
@@ -7944,6 +7973,9 @@ export interface components {
             hours_until: number | null;
             problem: string | null;
             counts: components["schemas"]["MailingCounts"];
+            sms_parts: number;
+            held: number;
+            held_until: string | null;
             checked_at: string | null;
             started_at: string | null;
             finished_at: string | null;
@@ -7959,8 +7991,8 @@ export interface components {
          */
         MailingChange: {
             name?: string;
-            /** Format: uuid */
-            mailbox_id?: string;
+            mailbox_id?: string | null;
+            text_channel_id?: string | null;
             list_ids?: string[];
             subject?: string;
             text?: string;
@@ -7978,6 +8010,7 @@ export interface components {
             waiting: number;
             queued: number;
             sent: number;
+            delivered: number;
             failed: number;
             bounced: number;
             unknown: number;
@@ -7985,12 +8018,14 @@ export interface components {
         };
         /**
          * MailingDraft
-         * @description A mailing to be.
+         * @description A mailing to be: of letters from a mailbox, or of SMS by a channel.
          */
         MailingDraft: {
             name: string;
-            /** Format: uuid */
-            mailbox_id: string;
+            /** @default null */
+            mailbox_id?: string | null;
+            /** @default null */
+            text_channel_id?: string | null;
             /** @default [] */
             list_ids?: string[];
             /** @default  */
@@ -8077,7 +8112,7 @@ export interface components {
             counterparty_name: string;
             email_address: string | null;
             by_hand: boolean;
-            excluded: ("duplicate" | "gone" | "no_consent" | "no_email" | "opted_out" | "stopped") | null;
+            excluded: ("duplicate" | "gone" | "no_consent" | "no_email" | "no_mobile" | "opted_out" | "stopped") | null;
         };
         /** MailingListMemberPage */
         MailingListMemberPage: {
@@ -8097,10 +8132,11 @@ export interface components {
             address: string;
             subject: string;
             text: string;
+            parts: number;
         };
         /**
          * MailingRecipient
-         * @description What becomes of the letter to one address, or why there is none.
+         * @description What becomes of the letter to one address, or the SMS to one number, or why there is none.
          */
         MailingRecipient: {
             /** Format: uuid */
@@ -8113,12 +8149,15 @@ export interface components {
             name: string;
             address: string;
             /** @enum {string} */
-            result: "bounced" | "failed" | "queued" | "sent" | "skipped" | "unknown" | "waiting";
-            reason: ("cannot_be_written" | "duplicate" | "gone" | "mailing_stopped" | "no_consent" | "no_email" | "opted_out" | "stopped") | null;
+            result: "bounced" | "delivered" | "failed" | "queued" | "sent" | "skipped" | "unknown" | "waiting";
+            reason: ("cannot_be_written" | "duplicate" | "gone" | "mailing_stopped" | "no_consent" | "no_email" | "no_mobile" | "opted_out" | "stopped") | null;
             error: string | null;
             consent_id: string | null;
             checked_at: string | null;
             email_id: string | null;
+            message_id: string | null;
+            parts: number;
+            held_until: string | null;
             attempts: number;
         };
         /** MailingRecipientPage */
@@ -8696,6 +8735,25 @@ export interface components {
             extension: string;
             /** Format: uuid */
             user_id: string;
+        };
+        /**
+         * QuietHours
+         * @description From `from_hour` until `until_hour` of the recipient's own day nothing leaves; the same hour twice: there are
+         *         none. What falls into them waits for their end.
+         */
+        QuietHours: {
+            version: number;
+            from_hour: number;
+            until_hour: number;
+            zone: string;
+        };
+        /**
+         * QuietHoursChange
+         * @description The hours from now on, also for what waits already.
+         */
+        QuietHoursChange: {
+            from_hour: number;
+            until_hour: number;
         };
         /**
          * RawEvent
@@ -9355,6 +9413,8 @@ export interface components {
             phone?: string;
             /** @default null */
             reply_to?: string | null;
+            /** @default false */
+            despite_stop?: boolean;
             /** @default null */
             counterparty_id?: string | null;
             /** @default null */
@@ -9530,7 +9590,7 @@ export interface components {
         };
         /**
          * StopDraft
-         * @description An address to be left alone.
+         * @description An address, or a phone, to be left alone.
          */
         StopDraft: {
             address: string;
@@ -9544,11 +9604,14 @@ export interface components {
         StopListEntry: {
             /** Format: uuid */
             id: string;
+            /** @enum {string} */
+            kind: "email" | "messenger" | "phone";
             address: string;
             /** @enum {string} */
-            reason: "bounced" | "hand" | "unsubscribed";
+            reason: "bounced" | "hand" | "said_stop" | "unsubscribed";
             note: string;
             mailing_id: string | null;
+            message_id: string | null;
             created_by: string | null;
             /** Format: date-time */
             created_at: string;
@@ -9705,7 +9768,7 @@ export interface components {
         };
         /**
          * TestLetter
-         * @description Where a test goes.
+         * @description Where a test goes: an address, or a phone.
          */
         TestLetter: {
             address: string;
@@ -17555,7 +17618,7 @@ export interface operations {
     list_mailing_recipients: {
         parameters: {
             query?: {
-                result?: "bounced" | "failed" | "queued" | "sent" | "skipped" | "unknown" | "waiting";
+                result?: "bounced" | "delivered" | "failed" | "queued" | "sent" | "skipped" | "unknown" | "waiting";
                 search?: string;
                 cursor?: string;
                 limit?: number;
@@ -18255,6 +18318,73 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    get_quiet_hours: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    /** @description The version: `"3"`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuietHours"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    update_quiet_hours: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version the change is of: `"3"`. */
+                "If-Match": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QuietHoursChange"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    /** @description The version: `"3"`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuietHours"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            428: components["responses"]["VersionRequired"];
             500: components["responses"]["Fault"];
             503: components["responses"]["Unavailable"];
             504: components["responses"]["Timeout"];

@@ -246,6 +246,7 @@ export type HttpSending = Schemas["HttpSending"];
 export type ShortMessage = Schemas["ShortMessage"];
 export type ShortMessageDraft = Schemas["ShortMessageDraft"];
 export type ShortMessagePage = Schemas["ShortMessagePage"];
+export type QuietHours = Schemas["QuietHours"];
 export type ShortMessageView = "all" | "waiting" | "trouble";
 
 export type AppPassword = Schemas["AppPassword"];

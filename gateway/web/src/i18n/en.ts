@@ -183,6 +183,8 @@ export const en: Words = {
       body_too_large: "This is larger than is taken: a file has at most 60 MB. Split it.",
       idempotency_in_progress: "The request is being carried out already.",
       bulk_count_changed: "The list has changed meanwhile. Check the new number.",
+      recipient_stopped:
+        "This person asked to be left alone (stop-list). If this is no advertising, say so and send again.",
       already_done: "This is done already.",
     },
     byField: {

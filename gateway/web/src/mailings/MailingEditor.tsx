@@ -9,12 +9,10 @@ import {
   SimpleGrid,
   Stack,
   Text,
-  Textarea,
-  TextInput,
 } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { useRef, useState } from "react";
+import { useState } from "react";
 
 import { del, patch, post } from "../api/client";
 import type { Mailing } from "../api/types";
@@ -27,18 +25,11 @@ import { useDraft } from "../ui/useDraft";
 import { WhenInput } from "../ui/WhenInput";
 import { DomainCheckButton } from "./DomainCheckButton";
 import { MAILINGS, mailingListsQuery, runMailJob } from "./mailings";
+import { MailingText } from "./MailingText";
 import { PreviewDialog } from "./Recipients";
+import { SmsChannel } from "./SmsChannel";
 import { TestLetter } from "./TestLetter";
 
-const FIELDS = [
-  "recipient.name",
-  "recipient.given_name",
-  "counterparty.name",
-  "recipient.position",
-  "recipient.city",
-  "recipient.email",
-  "unsubscribe.url",
-] as const;
 const HOURS = Array.from({ length: 25 }, (_, hour) => String(hour));
 
 /** The steps of a draft: to whom, what, when, and the check before the launch. */
@@ -46,9 +37,9 @@ export function MailingEditor({ mailing }: { mailing: Mailing }) {
   const { t, f } = useI18n();
   const queryClient = useQueryClient();
   const navigate = useNavigate();
+  const sms = mailing.channel === "sms";
   const lists = useQuery(mailingListsQuery).data?.items ?? [];
   const mailboxes = useQuery(mailboxesQuery).data ?? [];
-  const area = useRef<HTMLTextAreaElement>(null);
   const [previewing, setPreviewing] = useState(false);
   const known = (answer: Mailing) => queryClient.setQueryData([MAILINGS, "one", mailing.id], answer);
   const draft = useDraft(
@@ -56,6 +47,7 @@ export function MailingEditor({ mailing }: { mailing: Mailing }) {
       name: mailing.name,
       list_ids: mailing.list_ids,
       mailbox_id: mailing.mailbox_id,
+      text_channel_id: mailing.text_channel_id,
       subject: mailing.subject,
       text: mailing.text,
       rate_per_minute: mailing.rate_per_minute,
@@ -102,44 +94,18 @@ export function MailingEditor({ mailing }: { mailing: Mailing }) {
     onError: options.onError,
   });
 
-  function insert(field: string) {
-    const at = area.current?.selectionStart ?? values.text.length;
-    set("text", `${values.text.slice(0, at)}{{ ${field} }}${values.text.slice(at)}`);
-  }
-
   const gets = mailing.counts.waiting;
-  const ask = mailing.checked_at ? t.mailings.launchAsk(f.number(gets)) : t.mailings.launchAskUnchecked;
+  const fresh = mailing.checked_at !== null && values.text === mailing.text;
+  const asked = sms
+    ? t.mailings.sms.launchAsk(f.number(gets), mailing.sms_parts)
+    : t.mailings.launchAsk(f.number(gets));
+  const ask = fresh ? asked : t.mailings.launchAskUnchecked;
   return (
     <Stack gap="sm" style={{ flex: "none" }}>
       {draft.error && <ProblemPanel error={draft.error} />}
       <SimpleGrid cols={{ base: 1, md: 2 }} spacing="md">
         <Fieldset legend={t.mailings.steps.what} p="sm">
-          <Stack gap="xs">
-            <TextInput
-              label={t.mailings.subject}
-              value={values.subject}
-              error={errorOf("subject")}
-              onChange={(event) => set("subject", event.currentTarget.value)}
-            />
-            <Textarea
-              ref={area}
-              label={t.mailings.text}
-              description={t.mailings.farewell}
-              autosize
-              minRows={7}
-              maxRows={12}
-              value={values.text}
-              error={errorOf("text")}
-              onChange={(event) => set("text", event.currentTarget.value)}
-            />
-            <Group gap={4} role="group" aria-label={t.mailings.fields}>
-              {FIELDS.map((field) => (
-                <Button key={field} size="compact-xs" variant="default" onClick={() => insert(field)}>
-                  {t.mailings.fieldWords[field]}
-                </Button>
-              ))}
-            </Group>
-          </Stack>
+          <MailingText sms={sms} draft={draft} />
         </Fieldset>
         <Stack gap="sm">
           <Fieldset legend={t.mailings.steps.who} p="sm">
@@ -155,25 +121,33 @@ export function MailingEditor({ mailing }: { mailing: Mailing }) {
           </Fieldset>
           <Fieldset legend={t.mailings.steps.when} p="sm">
             <Stack gap="xs">
-              <Select
-                label={t.mailings.mailbox}
-                allowDeselect={false}
-                data={mailboxes.map((box) => ({ value: box.id, label: `${box.name} · ${box.email_address}` }))}
-                value={values.mailbox_id}
-                error={errorOf("mailbox_id")}
-                onChange={(id) => id && set("mailbox_id", id)}
-              />
+              {sms ? (
+                <SmsChannel
+                  value={values.text_channel_id}
+                  error={errorOf("text_channel_id")}
+                  onChange={(id) => set("text_channel_id", id)}
+                />
+              ) : (
+                <Select
+                  label={t.mailings.mailbox}
+                  allowDeselect={false}
+                  data={mailboxes.map((box) => ({ value: box.id, label: `${box.name} · ${box.email_address}` }))}
+                  value={values.mailbox_id}
+                  error={errorOf("mailbox_id")}
+                  onChange={(id) => id && set("mailbox_id", id)}
+                />
+              )}
               <Group grow align="flex-start">
                 <CountInput
-                  label={t.mailings.rate}
+                  label={sms ? t.mailings.sms.rate : t.mailings.rate}
                   max={6000}
                   value={values.rate_per_minute}
                   error={errorOf("rate_per_minute")}
                   onChange={(rate) => set("rate_per_minute", rate)}
                 />
                 <NumberInput
-                  label={t.mailings.rateHour}
-                  title={t.mailings.rateHourHint}
+                  label={sms ? t.mailings.sms.rateHour : t.mailings.rateHour}
+                  {...(!sms && { title: t.mailings.rateHourHint })}
                   min={1}
                   max={100000}
                   allowDecimal={false}
@@ -240,7 +214,7 @@ export function MailingEditor({ mailing }: { mailing: Mailing }) {
           {t.mailings.preview}
         </Button>
         <TestLetter mailing={mailing} before={latest} />
-        <DomainCheckButton mailboxId={mailing.mailbox_id} />
+        {mailing.mailbox_id && <DomainCheckButton mailboxId={mailing.mailbox_id} />}
         <Button size="xs" variant="default" loading={checking.isPending} onClick={() => checking.mutate()}>
           {t.mailings.checkNow}
         </Button>
@@ -262,8 +236,9 @@ export function MailingEditor({ mailing }: { mailing: Mailing }) {
       </Group>
       {mailing.checked_at && (
         <Text size="sm" data-testid="mailing-check">
-          {t.mailings.checkedAt(f.when(mailing.checked_at))}: <b>{t.mailings.getsLetter(gets)}</b>,{" "}
-          {t.mailings.notGet(mailing.counts.skipped)}. {t.mailings.againAtSending}
+          {t.mailings.checkedAt(f.when(mailing.checked_at))}:{" "}
+          <b>{sms ? t.mailings.sms.gets(gets, mailing.sms_parts) : t.mailings.getsLetter(gets)}</b>,{" "}
+          {t.mailings.notGet(mailing.counts.skipped)}. {sms ? t.mailings.sms.againAtSending : t.mailings.againAtSending}
         </Text>
       )}
       {previewing && <PreviewDialog mailing={mailing} recipientId={null} onClose={() => setPreviewing(false)} />}
