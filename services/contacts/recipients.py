@@ -1,6 +1,8 @@
 """Whom a mailing may go to: addresses, flags and consents, some at a time."""
 
+from calendar import isleap
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -43,6 +45,18 @@ def find(db: Session, contact_ids: Sequence[UUID], counterparty_ids: Sequence[UU
     found = {one.id: one for one in _clients(db, [*clients.values()]) + _people(db, Contact.id.in_(people.values()))}
     asked = [*clients.items(), *people.items()]
     return [_asked(found[present], asked_id) for asked_id, present in asked if present in found]
+
+
+def birthdays(db: Session, on: date, after: UUID | None, limit: int) -> RecipientPage:
+    days = [(on.month, on.day)]
+    if (on.month, on.day) == (2, 28) and not isleap(on.year):
+        days.append((2, 29))
+    day = sa.tuple_(sa.extract("month", Contact.birthday), sa.extract("day", Contact.birthday))
+    query = select(Contact.id).where(visible(db.asker, Contact), day.in_(days))
+    if after is not None:
+        query = query.where(Contact.id > after)
+    ids = db.scalars(query.order_by(Contact.id).limit(limit)).all()
+    return RecipientPage(items=_people(db, Contact.id.in_(ids)), last=ids[-1] if len(ids) == limit else None)
 
 
 def _asked(one: Recipient, asked_id: UUID) -> Recipient:

@@ -19,6 +19,7 @@ from services.mail.text_models import ShortMessage
 
 LONGEST = 1_000
 """Characters of a filled text: what Mango takes at once."""
+MASS = short_messages.Manner(bulk=True, keeps_quiet=True, heeds_stop=True)
 SOMEBODY = INVENTED._replace(email="+79161234567")
 
 
@@ -63,7 +64,7 @@ def queue(db: Session, mailing: Mailing, message_id: UUID, row: MailingRecipient
     written = write(mailing.text, _addressee(known))
     person = known.id if known.kind == "contact" else None
     to = short_messages.Addressee(row.address, "", known.name, known.counterparty_id, person)
-    short_messages.add(db, channel, message_id, to, written.text, bulk=True)
+    short_messages.add(db, channel, message_id, to, written.text, MASS)
     row.message_id, row.parts = message_id, written.parts
 
 

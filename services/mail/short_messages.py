@@ -27,6 +27,7 @@ from services.mail.interface.short_messages import (
     ShortMessageChanged,
     ShortMessageDraft,
     ShortMessagePage,
+    ShortMessagePlace,
     ShortMessageSent,
     ShortMessageView,
 )
@@ -142,22 +143,33 @@ class Addressee(NamedTuple):
     contact_id: UUID | None
 
 
+class Manner(NamedTuple):
+    """How one leaves, see the columns of the same names."""
+
+    bulk: bool = False
+    keeps_quiet: bool = False
+    heeds_stop: bool = False
+    place: ShortMessagePlace = "filed"
+
+
+BY_A_PERSON = Manner()
+
+
 def add(
-    db: Session, channel: TextChannel, message_id: UUID, to: Addressee, text: str, *, bulk: bool = False
+    db: Session, channel: TextChannel, message_id: UUID, to: Addressee, text: str, manner: Manner = BY_A_PERSON
 ) -> interface.ShortMessage:
-    """Writes down one that leaves as soon as may be; `bulk`: no person wrote it to this one."""
+    """Writes down one that leaves as soon as may be."""
     at = now()
     row = ShortMessage(
         id=message_id,
         channel_id=channel.id,
         direction="outbound",
         state="queued",
-        place="filed",
         phone=to.phone,
         sender=to.sender,
         person_name=to.name,
         text=text,
-        bulk=bulk,
+        **manner._asdict(),
         parts=0 if channel.kind == "messenger" else sms_parts.parts(text),
         counterparty_id=relinks.present(db, to.counterparty_id) if to.counterparty_id else None,
         contact_id=relinks.present(db, to.contact_id) if to.contact_id else None,
@@ -178,7 +190,7 @@ def send_again(db: Session, message_id: UUID) -> interface.ShortMessage:
         raise NotSendable("Only what failed, or has an unknown fate, can be sent again.", state=row.state)
     if not text_channels.can_send(channel) or channel.deleted_at is not None:
         raise Invalid("This channel is switched off, or only takes in.", field="channel_id")
-    if row.bulk and stop_list.stopped(db, stop_list.keys_of_text(row.phone, channel.id, row.sender)):
+    if row.heeds_stop and stop_list.stopped(db, stop_list.keys_of_text(row.phone, channel.id, row.sender)):
         raise RecipientStopped("This person asked to be left alone.")
     row.state, row.error, row.attempts, row.next_attempt_at, row.at = "queued", None, 0, now(), now()
     row.provider_id = ""
@@ -219,12 +231,12 @@ def may_leave(db: Session, message_id: UUID) -> bool:
     """May it be handed over at this moment? One of a mailing waits for the end of quiet hours, and does not go to whom
     meanwhile said stop."""
     row, channel = _locked(db, message_id)
-    if not row.bulk or row.state != "queued":
+    if row.state != "queued":
         return True
-    if stop_list.stopped(db, stop_list.keys_of_text(row.phone, channel.id, row.sender)):
+    if row.heeds_stop and stop_list.stopped(db, stop_list.keys_of_text(row.phone, channel.id, row.sender)):
         failed(db, message_id, STOPPED)
         return False
-    if (morning := quiet_hours.end(db, quiet_hours.zone_of(row.phone), now())) is not None:
+    if row.keeps_quiet and (morning := quiet_hours.end(db, quiet_hours.zone_of(row.phone), now())) is not None:
         row.next_attempt_at, row.error, row.updated_at = min(morning, now() + LOOK_AGAIN), QUIET, now()
         return False
     return True

@@ -65,7 +65,11 @@ class ShortMessage(Base):
     person_name: Mapped[str] = mapped_column(default="")
     text: Mapped[str]
     bulk: Mapped[bool] = mapped_column(default=False)
-    """Of a mailing, or a notice: nothing that a person wrote, so it keeps quiet hours and heeds the stop-list."""
+    """Of a mailing, or a notice: no person wrote it, so it lets those of people go first."""
+    keeps_quiet: Mapped[bool] = mapped_column(default=False)
+    """It does not leave in quiet hours."""
+    heeds_stop: Mapped[bool] = mapped_column(default=False)
+    """It does not go to whom is in the stop-list, also where that is said at the last moment."""
     file_url: Mapped[str] = mapped_column(default="")
     parts: Mapped[int] = mapped_column(default=0)
     error: Mapped[str | None]

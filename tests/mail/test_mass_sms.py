@@ -87,7 +87,7 @@ def test_a_mass_sms_goes_to_each_number_once_in_its_own_words(
     if whose is one:
         assert texts(provider, shared)[0].startswith("Пётр Сергеевич, ждём")
     timeline = until(lambda: head.get(f"/contacts/{whose['id']}/timeline")["items"], 20, "it is in the history")
-    assert timeline[0]["kind"] == "interaction"
+    assert timeline[0]["kind"] == "messenger"
 
 
 def test_whoever_may_not_get_an_sms_gets_none_and_it_is_said_why(

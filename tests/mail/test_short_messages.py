@@ -14,7 +14,7 @@ from services.contacts.interface import ShortMessagePlaced
 from services.kit.db import Database, Session
 from services.kit.wire import Forbidden, Invalid, NotFound, TextWebhookReceived, VersionConflict, new_id, now, system
 from services.mail import short_messages, stop_list, text_channels, text_filing, text_receiving
-from services.mail.interface import Mail, ShortMessage, ShortMessageReceived, TextChannel
+from services.mail.interface import Mail, ShortMessage, ShortMessageBecameLead, ShortMessageReceived, TextChannel
 from services.mail.interface.short_messages import NotSendable, RecipientStopped, ShortMessageDraft, ShortMessageFiling
 from services.mail.interface.stop_list import StopRemoval
 from services.mail.interface.text_channels import (
@@ -285,21 +285,18 @@ def test_contacts_says_whose_it_is_and_nobody_elses_word_is_overruled(channel: T
 
 
 def test_two_who_make_a_lead_of_it_get_one(channel: TextChannel, database: Database) -> None:
+    """R11: it has its id before it is made, and is ordered in the transaction that says so."""
     told(database, channel, {"messages": [line("Хочу окна", phone="+79161112233")]})
     (row,) = received(database, channel)
-    made: list[Any] = []
-
-    def create(draft: Any) -> UUID:
-        made.append(draft)
-        return new_id()
-
     with database(person("manager")) as db:
-        first = text_filing.make_lead(db, row.id, create)
+        first = text_filing.make_lead(db, row.id)
+        (ordered,) = announced(db, ShortMessageBecameLead)
     with database(person("manager")) as db:
-        second = text_filing.make_lead(db, row.id, create)
-    assert (first.place, first.lead_id) == (second.place, second.lead_id)
-    (draft,) = made
-    assert (draft.name, draft.phones, draft.text) == ("Иван", ["+79161112233"], "Хочу окна")
+        second = text_filing.make_lead(db, row.id)
+        assert announced(db, ShortMessageBecameLead) == []
+    assert (first.place, first.lead_id) == (second.place, second.lead_id) == ("lead", ordered.lead_id)
+    said = ordered.message
+    assert (said.person_name, said.phone, said.text) == ("Иван", "+79161112233", "Хочу окна")
     with database(person("manager")) as db, pytest.raises(NotSendable):
         text_filing.ignore(db, row.id)
 

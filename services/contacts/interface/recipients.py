@@ -1,5 +1,6 @@
 """Clients and people as those a mailing is for."""
 
+from datetime import date
 from typing import Annotated, Literal, Protocol
 from uuid import UUID
 
@@ -56,3 +57,7 @@ class Recipients(Protocol):
 
     def find_recipients(self, contact_ids: Some, counterparty_ids: Some) -> list[Recipient]:
         """These, where they are there and the asker sees them."""
+
+    def list_birthdays(self, on: date, after: UUID | None = None, limit: Limit = 200) -> RecipientPage:
+        """People whose birthday it is that day, whom the asker sees, by id; those of 29 February on the 28th of other
+        years."""

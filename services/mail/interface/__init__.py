@@ -83,6 +83,7 @@ from services.mail.interface.my_mail import (
     Signature,
     SignatureDraft,
 )
+from services.mail.interface.notices import Notice, NoticeRule, Notices
 from services.mail.interface.outgoing import (
     EmailDraft,
     FateDecision,
@@ -95,6 +96,7 @@ from services.mail.interface.outgoing import (
 from services.mail.interface.quiet_hours import QuietHours, QuietHoursSettings
 from services.mail.interface.short_messages import (
     ShortMessage,
+    ShortMessageBecameLead,
     ShortMessageChanged,
     ShortMessageFiled,
     ShortMessageReceived,
@@ -137,6 +139,7 @@ class Mail(
     TextChannels,
     ShortMessages,
     QuietHoursSettings,
+    Notices,
     Protocol,
 ):
     """The RPC of `mail`. Letters are seen with their mailbox, or with the client they belong to; partner programs see
@@ -203,6 +206,8 @@ __all__ = [
     "MyMail",
     "MyMailChange",
     "NoLetterKept",
+    "Notice",
+    "NoticeRule",
     "OAuthDraft",
     "OutgoingEmail",
     "OutgoingEmailPage",
@@ -214,6 +219,7 @@ __all__ = [
     "ServerFolder",
     "ServicePreset",
     "ShortMessage",
+    "ShortMessageBecameLead",
     "ShortMessageChanged",
     "ShortMessageFiled",
     "ShortMessageReceived",

@@ -12,8 +12,9 @@ from services.mail.interface.text_channels import TextChannelKind
 
 ShortMessageState = Literal["received", "queued", "sending", "sent", "delivered", "failed", "unknown"]
 """`unknown`: the connection broke after it was handed over; a person decides whether to send it again."""
-ShortMessagePlace = Literal["waiting", "filed", "ignored", "lead"]
-"""Of a received one: nobody's yet, in a client's history, put aside, or made a lead."""
+ShortMessagePlace = Literal["waiting", "filed", "ignored", "lead", "internal"]
+"""Of a received one: nobody's yet, in a client's history, put aside, or made a lead. `internal` is one of ours to
+somebody of the firm: it belongs in no client's history."""
 ShortText = Annotated[str, Meta(min_length=1, max_length=2000)]
 ShortMessageView = Literal["all", "waiting", "trouble"]
 
@@ -91,6 +92,13 @@ class ShortMessageFiled(Event):
     message: ShortMessage
 
 
+class ShortMessageBecameLead(Event):
+    """Somebody wants a lead made of it, with this id."""
+
+    message: ShortMessage
+    lead_id: UUID
+
+
 class ShortMessageChanged(Event):
     """Its state or its place changed: queued, delivered, failed, of unknown fate, ignored, a lead."""
 
@@ -148,5 +156,5 @@ class ShortMessages(Protocol):
         """Puts aside one that waits. Raises NotFound, NotSendable."""
 
     def make_lead_of_short_message(self, message_id: UUID) -> ShortMessage:
-        """A lead with what is known of the person and the text; asked again, the same one. Raises NotFound,
-        NotSendable."""
+        """A lead with what is known of the person and the text, there within moments; asked again, the same one. Raises
+        NotFound, NotSendable."""

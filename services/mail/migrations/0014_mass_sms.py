@@ -9,6 +9,8 @@ down_revision = "0013"
 
 def upgrade() -> None:
     op.add_column("short_messages", sa.Column("bulk", sa.Boolean, nullable=False, server_default=sa.false()))
+    op.add_column("short_messages", sa.Column("keeps_quiet", sa.Boolean, nullable=False, server_default=sa.false()))
+    op.add_column("short_messages", sa.Column("heeds_stop", sa.Boolean, nullable=False, server_default=sa.false()))
     op.create_table(
         "quiet_hours",
         sa.Column("id", sa.Integer, primary_key=True),

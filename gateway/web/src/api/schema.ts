@@ -3824,8 +3824,8 @@ export interface paths {
         put?: never;
         /**
          * Make it a lead
-         * @description A lead with what is known of the person and the text; asked again, the same one. Raises NotFound,
-         *     NotSendable.
+         * @description A lead with what is known of the person and the text, there within moments; asked again, the same one. Raises
+         *     NotFound, NotSendable.
          */
         post: operations["make_lead_of_short_message"];
         delete?: never;
@@ -3856,6 +3856,140 @@ export interface paths {
          * @description For administrators. Raises Forbidden, VersionConflict.
          */
         patch: operations["update_quiet_hours"];
+        trace?: never;
+    };
+    "/api/v1/notice-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * When which SMS leaves by itself
+         * @description By name. Raises Forbidden.
+         */
+        get: operations["list_notice_rules"];
+        put?: never;
+        /**
+         * Add a rule
+         * @description Raises Forbidden, NotFound (the channel), Invalid, TemplateWrong.
+         */
+        post: operations["create_notice_rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notice-rules/{rule_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete it; its log stays
+         * @description What waits is not sent; what was stays in the log. Raises Forbidden, NotFound.
+         */
+        delete: operations["delete_notice_rule"];
+        options?: never;
+        head?: never;
+        /**
+         * Change it, switch it on or off
+         * @description Raises Forbidden, NotFound, Invalid, VersionConflict, TemplateWrong.
+         */
+        patch: operations["update_notice_rule"];
+        trace?: never;
+    };
+    "/api/v1/notice-rules/{rule_id}/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send it to oneself with invented values
+         * @description Sends it with invented values, at once; answers the short message's id. Raises Forbidden, NotFound,
+         *     Invalid.
+         */
+        post: operations["try_notice_rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What became of each notice, newest first
+         * @description Newest first. Raises Forbidden, Invalid (cursor).
+         */
+        get: operations["list_notices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notices/{notice_id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Look at it and send it anew
+         * @description One that was left out, failed, or has an unknown fate is looked at and sent anew. Raises Forbidden, NotFound,
+         *     NoticeNotRepeatable.
+         */
+        post: operations["retry_notice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/my-notice-phone": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One's own mobile for notices
+         * @description One's own. Raises Forbidden.
+         */
+        get: operations["get_notice_phone"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Enter it, or take it away
+         * @description Raises Forbidden, Invalid.
+         */
+        patch: operations["update_notice_phone"];
         trace?: never;
     };
     "/api/v1/reminders": {
@@ -8416,6 +8550,130 @@ export interface components {
             summary?: string;
         };
         /**
+         * Notice
+         * @description What became of one.
+         */
+        Notice: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            rule_id: string;
+            rule_name: string;
+            /** @enum {string} */
+            event: "birthday" | "call_missed" | "debt_escalated" | "interaction_ahead" | "interaction_cancelled" | "interaction_moved" | "lead_accepted" | "lead_given";
+            /** @enum {string} */
+            audience: "client" | "manager";
+            name: string;
+            phone: string;
+            contact_id: string | null;
+            counterparty_id: string | null;
+            user_id: string | null;
+            /** @enum {string} */
+            state: "delivered" | "failed" | "held" | "queued" | "sent" | "skipped" | "unknown" | "waiting";
+            reason: ("cannot_be_written" | "gone" | "no_channel" | "no_consent" | "no_mobile" | "opted_out" | "plan_changed" | "stopped" | "switched_off" | "too_late") | null;
+            error: string | null;
+            text: string;
+            /** Format: date-time */
+            due_at: string;
+            consent_id: string | null;
+            message_id: string | null;
+            /** Format: date-time */
+            created_at: string;
+        };
+        /** NoticePage */
+        NoticePage: {
+            items: components["schemas"]["Notice"][];
+            cursor: string | null;
+        };
+        /**
+         * NoticePhone
+         * @description One's own mobile for notices, E.164; empty: none come.
+         */
+        NoticePhone: {
+            phone: string;
+        };
+        /** NoticePhoneDraft */
+        NoticePhoneDraft: {
+            /** @default  */
+            phone?: string;
+        };
+        /**
+         * NoticeRule
+         * @description When which SMS goes to whom. `text` is a template with the fields `recipient` (`name`, `given_name`),
+         *         `counterparty` (`name`) and `event` (`date`, `time`, `subject`, `phone`, `number`, `client`).
+         */
+        NoticeRule: {
+            /** Format: uuid */
+            id: string;
+            version: number;
+            name: string;
+            /** @enum {string} */
+            event: "birthday" | "call_missed" | "debt_escalated" | "interaction_ahead" | "interaction_cancelled" | "interaction_moved" | "lead_accepted" | "lead_given";
+            /** @enum {string} */
+            audience: "client" | "manager";
+            /** Format: uuid */
+            text_channel_id: string;
+            text: string;
+            /** @enum {string} */
+            purpose: "advertising" | "service";
+            delay_minutes: number;
+            hours_ahead: number;
+            at_night: boolean;
+            active: boolean;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        /**
+         * NoticeRuleChange
+         * @description What is left out, stays. What a rule is about does not change.
+         */
+        NoticeRuleChange: {
+            name?: string;
+            /** Format: uuid */
+            text_channel_id?: string;
+            text?: string;
+            /** @enum {string} */
+            purpose?: "advertising" | "service";
+            delay_minutes?: number;
+            hours_ahead?: number;
+            at_night?: boolean;
+            active?: boolean;
+        };
+        /**
+         * NoticeRuleDraft
+         * @description A rule to be.
+         */
+        NoticeRuleDraft: {
+            name: string;
+            /** @enum {string} */
+            event: "birthday" | "call_missed" | "debt_escalated" | "interaction_ahead" | "interaction_cancelled" | "interaction_moved" | "lead_accepted" | "lead_given";
+            /** @enum {string} */
+            audience: "client" | "manager";
+            /** Format: uuid */
+            text_channel_id: string;
+            text: string;
+            /**
+             * @default service
+             * @enum {string}
+             */
+            purpose?: "advertising" | "service";
+            /** @default 0 */
+            delay_minutes?: number;
+            /** @default 24 */
+            hours_ahead?: number;
+            /** @default false */
+            at_night?: boolean;
+            /** @default true */
+            active?: boolean;
+        };
+        /**
+         * NoticeTrial
+         * @description Where it goes as an example.
+         */
+        NoticeTrial: {
+            phone: string;
+        };
+        /**
          * OAuthDraft
          * @description How access tokens are got without a password. The secret and the token are kept sealed and never answered.
          */
@@ -9386,7 +9644,7 @@ export interface components {
             /** @enum {string} */
             state: "delivered" | "failed" | "queued" | "received" | "sending" | "sent" | "unknown";
             /** @enum {string} */
-            place: "filed" | "ignored" | "lead" | "waiting";
+            place: "filed" | "ignored" | "internal" | "lead" | "waiting";
             phone: string;
             sender: string;
             person_name: string;
@@ -18385,6 +18643,305 @@ export interface operations {
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["Invalid"];
             428: components["responses"]["VersionRequired"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    list_notice_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["NoticeRule"][];
+                        cursor: null;
+                    };
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    create_notice_rule: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again, it is answered again, not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoticeRuleDraft"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            201: {
+                headers: {
+                    /** @description The version: `"3"`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeRule"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    delete_notice_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                rule_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    update_notice_rule: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version the change is of: `"3"`. */
+                "If-Match": string;
+            };
+            path: {
+                rule_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoticeRuleChange"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    /** @description The version: `"3"`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeRule"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            428: components["responses"]["VersionRequired"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    try_notice_rule: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again, it is answered again, not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                rule_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoticeTrial"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    list_notices: {
+        parameters: {
+            query?: {
+                rule_id?: string;
+                state?: "delivered" | "failed" | "held" | "queued" | "sent" | "skipped" | "unknown" | "waiting";
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticePage"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["Invalid"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    retry_notice: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again, it is answered again, not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                notice_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Notice"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    get_notice_phone: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticePhone"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    update_notice_phone: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoticePhoneDraft"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticePhone"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
             500: components["responses"]["Fault"];
             503: components["responses"]["Unavailable"];
             504: components["responses"]["Timeout"];

@@ -3,6 +3,7 @@ import { filingEn } from "./filingEn";
 import { letterEn } from "./letterEn";
 import { mailboxEn } from "./mailboxEn";
 import { mailingsEn } from "./mailingsEn";
+import { noticesEn } from "./noticesEn";
 import { callCardEn, diallingEn } from "./callsEn";
 import { routingEn } from "./routingEn";
 import { telephonyEn } from "./telephonyEn";
@@ -29,6 +30,7 @@ export const en: Words = {
   writing: writingEn,
   filing: filingEn,
   texts: textEn,
+  notices: noticesEn,
   addressBook: addressBookEn,
   callReport: callReportEn,
   debts: debtsEn,

@@ -3,7 +3,7 @@ import { countEn } from "./plural";
 export const mailingsEn = {
   title: "Mailings",
   tabsLabel: "Pages of mailings",
-  tabs: { mailings: "Mailings", lists: "Lists", stops: "Stop-list" },
+  tabs: { mailings: "Mailings", lists: "Lists", stops: "Stop-list", notices: "Notices" },
   newList: "New list",
   editList: "Edit the list",
   noLists: "Types of mailings will be here: news, prices, greetings. Who is in them is chosen by a filter or by hand.",

@@ -4,7 +4,7 @@ import { countRu } from "./plural";
 export const mailingsRu = {
   title: "Рассылки",
   tabsLabel: "Страницы рассылок",
-  tabs: { mailings: "Рассылки", lists: "Списки", stops: "Стоп-лист" },
+  tabs: { mailings: "Рассылки", lists: "Списки", stops: "Стоп-лист", notices: "Уведомления" },
   newList: "Новый список",
   editList: "Изменить список",
   noLists:

@@ -3,6 +3,7 @@ import { filingRu } from "./filingRu";
 import { letterRu } from "./letterRu";
 import { mailboxRu } from "./mailboxRu";
 import { mailingsRu } from "./mailingsRu";
+import { noticesRu } from "./noticesRu";
 import { callCardRu, diallingRu } from "./callsRu";
 import { routingRu } from "./routingRu";
 import { telephonyRu } from "./telephonyRu";
@@ -29,6 +30,7 @@ export const ru = {
   writing: writingRu,
   filing: filingRu,
   texts: textRu,
+  notices: noticesRu,
   addressBook: addressBookRu,
   callReport: callReportRu,
   debts: debtsRu,

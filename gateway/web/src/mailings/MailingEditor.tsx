@@ -105,7 +105,7 @@ export function MailingEditor({ mailing }: { mailing: Mailing }) {
       {draft.error && <ProblemPanel error={draft.error} />}
       <SimpleGrid cols={{ base: 1, md: 2 }} spacing="md">
         <Fieldset legend={t.mailings.steps.what} p="sm">
-          <MailingText sms={sms} draft={draft} />
+          <MailingText sms={sms} values={values} errorOf={errorOf} set={set} />
         </Fieldset>
         <Stack gap="sm">
           <Fieldset legend={t.mailings.steps.who} p="sm">

@@ -3,7 +3,6 @@ import { useRef } from "react";
 
 import { useI18n } from "../i18n/i18n";
 import { smsCount } from "../texts/smsParts";
-import type { Draft } from "../ui/useDraft";
 
 const COMMON = [
   "recipient.name",
@@ -18,14 +17,15 @@ const LONGEST_SMS = 1000;
 
 interface Props {
   sms: boolean;
-  draft: Draft<{ subject: string; text: string }>;
+  values: { subject: string; text: string };
+  errorOf: (field: "subject" | "text") => string | undefined;
+  set: (field: "subject" | "text", value: string) => void;
 }
 
 /** What everybody gets, with fields that are filled for each. */
-export function MailingText({ sms, draft }: Props) {
+export function MailingText({ sms, values, errorOf, set }: Props) {
   const { t } = useI18n();
   const area = useRef<HTMLTextAreaElement>(null);
-  const { values, set, errorOf } = draft;
   const { parts, left } = smsCount(values.text);
 
   function insert(field: string) {

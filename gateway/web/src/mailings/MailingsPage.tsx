@@ -99,16 +99,17 @@ function NewMailing({ onMade, onClose }: { onMade: (id: string) => void; onClose
   const channels = smsChannels(useQuery(textChannelsQuery).data);
   const draft = useDraft(
     { name: "", channel: "email", mailbox_id: null as string | null, text_channel_id: null as string | null },
-    ({ name, channel }) =>
-      post<Mailing>(`/${MAILINGS}`, channel === "sms" ? { name, text_channel_id: by } : { name, mailbox_id: from }),
+    ({ name, channel, mailbox_id, text_channel_id }) => {
+      const byEmail = { mailbox_id: mailbox_id ?? mailboxes[0]?.id ?? null };
+      const bySms = { text_channel_id: text_channel_id ?? channels[0]?.id ?? null };
+      return post<Mailing>(`/${MAILINGS}`, { name, ...(channel === "sms" ? bySms : byEmail) });
+    },
     (made) => {
       void queryClient.invalidateQueries({ queryKey: [MAILINGS] });
       onMade(made.id);
     },
   );
   const { values } = draft;
-  const from = values.mailbox_id ?? mailboxes[0]?.id ?? null;
-  const by = values.text_channel_id ?? channels[0]?.id ?? null;
   return (
     <FormDialog title={t.mailings.newMailing} draft={draft} onClose={onClose}>
       <TextInput
@@ -127,7 +128,7 @@ function NewMailing({ onMade, onClose }: { onMade: (id: string) => void; onClose
       />
       {values.channel === "sms" ? (
         <SmsChannel
-          value={by}
+          value={values.text_channel_id ?? channels[0]?.id ?? null}
           error={draft.errorOf("text_channel_id")}
           onChange={(id) => draft.set("text_channel_id", id)}
         />
@@ -136,7 +137,7 @@ function NewMailing({ onMade, onClose }: { onMade: (id: string) => void; onClose
           label={t.mailings.mailbox}
           allowDeselect={false}
           data={mailboxes.map((box) => ({ value: box.id, label: `${box.name} · ${box.email_address}` }))}
-          value={from}
+          value={values.mailbox_id ?? mailboxes[0]?.id ?? null}
           description={mailboxes.length === 0 ? t.mail.noMailbox : undefined}
           error={draft.errorOf("mailbox_id")}
           onChange={(id) => id && draft.set("mailbox_id", id)}
