@@ -145,7 +145,7 @@ def of(apart: Database, rule: NoticeRule) -> list[Notice]:
 
 def texts(apart: Database, phone: str) -> list[ShortMessage]:
     with apart(system("test"), read_only=True) as db:
-        return list(db.scalars(sa.select(ShortMessage).where(ShortMessage.phone == phone).order_by(ShortMessage.id)))
+        return list(db.scalars(sa.select(ShortMessage).where(ShortMessage.phone == phone).order_by(ShortMessage.at)))
 
 
 def test_a_missed_client_is_written_to_once_however_often_it_is_told(

@@ -158,7 +158,8 @@ function Answer({ message }: { message: ShortMessage }) {
   const channel = channels.data?.find((one) => one.id === message.channel_id);
   const draft = useDraft(
     { text: "", despite_stop: false },
-    (values) => post<ShortMessage>("/short-messages", { ...values, reply_to: message.id }),
+    ({ text, despite_stop }) =>
+      post<ShortMessage>("/short-messages", { text, reply_to: message.id, ...(despite_stop && { despite_stop }) }),
     () => {
       draft.set("text", "");
       draft.set("despite_stop", false);
