@@ -32,7 +32,7 @@ LARGEST = 64 * 1024
 FORM_FIELDS = 20
 FRESH_SECONDS = 10.0
 ASK_SECONDS = 1.0
-"""An unknown door is asked for at most so often."""
+"""An unknown door is asked for at most so often; who brings it waits."""
 TELL_SECONDS = 60.0
 refused = Counter(
     "otklik_webhooks_refused_total", "Requests of providers that were turned away", ["provider", "reason"]
@@ -59,44 +59,46 @@ class Doors(Generic[D]):
 
     def __init__(self, ask: Callable[[], list[D]]) -> None:
         self.ask = ask
-        self._doors: list[D] | None = None
-        self._asked, self._asking = 0.0, threading.Lock()
+        self._doors: list[D] = []
+        self._asked = self._told = float("-inf")
+        """When the last question was begun, and that of the last answer."""
+        self._asking = threading.Lock()
 
     def find(self, secret: str) -> D:
-        """Raises PathNotFound, or Unavailable where nobody has told of doors yet."""
-        self._ask_after(FRESH_SECONDS)
+        """Raises PathNotFound where it is no door now, or Unavailable where nobody can tell."""
+        came = time.monotonic()
+        if came - self._asked >= FRESH_SECONDS and self._asking.acquire(blocking=False):
+            try:
+                self._ask()
+            finally:
+                self._asking.release()
         door = self._known(secret)
         if door is None:
-            self._ask_after(ASK_SECONDS)
+            with self._asking:  # the first asks for all who wait with it
+                if self._asked < came:
+                    time.sleep(max(0.0, self._asked + ASK_SECONDS - time.monotonic()))
+                    self._ask()
             door = self._known(secret)
         if door is None:
-            if self._doors is None:
-                raise Unavailable("The doors are not known yet; try again in a moment.")
+            if self._told < came:
+                raise Unavailable("The doors are not known now; try again in a moment.")
             refused.labels("none", "unknown_door").inc()
             raise PathNotFound("There is no such path.")
         return door
 
     def _known(self, secret: str) -> D | None:
         found = None
-        for door in self._doors or ():
+        for door in self._doors:
             if hmac.compare_digest(door.secret.encode(), secret.encode()):
                 found = door
         return found
 
-    def _ask_after(self, seconds: float) -> None:
-        if time.monotonic() - self._asked < seconds and self._doors is not None:
-            return
-        if not self._asking.acquire(blocking=self._doors is None):
-            return
+    def _ask(self) -> None:
+        self._asked = time.monotonic()
         try:
-            if time.monotonic() - self._asked >= seconds or self._doors is None:
-                self._doors = self.ask()
-                self._asked = time.monotonic()
+            self._doors, self._told = self.ask(), self._asked
         except Unavailable as error:
-            self._asked = time.monotonic()
             log.warning("webhook_doors_not_fresh", error=error.message)
-        finally:
-            self._asking.release()
 
 
 class Refusals:

@@ -116,10 +116,14 @@ def is_free(port: int) -> bool:
 @pytest.fixture(scope="session")
 def as_user(suite: Suite, databases: dict[str, str]) -> Callable[..., Http]:
     """`as_user("manager")`: an HTTP client that is logged in as a new person of that role."""
+    first = Http(suite.gateway_url)
+    login, password = f"first-{secrets.token_hex(4)}", secrets.token_urlsafe(12)
+    make_user(databases["gateway"], suite.env("gateway"), login, "Первый Тестов", "admin", password)
+    first.log_in(login, password)
 
     def log_in(role: str = "manager", name: str = "Анна Тестова") -> Http:
         login, password = f"{role}-{secrets.token_hex(4)}", secrets.token_urlsafe(12)
-        make_user(databases["gateway"], suite.env("gateway"), login, name, role, password)
+        first.post("/users", {"login": login, "name": name, "role": role, "password": password})
         http = Http(suite.gateway_url)
         http.log_in(login, password)
         return http

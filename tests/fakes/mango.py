@@ -74,6 +74,11 @@ class FakeMango(ThreadingHTTPServer):
     def handle_error(self, request: object, client_address: object) -> None:
         """A caller that hangs up is no news."""
 
+    @property
+    def given(self) -> list[tuple[str, dict[str, Any]]]:
+        """The commands that came, in order: its statistics are asked for beside them."""
+        return [(path, dict(fields)) for path, fields in self.asked if path.startswith("commands/")]
+
     def commands(self, path: str = "commands/") -> list[dict[str, Any]]:
         """The fields of the commands that came to this path."""
         return [fields for asked, fields in self.asked if asked.startswith(path)]
