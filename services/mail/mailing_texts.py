@@ -78,7 +78,7 @@ def send_test(db: Session, mailing: Mailing, phone: str) -> UUID:
     return short_messages.add(db, channel, new_id(), to, written.text).id
 
 
-def ready(mailing_id: UUID, at: datetime) -> sa.Select[tuple[int]]:
+def ready(mailing_id: UUID, at: datetime) -> sa.Select[int]:
     """How many are on their way now."""
     theirs = sa.select(sa.func.count()).select_from(MailingRecipient)
     theirs = theirs.join(ShortMessage, ShortMessage.id == MailingRecipient.message_id)

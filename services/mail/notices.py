@@ -62,7 +62,7 @@ def retry(db: Session, notice_id: UUID) -> interface.Notice:
     return _shown(*db.execute(_all().where(Row.id == notice_id)).one())
 
 
-def _all() -> sa.Select[tuple[Row, NoticeRule, str, str | None, str | None]]:
+def _all() -> sa.Select[Row, NoticeRule, str, str | None, str | None]:
     query = sa.select(*COLUMNS).join(NoticeRule, NoticeRule.id == Row.rule_id)
     return query.outerjoin(ShortMessage, ShortMessage.id == Row.message_id)
 

@@ -1,6 +1,7 @@
 """Mass SMS and notices in the browser: from the list to the provider, a rule, and who said stop."""
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -30,7 +31,7 @@ def test_a_mass_sms_and_a_rule_of_notices_by_hand(
     channel = channel_of(admin, provider, name=f"СМС {tag}")
     one, none = person(admin, name=f"Круглова Анна {tag}", phones=[mobile()]), person(admin, name=f"Без номера {tag}")
     put_in(admin, new_list(admin, name=f"Праздники {tag}")["id"], "contact", one["id"], none["id"])
-    page, faults = sign_in(admin), {}
+    page, faults = sign_in(admin), dict[str, Any]()
     with no_quiet_hours(admin):
         page.goto(f"{admin.url}/mailings")
         page.get_by_role("button", name="Новая рассылка").first.click()

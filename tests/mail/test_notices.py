@@ -26,6 +26,7 @@ from services.mail.interface.notices import (
 from services.mail.interface.templates import TemplateWrong
 from services.mail.interface.text_channels import MangoSms, TextChannelDraft
 from services.mail.notice_models import Notice
+from services.mail.quiet_hours import HOME
 from services.mail.text_models import QuietHours, ShortMessage
 from services.telephony.interface import DebtChanged, DebtOpened
 from services.telephony.interface.debts import MissedCallDebt
@@ -316,7 +317,7 @@ def test_at_night_it_waits_and_what_is_over_by_then_is_left_out(
     made, one, late = rule("call_missed"), base.one(), base.one()
     told(apart, notice_facts.debt, opened(debt(one, one.mobile or "")))
     told(apart, notice_facts.debt, opened(debt(late, late.mobile or "", opened_at=now() + timedelta(seconds=1))))
-    hour = now().astimezone(notice_desk.HOME).hour
+    hour = now().astimezone(HOME).hour
     set_hours(apart, hour, (hour + 2) % 24)
     notice_desk.look(apart)
     with apart(HEAD) as db:
