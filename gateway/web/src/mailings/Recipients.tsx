@@ -115,7 +115,7 @@ function useColumns(sms: boolean): Column<MailingRecipient>[] {
     },
     {
       key: "result",
-      title: t.mailings.result,
+      title: sms ? t.mailings.state : t.mailings.result,
       width: "minmax(0, 2fr)",
       cell: (row) => {
         const bad = row.result === "failed" || row.result === "bounced" || row.result === "unknown";

@@ -37,46 +37,48 @@ export function NoticeRules({ rules, onEdit }: Props) {
       </Text>
     );
   return (
-    <SettingsTable
-      label={t.notices.title}
-      heads={[t.notices.rule, t.notices.event, t.notices.audience, t.notices.purpose, ""]}
-    >
-      {rules.map((rule) => (
-        <Table.Tr key={rule.id} data-testid="notice-rule">
-          <Table.Td>
-            <Switch
-              size="sm"
-              label={rule.name}
-              disabled={!admin}
-              checked={rule.active}
-              onChange={(event) => switching.mutate({ rule, active: event.currentTarget.checked })}
-            />
-          </Table.Td>
-          <Table.Td>
-            {t.notices.events[rule.event]}
-            {rule.event === "interaction_ahead" && ` · ${t.notices.ahead(rule.hours_ahead)}`}
-          </Table.Td>
-          <Table.Td>{t.notices.audiences[rule.audience]}</Table.Td>
-          <Table.Td>{t.notices.purposes[rule.purpose]}</Table.Td>
-          <Table.Td>
-            {admin && (
-              <Group gap={6} wrap="nowrap" justify="flex-end">
-                <NoticeTrial rule={rule} />
-                <Button size="compact-xs" variant="default" onClick={() => onEdit(rule)}>
-                  {t.common.edit}
-                </Button>
-                <Button
-                  size="compact-xs"
-                  variant="default"
-                  onClick={() => confirmThen(t, t.notices.deleteAsk, t.common.delete, () => deleting.mutate(rule.id))}
-                >
-                  {t.common.delete}
-                </Button>
-              </Group>
-            )}
-          </Table.Td>
-        </Table.Tr>
-      ))}
-    </SettingsTable>
+    <div style={{ flex: "none", maxHeight: 240, overflowY: "auto" }}>
+      <SettingsTable
+        label={t.notices.title}
+        heads={[t.notices.rule, t.notices.event, t.notices.audience, t.notices.purpose, ""]}
+      >
+        {rules.map((rule) => (
+          <Table.Tr key={rule.id} data-testid="notice-rule">
+            <Table.Td>
+              <Switch
+                size="sm"
+                label={rule.name}
+                disabled={!admin}
+                checked={rule.active}
+                onChange={(event) => switching.mutate({ rule, active: event.currentTarget.checked })}
+              />
+            </Table.Td>
+            <Table.Td>
+              {t.notices.events[rule.event]}
+              {rule.event === "interaction_ahead" && ` · ${t.notices.ahead(rule.hours_ahead)}`}
+            </Table.Td>
+            <Table.Td>{t.notices.audiences[rule.audience]}</Table.Td>
+            <Table.Td>{t.notices.purposes[rule.purpose]}</Table.Td>
+            <Table.Td>
+              {admin && (
+                <Group gap={6} wrap="nowrap" justify="flex-end">
+                  <NoticeTrial rule={rule} />
+                  <Button size="compact-xs" variant="default" onClick={() => onEdit(rule)}>
+                    {t.common.edit}
+                  </Button>
+                  <Button
+                    size="compact-xs"
+                    variant="default"
+                    onClick={() => confirmThen(t, t.notices.deleteAsk, t.common.delete, () => deleting.mutate(rule.id))}
+                  >
+                    {t.common.delete}
+                  </Button>
+                </Group>
+              )}
+            </Table.Td>
+          </Table.Tr>
+        ))}
+      </SettingsTable>
+    </div>
   );
 }
