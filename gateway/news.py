@@ -24,6 +24,7 @@ from services.contacts.interface import (
 from services.kit.wire import Event, Struct
 from services.leads.interface import DealChanged, LeadChanged, LeadConverted, LeadCreated
 from services.mail.interface import (
+    EmailBounced,
     EmailFailed,
     EmailReceived,
     EmailsChanged,
@@ -144,6 +145,13 @@ def failed(event: EmailFailed) -> Told:
     return {**data, "user_id": event.user_id, "state": event.email.state}, None
 
 
+def bounced(event: EmailBounced) -> Told:
+    """For who wrote it; the others see it on the letter's line."""
+    email = event.sent.email
+    data = {"id": email.id, "counterparty_id": event.sent.counterparty_id, "mailbox_id": email.mailbox_id}
+    return {**data, "email_address": event.email_address}, {event.user_id}
+
+
 def emails(event: EmailsChanged) -> Told:
     ids = event.email_ids
     return {"id": ids[0] if len(ids) == 1 else None, "counterparty_id": None}, None
@@ -208,6 +216,7 @@ TELLINGS: dict[type[Event], Callable[[Any], Told]] = {
     EmailReceived: received,
     EmailSent: sent,
     EmailFailed: failed,
+    EmailBounced: bounced,
     EmailsChanged: emails,
     MailboxChanged: mailbox,
     MailingChanged: mailing,

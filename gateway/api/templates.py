@@ -24,3 +24,6 @@ api.post(ONE + "/fill", Mail.fill_template, "Make a letter of it", roles=PEOPLE,
 api.get("/my-mail", Mail.get_my_mail, "How one writes letters", roles=PEOPLE)
 api.patch("/my-mail", Mail.update_my_mail, "Change how one writes letters", roles=PEOPLE)
 api.patch("/my-mail/{mailbox_id}", Mail.save_signature, "Sign one's letters from a mailbox", roles=PEOPLE)
+api.get("/copy-address", Mail.get_copy_address, "One's own address for copies of letters", roles=PEOPLE)
+api.patch("/copy-address", Mail.update_copy_address, "Say from where one writes to it", roles=PEOPLE)
+api.post("/copy-address/renew", Mail.renew_copy_address, "Get one, or another one", roles=PEOPLE, status=200)

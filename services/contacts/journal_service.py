@@ -28,6 +28,7 @@ from services.kit.bus import Database, client, on, rpc
 from services.kit.wire import Limit
 from services.leads.interface import Leads
 from services.mail.interface import (
+    EmailBounced,
     EmailFiled,
     EmailOffered,
     EmailReceived,
@@ -228,6 +229,11 @@ class JournalService:
     def record_sent(self, event: EmailSent) -> None:
         with self.db() as db:
             letters.record_sent(db, event)
+
+    @on(EmailBounced)
+    def record_bounced(self, event: EmailBounced) -> None:
+        with self.db() as db:
+            letters.record_bounced(db, event)
 
     @on(EmailOffered)
     def record_offered(self, event: EmailOffered) -> None:

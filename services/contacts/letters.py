@@ -14,11 +14,22 @@ from services.contacts.models import Interaction as Row
 from services.kit.db import Session
 from services.kit.log import get_logger
 from services.kit.wire import ServiceError
-from services.mail.interface import Email, EmailFiled, EmailOffered, EmailReceived, EmailSent, EmailUnfiled
+from services.mail.interface import (
+    Email,
+    EmailBounced,
+    EmailFiled,
+    EmailOffered,
+    EmailReceived,
+    EmailSent,
+    EmailUnfiled,
+)
 
 log = get_logger(__name__)
 SUMMARY_LENGTH = 2000
 """How much of a letter's text the timeline shows; the letter itself stays with `mail`."""
+NOT_ARRIVED = "Не доставлено: {address}. {words}"
+MOST_RECIPIENTS = 20
+"""Of a letter of ours, so many are looked for."""
 
 
 def record_received(db: Session, event: EmailReceived) -> None:
@@ -28,7 +39,7 @@ def record_received(db: Session, event: EmailReceived) -> None:
     party = _of_address(db, email) or _of_talk(email.counterparty_id, email.contact_id)
     if party is None and event.confidential and email.lead_id is None:
         return
-    _record(db, party, email, party.manager_id if party else None)
+    _record(db, party, email, event.user_id or (party.manager_id if party else None))
 
 
 def record_sent(db: Session, event: EmailSent) -> None:
@@ -39,6 +50,19 @@ def record_sent(db: Session, event: EmailSent) -> None:
     if party is None and event.confidential:
         return
     _record(db, party, email, event.user_id)
+
+
+def record_bounced(db: Session, event: EmailBounced) -> None:
+    """The letter's line says that it did not arrive, whichever of the two is told first."""
+    record_sent(db, event.sent)
+    row = db.scalars(select(Row).where(Row.email_id == event.sent.email.id).with_for_update()).one_or_none()
+    words = NOT_ARRIVED.format(address=event.email_address, words=event.words).strip()
+    if row is None or row.deleted or words in row.result:
+        return
+    before = changes.snapshot(row)
+    row.result = f"{row.result}\n{words}".strip()
+    if interactions.written(db, row, before):
+        interactions.announced(db, row)
 
 
 def record_offered(db: Session, event: EmailOffered) -> None:
@@ -83,7 +107,13 @@ def address_of(email: Email) -> str:
 
 
 def _of_address(db: Session, email: Email) -> Party | None:
-    return matching.only_one(matching.parties(db, "email", address_of(email)))
+    """Of a letter of ours, the first of its recipients who is somebody's."""
+    if email.direction == "inbound":
+        return matching.only_one(matching.parties(db, "email", address_of(email)))
+    for address in (*email.to_addresses, *email.cc_addresses)[:MOST_RECIPIENTS]:
+        if (party := matching.only_one(matching.parties(db, "email", address.lower()))) is not None:
+            return party
+    return None
 
 
 def _of_talk(counterparty_id: UUID | None, contact_id: UUID | None) -> Party | None:

@@ -8,9 +8,10 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
 from services.kit.db import Session
-from services.mail import interface, returned, stop_list
+from services.mail import emails, interface, returned, stop_list
 from services.mail.addresses import in_ascii
-from services.mail.models import Email
+from services.mail.interface import EmailBounced, EmailSent
+from services.mail.models import Email, Mailbox
 from services.mail.returned import Returned
 from services.mail.rights import only_users, readable
 from services.mail.writing_models import Bounce
@@ -81,8 +82,32 @@ def _note(db: Session, email: Email, one: Returned) -> None:
             }
             noting = insert(Bounce).values(email_id=letter.id, email_address=address, **values)
             noted = db.scalar(noting.on_conflict_do_nothing().returning(Bounce.email_id))
+            if noted is not None:
+                _tell(db, letter, address, one, email.delivered_at)
             if noted is not None and one.permanent and one.status.startswith(NO_SUCH_ADDRESS):
                 stop_list.stop_bounced(db, letter.id, address, one.words)
+
+
+def _tell(db: Session, letter: Email, address: str, one: Returned, bounced_at: datetime) -> None:
+    mailbox = db.get_one(Mailbox, letter.mailbox_id)
+    writer = letter.written_by or letter.copied_by or mailbox.owner_id
+    sent = EmailSent(
+        email=emails.shown(letter),
+        counterparty_id=letter.counterparty_id,
+        contact_id=letter.contact_id,
+        user_id=writer,
+        confidential=mailbox.confidential,
+    )
+    db.publish(
+        EmailBounced(
+            sent=sent,
+            email_address=address,
+            permanent=one.permanent,
+            words=one.words,
+            bounced_at=bounced_at,
+            user_id=writer if letter.headers is None else None,
+        )
+    )
 
 
 def _seen(db: Session) -> sa.ColumnElement[bool]:

@@ -20,7 +20,7 @@ from services.kit.db import Database
 from services.kit.log import get_logger
 from services.kit.objects import ObjectStore
 from services.kit.wire import new_id, now, system
-from services.mail import ledger, parsing
+from services.mail import copied, ledger, parsing
 from services.mail.at_hand import ROW_BYTES, AtHand
 from services.mail.ledger import Offer, Place
 from services.mail.mailbox import PART_BYTES, Account, Fetched
@@ -124,6 +124,7 @@ class Fetching:
         if not offers:
             return
         with self.database(system("letter"), read_only=True) as db:
+            offers = copied.read(db, place, offers)
             have = ledger.known(db, [offer.identity for offer in offers if offer.identity is not None])
         put: set[UUID] = set()
         for offer in offers:

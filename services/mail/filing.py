@@ -19,8 +19,8 @@ from sqlalchemy.dialects.postgresql import insert
 from services.contacts.interface import Interaction, InteractionRecorded
 from services.kit import relinks
 from services.kit.db import Session
-from services.kit.wire import NotFound, new_id, now, system
-from services.mail import emails, interface
+from services.kit.wire import Invalid, NotFound, new_id, now, system
+from services.mail import emails, interface, staff
 from services.mail.emails import filed_as
 from services.mail.filing_models import IgnoredSender
 from services.mail.interface import (
@@ -73,8 +73,10 @@ def file(
     checked: Collection[Owner],
 ) -> list[interface.Email]:
     """The letters, and those of their threads that wait, are the owner's. What the draft says of texts is about the
-    letters themselves. Raises NotFound, ClientsUnchecked."""
+    letters themselves. Raises NotFound, Invalid (`manager_id`), ClientsUnchecked."""
     rows = letters(db, email_ids)
+    if draft.manager_id is not None and not staff.works_here(db, draft.manager_id):
+        raise Invalid("This is nobody who works here.", field="manager_id")
     _check(rows, owner, checked)
     for row in rows:
         _file(db, row, owner, draft=draft, by_hand=True)

@@ -17,7 +17,8 @@ from sqlalchemy.dialects.postgresql import ARRAY, insert
 from services.kit.db import Session
 from services.kit.outbox import outbox
 from services.kit.wire import Event, now, system
-from services.mail import bounces, emails, filing, mailbox_ledger, threads
+from services.mail import bounces, copied, emails, filing, mailbox_ledger, threads
+from services.mail.copied import Copied
 from services.mail.interface import EmailReceived, EmailsChanged, EmailSent, FolderRole
 from services.mail.mailbox import Folder
 from services.mail.models import Email, FolderLedger, Mailbox, OfferedLetter
@@ -58,6 +59,7 @@ class Offer:
     letter: Letter | None
     error: str | None
     raw: bytes | Path | None = None
+    copied: Copied | None = None
 
 
 def begin(db: Session, place: Place, folder: Folder) -> Cursor:
@@ -124,6 +126,7 @@ def record(db: Session, place: Place, offers: Sequence[Offer]) -> set[UUID]:
     if values:
         adding = insert(Email).on_conflict_do_nothing(index_elements=["identity"]).returning(Email.identity, Email.id)
         added = {row.identity: row.id for row in db.execute(adding, [values[key] for key in sorted(values)])}
+    copied.note(db, offers)
     ids = {
         row.identity: row.id
         for row in db.execute(sa.select(Email.identity, Email.id).where(Email.identity.in_(list(values))))
@@ -215,6 +218,8 @@ def _values(place: Place, offer: Offer, address: str) -> dict[str, object]:
     content = _content(offer.letter) if offer.letter is not None else unread
     # An archive holds both kinds.
     sent = place.role == "sent" or (place.role == "other" and offer.letter and offer.letter.from_address == address)
+    if offer.copied is not None:
+        sent = offer.copied.direction == "outbound"
     return content | {
         "id": offer.email_id,
         "mailbox_id": place.mailbox_id,
@@ -223,6 +228,7 @@ def _values(place: Place, offer: Offer, address: str) -> dict[str, object]:
         "delivered_at": offer.delivered_at,
         "error": offer.error if offer.letter is None else offer.letter.note,
         "broken": offer.letter is None,
+        "copied_by": offer.copied.user_id if offer.copied is not None else None,
         "ignored": False,
         "line_version": 0,
         "attempts": 0,
@@ -265,13 +271,13 @@ def _tell(db: Session, mailbox: Mailbox, letters: Sequence[Email]) -> None:
         if row.ignored:
             continue
         db.asker, email = system("letter"), emails.shown(row)
-        event: Event = EmailReceived(email=email, confidential=mailbox.confidential)
+        event: Event = EmailReceived(email=email, confidential=mailbox.confidential, user_id=row.copied_by)
         if row.direction == "outbound":
             event = EmailSent(
                 email=email,
                 counterparty_id=None,
                 contact_id=None,
-                user_id=mailbox.owner_id,
+                user_id=row.copied_by or mailbox.owner_id,
                 confidential=mailbox.confidential,
             )
         rows.append(db.leaving(event))

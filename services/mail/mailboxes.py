@@ -10,7 +10,7 @@ from sqlalchemy import select, text
 from services.kit.db import Session
 from services.kit.secrets import seal
 from services.kit.wire import Forbidden, Invalid, NotFound, VersionConflict, now
-from services.mail import addresses, emails, interface, mailbox_ledger, oauth
+from services.mail import addresses, copy_addresses, emails, interface, mailbox_ledger, oauth
 from services.mail.interface import MailboxChange, MailboxChanged, MailboxDraft, OAuthDraft
 from services.mail.models import Ledger, Mailbox
 from services.mail.presets import PRESETS
@@ -73,11 +73,13 @@ def create(db: Session, draft: MailboxDraft) -> interface.Mailbox:
         auth="password",
         folders=_folder_names(draft.folders),
         import_since=draft.import_since,
+        copy_address=draft.copy_address,
         active=draft.active,
     )
     if draft.oauth is not None:
         _enter_by_token(mailbox, draft.oauth)
     _check(mailbox)
+    copy_addresses.check(db, mailbox)
     db.add(mailbox)
     db.flush()
     ledger = Ledger(mailbox_id=mailbox.id)
@@ -109,6 +111,8 @@ def update(db: Session, mailbox_id: UUID, version: int, change: MailboxChange) -
         else:
             setattr(mailbox, name, addresses.one_line(value, name) if name in ("name", "login") else value)
     _check(mailbox)
+    if change.copy_address is not UNSET:
+        copy_addresses.check(db, mailbox)
     mailbox.touch()
     ledger.failures, ledger.retry_at = 0, None
     return _changed(db, mailbox, ledger)

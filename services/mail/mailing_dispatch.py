@@ -266,6 +266,7 @@ def _queue_letter(db: Session, mailing: Mailing, mailbox: Mailbox, row: MailingR
         to_addresses=[row.address],
         subject=written.subject,
         text=written.text,
+        html=written.html,
         counterparty_id=known.counterparty_id,
         contact_id=known.id if known.kind == "contact" else None,
     )

@@ -142,7 +142,7 @@ def _flush(db: Session, row: Row) -> None:
 def _shown(db: Session, rows: Sequence[Row]) -> list[interface.MailingList]:
     one = MailingListMember
     counted = sa.select(one.list_id, sa.func.count()).where(one.list_id.in_([row.id for row in rows]))
-    counts: dict[UUID, int] = dict(db.execute(counted.group_by(one.list_id)).tuples().all())
+    counts: dict[UUID, int] = {row[0]: row[1] for row in db.execute(counted.group_by(one.list_id))}
     return [
         interface.MailingList(
             **{name: getattr(row, name) for name in PLAIN},

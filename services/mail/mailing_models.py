@@ -89,6 +89,8 @@ class Mailing(db.Versioned, Base):
     """One of the two: letters leave from a mailbox, SMS by a channel."""
     subject: Mapped[str] = mapped_column(Text, default="")
     text: Mapped[str] = mapped_column(Text, default="")
+    html: Mapped[str] = mapped_column(Text, default="", server_default="")
+    """Sanitised; with it `text` is what it says without its layout."""
     rate_per_minute: Mapped[int]
     rate_per_hour: Mapped[int | None]
     start_at: Mapped[datetime | None]

@@ -74,9 +74,9 @@ def preview(db: Session, mailing_id: UUID, recipient_id: UUID | None) -> Mailing
         to = Addressee(row.name, row.company, row.position, row.city, row.address)
     if mailing.channel == "sms":
         text, parts = mailing_texts.write(mailing.text, to)
-        return MailingPreview(address=to.email, subject="", text=text, parts=parts)
+        return MailingPreview(address=to.email, subject="", text=text, html=None, parts=parts)
     written = mailing_letters.write(mailing, to, link(TRIED))
-    return MailingPreview(address=to.email, subject=written.subject, text=written.text, parts=0)
+    return MailingPreview(address=to.email, subject=written.subject, text=written.text, html=written.html, parts=0)
 
 
 def test(db: Session, mailing_id: UUID, letter: TestLetter) -> UUID:
@@ -88,7 +88,11 @@ def test(db: Session, mailing_id: UUID, letter: TestLetter) -> UUID:
     address = addresses.email_address(letter.address, "address")
     written = mailing_letters.write(mailing, INVENTED, link(TRIED))
     draft = EmailDraft(
-        mailbox_id=mailing.mailbox_id, to_addresses=[address], subject=written.subject, text=written.text
+        mailbox_id=mailing.mailbox_id,
+        to_addresses=[address],
+        subject=written.subject,
+        text=written.text,
+        html=written.html,
     )
     usual, db.asker = db.asker, msgspec.structs.replace(db.asker, cause="rule")  # nobody takes a test back: at once
     email = writing.queue(db, draft)

@@ -20,7 +20,7 @@ from msgspec import UNSET
 
 from services.kit.db import Session, keyset, page_of
 from services.kit.wire import Asker, Invalid, NotFound, VersionConflict, now
-from services.mail import addresses, interface, mailing_counts, mailing_letters, mailing_texts, text_channels
+from services.mail import addresses, interface, mailing_counts, mailing_letters, mailing_texts, markup, text_channels
 from services.mail.interface.mailing_lists import MailingPurpose
 from services.mail.interface.mailings import (
     MailingChange,
@@ -95,6 +95,8 @@ def update(db: Session, mailing_id: UUID, version: int, change: MailingChange) -
     for name in change.__struct_fields__:
         if (value := getattr(change, name)) is not UNSET:
             setattr(row, name, value)
+    if change.text is not UNSET and change.html is UNSET:
+        row.html = ""
     _check(db, row)
     if row.channel == "sms" and before != {name: getattr(row, name) for name in STALE}:
         row.checked_at = None
@@ -216,11 +218,7 @@ def _check(db: Session, row: Row) -> None:
     if row.text_channel_id is not None:
         _check_texts(db, row, row.text_channel_id)
     else:
-        mailing_letters.check(row.subject, row.text)
-        mailbox = db.get(Mailbox, row.mailbox_id)
-        if mailbox is None or mailbox.deleted_at is not None:
-            raise NotFound("There is no such mailbox.", field="mailbox_id")
-        may_write(db.asker, mailbox)
+        _check_letters(db, row)
     row.list_ids = list(dict.fromkeys(row.list_ids))
     there = db.scalars(sa.select(MailingList.id).where(MailingList.id.in_(row.list_ids), ~MailingList.deleted)).all()
     if len(there) != len(row.list_ids):
@@ -232,8 +230,19 @@ def _check(db: Session, row: Row) -> None:
         raise Invalid("Hours go from an earlier to a later one.", field="hours_until")
 
 
+def _check_letters(db: Session, row: Row) -> None:
+    row.html = mailing_letters.safe(row.html)
+    if row.html:
+        row.text = markup.text_of(row.html)
+    mailing_letters.check(row.subject, row.text, row.html)
+    mailbox = db.get(Mailbox, row.mailbox_id)
+    if mailbox is None or mailbox.deleted_at is not None:
+        raise NotFound("There is no such mailbox.", field="mailbox_id")
+    may_write(db.asker, mailbox)
+
+
 def _check_texts(db: Session, row: Row, channel_id: UUID) -> None:
-    row.subject = ""
+    row.subject, row.html = "", ""
     mailing_texts.check(row.text)
     channel = text_channels.seen(db, channel_id)
     if channel.kind == "messenger" or not text_channels.can_send(channel):

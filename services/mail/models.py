@@ -44,6 +44,7 @@ class Mailbox(db.Versioned, Base):
     """The OAuthDraft as JSON, sealed; empty where a password is used."""
     folders: Mapped[list[str]] = mapped_column(default=list)
     import_since: Mapped[date | None]
+    copy_address: Mapped[str] = mapped_column(default="", server_default="")
     deleted_at: Mapped[datetime | None]
 
     @property
@@ -159,6 +160,8 @@ class Email(Base):
     asker: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
     """Who wants it sent."""
     written_by: Mapped[UUID | None]
+    copied_by: Mapped[UUID | None]
+    """Who sent it to their copy address: as written by them, or forwarded."""
     bcc_addresses: Mapped[list[str]] = mapped_column(default=list, server_default="{}")
     reference_ids: Mapped[list[str]] = mapped_column(default=list, server_default="{}")
     """Of a letter of ours: the Message-IDs of the talk, the answered one last."""

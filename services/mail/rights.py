@@ -1,7 +1,7 @@
 """Who may do what, as SQL: every query for mailboxes and letters goes through here.
 
 A shared mailbox is seen by those it names, or by all users; a personal one by its owner and those it names. A letter is
-seen with any mailbox that it came through. Partner programs see none of it.
+seen with any mailbox that it came through, and by who sent it here as a copy. Partner programs see none of it.
 """
 
 import sqlalchemy as sa
@@ -26,7 +26,7 @@ def visible(asker: Asker) -> ColumnElement[bool]:
     return or_(
         sa.and_(Mailbox.kind == "shared", shared),
         Mailbox.owner_id == asker.user_id,
-        Mailbox.viewer_ids.any(asker.user_id),  # type: ignore[arg-type]
+        sa.literal(asker.user_id, sa.Uuid) == sa.any_(Mailbox.viewer_ids),
     )
 
 
@@ -49,7 +49,8 @@ def readable(asker: Asker) -> ColumnElement[bool]:
     offered = sa.select(OfferedLetter.email_id).where(
         OfferedLetter.email_id == Email.id, OfferedLetter.mailbox_id.in_(seen)
     )
-    return or_(Email.mailbox_id.in_(seen), offered.exists())
+    own = sa.func.coalesce(Email.copied_by == asker.user_id, False)
+    return or_(Email.mailbox_id.in_(seen), offered.exists(), own)
 
 
 def may_write(asker: Asker, mailbox: Mailbox) -> None:

@@ -6,6 +6,7 @@ from services.contacts.interface import ContactMerged, ContactUnmerged, Counterp
 from services.kit.bus import Database, on, rpc
 from services.kit.wire import Limit
 from services.mail import emails, merged
+from services.mail.copy_addresses_service import CopyAddressesService
 from services.mail.files_service import FilesService
 from services.mail.filing_service import FilingService
 from services.mail.interface import Email, EmailFiling, EmailPage
@@ -24,6 +25,7 @@ class MailService(
     FilesService,
     FilingService,
     WritingService,
+    CopyAddressesService,
     MailingListsService,
     MailingsService,
     TextChannelsService,

@@ -46,7 +46,7 @@ def visible(db: Session) -> ColumnElement[bool]:
     if db.asker.role in ("admin", "system"):
         return sa.true()
     to_all = sa.func.cardinality(TextChannel.viewer_ids) == 0
-    return sa.or_(to_all, TextChannel.viewer_ids.any(db.asker.user_id))  # type: ignore[arg-type]
+    return sa.or_(to_all, sa.literal(db.asker.user_id, sa.Uuid) == sa.any_(TextChannel.viewer_ids))
 
 
 def list_all(db: Session) -> list[interface.TextChannel]:

@@ -9,7 +9,15 @@ from services.contacts.interface import ContactDraft
 from services.contacts.interface.interactions import InteractionChange, InteractionIsFact
 from services.contacts.models import Change, Interaction
 from services.kit.wire import NotFound, new_id
-from services.mail.interface import Email, EmailFiled, EmailOffered, EmailReceived, EmailUnfiled
+from services.mail.interface import (
+    Email,
+    EmailBounced,
+    EmailFiled,
+    EmailOffered,
+    EmailReceived,
+    EmailSent,
+    EmailUnfiled,
+)
 from tests.contacts.conftest import Ask, person
 from tests.contacts.test_counterparties import create
 from tests.contacts.test_timeline import entries, letter
@@ -44,6 +52,64 @@ def test_a_letter_filed_by_hand_is_a_line_of_the_client_with_its_manager(ask: As
     assert (line.counterparty_id, line.manager_id, line.channel) == (client.id, anna.user_id, "email")
     assert (line.direction, line.starts_at, line.subject) == ("inbound", email.delivered_at, "О трубах")
     assert [entry.text for entry in entries(ask, client.id)] == ["Пришлите счёт"]
+
+
+def sent_to(email: Email, **fields: object) -> EmailSent:
+    values = {"email": email, "counterparty_id": None, "contact_id": None, "user_id": None, "confidential": False}
+    return msgspec.convert(values | fields, EmailSent)
+
+
+def test_a_letter_of_ours_is_filed_by_the_first_recipient_who_is_somebodys(ask: Ask) -> None:
+    """S16: copies name clients in To and Cc."""
+    address = f"{new_id().hex}@example.ru"
+    client = create(ask, emails=[address])
+    email = msgspec.structs.replace(
+        letter("us@x.ru"), direction="outbound", to_addresses=["colleague@x.ru"], cc_addresses=["x@y.ru", address]
+    )
+    with ask() as db:
+        letters.record_sent(db, sent_to(email))
+    assert line_of(ask, email).counterparty_id == client.id
+
+
+@pytest.mark.parametrize("first", ["sent", "bounced"])
+def test_a_letter_that_came_back_says_so_in_its_line_once(ask: Ask, first: str) -> None:
+    """S19: whichever is told first, and however often."""
+    client = create(ask)
+    email = msgspec.structs.replace(stranger(), direction="outbound")
+    sent = sent_to(email, counterparty_id=client.id)
+    bounced = EmailBounced(
+        sent=sent,
+        email_address="gone@example.ru",
+        permanent=True,
+        words="550 5.1.1 no such user",
+        bounced_at=email.delivered_at,
+        user_id=None,
+    )
+    if first == "sent":
+        with ask() as db:
+            letters.record_sent(db, sent)
+    for _ in range(2):
+        with ask() as db:
+            letters.record_bounced(db, bounced)
+    with ask() as db:
+        letters.record_sent(db, sent)
+    (entry,) = entries(ask, client.id)
+    assert entry.result == "Не доставлено: gone@example.ru. 550 5.1.1 no such user"
+
+
+def test_of_a_confidential_letter_of_nobody_that_came_back_nothing_is_written(ask: Ask) -> None:
+    email = msgspec.structs.replace(stranger(), direction="outbound")
+    bounced = EmailBounced(
+        sent=sent_to(email, confidential=True),
+        email_address="gone@example.ru",
+        permanent=True,
+        words="",
+        bounced_at=email.delivered_at,
+        user_id=None,
+    )
+    with ask() as db:
+        letters.record_bounced(db, bounced)
+        assert db.scalars(sa.select(Interaction.id).where(Interaction.email_id == email.id)).all() == []
 
 
 def test_what_is_found_by_itself_does_not_stand_above_what_somebody_said(ask: Ask) -> None:

@@ -90,6 +90,9 @@ def test_a_mailing_from_the_list_of_contacts_to_the_receiving_server(
     expect(page.get_by_test_id("mailing-check")).to_contain_text("Получат письмо: 2", timeout=30_000)
     expect(page.get_by_test_id("recipient")).to_have_count(3)
     faults |= looked_at(page, "draft")
+    page.get_by_label("С оформлением").check()
+    expect(page.get_by_role("textbox", name="Текст письма")).to_have_text("Здравствуйте, {{ recipient.name }}")
+    faults |= looked_at(page, "draft-laid-out")
     page.get_by_role("button", name="Как увидит получатель").click()
     expect(page.get_by_test_id("mailing-preview")).to_contain_text("Здравствуйте, Иванова Мария Петровна")
     picture(page, "mailings-preview")
@@ -101,6 +104,7 @@ def test_a_mailing_from_the_list_of_contacts_to_the_receiving_server(
     faults |= looked_at(page, "done")
 
     letter = message_from_bytes(until(lambda: list(sent.letters), 20, "a letter")[0].content)
+    assert letter.get_content_type() == "multipart/alternative"
     link = re.search(r"<(http[^>]+)>", letter["List-Unsubscribe"])
     assert link is not None
     page.goto(link[1])

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from services.kit.db import Database
 from services.kit.wire import Asker, new_id, system
-from services.mail import ledger, mailboxes
+from services.mail import copied, ledger, mailboxes
 from services.mail.fetching import offer_of
 from services.mail.interface import MailboxDraft
 from services.mail.ledger import Place
@@ -42,6 +42,7 @@ class Inbox:
             self.uid += 1
             offers.append(offer_of(Fetched(self.uid, start + timedelta(minutes=self.uid), raw)))
         with self.database(system("letter")) as db:
+            offers = copied.read(db, self.place, offers)
             ledger.record(db, self.place, offers)
         return [self._id_of(str(offer.identity)) for offer in offers]
 

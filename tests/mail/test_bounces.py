@@ -2,6 +2,8 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from typing import Any
+from uuid import UUID
 
 import pytest
 
@@ -9,7 +11,7 @@ from services.kit.wire import Asker, new_id, now
 from services.mail.interface import EmailDraft, Mail, Mailbox
 from services.mail.returned import Returned, read
 from tests.apart import person
-from tests.mail.conftest import Process
+from tests.mail.conftest import Events, Process
 from tests.mail.letters import letter
 from tests.peers.mail import Post
 from tests.waiting import until
@@ -128,8 +130,13 @@ def test_a_hostile_notice_costs_nothing(raw: bytes) -> None:
     assert len(read(raw)) <= 200
 
 
+def told_of(events: Events, email_id: UUID) -> list[dict[str, Any]]:
+    bodies = [body for key, body in list(events.seen) if key == "email_bounced"]
+    return [body for body in bodies if body["sent"]["email"]["id"] == str(email_id)]
+
+
 def test_a_letter_that_comes_back_says_so_until_the_address_writes_itself(
-    mail: Mail, mail_as: MailAs, importer: Process, new_mailbox: Callable[..., Mailbox], imap: Post
+    mail: Mail, importer: Process, new_mailbox: Callable[..., Mailbox], imap: Post, events: Events
 ) -> None:
     """S15, R50: mailings do not go there meanwhile."""
     box, address = new_mailbox(), f"gone-{new_id().hex[:8]}@firm.test"
@@ -139,6 +146,8 @@ def test_a_letter_that_comes_back_says_so_until_the_address_writes_itself(
     imap.deliver(box.email_address, stranger, report(address, sent.message_id), sender="")
     (bounce,) = until(lambda: mail.find_bounces([address.upper()]), 20)
     assert (bounce.email_id, bounce.email_address, bounce.permanent) == (sent.id, address, True)
+    (told,) = until(lambda: told_of(events, sent.id), 20)
+    assert (told["email_address"], told["sent"]["email"]["id"]) == (address, str(sent.id))
     assert [one.email_address for one in mail.get_outgoing_email(sent.id).bounces] == [address]
     assert mail.find_bounces(["somebody@else.test", "fine@firm.test"]) == []
     (entry,) = mail.list_stops(address).items

@@ -7,8 +7,8 @@ from uuid import UUID
 import pytest
 
 from services.kit.db import Database, Session
-from services.kit.wire import Forbidden, NotFound, new_id
-from services.mail import filing, server_deletions
+from services.kit.wire import Forbidden, Invalid, NotFound, UserChanged, new_id
+from services.mail import filing, server_deletions, staff
 from services.mail.filing import Owner
 from services.mail.interface import IgnoringDraft, RegistrationDraft
 from tests.apart import person
@@ -44,6 +44,29 @@ def test_only_who_sees_a_letter_deals_with_it(apart: Database, act: str) -> None
     assert inbox.filings([email_id]) == ["waiting"]
     with apart(anna) as db:
         ACTS[act](db, email_id)
+
+
+def test_a_letter_is_registered_for_somebody_who_works_here(apart: Database) -> None:
+    """F66."""
+    inbox = Inbox(apart)
+    (email_id,) = inbox.take(mail_of("a@firm.test", new_id().hex))
+    news = {"id": new_id(), "name": "Анна", "role": "manager", "team_id": None, "reach": "own"}
+
+    def register() -> None:
+        draft = RegistrationDraft(manager_id=news["id"])  # type: ignore[arg-type]
+        with apart(person()) as db:
+            filing.file(db, [email_id], Owner(new_id()), draft, ())
+
+    with pytest.raises(Invalid):
+        register()
+    for version, active in ((1, False), (2, True)):
+        with apart(person("admin")) as db:
+            staff.learn(db, UserChanged(**news, version=version, active=active))  # type: ignore[arg-type]
+        if not active:
+            with pytest.raises(Invalid):
+                register()
+    register()
+    assert inbox.filings([email_id]) == ["filed"]
 
 
 def test_letters_are_deleted_on_the_server_by_who_manages_the_mailbox(apart: Database) -> None:

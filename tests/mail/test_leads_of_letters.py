@@ -1,15 +1,24 @@
 """Leads of a corpus of correspondence: each stranger's talk is one lead, however it is written and answered."""
 
+import json
+import os
+import signal
+import subprocess
+import sys
+
 import pytest
 import sqlalchemy as sa
 
+from deploy.local.stack import ROOT
 from services.kit.db import Database
+from services.kit.outbox import outbox
+from services.kit.wire import new_id
 from services.mail import filing
 from services.mail.models import Email
 from tests.apart import person
 from tests.conftest import SECRET_KEY
 from tests.mail.correspondence import US, corpus
-from tests.mail.inbox import Inbox
+from tests.mail.inbox import Inbox, mail_of
 
 TALKS = 60
 
@@ -42,3 +51,38 @@ def test_ninety_nine_of_a_hundred_talks_become_one_lead_and_no_two_talks_share_o
     with apart(person(), read_only=True) as db:
         made = sa.select(sa.func.count(sa.distinct(Email.lead_id))).where(Email.mailbox_id == inbox.id)
         assert db.scalar(made) == len(known) + second
+
+
+DYING = """
+import os, signal, sys
+from uuid import UUID
+from services.kit.db import Database
+from services.mail import filing
+from tests.apart import person
+
+database = Database.plain(sys.argv[1], service="mail", amqp_uri="")
+with database(person()) as db:
+    filing.make_lead(db, UUID(sys.argv[2]))
+    db.flush()
+    os.kill(os.getpid(), signal.SIGKILL)
+"""
+
+
+def test_a_process_that_dies_while_it_makes_a_lead_leaves_no_second_one(
+    apart: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The lead is told of by the transaction that writes it down on the letter, or not at all."""
+    monkeypatch.setenv("OTKLIK_SECRET_KEY", SECRET_KEY)
+    inbox = Inbox(apart)
+    (email_id,) = inbox.take(mail_of("a@firm.test", new_id().hex))
+    url = apart.engine.url.render_as_string(hide_password=False)
+    died = subprocess.run([sys.executable, "-W", "ignore", "-c", DYING, url, str(email_id)], cwd=ROOT, env=os.environ)
+    assert died.returncode == -signal.SIGKILL
+    assert inbox.filings([email_id]) == ["waiting"]
+    for _ in range(2):
+        with apart(person()) as db:
+            lead_id = filing.make_lead(db, email_id).lead_id
+    with apart(person(), read_only=True) as db:
+        made = db.scalars(sa.select(outbox.c.body).where(outbox.c.routing_key == "email_became_lead")).all()
+    told = [body["lead_id"] for body in map(json.loads, made) if body["email"]["id"] == str(email_id)]
+    assert told == [str(lead_id)]

@@ -223,6 +223,33 @@ def test_a_template_that_is_wrong_is_refused_where_it_is_written(head: Http, mai
         assert (answer["code"], answer["field"]) == ("template_wrong", "text"), text
 
 
+def test_a_laid_out_mailing_says_the_same_in_plain_text_and_names_stay_text(
+    head: Http, mailbox: dict[str, Any], smtp: SmtpServer
+) -> None:
+    """R49: multipart/alternative; a client whose name is markup is not obeyed."""
+    tag = word()
+    one = person(head, name=f"<b>{tag}</b> Иванов")
+    html = (
+        "<p>Здравствуйте, <b>{{ recipient.name }}</b>!<script>alert(1)</script></p>"
+        '<ul><li>раз</li></ul><p><a href="{{ unsubscribe.url }}">отписаться</a></p>'
+    )
+    mailing = new_mailing(head, mailbox["id"], listed(head, one), html=html)
+    assert "script" not in mailing["html"] and "{{ recipient.name }}" in mailing["text"]
+    launch(head, mailing)
+    got = until(lambda: letters(smtp, mailing["subject"]), 30, "the letter")
+    (raw,) = got.values()
+    parts = {part.get_content_type(): part for part in raw.walk() if not part.is_multipart()}
+    assert raw.get_content_type() == "multipart/alternative" and list(parts) == ["text/plain", "text/html"]
+    laid_out = bytes(parts["text/html"].get_payload(decode=True)).decode()
+    plain = bytes(parts["text/plain"].get_payload(decode=True)).decode()
+    assert f"&lt;b&gt;{tag}&lt;/b&gt;" in laid_out and "alert" not in laid_out
+    assert f"<b>{tag}</b> Иванов" in plain and "- раз" in plain
+    (link,) = set(re.findall(r"http\S+/unsubscribe/[\w-]+", plain))
+    assert laid_out.count(f'href="{link}"') == 2
+    wrong = head.post("/mailings", {"name": tag, "mailbox_id": mailbox["id"], "html": "<p>{{ recipient.x }}</p>"}, 422)
+    assert (wrong["code"], wrong["field"]) == ("template_wrong", "html")
+
+
 def test_a_preview_and_a_test_letter_show_what_the_recipient_gets(
     head: Http, mailbox: dict[str, Any], smtp: SmtpServer
 ) -> None:

@@ -35,7 +35,8 @@ def on_server(imap: Post, address: str) -> list[str]:
 def ids_of(apart: Database, box: Mailbox) -> dict[str, UUID]:
     query = sa.select(Email.subject, Email.id).join(OfferedLetter, OfferedLetter.email_id == Email.id)
     with apart.engine.connect() as connection:
-        return dict(connection.execute(query.where(OfferedLetter.mailbox_id == box.id)).tuples().all())
+        rows = connection.execute(query.where(OfferedLetter.mailbox_id == box.id))
+        return {row.subject: row.id for row in rows}
 
 
 def ask(apart: Database, *email_ids: UUID) -> Any:

@@ -45,7 +45,7 @@ def take(apart: Database, place: Place, letters: Sequence[Written], batch: int =
             ledger.record(db, place, offers[start : start + batch])
     threads: dict[int, set[UUID]] = defaultdict(set)
     with apart(system("letter"), read_only=True) as db:
-        of = dict(db.execute(sa.select(Email.identity, Email.thread_id)).tuples().all())
+        of = {row.identity: row.thread_id for row in db.execute(sa.select(Email.identity, Email.thread_id))}
     for offer, letter in zip(offers, letters, strict=True):
         thread_id = of[str(offer.identity)]
         assert thread_id is not None

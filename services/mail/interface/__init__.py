@@ -3,10 +3,12 @@
 from typing import Protocol
 
 from services.mail.interface.bounces import Bounce, Bounces
+from services.mail.interface.copy_addresses import CopyAddress, CopyAddressChange, CopyAddresses
 from services.mail.interface.domain_check import DomainChecks
 from services.mail.interface.drafts import DraftContent, DraftPage, Drafts, KeptDraft
 from services.mail.interface.emails import (
     Email,
+    EmailBounced,
     EmailFailed,
     EmailFiling,
     EmailPage,
@@ -130,6 +132,7 @@ class Mail(
     LetterFiles,
     Templates,
     MyMailSettings,
+    CopyAddresses,
     MailingLists,
     Mailings,
     DomainChecks,
@@ -149,10 +152,13 @@ class Mail(
 __all__ = [
     "Bounce",
     "CheckReason",
+    "CopyAddress",
+    "CopyAddressChange",
     "DraftContent",
     "DraftPage",
     "Email",
     "EmailBecameLead",
+    "EmailBounced",
     "EmailDraft",
     "EmailFailed",
     "EmailFile",

@@ -60,6 +60,8 @@ class EmailReceived(Event):
     email: Email
     confidential: bool
     """Not everybody sees the mailbox: unless it belongs to a client, the letter is nobody else's business."""
+    user_id: UUID | None = None
+    """Who forwarded it to their copy address. The default is for messages of before there were any."""
 
 
 class EmailSent(Event):
@@ -78,6 +80,20 @@ class EmailFailed(Event):
 
     email: Email
     user_id: UUID | None
+
+
+class EmailBounced(Event):
+    """A sent letter came back from an address. Told once for each letter and address, with what EmailSent told."""
+
+    sent: EmailSent
+    email_address: str
+    permanent: bool
+    """The address is no good; else its mailbox is full, or its server is away."""
+    words: str
+    """The other side's server's own; may be empty."""
+    bounced_at: datetime
+    user_id: UUID | None
+    """Who wrote it, to be told; None for the letters of a mailing, whose results say so."""
 
 
 class Emails(Protocol):

@@ -121,7 +121,10 @@ class EmailFilings(Protocol):
         """
 
     def register_email(self, email_id: UUID, draft: RegistrationDraft) -> Email:
-        """The same of one letter, whose line in the journal says what is given. Raises as `file_emails`."""
+        """The same of one letter, whose line in the journal says what is given.
+
+        Raises as `file_emails`, and Invalid (`manager_id`) for somebody who does not work here.
+        """
 
     def unfile_email(self, email_id: UUID) -> Email:
         """Takes a letter out of its client's history; it waits again. Raises NotFound, Forbidden, Unavailable."""

@@ -18,6 +18,9 @@ Secret = Annotated[str, Meta(max_length=10_000)]
 FolderName = Annotated[str, Meta(min_length=1, max_length=500)]
 Folders = Annotated[list[FolderName], Meta(max_length=100)]
 Viewers = Annotated[list[UUID], Meta(max_length=300)]
+CopyPattern = Annotated[str, Meta(max_length=300)]
+"""Of the mailbox that takes copies: an address that leads to it, with `*` where each person's secret stands
+(`crm+*@firm.ru`, `*@crm.firm.ru`). Empty for the others; one shared mailbox at most has it."""
 
 
 class ServicePreset(Struct):
@@ -72,6 +75,7 @@ class MailboxDraft(Input):
     """Which folders of the server are read; none named: the inbox and the sent letters."""
     import_since: date | None = None
     """Letters delivered before this day are left on the server; null: all are read."""
+    copy_address: CopyPattern = ""
     active: bool = True
 
 
@@ -92,6 +96,7 @@ class MailboxChange(Input):
     smtp_encryption: Encryption | UnsetType = UNSET
     folders: Folders | UnsetType = UNSET
     import_since: date | UnsetType | None = UNSET
+    copy_address: CopyPattern | UnsetType = UNSET
     active: bool | UnsetType = UNSET
 
 
@@ -141,6 +146,7 @@ class Mailbox(Struct):
     smtp_encryption: Encryption
     folders: list[str]
     import_since: date | None
+    copy_address: CopyPattern
     active: bool
     state: LedgerState
     on_server: int | None

@@ -9,6 +9,7 @@ from msgspec import UNSET, Meta, UnsetType
 from services.contacts.interface.recipients import RecipientKind
 from services.kit.jobs import Job
 from services.kit.wire import Conflict, Event, Input, Limit, Name, Struct, Text
+from services.mail.interface.bounds import Html
 from services.mail.interface.mailing_lists import MailingPurpose
 
 MailingState = Literal["draft", "scheduled", "preparing", "running", "paused", "done", "stopped"]
@@ -48,10 +49,12 @@ class MailingCounts(Struct):
 
 
 class Mailing(Struct):
-    """A mailing. `subject` and `text` are templates, in the language of those of letters, with the fields `recipient`
-    (`name`, `given_name`, `position`, `city`, `email`), `counterparty` (`name`) and `unsubscribe` (`url`).
+    """A mailing. `subject`, `text` and `html` are templates, in the language of those of letters, with the fields
+    `recipient` (`name`, `given_name`, `position`, `city`, `email`), `counterparty` (`name`) and `unsubscribe` (`url`).
 
-    An SMS has no subject and no link, and instead of `email` the field `recipient.phone`."""
+    `html` is sanitised; with it letters have both, the plain text made of it. Empty: letters are plain text.
+    An SMS has no subject, no layout and no link, and instead of `email` the field `recipient.phone`.
+    """
 
     id: UUID
     version: int
@@ -66,6 +69,7 @@ class Mailing(Struct):
     text_channel_id: UUID | None
     subject: str
     text: str
+    html: str
     rate_per_minute: int
     rate_per_hour: int | None
     start_at: datetime | None
@@ -104,6 +108,8 @@ class MailingDraft(Input):
     list_ids: ListIds = []
     subject: Subject = ""
     text: Text = ""
+    html: Html = ""
+    """With it `text` is not looked at."""
     rate_per_minute: PerMinute = 30
     rate_per_hour: PerHour | None = None
     start_at: datetime | None = None
@@ -120,6 +126,8 @@ class MailingChange(Input):
     list_ids: ListIds | UnsetType = UNSET
     subject: Subject | UnsetType = UNSET
     text: Text | UnsetType = UNSET
+    """Without `html` it also ends a layout that was there."""
+    html: Html | UnsetType = UNSET
     rate_per_minute: PerMinute | UnsetType = UNSET
     rate_per_hour: PerHour | UnsetType | None = UNSET
     start_at: datetime | UnsetType | None = UNSET
@@ -164,6 +172,7 @@ class MailingPreview(Struct):
     address: str
     subject: str
     text: str
+    html: str | None
     parts: int
     """Of how many SMS it consists; 0 for a letter."""
 

@@ -2531,7 +2531,9 @@ export interface paths {
         put?: never;
         /**
          * A letter as a line of the journal
-         * @description The same of one letter, whose line in the journal says what is given. Raises as `file_emails`.
+         * @description The same of one letter, whose line in the journal says what is given.
+         *
+         *     Raises as `file_emails`, and Invalid (`manager_id`) for somebody who does not work here.
          */
         post: operations["register_email"];
         delete?: never;
@@ -3073,6 +3075,51 @@ export interface paths {
          * @description Raises NotFound (the asker does not write from it), Invalid.
          */
         patch: operations["save_signature"];
+        trace?: never;
+    };
+    "/api/v1/copy-address": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One's own address for copies of letters
+         * @description Of a person who has none, what is known without it.
+         */
+        get: operations["get_copy_address"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Say from where one writes to it
+         * @description Raises Invalid (`senders`).
+         */
+        patch: operations["update_copy_address"];
+        trace?: never;
+    };
+    "/api/v1/copy-address/renew": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Get one, or another one
+         * @description The first address, or another one: the old one takes nothing any more. Raises Conflict where no mailbox takes
+         *     copies.
+         */
+        post: operations["renew_copy_address"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/mailing-lists": {
@@ -6256,6 +6303,27 @@ export interface components {
             deal: components["schemas"]["Deal"];
         };
         /**
+         * CopyAddress
+         * @description The asker's own. A letter that comes to it from an address of theirs is a letter of theirs, or one they forward.
+         *
+         *         `mailbox_id` is null where no mailbox takes copies, `address` also until one is made. `senders` are the asker's
+         *         further addresses, `own_senders` those of mailboxes that they write from; other senders are not believed.
+         */
+        CopyAddress: {
+            address: string | null;
+            mailbox_id: string | null;
+            own_senders: string[];
+            senders: string[];
+            last_copy_at: string | null;
+        };
+        /**
+         * CopyAddressChange
+         * @description All of the asker's further addresses.
+         */
+        CopyAddressChange: {
+            senders: string[];
+        };
+        /**
          * Counterparty
          * @description A legal entity, a sole proprietor or an individual we deal with.
          *
@@ -7976,6 +8044,7 @@ export interface components {
             smtp_encryption: "none" | "starttls" | "tls";
             folders: string[];
             import_since: string | null;
+            copy_address: string;
             active: boolean;
             /** @enum {string} */
             state: "incomplete" | "off" | "reading" | "stale" | "synced" | "trouble" | "waiting";
@@ -8012,6 +8081,7 @@ export interface components {
             smtp_encryption?: "none" | "starttls" | "tls";
             folders?: string[];
             import_since?: string | null;
+            copy_address?: string;
             active?: boolean;
         };
         /**
@@ -8074,15 +8144,18 @@ export interface components {
             folders?: string[];
             /** @default null */
             import_since?: string | null;
+            /** @default  */
+            copy_address?: string;
             /** @default true */
             active?: boolean;
         };
         /**
          * Mailing
-         * @description A mailing. `subject` and `text` are templates, in the language of those of letters, with the fields `recipient`
-         *         (`name`, `given_name`, `position`, `city`, `email`), `counterparty` (`name`) and `unsubscribe` (`url`).
+         * @description A mailing. `subject`, `text` and `html` are templates, in the language of those of letters, with the fields
+         *         `recipient` (`name`, `given_name`, `position`, `city`, `email`), `counterparty` (`name`) and `unsubscribe` (`url`).
          *
-         *         An SMS has no subject and no link, and instead of `email` the field `recipient.phone`.
+         *         `html` is sanitised; with it letters have both, the plain text made of it. Empty: letters are plain text.
+         *         An SMS has no subject, no layout and no link, and instead of `email` the field `recipient.phone`.
          */
         Mailing: {
             /** Format: uuid */
@@ -8100,6 +8173,7 @@ export interface components {
             text_channel_id: string | null;
             subject: string;
             text: string;
+            html: string;
             rate_per_minute: number;
             rate_per_hour: number | null;
             start_at: string | null;
@@ -8130,6 +8204,7 @@ export interface components {
             list_ids?: string[];
             subject?: string;
             text?: string;
+            html?: string;
             rate_per_minute?: number;
             rate_per_hour?: number | null;
             start_at?: string | null;
@@ -8166,6 +8241,8 @@ export interface components {
             subject?: string;
             /** @default  */
             text?: string;
+            /** @default  */
+            html?: string;
             /** @default 30 */
             rate_per_minute?: number;
             /** @default null */
@@ -8266,6 +8343,7 @@ export interface components {
             address: string;
             subject: string;
             text: string;
+            html: string | null;
             parts: number;
         };
         /**
@@ -16974,6 +17052,94 @@ export interface operations {
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["Invalid"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    get_copy_address: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CopyAddress"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    update_copy_address: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CopyAddressChange"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CopyAddress"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    renew_copy_address: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again, it is answered again, not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CopyAddress"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
             500: components["responses"]["Fault"];
             503: components["responses"]["Unavailable"];
             504: components["responses"]["Timeout"];

@@ -236,6 +236,7 @@ export type Template = Schemas["Template"];
 export type TemplateUse = Schemas["TemplateUse"];
 export type TemplateField = Schemas["TemplateField"];
 export type FilledTemplate = Schemas["FilledTemplate"];
+export type CopyAddress = Schemas["CopyAddress"];
 export type MyMail = Schemas["MyMail"];
 export type DomainCheck = Schemas["DomainCheck"];
 export type TextChannel = Schemas["TextChannel"];

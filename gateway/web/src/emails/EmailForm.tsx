@@ -23,7 +23,7 @@ import {
   type Letter,
 } from "../writing/letter";
 import { LetterForm } from "../writing/LetterForm";
-import { myMailQuery } from "../writing/queries";
+import { copyAddressQuery, myMailQuery } from "../writing/queries";
 import { mailboxesQuery } from "./mailboxes";
 
 /** What a letter is begun with: nothing, an address, another letter, an interaction, or what was written before. */
@@ -132,7 +132,11 @@ async function begin(queryClient: QueryClient, start: LetterStart, heads: Heads)
     return { letter: { ...letter, files: files ?? [] }, filesLost: files === null };
   }
   const letter = newLetter(start);
-  if (myMail.program === "system") return { letter, filesLost: false, elsewhere: mailtoOf(letter) };
+  if (myMail.program === "system") {
+    // Where the address cannot be had, the letter is written all the same.
+    const own = await queryClient.fetchQuery(copyAddressQuery).catch(() => null);
+    return { letter, filesLost: false, elsewhere: mailtoOf(letter, own?.address) };
+  }
   const files = start.fileIds?.length ? await copies({ file_ids: start.fileIds }) : [];
   return { letter: { ...sign(letter), files: files ?? [] }, filesLost: files === null };
 }

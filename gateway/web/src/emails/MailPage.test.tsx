@@ -71,6 +71,17 @@ test("a mailbox tells how far it is read, and its error", async () => {
   expect(ledger).toContain("authentication failed");
 });
 
+test("many mailboxes take one line, and what is wrong stands below it", async () => {
+  const fine = { ...mailbox, state: "synced", last_error: null } as unknown as Mailbox;
+  const many = ["a", "b", "c"].map((id) => ({ ...fine, id, email_address: `${id}@us.example` }));
+  const gateway = mailGateway().on("GET /mailboxes", () => page(...many, { ...mailbox, state: "trouble" } as Mailbox));
+  const { actor } = await openPage("/mail", gateway);
+  const summary = await screen.findByRole("button", { name: "4 ящика: 3 сверены, 1 с ошибкой" });
+  expect(screen.getAllByTestId("mailbox-ledger")).toHaveLength(1);
+  await actor.click(summary);
+  expect(screen.getAllByTestId("mailbox-ledger")).toHaveLength(4);
+});
+
 test("a letter is read beside the list, with whose it is and what is attached", async () => {
   const { actor, router } = await openPage("/mail", mailGateway());
   await actor.click(await screen.findByTestId("email-row"));

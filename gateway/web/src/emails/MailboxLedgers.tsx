@@ -1,8 +1,10 @@
-import { Badge, Group, Progress, Stack, Text } from "@mantine/core";
+import { Badge, Group, Progress, Stack, Text, UnstyledButton } from "@mantine/core";
+import { useDisclosure } from "@mantine/hooks";
 import { useQuery } from "@tanstack/react-query";
 
 import type { Mailbox } from "../api/types";
 import { useI18n } from "../i18n/i18n";
+import type { Words } from "../i18n/ru";
 import { TextLink } from "../ui/TextLink";
 import { mailboxesQuery } from "./mailboxes";
 
@@ -16,14 +18,27 @@ const COLORS: Record<Mailbox["state"], string> = {
   trouble: "red",
 };
 
+/** More mailboxes than this take one line together. */
+const MOST_LINES = 3;
+
 /** How far each mailbox is read, and what is wrong with it. */
 export function MailboxLedgers() {
   const { t } = useI18n();
+  const [open, { toggle }] = useDisclosure(false);
   const { data } = useQuery(mailboxesQuery);
   if (!data) return null;
+  const folded = data.length > MOST_LINES;
+  // What is wrong stands there by itself, unless that is many, too.
+  const troubled = data.filter((mailbox) => mailbox.state === "trouble");
+  const shown = !folded || open ? data : troubled.length <= MOST_LINES ? troubled : [];
   return (
     <Stack gap={4}>
-      {data.map((mailbox) => (
+      {folded && (
+        <UnstyledButton fz="sm" td="underline" w="fit-content" aria-expanded={open} onClick={toggle}>
+          {t.mailboxes.summary(data.length, summaryOf(data, t))}
+        </UnstyledButton>
+      )}
+      {shown.map((mailbox) => (
         <MailboxLedger key={mailbox.id} mailbox={mailbox} />
       ))}
       <TextLink to="/settings" search={{ tab: "mailboxes" }} size="xs">
@@ -31,6 +46,16 @@ export function MailboxLedgers() {
       </TextLink>
     </Stack>
   );
+}
+
+/** How many mailboxes are in each state, what is well first. */
+function summaryOf(mailboxes: Mailbox[], t: Words): string {
+  const states: Mailbox["state"][] = ["synced", "reading", "waiting", "stale", "incomplete", "trouble", "off"];
+  const counts = states.map((state) => [state, mailboxes.filter((one) => one.state === state).length] as const);
+  return counts
+    .filter(([, count]) => count > 0)
+    .map(([state, count]) => `${count} ${t.mailboxes.inState[state]}`)
+    .join(", ");
 }
 
 export function MailboxLedger({ mailbox }: { mailbox: Mailbox }) {

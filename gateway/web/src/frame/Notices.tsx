@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from "react";
 import { useI18n } from "../i18n/i18n";
 import { CallerCards } from "../calls/CallerCards";
 import { ReminderPopups } from "../reminders/ReminderPopups";
+import { useCameBack } from "../writing/useCameBack";
 
 /** Below them to the edge of the window, and above them to what is scrolled past them; in pixels. */
 const AROUND = 20;
@@ -15,6 +16,7 @@ export function Notices() {
   const { t } = useI18n();
   const place = useRef<HTMLElement>(null);
   const [calls, setCalls] = useState(0);
+  useCameBack();
 
   useEffect(() => {
     const root = document.documentElement.style;

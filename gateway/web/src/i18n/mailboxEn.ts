@@ -1,4 +1,5 @@
 import type { mailboxRu } from "./mailboxRu";
+import { countEn } from "./plural";
 
 export const mailboxEn: typeof mailboxRu = {
   service: "Mail service",
@@ -21,7 +22,10 @@ export const mailboxEn: typeof mailboxRu = {
   foldersHint: "Empty: inbox and sent letters",
   askFolders: "Show the server's folders",
   roles: { inbox: "Inbox", sent: "Sent", other: "" },
-  more: "More: folders, period, who sees it",
+  copies: "Takes copies for the CRM",
+  copiesHint: (example) =>
+    `An address that leads to this mailbox, with * where each person's own part stands. For example, ${example}`,
+  more: "More: folders, period, who sees it, copies for the CRM",
   states: {
     off: "Switched off",
     waiting: "Not read yet",
@@ -31,6 +35,16 @@ export const mailboxEn: typeof mailboxRu = {
     stale: "Not looked at for long",
     trouble: "Cannot be read",
   },
+  inState: {
+    off: "off",
+    waiting: "not read yet",
+    reading: "being read",
+    incomplete: "incomplete",
+    synced: "in sync",
+    stale: "not checked for long",
+    trouble: "in trouble",
+  },
+  summary: (count, states) => `${countEn(count, "mailbox", "mailboxes")}: ${states}`,
   counts: (onServer: string, here: string) => `${onServer} on the server, ${here} here`,
   notCounted: "the server was not asked yet",
   gaps: (n: number) => `${n} missing`,

@@ -22,7 +22,10 @@ export const mailboxRu = {
   foldersHint: "Пусто: входящие и отправленные",
   askFolders: "Показать папки сервера",
   roles: { inbox: "Входящие", sent: "Отправленные", other: "" },
-  more: "Ещё: папки, период, кто видит",
+  copies: "Принимает копии для CRM",
+  copiesHint: (example: string) =>
+    `Адрес, который ведёт в этот ящик; вместо * будет личная часть каждого сотрудника. Например, ${example}`,
+  more: "Ещё: папки, период, кто видит, копии для CRM",
   states: {
     off: "Выключен",
     waiting: "Ещё не читался",
@@ -32,6 +35,16 @@ export const mailboxRu = {
     stale: "Давно не проверялся",
     trouble: "Не читается",
   },
+  inState: {
+    off: "выключены",
+    waiting: "ждут чтения",
+    reading: "читаются",
+    incomplete: "прочитаны не целиком",
+    synced: "сверены",
+    stale: "давно не сверялись",
+    trouble: "с ошибкой",
+  },
+  summary: (count: number, states: string) => `${countRu(count, "ящик", "ящика", "ящиков")}: ${states}`,
   counts: (onServer: string, here: string) => `на сервере ${onServer}, здесь ${here}`,
   notCounted: "сервер ещё не опрошен",
   gaps: (n: number) => `не хватает ${countRu(n, "письма", "писем", "писем")}`,

@@ -111,6 +111,7 @@ export const mailingsEn = {
   noListsYet: "First make a list on the tab “Lists”.",
   subject: "Subject",
   text: "Text of the letter",
+  laidOut: "Laid out",
   fields: "Fields",
   fieldWords: {
     "recipient.name": "full name",

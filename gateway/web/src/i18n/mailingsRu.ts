@@ -113,6 +113,7 @@ export const mailingsRu = {
   noListsYet: "Сначала создайте список на вкладке «Списки».",
   subject: "Тема",
   text: "Текст письма",
+  laidOut: "С оформлением",
   fields: "Поля",
   fieldWords: {
     "recipient.name": "полное имя",

@@ -13,7 +13,7 @@ function texts(words: unknown, path = ""): [string, string][] {
 
 /** Names and terms that are Latin in Russian as well. */
 const LATIN =
-  /\{\{[^}]*\}\}|API|ABC|CSV|vCard|vcf|XLSX|UTF-8|UTF-16( BE)?|[Ww]indows-1251|Excel|jpg|gif|png|SIP|IMAP|SMTP|TLS|STARTTLS|XML|RBS_ID|English|https?:\S+|sip:\S+|rbsoft|example|Mango( Office)?|Zebra( Telecom)?|vpbx_api_\w+|realm|ztpbx\.ru|IP|WAV|MP3|OGG|FLAC|AIFF|M4A|mango-office\.ru|UDP|TCP|Call-Info|Alert-Info|SPF|DKIM|DMARC|JSON|GET|CardDAV|iPhone|iOS|Android|DAVx5|CalDav Synchronizer|Outlook|vCard|\{\w+\}|\/sms\/0\/id|The Bat|MAILTO|Windows|\{%[^%]*%\}/g;
+  /\{\{[^}]*\}\}|API|ABC|CSV|vCard|vcf|XLSX|UTF-8|UTF-16( BE)?|[Ww]indows-1251|Excel|jpg|gif|png|SIP|IMAP|SMTP|TLS|STARTTLS|XML|RBS_ID|English|https?:\S+|sip:\S+|rbsoft|example|Mango( Office)?|Zebra( Telecom)?|vpbx_api_\w+|realm|ztpbx\.ru|IP|WAV|MP3|OGG|FLAC|AIFF|M4A|mango-office\.ru|UDP|TCP|Call-Info|Alert-Info|SPF|DKIM|DMARC|JSON|GET|CardDAV|iPhone|iOS|Android|DAVx5|CalDav Synchronizer|Outlook|vCard|\{\w+\}|\/sms\/0\/id|The Bat|CRM|BCC|crm\+\*@\S+|MAILTO|Windows|\{%[^%]*%\}/g;
 
 test("both dictionaries have the same keys", () => {
   const keys = (words: unknown) =>

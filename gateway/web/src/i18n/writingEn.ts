@@ -30,6 +30,7 @@ export const writingEn: typeof writingRu = {
   forwarded: "Forwarded letter",
   headDate: "Date",
   bounced: (when, words) => `A letter did not arrive here (${when}). ${words}`,
+  cameBack: (address) => `The letter did not reach ${address}`,
   notReached: (address, words) => `Did not reach ${address}. ${words}`,
   layout: {
     title: "Layout",
@@ -90,11 +91,32 @@ export const writingEn: typeof writingRu = {
     programNote:
       "The mail program is chosen in the system: in Windows, Settings → Apps → Default apps → MAILTO; for The Bat!, " +
       "Options → Preferences → General → default mail program. Its letters come into the client's history from the " +
-      "Sent folder of a connected mailbox. Answers and forwarding stay in Otklik.",
+      "Sent folder of a connected mailbox, or by your address for copies, which is put in. Answers and forwarding stay in Otklik.",
     signature: "Signature",
     senderName: "Sender's name",
     senderHint: "The recipient sees it beside the address.",
     openedProgram: "The letter is open in the mail program",
+  },
+  copies: {
+    title: "My address for copies to the CRM",
+    what:
+      "Put it into BCC, and the letter stands in the client's history as yours. " +
+      "Forward a client's letter to it, and that letter stands there as incoming.",
+    how:
+      "Outlook: Options → Bcc in a new letter. Rules of Outlook can only add a visible copy.\n" +
+      'The Bat!: mailbox properties → Templates → New message, a line %BCC="address".\n' +
+      "Phone: keep the address among the contacts as CRM, and choose it in the field Bcc.\n" +
+      "It is personal: do not show it to clients; in Cc all recipients see it.",
+    senders: "Addresses you write from",
+    sendersHint: (own) =>
+      own ? `Letters from others are not taken. Besides your mailboxes: ${own}` : "Letters from others are not taken.",
+    noSenders: "Add the address you write from: otherwise copies wait among incoming letters.",
+    make: "Get an address",
+    renew: "Change the address",
+    renewAsk: "The old address will take no copies any more. Change it?",
+    last: (when) => `Last copy: ${when}`,
+    never: "No copy has come yet",
+    none: "No mailbox takes copies. An administrator can set this for a shared mailbox.",
   },
   unsent: {
     title: "My letters",

@@ -28,6 +28,7 @@ export const LIVE_EVENTS = [
   "email_received",
   "email_sent",
   "email_failed",
+  "email_bounced",
   "emails_changed",
   "reminder_due",
   "reminder_changed",
@@ -115,6 +116,8 @@ export function touchedKeys(event: LiveEvent, data: LiveData): QueryKey[] {
     case "email_failed":
     case "emails_changed":
       return [...record("emails"), ...ofClient("timeline")];
+    case "email_bounced":
+      return [["email-bounces"], ...record("outgoing-emails"), ...record("emails"), ...ofClient("timeline")];
     case "reminder_due":
     case "reminder_changed":
       return record("reminders");

@@ -50,6 +50,7 @@ export function MailingEditor({ mailing }: { mailing: Mailing }) {
       text_channel_id: mailing.text_channel_id,
       subject: mailing.subject,
       text: mailing.text,
+      html: mailing.html,
       rate_per_minute: mailing.rate_per_minute,
       rate_per_hour: mailing.rate_per_hour,
       start_at: mailing.start_at,

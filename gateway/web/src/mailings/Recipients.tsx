@@ -1,4 +1,4 @@
-import { Group, Modal, Text, TextInput } from "@mantine/core";
+import { Group, Modal, Text, TextInput, Typography } from "@mantine/core";
 import { keepPreviousData, useInfiniteQuery, useQuery } from "@tanstack/react-query";
 import { useEffect, useMemo, useState } from "react";
 
@@ -173,9 +173,20 @@ export function PreviewDialog(props: { mailing: Mailing; recipientId: string | n
                 {letter.subject || t.mail.noSubject}
               </Text>
             )}
-            <Text size="sm" style={{ whiteSpace: "pre-wrap", overflowWrap: "anywhere" }} data-testid="mailing-preview">
-              {letter.text}
-            </Text>
+            {letter.html ? (
+              <Typography fz="sm" style={{ overflowWrap: "anywhere" }} data-testid="mailing-preview">
+                {/* The gateway made it safe: no scripts, no styles, nothing that loads. */}
+                <div dangerouslySetInnerHTML={{ __html: letter.html }} />
+              </Typography>
+            ) : (
+              <Text
+                size="sm"
+                style={{ whiteSpace: "pre-wrap", overflowWrap: "anywhere" }}
+                data-testid="mailing-preview"
+              >
+                {letter.text}
+              </Text>
+            )}
           </>
         )}
       </QueryPanel>

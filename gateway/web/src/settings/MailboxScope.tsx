@@ -1,4 +1,4 @@
-import { Button, MultiSelect, SimpleGrid, TagsInput } from "@mantine/core";
+import { Button, MultiSelect, SimpleGrid, TagsInput, TextInput } from "@mantine/core";
 import { DateInput } from "@mantine/dates";
 import { useMutation } from "@tanstack/react-query";
 
@@ -53,6 +53,15 @@ export function MailboxScope({ draft, mailbox }: Props) {
         value={values.viewer_ids}
         onChange={(ids) => set("viewer_ids", ids)}
       />
+      {values.kind === "shared" && (
+        <TextInput
+          label={words.copies}
+          description={words.copiesHint(example(values.email_address))}
+          value={values.copy_address}
+          error={errorOf("copy_address")}
+          onChange={(event) => set("copy_address", event.currentTarget.value.trim())}
+        />
+      )}
       {mailbox && (
         <Button variant="default" mt={24} loading={asking.isPending} onClick={() => asking.mutate()}>
           {words.askFolders}
@@ -61,4 +70,10 @@ export function MailboxScope({ draft, mailbox }: Props) {
       {asking.error && <ProblemPanel error={asking.error} />}
     </SimpleGrid>
   );
+}
+
+/** An address of the mailbox with a place for each person's own part. */
+function example(address: string): string {
+  const [local, domain] = address.split("@");
+  return local && domain ? `${local}+*@${domain}` : "crm+*@example.ru";
 }

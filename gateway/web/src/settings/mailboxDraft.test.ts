@@ -6,7 +6,13 @@ import { changeOf, draftOf, emptyFields, fieldsOf } from "./mailboxDraft";
 const filled = { ...emptyFields("shared"), name: "Продажи", email_address: "s@a.example", password: "secret" };
 
 test("a new mailbox is entered under its address unless another login is given", () => {
-  expect(draftOf(filled)).toMatchObject({ login: "s@a.example", password: "secret", folders: [], import_since: null });
+  expect(draftOf(filled)).toMatchObject({
+    login: "s@a.example",
+    password: "secret",
+    folders: [],
+    import_since: null,
+    copy_address: "",
+  });
   expect(draftOf(filled)).not.toHaveProperty("token_url");
   expect(draftOf(filled)).not.toHaveProperty("oauth");
 });

@@ -23,6 +23,7 @@ export interface MailboxFields {
   smtp_encryption: Encryption;
   folders: string[];
   import_since: string | null;
+  copy_address: string;
   active: boolean;
 }
 
@@ -46,6 +47,7 @@ export function emptyFields(kind: Mailbox["kind"]): MailboxFields {
     smtp_encryption: "tls",
     folders: [],
     import_since: null,
+    copy_address: "",
     active: true,
   };
 }
@@ -63,7 +65,9 @@ export function draftOf(values: MailboxFields): MailboxDraft {
 }
 
 export function changeOf(values: MailboxFields): MailboxChange {
-  const { auth: _way, password, email_address: _fixed, kind: _whose, ...rest } = reachedBy(values);
+  const { auth: _way, password, email_address: _fixed, kind: _whose, copy_address, ...others } = reachedBy(values);
+  // Who manages a personal mailbox does not say where copies go.
+  const rest = values.kind === "shared" ? { ...others, copy_address } : others;
   if (values.auth === "oauth2" && values.refresh_token) return { ...rest, oauth: oauthOf(values) };
   return values.auth === "password" && password ? { ...rest, password } : rest;
 }

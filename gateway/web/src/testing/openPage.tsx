@@ -12,6 +12,8 @@ import { FakeGateway, Refusal } from "./FakeGateway";
 import { fieldsOf } from "./fields";
 import { page, user } from "./records";
 
+const NO_COPIES = { address: null, mailbox_id: null, own_senders: [], senders: [], last_copy_at: null };
+
 /** A gateway where somebody is signed in and nothing is there yet. */
 export function quietGateway(me: User = user()): FakeGateway {
   return new FakeGateway()
@@ -33,6 +35,7 @@ export function quietGateway(me: User = user()): FakeGateway {
     .on("GET /mailboxes", () => page())
     .on("GET /email-bounces", () => page())
     .on("GET /my-mail", () => ({ program: "built_in", signatures: [] }))
+    .on("GET /copy-address", () => NO_COPIES)
     .on("GET /email-templates", () => page())
     .on("GET /text-channels", () => page())
     .on("GET /quiet-hours", () => ({ version: 1, from_hour: 21, until_hour: 9, zone: "Europe/Moscow" }))

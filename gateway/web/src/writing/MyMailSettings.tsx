@@ -9,6 +9,7 @@ import { useI18n } from "../i18n/i18n";
 import { SettingsSection } from "../settings/SettingsSection";
 import { notifyDone, notifyProblem } from "../ui/notify";
 import { QueryPanel } from "../ui/QueryPanel";
+import { CopyAddressSettings } from "./CopyAddressSettings";
 import { writable } from "./letter";
 import { myMailQuery } from "./queries";
 import { RichText } from "./RichText";
@@ -46,6 +47,7 @@ export function MyMailSettings() {
                 <Radio value="system" label={words.programs.system} />
               </Group>
             </Radio.Group>
+            <CopyAddressSettings />
             {writable(mailboxes.data ?? []).map((mailbox) => (
               <SignatureForm key={mailbox.id} mailbox={mailbox} myMail={myMail} />
             ))}

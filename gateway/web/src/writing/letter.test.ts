@@ -85,6 +85,12 @@ test("a letter for another mail program is an address of the system", () => {
   );
 });
 
+test("the other program's letter goes to one's address for copies, too", () => {
+  const letter = newLetter({ to: "a@b.example" });
+  expect(mailtoOf(letter, "crm+abc@us.example")).toBe("mailto:a%40b.example?bcc=crm%2Babc%40us.example");
+  expect(mailtoOf(letter, null)).toBe("mailto:a%40b.example");
+});
+
 test("ids are written as the gateway writes them", () => {
   expect(newLetterId()).toMatch(/^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/);
 });

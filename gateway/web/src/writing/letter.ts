@@ -46,7 +46,7 @@ export function newLetterId(): string {
   return randomId().replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
 }
 
-const EMPTY_LINE = "<p><br></p>";
+export const EMPTY_LINE = "<p><br></p>";
 
 /** «Re: …», once however often it is answered. */
 export function replySubject(subject: string): string {
@@ -160,9 +160,10 @@ function textOf(html: string): string {
   return html.replace(/<[^>]*>/g, " ").replaceAll("&nbsp;", " ");
 }
 
-/** A letter for the program that the system has registered for letters. */
-export function mailtoOf(letter: Letter): string {
+/** A letter for the program that the system has registered for letters; `copy` gets a hidden copy of it. */
+export function mailtoOf(letter: Letter, copy: string | null = null): string {
   const parts = [
+    copy && `bcc=${encodeURIComponent(copy)}`,
     letter.subject && `subject=${encodeURIComponent(letter.subject)}`,
     letter.html && `body=${encodeURIComponent(plainOf(letter.html))}`,
   ].filter(Boolean);
@@ -170,7 +171,8 @@ export function mailtoOf(letter: Letter): string {
   return `mailto:${to}${parts.length ? `?${parts.join("&")}` : ""}`;
 }
 
-function plainOf(html: string): string {
+/** What a layout says, with line ends as letters have them. */
+export function plainOf(html: string): string {
   const lines = html.replace(/<br\s*\/?>/g, "\n").replace(/<\/p>/g, "\n\n");
   const page = new DOMParser().parseFromString(lines, "text/html");
   return (page.body.textContent ?? "").trim().replaceAll("\n", "\r\n");

@@ -1,12 +1,18 @@
 import { queryOptions } from "@tanstack/react-query";
 
 import { get } from "../api/client";
-import type { MyMail, Template, TemplateField } from "../api/types";
+import type { CopyAddress, MyMail, Template, TemplateField } from "../api/types";
 
 /** How the person who is signed in writes letters. */
 export const myMailQuery = queryOptions({
   queryKey: ["my-mail"],
   queryFn: ({ signal }) => get<MyMail>("/my-mail", {}, signal),
+});
+
+/** The address for copies of the person who is signed in. */
+export const copyAddressQuery = queryOptions({
+  queryKey: ["copy-address"],
+  queryFn: ({ signal }) => get<CopyAddress>("/copy-address", {}, signal),
 });
 
 export const templatesQuery = queryOptions({
