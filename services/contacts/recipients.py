@@ -1,6 +1,8 @@
 """Whom a mailing may go to: addresses, flags and consents, some at a time."""
 
+from calendar import isleap
 from collections.abc import Sequence
+from datetime import date
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +16,7 @@ from services.contacts.interface.bulk import Selection
 from services.contacts.interface.recipients import Recipient, RecipientKind, RecipientPage
 from services.contacts.models import Contact, Counterparty
 from services.contacts.rights import visible
+from services.kit import phones
 from services.kit.db import Session
 
 LONGEST_CHAIN = 20
@@ -44,6 +47,18 @@ def find(db: Session, contact_ids: Sequence[UUID], counterparty_ids: Sequence[UU
     return [_asked(found[present], asked_id) for asked_id, present in asked if present in found]
 
 
+def birthdays(db: Session, on: date, after: UUID | None, limit: int) -> RecipientPage:
+    days = [(on.month, on.day)]
+    if (on.month, on.day) == (2, 28) and not isleap(on.year):
+        days.append((2, 29))
+    day = sa.tuple_(sa.extract("month", Contact.birthday), sa.extract("day", Contact.birthday))
+    query = select(Contact.id).where(visible(db.asker, Contact), day.in_(days))
+    if after is not None:
+        query = query.where(Contact.id > after)
+    ids = db.scalars(query.order_by(Contact.id).limit(limit)).all()
+    return RecipientPage(items=_people(db, Contact.id.in_(ids)), last=ids[-1] if len(ids) == limit else None)
+
+
 def _asked(one: Recipient, asked_id: UUID) -> Recipient:
     values = {name: getattr(one, name) for name in Recipient.__struct_fields__}
     return Recipient(**values | {"asked_id": asked_id})
@@ -66,7 +81,7 @@ def _present(db: Session, model: Any, ids: Sequence[UUID]) -> dict[UUID, UUID]:
 def _clients(db: Session, ids: Sequence[UUID]) -> list[Recipient]:
     one = Counterparty
     rows = db.execute(
-        select(one.id, one.name, one.city, one.emails, one.opted_out)
+        select(one.id, one.name, one.city, one.emails, one.phones, one.opted_out)
         .where(one.id.in_(ids), visible(db.asker, one))
         .order_by(one.id)
     ).all()
@@ -82,8 +97,10 @@ def _clients(db: Session, ids: Sequence[UUID]) -> list[Recipient]:
             position="",
             city=row.city,
             email_address=row.emails[0].strip().lower() if row.emails else None,
+            mobile=_mobile(row.phones),
             opted_out=row.opted_out,
-            consent_id=allowed.get(row.id),
+            consent_id=allowed.get((row.id, "email")),
+            sms_consent_id=allowed.get((row.id, "sms")),
         )
         for row in rows
     ]
@@ -99,6 +116,7 @@ def _people(db: Session, which: ColumnElement[bool]) -> list[Recipient]:
             one.position,
             one.city,
             one.emails,
+            one.phones,
             one.counterparty_id,
             sa.func.coalesce(client.name, "").label("client"),
             sa.or_(one.opted_out, client_silent).label("opted_out"),
@@ -119,25 +137,31 @@ def _people(db: Session, which: ColumnElement[bool]) -> list[Recipient]:
             position=row.position or "",
             city=row.city,
             email_address=row.emails[0].strip().lower() if row.emails else None,
+            mobile=_mobile(row.phones),
             opted_out=row.opted_out,
-            consent_id=allowed.get(row.id),
+            consent_id=allowed.get((row.id, "email")),
+            sms_consent_id=allowed.get((row.id, "sms")),
         )
         for row in rows
     ]
 
 
-def _allowed(db: Session, column: Any, model: Any, ids: Sequence[UUID]) -> dict[UUID, UUID]:
-    """The consent of each that is in force, also one that was said to a record merged into it."""
+def _mobile(some: list[dict[str, Any]]) -> str | None:
+    return next((one["e164"] for one in some if one["e164"] and phones.is_mobile(one["e164"])), None)
+
+
+def _allowed(db: Session, column: Any, model: Any, ids: Sequence[UUID]) -> dict[tuple[UUID, str], UUID]:
+    """The consents of each that are in force, by e-mail and by SMS, also those said to a record merged into it."""
     if not ids:
         return {}
     start = select(model.id.label("root"), model.id.label("id")).where(model.id.in_(ids))
     family = start.cte("family", recursive=True)
     family = family.union(select(family.c.root, model.id).join(family, model.merged_into == family.c.id))
     latest = (
-        select(family.c.root, Consent.id, Consent.given)
+        select(family.c.root, Consent.channel, Consent.id, Consent.given)
         .join(family, column == family.c.id)
-        .where(Consent.purpose == "advertising", Consent.channel == "email")
-        .distinct(family.c.root)
-        .order_by(family.c.root, Consent.at.desc(), Consent.id.desc())
+        .where(Consent.purpose == "advertising", Consent.channel.in_(("email", "sms")))
+        .distinct(family.c.root, Consent.channel)
+        .order_by(family.c.root, Consent.channel, Consent.at.desc(), Consent.id.desc())
     )
-    return {root: consent_id for root, consent_id, given in db.execute(latest) if given}
+    return {(row.root, row.channel): row.id for row in db.execute(latest) if row.given}

@@ -1,5 +1,6 @@
 """Those whom mailings are for, on the bus; and what they say to them."""
 
+from datetime import date
 from uuid import UUID
 
 from services.contacts import recipients, unsubscribing
@@ -29,6 +30,11 @@ class RecipientsService:
     def find_recipients(self, contact_ids: Some, counterparty_ids: Some) -> list[Recipient]:
         with self.db() as db:
             return recipients.find(db, contact_ids, counterparty_ids)
+
+    @rpc
+    def list_birthdays(self, on: date, after: UUID | None = None, limit: Limit = 200) -> RecipientPage:
+        with self.db() as db:
+            return recipients.birthdays(db, on, after, limit)
 
     @on(AddressStopped)
     def withdraw_consent(self, event: AddressStopped) -> None:

@@ -33,6 +33,8 @@ def record_received(db: Session, event: ShortMessageReceived) -> None:
 
 def record_sent(db: Session, event: ShortMessageSent) -> None:
     """A text of ours, under the client it was written to."""
+    if event.message.place == "internal":
+        return
     _enter(db, _party(db, event.message), event.message)
 
 

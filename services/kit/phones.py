@@ -40,6 +40,12 @@ def parse(raw: str) -> Phone:
     return Phone(raw=raw, e164=e164, extension=number.extension or None)
 
 
+def is_mobile(e164: str) -> bool:
+    """May it take SMS? Where the numbering does not tell mobiles from others, it may."""
+    kind = phonenumbers.number_type(phonenumbers.parse(e164))
+    return kind in (phonenumbers.PhoneNumberType.MOBILE, phonenumbers.PhoneNumberType.FIXED_LINE_OR_MOBILE)
+
+
 def required(raw: str, field: str) -> Phone:
     """The number, which must be a valid one. Raises Invalid naming the field."""
     phone = parse(raw)

@@ -25,7 +25,7 @@ from services.leads.models import Lead
 from services.leads.phones import parse_all
 from services.leads.rights import may_see, own_manager, refuse_programs
 from services.leads.search import matching, search_key
-from services.mail.interface import EmailBecameLead
+from services.mail.interface import EmailBecameLead, ShortMessageBecameLead
 
 OPEN = ("new", "in_progress")
 LETTER = "Письмо"
@@ -97,6 +97,18 @@ def create_of_letter(db: Session, event: EmailBecameLead) -> None:
         emails=[email.from_address[:300]] if email.from_address else [],
         source=LETTER,
         text=email.text,
+    )
+    create(db, draft, event.lead_id)
+
+
+def create_of_text(db: Session, event: ShortMessageBecameLead) -> None:
+    """The lead that somebody made of an SMS or a messenger's line: theirs."""
+    message = event.message
+    draft = LeadDraft(
+        name=(message.person_name or message.phone or message.sender)[:300],
+        phones=[message.phone] if message.phone else [],
+        source=message.channel_name[:300],
+        text=message.text,
     )
     create(db, draft, event.lead_id)
 

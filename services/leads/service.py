@@ -26,7 +26,7 @@ from services.leads.interface import (
     LeadStatus,
     Query,
 )
-from services.mail.interface import EmailBecameLead
+from services.mail.interface import EmailBecameLead, ShortMessageBecameLead
 
 
 class LeadsService:
@@ -89,6 +89,11 @@ class LeadsService:
     def lead_of_letter(self, event: EmailBecameLead) -> None:
         with self.db() as db:
             leads.create_of_letter(db, event)
+
+    @on(ShortMessageBecameLead)
+    def lead_of_text(self, event: ShortMessageBecameLead) -> None:
+        with self.db() as db:
+            leads.create_of_text(db, event)
 
     @on(LeadLinked)
     def link_lead(self, event: LeadLinked) -> None:

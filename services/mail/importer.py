@@ -6,7 +6,7 @@
             lost
 
 Beside that, each such process does the long work of `mail` (members of mailing lists, Excel files): jobs, as decision
-0013 has them. The one that leads also leads mailings.
+0013 has them. The one that leads also leads mailings and notices.
 
 However many such processes run, one leads: it holds a lock in the database for as long as its connection lives. On the
 same connection it hears that mailboxes changed or a letter was queued; besides, it looks each second.
@@ -49,6 +49,7 @@ from services.mail.interface import MailJobChanged, OAuthDraft
 from services.mail.mailboxes import CHANNEL, renew_access
 from services.mail.mailing_dispatch import Dispatcher
 from services.mail.models import Mailbox
+from services.mail.notice_desk import NoticeDesk
 from services.mail.reading import Reader
 from services.mail.sending import SendingThread
 from services.mail.sent_copies import SentCopies
@@ -90,6 +91,7 @@ class Importer:
         self.senders: dict[UUID, SendingThread] = {}
         self.copiers: dict[UUID, SentCopies] = {}
         self.dispatcher: Dispatcher | None = None
+        self.desk: NoticeDesk | None = None
         self.texts = TextCrew(self.database, amqp_uri)
         self.state = "starting"
 
@@ -131,6 +133,8 @@ class Importer:
             threading.Thread(target=self._read_broken_again, name="broken letters", daemon=True).start()
             self.dispatcher = Dispatcher(self.database)
             self.dispatcher.start()
+            self.desk = NoticeDesk(self.database)
+            self.desk.start()
             log.info("leading")
             while not self.stopping.is_set():
                 self._look()
@@ -211,12 +215,15 @@ class Importer:
 
     def _dismiss(self) -> None:
         """Without the lead nothing is read. What is being sent is sent to its end, and its outcome written down."""
-        crew: list[Reader | SendingThread | SentCopies | TextSending | Dispatcher] = []
+        crew: list[Reader | SendingThread | SentCopies | TextSending | Dispatcher | NoticeDesk] = []
         crew += [reader for _version, reader in self.readers.values()]
         crew += self.copiers.values()
         if self.dispatcher is not None:
             crew.append(self.dispatcher)
             self.dispatcher = None
+        if self.desk is not None:
+            crew.append(self.desk)
+            self.desk = None
         if self.stopping.is_set():
             crew += [*self.senders.values(), *self.texts.senders.values()]
         for member in crew:

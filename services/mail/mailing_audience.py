@@ -16,7 +16,7 @@ from services.kit.db import Session
 from services.kit.jobs import Job
 from services.kit.running import Running, worker
 from services.kit.wire import Struct, new_id, now
-from services.mail import mailing_members, mailings
+from services.mail import mailing_members, mailing_texts, mailings, quiet_hours
 from services.mail.clients import client_base
 from services.mail.interface.mail_jobs import MailJobChanged
 from services.mail.interface.mailing_lists import Excluded
@@ -73,13 +73,13 @@ def find(job: Running) -> None:
             some: list[Candidate] = []
             if used is not None:
                 some, cursor = mailing_members.step(db, client_base(job.asker), used, cursor, mailing_members.PAGE)
-            judged = mailing_members.judged(db, purpose, some)
+            judged = mailing_members.judged(db, purpose, some, row.channel)
         with job.chunk() as db:
             if not _is_mine(db, mailing_id, job.id):
                 return
             if place is None:
                 db.execute(sa.delete(MailingRecipient).where(MailingRecipient.mailing_id == mailing_id))
-            job.done += _keep(db, mailing_id, judged)
+            job.done += _keep(db, db.get_one(Mailing, mailing_id), judged)
             place = (
                 Place(lists_done=lists_done, cursor=cursor) if cursor else Place(lists_done=lists_done + 1, cursor=None)
             )
@@ -105,11 +105,12 @@ def _found(db: Session, mailing_id: UUID) -> None:
         mailings.set_state(db, row, "running")
 
 
-def _keep(db: Session, mailing_id: UUID, judged: Sequence[tuple[Candidate, Excluded | None]]) -> int:
+def _keep(db: Session, mailing: Mailing, judged: Sequence[tuple[Candidate, Excluded | None]]) -> int:
     """Adds those who are not there yet, by their record; how many."""
-    wanted = {one.recipient.email_address for one, _ in judged if one.recipient is not None}
+    mailing_id, channel = mailing.id, mailing.channel
+    wanted = {mailing_members.address_of(one.recipient, channel) for one, _ in judged if one.recipient is not None}
     known = sa.select(MailingRecipient.address).where(
-        MailingRecipient.mailing_id == mailing_id, MailingRecipient.address.in_(wanted - {None})
+        MailingRecipient.mailing_id == mailing_id, MailingRecipient.address.in_(wanted - {""})
     )
     taken = set(db.scalars(known))
     records = {(one.recipient.kind, one.recipient.id) for one, _ in judged if one.recipient is not None}
@@ -125,7 +126,7 @@ def _keep(db: Session, mailing_id: UUID, judged: Sequence[tuple[Candidate, Exclu
         if (kind, record_id) in seen:
             continue
         seen.add((kind, record_id))
-        address = (known_as.email_address or "") if known_as else ""
+        address = mailing_members.address_of(known_as, channel) if known_as else ""
         reason = "duplicate" if address and address in taken else excluded
         taken.add(address)
         rows.append(
@@ -140,9 +141,11 @@ def _keep(db: Session, mailing_id: UUID, judged: Sequence[tuple[Candidate, Exclu
                 "position": known_as.position if known_as else "",
                 "city": known_as.city if known_as else "",
                 "address": address,
+                "zone": quiet_hours.zone_of(address) if channel == "sms" else "",
+                "parts": mailing_texts.parts_for(mailing, known_as) if known_as and reason is None else 0,
                 "state": "waiting" if reason is None else "skipped",
                 "reason": reason,
-                "consent_id": known_as.consent_id if known_as else None,
+                "consent_id": mailing_members.consent_of(known_as, channel) if known_as else None,
                 "checked_at": now(),
                 "attempts": 0,
             }

@@ -4,13 +4,11 @@ A recipient's letter is made in the transaction that takes them out of those who
 recipient: whatever is killed, it is made once. From there it goes the road of every letter (emails.py).
 """
 
-import os
 import threading
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 from math import ceil
 from uuid import UUID, uuid5
-from zoneinfo import ZoneInfo
 
 import msgspec
 import sqlalchemy as sa
@@ -26,26 +24,33 @@ from services.mail import (
     mailing_audience,
     mailing_letters,
     mailing_members,
+    mailing_texts,
     mailings,
+    quiet_hours,
     stop_list,
+    text_channels,
     unsubscribe_links,
     writing,
 )
 from services.mail.clients import client_base
 from services.mail.interface import EmailDraft
 from services.mail.interface.mailing_lists import MailingPurpose
+from services.mail.interface.mailings import MailingChannel
 from services.mail.mailboxes import wake_importer
 from services.mail.mailing_letters import Addressee
 from services.mail.mailing_models import Mailing, MailingRecipient
 from services.mail.models import Email, Mailbox
+from services.mail.text_models import ShortMessage, TextChannel
 
 log = get_logger(__name__)
 LOOK_SECONDS, SOON_SECONDS = 0.5, 0.1
 AT_ONCE = 50
 """So many letters of a mailing are ready to be sent at most: what a pause still lets go."""
-ZONE = ZoneInfo(os.environ.get("OTKLIK_TIMEZONE", "Europe/Moscow"))
 NO_MAILBOX = "Ящик рассылки выключен, удалён или больше не доступен тому, кто её запустил."
+NO_CHANNEL = "Канал СМС рассылки выключен, удалён или больше не доступен тому, кто её запустил."
 NO_AUDIENCE = "Получателей не удалось подобрать: проверьте условия списков."
+Ready = list[tuple[MailingRecipient, Recipient]]
+"""Those who may be written to, as they are now."""
 
 
 class Dispatcher(threading.Thread):
@@ -109,6 +114,7 @@ class Dispatcher(threading.Thread):
             room = room_for(db, seen)
             one = MailingRecipient
             waiting = sa.select(one).where(one.mailing_id == seen.id, one.state == "waiting").order_by(one.id)
+            waiting = waiting.where(one.zone.not_in([*mailing_texts.quiet_zones(db, seen)]))
             some = db.scalars(waiting.limit(room)).all() if room else []
             purpose = mailings.purpose_of(db, seen)
         if some:
@@ -124,7 +130,7 @@ class Dispatcher(threading.Thread):
 def in_hours(row: Mailing, at: datetime) -> bool:
     if row.hours_from is None or row.hours_until is None:
         return True
-    return row.hours_from <= at.astimezone(ZONE).hour < row.hours_until
+    return row.hours_from <= at.astimezone(quiet_hours.HOME).hour < row.hours_until
 
 
 def room_for(db: Session, row: Mailing) -> int:
@@ -141,7 +147,8 @@ def room_for(db: Session, row: Mailing) -> int:
         room = min(room, most - (db.scalar(since) or 0))
     due = sa.select(sa.func.count()).select_from(one).join(Email, Email.id == one.email_id)
     ready = sa.or_(Email.state == "sending", sa.and_(Email.state == "queued", Email.next_attempt_at <= at))
-    return max(0, min(room, AT_ONCE - (db.scalar(due.where(one.mailing_id == row.id, ready)) or 0)))
+    under_way = mailing_texts.ready(row.id, at) if row.channel == "sms" else due.where(one.mailing_id == row.id, ready)
+    return max(0, min(room, AT_ONCE - (db.scalar(under_way) or 0)))
 
 
 def ask(launcher: Asker, some: Sequence[MailingRecipient]) -> dict[tuple[str, UUID], Recipient]:
@@ -164,40 +171,27 @@ def dispatch(
     mailing = locked(db, mailing_id, "running")
     if mailing is None:
         return
-    mailbox = db.get(Mailbox, mailing.mailbox_id)
-    if mailbox is None or mailbox.deleted_at is not None or not mailbox.active or not mailbox.smtp_host:
-        mailings.set_state(db, mailing, "paused", NO_MAILBOX)
+    channel = mailing.channel
+    if (problem := _no_road(db, mailing)) is not None:
+        mailings.set_state(db, mailing, "paused", problem)
         return
     one = MailingRecipient
     waiting = sa.select(one).where(one.id.in_(recipient_ids), one.state == "waiting").order_by(one.id)
     rows = db.scalars(waiting.with_for_update()).all()
-    addresses = {known.email_address for known in found.values() if known.email_address}
-    stopped = stop_list.stopped(db, addresses)
-    letters: list[tuple[MailingRecipient, EmailDraft, dict[str, str]]] = []
+    stopped = stop_list.stopped(db, {mailing_members.address_of(known, channel) for known in found.values()})
+    ready: Ready = []
     for row in rows:
         known = found.get((row.kind, row.record_id))
-        row.checked_at, row.consent_id = now(), known.consent_id if known else None
-        reason = mailing_members.why_not(known, purpose, stopped)
-        if reason is None and known is not None and not _has_address(db, row, known):
+        row.checked_at, row.consent_id = now(), mailing_members.consent_of(known, channel) if known else None
+        reason = mailing_members.why_not(known, purpose, stopped, channel)
+        if reason is None and known is not None and not _has_address(db, row, known, channel):
             reason = "duplicate"
         if reason is not None or known is None:
             row.state, row.reason = "skipped", reason
             continue
-        try:
-            letters.append((row, *_letter(mailing, mailbox, row, known)))
-        except (Invalid, ServiceError) as error:
-            _cannot_be_written(row, error)
-    try:
-        refused = writing.queue_mailing(db, mailing.mailbox_id, [(draft, headers) for _row, draft, headers in letters])
-    except (NotFound, Invalid):
-        mailings.set_state(db, mailing, "paused", NO_MAILBOX)
-        return
-    for row, draft, _headers in letters:
-        assert draft.id is not None
-        if draft.id in refused:
-            _cannot_be_written(row, refused[draft.id])
-        else:
-            row.state, row.reason, row.error, row.email_id, row.queued_at = "queued", None, None, draft.id, now()
+        ready.append((row, known))
+    queue = _queue_texts if channel == "sms" else _queue_letters
+    queue(db, mailing, ready)
     wake_importer(db)
 
 
@@ -214,8 +208,10 @@ def finish(db: Session, mailing_id: UUID) -> None:
         .join(Email, Email.id == one.email_id)
         .where(one.mailing_id == mailing_id, Email.state.in_(("queued", "sending")))
     )
+    texts = sa.select(one.id).join(ShortMessage, ShortMessage.id == one.message_id)
+    texts = texts.where(one.mailing_id == mailing_id, ShortMessage.state.in_(("queued", "sending")))
     waiting = sa.select(one.id).where(one.mailing_id == mailing_id, one.state == "waiting")
-    if row is not None and db.scalar(under_way.limit(1)) is None and db.scalar(waiting.limit(1)) is None:
+    if row is not None and all(db.scalar(left.limit(1)) is None for left in (waiting, under_way, texts)):
         mailings.set_state(db, row, "done")
 
 
@@ -229,19 +225,73 @@ def locked(db: Session, mailing_id: UUID, state: str) -> Mailing | None:
     return db.scalar(sa.select(Mailing).where(Mailing.id == mailing_id, Mailing.state == state).with_for_update())
 
 
-def _has_address(db: Session, row: MailingRecipient, known: Recipient) -> bool:
+def _no_road(db: Session, mailing: Mailing) -> str | None:
+    """Why nothing can leave, in words for people."""
+    if mailing.text_channel_id is not None:
+        channel = db.get(TextChannel, mailing.text_channel_id)
+        gone = channel is None or channel.deleted_at is not None or not text_channels.can_send(channel)
+        return NO_CHANNEL if gone else None
+    mailbox = db.get(Mailbox, mailing.mailbox_id)
+    gone = mailbox is None or mailbox.deleted_at is not None or not mailbox.active or not mailbox.smtp_host
+    return NO_MAILBOX if gone else None
+
+
+def _has_address(db: Session, row: MailingRecipient, known: Recipient, channel: MailingChannel) -> bool:
     """Is the address theirs alone? The card may have another one than when the recipients were found."""
-    if known.email_address == row.address:
+    address = mailing_members.address_of(known, channel)
+    if address == row.address:
         return True
     one = MailingRecipient
     others = sa.select(one.id).where(
-        one.mailing_id == row.mailing_id, one.address == known.email_address, one.reason.is_distinct_from("duplicate")
+        one.mailing_id == row.mailing_id, one.address == address, one.reason.is_distinct_from("duplicate")
     )
     if db.scalar(others.limit(1)) is not None:
         return False
-    row.address = known.email_address or ""
+    row.address = address
+    row.zone = quiet_hours.zone_of(address) if channel == "sms" else ""
     db.flush()
     return True
+
+
+def _queue_texts(db: Session, mailing: Mailing, ready: Ready) -> None:
+    for row, known in ready:
+        message_id = letter_id(row.id, row.attempts)
+        try:
+            mailing_texts.queue(db, mailing, message_id, row, known)
+        except NotFound:
+            mailings.set_state(db, mailing, "paused", NO_CHANNEL)
+            return
+        except (Invalid, ServiceError) as error:
+            _cannot_be_written(row, error)
+        else:
+            _queued(row, known)
+
+
+def _queue_letters(db: Session, mailing: Mailing, ready: Ready) -> None:
+    mailbox = db.get_one(Mailbox, mailing.mailbox_id)
+    letters: list[tuple[MailingRecipient, Recipient, EmailDraft, dict[str, str]]] = []
+    for row, known in ready:
+        try:
+            letters.append((row, known, *_letter(mailing, mailbox, row, known)))
+        except (Invalid, ServiceError) as error:
+            _cannot_be_written(row, error)
+    try:
+        refused = writing.queue_mailing(db, mailbox.id, [(draft, headers) for *_, draft, headers in letters])
+    except (NotFound, Invalid):
+        mailings.set_state(db, mailing, "paused", NO_MAILBOX)
+        return
+    for row, known, draft, _headers in letters:
+        assert draft.id is not None
+        if draft.id in refused:
+            _cannot_be_written(row, refused[draft.id])
+        else:
+            _queued(row, known)
+            row.email_id = draft.id
+
+
+def _queued(row: MailingRecipient, known: Recipient) -> None:
+    row.name, row.counterparty_id = known.name, known.counterparty_id
+    row.state, row.reason, row.error, row.queued_at = "queued", None, None, now()
 
 
 def _letter(
@@ -251,10 +301,9 @@ def _letter(
     token = unsubscribe_links.token_of(row.id)
     addressee = Addressee(known.name, known.counterparty_name, known.position, known.city, row.address)
     written = mailing_letters.write(mailing, addressee, unsubscribe_links.link(token))
-    row.name, row.counterparty_id = known.name, known.counterparty_id
     draft = EmailDraft(
         id=letter_id(row.id, row.attempts),
-        mailbox_id=mailing.mailbox_id,
+        mailbox_id=mailbox.id,
         to_addresses=[row.address],
         subject=written.subject,
         text=written.text,

@@ -24,6 +24,7 @@ from services.mail import interface, mailing_lists, stop_list
 from services.mail.clients import client_base
 from services.mail.interface.mail_jobs import MailJobChanged
 from services.mail.interface.mailing_lists import Excluded, MailingListMemberPage, MailingPurpose, Members
+from services.mail.interface.mailings import MailingChannel
 from services.mail.mailing_models import MailingList, MailingListMember
 
 PAGE = 200
@@ -64,25 +65,38 @@ def step(
 
 
 def judged(
-    db: Session, purpose: MailingPurpose, candidates: Sequence[Candidate]
+    db: Session, purpose: MailingPurpose, candidates: Sequence[Candidate], channel: MailingChannel = "email"
 ) -> list[tuple[Candidate, Excluded | None]]:
-    """Each with why they get no letter, but for addresses that are there twice."""
-    some = [one.recipient.email_address for one in candidates if one.recipient is not None]
-    stopped = stop_list.stopped(db, [address for address in some if address])
-    return [(one, why_not(one.recipient, purpose, stopped)) for one in candidates]
+    """Each with why they get no letter (or SMS), but for addresses that are there twice."""
+    some = {address_of(one.recipient, channel) for one in candidates if one.recipient is not None}
+    stopped = stop_list.stopped(db, some - {""})
+    return [(one, why_not(one.recipient, purpose, stopped, channel)) for one in candidates]
 
 
-def why_not(recipient: Recipient | None, purpose: MailingPurpose, stopped: set[str]) -> Excluded | None:
+def address_of(recipient: Recipient, channel: MailingChannel) -> str:
+    """Where it goes; empty where there is no such address."""
+    return (recipient.mobile if channel == "sms" else recipient.email_address) or ""
+
+
+def consent_of(recipient: Recipient, channel: MailingChannel) -> UUID | None:
+    """The consent to advertising that is in force."""
+    return recipient.sms_consent_id if channel == "sms" else recipient.consent_id
+
+
+def why_not(
+    recipient: Recipient | None, purpose: MailingPurpose, stopped: set[str], channel: MailingChannel = "email"
+) -> Excluded | None:
     """The rule, in one place: at the list, at the check and at the moment of sending."""
     if recipient is None:
         return "gone"
-    if not recipient.email_address:
-        return "no_email"
-    if recipient.email_address in stopped:
+    address = address_of(recipient, channel)
+    if not address:
+        return "no_mobile" if channel == "sms" else "no_email"
+    if address in stopped:
         return "stopped"
     if recipient.opted_out:
         return "opted_out"
-    return "no_consent" if purpose == "advertising" and recipient.consent_id is None else None
+    return "no_consent" if purpose == "advertising" and consent_of(recipient, channel) is None else None
 
 
 def list_page(db: Session, contacts: Contacts, list_id: UUID, cursor: str | None, limit: int) -> MailingListMemberPage:

@@ -10,6 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from services.kit import db
 from services.kit.wire import new_id, now
+from services.mail.interface.mailings import MailingChannel
 from services.mail.models import Base
 
 
@@ -41,7 +42,8 @@ class MailingListMember(Base):
 
 
 class StopListEntry(Base):
-    """An address has one at most that is not removed."""
+    """An address (an e-mail's, a phone as E.164, or `<channel id>:<sender>` of a messenger) has one at most that is not
+    removed."""
 
     __tablename__ = "stop_list_entries"
 
@@ -52,6 +54,8 @@ class StopListEntry(Base):
     mailing_id: Mapped[UUID | None]
     recipient_id: Mapped[UUID | None]
     """Whose letter of a mailing was answered."""
+    message_id: Mapped[UUID | None]
+    """The text that said stop."""
     contact_id: Mapped[UUID | None]
     counterparty_id: Mapped[UUID | None]
     created_by: Mapped[UUID | None]
@@ -80,7 +84,9 @@ class Mailing(db.Versioned, Base):
     name: Mapped[str] = mapped_column(Text)
     state: Mapped[str] = mapped_column(Text, default="draft")
     list_ids: Mapped[list[UUID]] = mapped_column(default=list)
-    mailbox_id: Mapped[UUID] = mapped_column(ForeignKey("mailboxes.id"))
+    mailbox_id: Mapped[UUID | None] = mapped_column(ForeignKey("mailboxes.id"))
+    text_channel_id: Mapped[UUID | None] = mapped_column(ForeignKey("text_channels.id"))
+    """One of the two: letters leave from a mailbox, SMS by a channel."""
     subject: Mapped[str] = mapped_column(Text, default="")
     text: Mapped[str] = mapped_column(Text, default="")
     html: Mapped[str] = mapped_column(Text, default="", server_default="")
@@ -100,11 +106,15 @@ class Mailing(db.Versioned, Base):
     finished_at: Mapped[datetime | None]
     created_by: Mapped[UUID | None]
 
+    @property
+    def channel(self) -> MailingChannel:
+        return "sms" if self.text_channel_id is not None else "email"
+
 
 class MailingRecipient(Base):
     """One record of a mailing. Of those with one address all but one are skipped as `duplicate`.
 
-    waiting ──► queued   in one transaction with the letter, whose id follows from `id` and `attempts`
+    waiting ──► queued   in one transaction with the letter (or SMS), whose id follows from `id` and `attempts`
        └──────► skipped
     """
 
@@ -120,11 +130,17 @@ class MailingRecipient(Base):
     position: Mapped[str] = mapped_column(Text)
     city: Mapped[str] = mapped_column(Text)
     address: Mapped[str] = mapped_column(Text)
+    """Of an e-mail, or a phone as E.164."""
+    zone: Mapped[str] = mapped_column(Text, default="")
+    """By whose clock a phone has its quiet hours; empty: the firm's."""
+    parts: Mapped[int] = mapped_column(default=0)
+    """Of how many SMS the text consists; 0 for a letter."""
     state: Mapped[str] = mapped_column(Text)
     reason: Mapped[str | None] = mapped_column(Text)
     error: Mapped[str | None] = mapped_column(Text)
     consent_id: Mapped[UUID | None]
     checked_at: Mapped[datetime | None]
     email_id: Mapped[UUID | None]
+    message_id: Mapped[UUID | None]
     queued_at: Mapped[datetime | None]
     attempts: Mapped[int] = mapped_column(default=0)

@@ -13,12 +13,13 @@ from services.mail import mailing_export, mailing_results, mailings
 from services.mail.interface.mail_jobs import MailJobChanged
 
 PAGE = 500
-HEADER = ("E-mail", "Имя", "Что с письмом", "Почему", "Проверен")
+HEADER = ("E-mail или телефон", "Имя", "Что с сообщением", "Почему", "Проверен")
 WIDTHS = (34, 34, 20, 50, 20)
 RESULTS = {
     "waiting": "ждёт",
     "queued": "в очереди",
     "sent": "отправлено",
+    "delivered": "доставлено",
     "failed": "не отправлено",
     "bounced": "вернулось",
     "unknown": "неизвестно",
@@ -27,11 +28,12 @@ RESULTS = {
 REASONS = {
     "gone": "запись удалена или недоступна",
     "no_email": "нет адреса",
+    "no_mobile": "нет мобильного номера",
     "opted_out": "не отправлять почту",
     "stopped": "в стоп-листе",
     "no_consent": "нет согласия на рекламу",
-    "duplicate": "адрес уже есть в рассылке",
-    "cannot_be_written": "письмо не составляется",
+    "duplicate": "адрес или номер уже есть в рассылке",
+    "cannot_be_written": "текст не составляется",
     "mailing_stopped": "рассылка остановлена",
 }
 

@@ -1,5 +1,7 @@
 """The recipients of a mailing one by one: what became of each letter, how it reads, and sending some again."""
 
+from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 import msgspec
@@ -8,7 +10,7 @@ import sqlalchemy as sa
 from services.contacts.interface.recipients import RecipientKind
 from services.kit.db import Session, keyset, page_of
 from services.kit.wire import NotFound
-from services.mail import addresses, interface, mailing_counts, mailing_letters, mailings, opens, writing
+from services.mail import addresses, interface, mailing_counts, mailing_letters, mailing_texts, mailings, opens, writing
 from services.mail.interface import EmailDraft
 from services.mail.interface.mailings import (
     MailingPreview,
@@ -22,12 +24,16 @@ from services.mail.mailboxes import wake_importer
 from services.mail.mailing_letters import INVENTED, Addressee
 from services.mail.mailing_models import MailingRecipient as Row
 from services.mail.models import Email
+from services.mail.text_models import ShortMessage
 from services.mail.unsubscribe_links import link
 from services.mail.writing_models import Bounce
 
 LONGEST_SEARCH = 200
 FREE = ("name", "address")
-PLAIN = ("id", "record_id", "counterparty_id", "name", "address", "consent_id", "checked_at", "email_id", "attempts")
+PLAIN = (
+    "id", "record_id", "counterparty_id", "name", "address", "consent_id", "checked_at", "email_id", "message_id",
+    "parts", "attempts",
+)  # fmt: skip
 TRIED = "test"
 """Stands where the token of a link does, in a letter that is for nobody: it leads nowhere."""
 
@@ -36,11 +42,13 @@ def list_page(
     db: Session, mailing_id: UUID, result: RecipientResult | None, search: str, cursor: str | None, limit: int
 ) -> MailingRecipientPage:
     """Raises NotFound, Invalid (cursor)."""
-    mailings.found(db, mailing_id)
+    mailing = mailings.found(db, mailing_id)
+    quiet = mailing_texts.quiet_zones(db, mailing) if mailing.state == "running" else {}
     kind = mailing_counts.result().label("result")
     came_back = sa.select(Bounce.words).where(Bounce.email_id == Row.email_id).limit(1).scalar_subquery()
-    refusal = sa.func.coalesce(Email.error, came_back).label("refusal")
+    refusal = sa.func.coalesce(Email.error, came_back, ShortMessage.error).label("refusal")
     query = sa.select(Row, kind, refusal).outerjoin(Email, Email.id == Row.email_id)
+    query = query.outerjoin(ShortMessage, ShortMessage.id == Row.message_id)
     query = query.where(Row.mailing_id == mailing_id)
     if result is not None:
         query = query.where(mailing_counts.result() == result)
@@ -53,7 +61,7 @@ def list_page(
     )
     opened = opens.of(db, [row[0].email_id for row in rows if row[0].email_id is not None])
     items = [
-        _shown(row, result, refusal, opened.get(row.email_id) if row.email_id is not None else None)
+        _shown(row, result, refusal, quiet, opened.get(row.email_id) if row.email_id is not None else None)
         for row, result, refusal in rows
     ]
     return MailingRecipientPage(items=items, cursor=next_cursor)
@@ -63,19 +71,25 @@ def preview(db: Session, mailing_id: UUID, recipient_id: UUID | None) -> Mailing
     """With the names of when the recipients were looked through. Raises NotFound, TemplateWrong, Invalid."""
     mailing = mailings.found(db, mailing_id)
     if recipient_id is None:
-        to = INVENTED
+        to = mailing_texts.SOMEBODY if mailing.channel == "sms" else INVENTED
     else:
         row = db.scalar(sa.select(Row).where(Row.id == recipient_id, Row.mailing_id == mailing_id))
         if row is None:
             raise NotFound("There is no such recipient.")
         to = Addressee(row.name, row.company, row.position, row.city, row.address)
+    if mailing.channel == "sms":
+        text, parts = mailing_texts.write(mailing.text, to)
+        return MailingPreview(address=to.email, subject="", text=text, html=None, parts=parts)
     written = mailing_letters.write(mailing, to, link(TRIED))
-    return MailingPreview(address=to.email, subject=written.subject, text=written.text, html=written.html)
+    return MailingPreview(address=to.email, subject=written.subject, text=written.text, html=written.html, parts=0)
 
 
 def test(db: Session, mailing_id: UUID, letter: TestLetter) -> UUID:
     """Raises NotFound, Invalid, TemplateWrong."""
     mailing = mailings.found(db, mailing_id)
+    if mailing.channel == "sms":
+        return mailing_texts.send_test(db, mailing, letter.address)
+    assert mailing.mailbox_id is not None
     address = addresses.email_address(letter.address, "address")
     written = mailing_letters.write(mailing, INVENTED, link(TRIED))
     draft = EmailDraft(
@@ -97,10 +111,12 @@ def retry(db: Session, mailing_id: UUID, wanted: MailingRetry) -> interface.Mail
     mailing = mailings.found(db, mailing_id, lock=True)
     if mailing.state not in ("running", "paused", "done"):
         raise WrongMailingState("The mailing is in another state.", state=mailing.state)
-    theirs = sa.select(Email.id).where(Email.id == Row.email_id, Email.state == wanted.result).with_for_update()
-    again = sa.update(Row).where(Row.mailing_id == mailing_id, Row.state == "queued", Row.email_id.in_(theirs))
+    sent: Any = ShortMessage if mailing.channel == "sms" else Email
+    named = Row.message_id if mailing.channel == "sms" else Row.email_id
+    theirs = sa.select(sent.id).where(sent.id == named, sent.state == wanted.result).with_for_update()
+    again = sa.update(Row).where(Row.mailing_id == mailing_id, Row.state == "queued", named.in_(theirs))
     db.execute(
-        again.values(state="waiting", email_id=None, attempts=Row.attempts + 1),
+        again.values(state="waiting", email_id=None, message_id=None, attempts=Row.attempts + 1),
         execution_options={"synchronize_session": False},
     )
     if mailing.state == "done":
@@ -111,7 +127,7 @@ def retry(db: Session, mailing_id: UUID, wanted: MailingRetry) -> interface.Mail
 
 
 def _shown(
-    row: Row, result: str, refusal: str | None, opened: interface.EmailOpens | None
+    row: Row, result: str, refusal: str | None, quiet: dict[str, datetime], opened: interface.EmailOpens | None
 ) -> interface.MailingRecipient:
     return interface.MailingRecipient(
         **{name: getattr(row, name) for name in PLAIN},
@@ -119,5 +135,6 @@ def _shown(
         result=msgspec.convert(result, RecipientResult),
         reason=msgspec.convert(row.reason, interface.SkipReason | None),
         opens=opened,
+        held_until=quiet.get(row.zone) if result == "waiting" else None,
         error=row.error or (refusal if result in ("failed", "bounced", "unknown", "queued") else None),
     )

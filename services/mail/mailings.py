@@ -20,7 +20,7 @@ from msgspec import UNSET
 
 from services.kit.db import Session, keyset, page_of
 from services.kit.wire import Asker, Invalid, NotFound, VersionConflict, now
-from services.mail import addresses, interface, mailing_counts, mailing_letters, markup
+from services.mail import addresses, interface, mailing_counts, mailing_letters, mailing_texts, markup, text_channels
 from services.mail.interface.mailing_lists import MailingPurpose
 from services.mail.interface.mailings import (
     MailingChange,
@@ -39,7 +39,10 @@ from services.mail.models import Mailbox
 from services.mail.rights import may_write, only_users
 from services.mail.unsubscribe_links import public_url
 
-PLAIN = [name for name in interface.Mailing.__struct_fields__ if name not in ("purpose", "counts", "state")]
+MADE = ("purpose", "counts", "state", "sms_parts", "held", "held_until")
+PLAIN = [name for name in interface.Mailing.__struct_fields__ if name not in MADE]
+STALE = ("list_ids", "mailbox_id", "text_channel_id", "text")
+"""What the check of a draft was about: for whom it is, and of how many SMS."""
 STOPPABLE = ("scheduled", "preparing", "running", "paused")
 
 
@@ -88,12 +91,15 @@ def create(db: Session, draft: MailingDraft) -> interface.Mailing:
 def update(db: Session, mailing_id: UUID, version: int, change: MailingChange) -> interface.Mailing:
     """Raises NotFound, NotADraft, VersionConflict, Invalid, TemplateWrong."""
     row = _draft(db, mailing_id, version)
+    before = {name: getattr(row, name) for name in STALE}
     for name in change.__struct_fields__:
         if (value := getattr(change, name)) is not UNSET:
             setattr(row, name, value)
     if change.text is not UNSET and change.html is UNSET:
         row.html = ""
     _check(db, row)
+    if row.channel == "sms" and before != {name: getattr(row, name) for name in STALE}:
+        row.checked_at = None
     return _changed(db, row)
 
 
@@ -108,8 +114,9 @@ def launch(db: Session, mailing_id: UUID, version: int) -> interface.Mailing:
     """Raises NotFound, NotADraft, VersionConflict, MailingNotReady, TemplateWrong."""
     row = _draft(db, mailing_id, version)
     _check(db, row)
-    empty = [name for name in ("list_ids", "subject", "text") if not getattr(row, name)]
-    if not public_url():
+    needed = ("list_ids", "text") if row.channel == "sms" else ("list_ids", "subject", "text")
+    empty = [name for name in needed if not getattr(row, name)]
+    if row.channel == "email" and not public_url():
         empty.append("public_url")
     if empty:
         raise MailingNotReady(f"Something is missing: {', '.join(empty)}.", missing=empty)
@@ -151,12 +158,18 @@ def set_state(db: Session, row: Row, state: MailingState, problem: str | None = 
 def shown(db: Session, rows: Sequence[Row]) -> list[interface.Mailing]:
     counts = mailing_counts.of(db, [row.id for row in rows])
     purposes = _purposes(db, rows)
+    texts = [row for row in rows if row.channel == "sms"]
+    parts = mailing_texts.parts_of(db, [row.id for row in texts]) if texts else {}
+    held = {row.id: mailing_texts.held(db, row) for row in texts}
     return [
         interface.Mailing(
             **{name: getattr(row, name) for name in PLAIN},
             state=msgspec.convert(row.state, MailingState),
             purpose=purposes[row.id],
             counts=counts[row.id],
+            sms_parts=parts.get(row.id, 0),
+            held=held.get(row.id, (0, None))[0],
+            held_until=held.get(row.id, (0, None))[1],
         )
         for row in rows
     ]
@@ -200,14 +213,12 @@ def _moved(db: Session, mailing_id: UUID, states: Sequence[str], state: MailingS
 def _check(db: Session, row: Row) -> None:
     row.name = addresses.one_line(row.name, "name")
     row.subject = addresses.one_line(row.subject, "subject")
-    row.html = mailing_letters.safe(row.html)
-    if row.html:
-        row.text = markup.text_of(row.html)
-    mailing_letters.check(row.subject, row.text, row.html)
-    mailbox = db.get(Mailbox, row.mailbox_id)
-    if mailbox is None or mailbox.deleted_at is not None:
-        raise NotFound("There is no such mailbox.", field="mailbox_id")
-    may_write(db.asker, mailbox)
+    if (row.mailbox_id is None) == (row.text_channel_id is None):
+        raise Invalid("Letters leave from a mailbox, SMS by a channel: choose one of them.", field="mailbox_id")
+    if row.text_channel_id is not None:
+        _check_texts(db, row, row.text_channel_id)
+    else:
+        _check_letters(db, row)
     row.list_ids = list(dict.fromkeys(row.list_ids))
     there = db.scalars(sa.select(MailingList.id).where(MailingList.id.in_(row.list_ids), ~MailingList.deleted)).all()
     if len(there) != len(row.list_ids):
@@ -217,6 +228,25 @@ def _check(db: Session, row: Row) -> None:
     hours: list[Any] = [row.hours_from, row.hours_until]
     if hours != [None, None] and (None in hours or hours[0] >= hours[1]):
         raise Invalid("Hours go from an earlier to a later one.", field="hours_until")
+
+
+def _check_letters(db: Session, row: Row) -> None:
+    row.html = mailing_letters.safe(row.html)
+    if row.html:
+        row.text = markup.text_of(row.html)
+    mailing_letters.check(row.subject, row.text, row.html)
+    mailbox = db.get(Mailbox, row.mailbox_id)
+    if mailbox is None or mailbox.deleted_at is not None:
+        raise NotFound("There is no such mailbox.", field="mailbox_id")
+    may_write(db.asker, mailbox)
+
+
+def _check_texts(db: Session, row: Row, channel_id: UUID) -> None:
+    row.subject, row.html = "", ""
+    mailing_texts.check(row.text)
+    channel = text_channels.seen(db, channel_id)
+    if channel.kind == "messenger" or not text_channels.can_send(channel):
+        raise Invalid("This channel sends no SMS.", field="text_channel_id")
 
 
 def _changed(db: Session, row: Row) -> interface.Mailing:

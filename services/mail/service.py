@@ -13,7 +13,9 @@ from services.mail.interface import Email, EmailFiling, EmailPage
 from services.mail.mailboxes_service import MailboxesService
 from services.mail.mailing_lists_service import MailingListsService
 from services.mail.mailings_service import MailingsService
+from services.mail.notices_service import NoticesService
 from services.mail.opens_service import OpensService
+from services.mail.quiet_hours_service import QuietHoursService
 from services.mail.short_messages_service import ShortMessagesService
 from services.mail.sign_ins_service import SignInsService
 from services.mail.text_channels_service import TextChannelsService
@@ -32,6 +34,8 @@ class MailService(
     TextChannelsService,
     ShortMessagesService,
     SignInsService,
+    QuietHoursService,
+    NoticesService,
 ):
     name = "mail"
     db = Database()

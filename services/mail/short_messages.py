@@ -11,6 +11,7 @@
 
 from collections.abc import Collection
 from datetime import datetime, timedelta
+from typing import NamedTuple
 from uuid import UUID
 
 import msgspec
@@ -19,12 +20,14 @@ from sqlalchemy import or_, select, tuple_
 from services.kit import phones, relinks
 from services.kit.db import Session, keyset, page_of
 from services.kit.wire import Asker, Event, Invalid, NotFound, new_id, now, system
-from services.mail import charsets, interface, sms_parts, text_channels
+from services.mail import charsets, interface, quiet_hours, sms_parts, stop_list, text_channels
 from services.mail.interface.short_messages import (
     NotSendable,
+    RecipientStopped,
     ShortMessageChanged,
     ShortMessageDraft,
     ShortMessagePage,
+    ShortMessagePlace,
     ShortMessageSent,
     ShortMessageView,
 )
@@ -36,6 +39,10 @@ MOST_OF_TALK = 200
 LONGEST_SEARCH = 100
 PAUSES = (5, 30, 120, 600, 1800)
 """Seconds before each further try to send."""
+QUIET = "У получателя тихие часы: уйдёт, когда они закончатся."
+LOOK_AGAIN = timedelta(minutes=15)
+"""The hours may be set anew meanwhile."""
+STOPPED = "Получатель тем временем попросил не писать ему (стоп-лист)."
 FATE_UNKNOWN = (
     "Связь оборвалась, когда сообщение уже передавалось: неизвестно, ушло ли оно. Решите, отправлять ли снова."
 )
@@ -99,7 +106,8 @@ def talk(db: Session, message_id: UUID) -> list[interface.ShortMessage]:
 
 
 def queue(db: Session, draft: ShortMessageDraft, person_name: str = "") -> interface.ShortMessage:
-    """Writes down a text to be sent, to one of this name where that is known. Raises NotFound, Invalid."""
+    """Writes down a text to be sent, to one of this name where that is known. Raises NotFound, Invalid,
+    RecipientStopped."""
     only_users(db.asker)
     answered: ShortMessage | None = None
     if draft.reply_to is not None:
@@ -116,22 +124,55 @@ def queue(db: Session, draft: ShortMessageDraft, person_name: str = "") -> inter
     phone = answered.phone if answered else ""
     if not answered:
         phone = phones.required(draft.phone, "phone").e164 or ""
+    sender = answered.sender if answered else ""
+    if not draft.despite_stop and stop_list.stopped(db, stop_list.keys_of_text(phone, channel.id, sender)):
+        raise RecipientStopped("This person asked to be left alone.")
     counterparty_id = draft.counterparty_id or (answered.counterparty_id if answered else None)
     contact_id = draft.contact_id or (answered.contact_id if answered else None)
+    name = person_name or (answered.person_name if answered else "")
+    return add(db, channel, new_id(), Addressee(phone, sender, name, counterparty_id, contact_id), text)
+
+
+class Addressee(NamedTuple):
+    """Whom a text goes to: a phone as E.164, or the messenger's id of a person."""
+
+    phone: str
+    sender: str
+    name: str
+    counterparty_id: UUID | None
+    contact_id: UUID | None
+
+
+class Manner(NamedTuple):
+    """How one leaves, see the columns of the same names."""
+
+    bulk: bool = False
+    keeps_quiet: bool = False
+    heeds_stop: bool = False
+    place: ShortMessagePlace = "filed"
+
+
+BY_A_PERSON = Manner()
+
+
+def add(
+    db: Session, channel: TextChannel, message_id: UUID, to: Addressee, text: str, manner: Manner = BY_A_PERSON
+) -> interface.ShortMessage:
+    """Writes down one that leaves as soon as may be."""
     at = now()
     row = ShortMessage(
-        id=new_id(),
+        id=message_id,
         channel_id=channel.id,
         direction="outbound",
         state="queued",
-        place="filed",
-        phone=phone,
-        sender=answered.sender if answered else "",
-        person_name=person_name or (answered.person_name if answered else ""),
+        phone=to.phone,
+        sender=to.sender,
+        person_name=to.name,
         text=text,
+        **manner._asdict(),
         parts=0 if channel.kind == "messenger" else sms_parts.parts(text),
-        counterparty_id=relinks.present(db, counterparty_id) if counterparty_id else None,
-        contact_id=relinks.present(db, contact_id) if contact_id else None,
+        counterparty_id=relinks.present(db, to.counterparty_id) if to.counterparty_id else None,
+        contact_id=relinks.present(db, to.contact_id) if to.contact_id else None,
         asker=msgspec.to_builtins(db.asker),
         at=at,
         next_attempt_at=at,
@@ -149,6 +190,8 @@ def send_again(db: Session, message_id: UUID) -> interface.ShortMessage:
         raise NotSendable("Only what failed, or has an unknown fate, can be sent again.", state=row.state)
     if not text_channels.can_send(channel) or channel.deleted_at is not None:
         raise Invalid("This channel is switched off, or only takes in.", field="channel_id")
+    if row.heeds_stop and stop_list.stopped(db, stop_list.keys_of_text(row.phone, channel.id, row.sender)):
+        raise RecipientStopped("This person asked to be left alone.")
     row.state, row.error, row.attempts, row.next_attempt_at, row.at = "queued", None, 0, now(), now()
     row.provider_id = ""
     wake_importer(db)
@@ -175,12 +218,28 @@ def next_due(db: Session, channel_id: UUID) -> tuple[ShortMessage, TextChannel] 
     due = select(ShortMessage, TextChannel).join(TextChannel, TextChannel.id == ShortMessage.channel_id)
     due = due.where(ShortMessage.channel_id == channel_id, ShortMessage.state == "queued", TextChannel.active)
     due = due.where(ShortMessage.next_attempt_at <= now())
-    row = db.execute(due.order_by(ShortMessage.next_attempt_at, ShortMessage.id).limit(1)).one_or_none()
+    order = ShortMessage.bulk, ShortMessage.next_attempt_at, ShortMessage.id  # those of people first
+    row = db.execute(due.order_by(*order).limit(1)).one_or_none()
     return (row[0], row[1]) if row is not None else None
 
 
 class NotQueued(Exception):
     """Somebody else settled this one."""
+
+
+def may_leave(db: Session, message_id: UUID) -> bool:
+    """May it be handed over at this moment? One of a mailing waits for the end of quiet hours, and does not go to whom
+    meanwhile said stop."""
+    row, channel = _locked(db, message_id)
+    if row.state != "queued":
+        return True
+    if row.heeds_stop and stop_list.stopped(db, stop_list.keys_of_text(row.phone, channel.id, row.sender)):
+        failed(db, message_id, STOPPED)
+        return False
+    if row.keeps_quiet and (morning := quiet_hours.end(db, quiet_hours.zone_of(row.phone), now())) is not None:
+        row.next_attempt_at, row.error, row.updated_at = min(morning, now() + LOOK_AGAIN), QUIET, now()
+        return False
+    return True
 
 
 def start_sending(db: Session, message_id: UUID) -> None:

@@ -5,7 +5,6 @@ from uuid import UUID
 from services.contacts.interface import Contacts, ShortMessagePlaced
 from services.kit.bus import Database, client, on, rpc
 from services.kit.wire import Limit
-from services.leads.interface import Leads
 from services.mail import short_messages, text_filing
 from services.mail.interface.short_messages import (
     ShortMessage,
@@ -21,7 +20,6 @@ OTHERS_SECONDS = 5.0
 class ShortMessagesService:
     db = Database()
     contacts = client(Contacts, OTHERS_SECONDS)
-    leads = client(Leads, OTHERS_SECONDS)
 
     @rpc
     def list_short_messages(
@@ -75,7 +73,7 @@ class ShortMessagesService:
     @rpc
     def make_lead_of_short_message(self, message_id: UUID) -> ShortMessage:
         with self.db() as db:
-            return text_filing.make_lead(db, message_id, lambda draft: self.leads.create_lead(draft).id)
+            return text_filing.make_lead(db, message_id)
 
     @on(ShortMessagePlaced)
     def place_short_message(self, event: ShortMessagePlaced) -> None:

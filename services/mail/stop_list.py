@@ -1,5 +1,6 @@
 """The stop-list: who let themselves be taken out, who cannot be reached, and who is to be left alone."""
 
+import re
 from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
@@ -7,6 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import insert
 
+from services.kit import phones
 from services.kit.db import Session, keyset, page_of
 from services.kit.wire import Forbidden, NotFound, new_id, now
 from services.mail import addresses, interface
@@ -15,6 +17,7 @@ from services.mail.interface.stop_list import (
     AddressWelcomed,
     AlreadyStopped,
     StopDraft,
+    StopKind,
     StopListPage,
     StopReason,
     StopRemoval,
@@ -31,6 +34,11 @@ def stopped(db: Session, some: Collection[str]) -> set[str]:
     return set(db.scalars(sa.select(Row.address).where(Row.address.in_(some), Row.removed_at.is_(None))))
 
 
+def keys_of_text(phone: str, channel_id: UUID, sender: str) -> list[str]:
+    """By what the one is known whom a short message comes from, or goes to."""
+    return [key for key in (phone, f"{channel_id}:{sender}" if sender else "") if key]
+
+
 def list_page(db: Session, search: str, removed: bool, cursor: str | None, limit: int) -> StopListPage:
     """Raises Forbidden, Invalid (cursor)."""
     only_users(db.asker)
@@ -38,7 +46,9 @@ def list_page(db: Session, search: str, removed: bool, cursor: str | None, limit
         raise Forbidden("The stop-list is for administrators and heads of sales.")
     query = sa.select(Row).where(Row.removed_at.is_not(None) if removed else Row.removed_at.is_(None))
     if words := search[:LONGEST_SEARCH].strip().lower():
-        query = query.where(Row.address.contains(words, autoescape=True))
+        digits = re.sub(r"[\s()+-]", "", words)
+        sought = re.sub("^8(?=9)", "7", digits) if digits.isdecimal() else words
+        query = query.where(Row.address.contains(sought, autoescape=True))
     if (after := keyset(cursor, datetime, UUID)) is not None:
         query = query.where(sa.tuple_(Row.created_at, Row.id) < sa.tuple_(*after))
     query = query.order_by(Row.created_at.desc(), Row.id.desc()).limit(limit + 1)
@@ -49,7 +59,9 @@ def list_page(db: Session, search: str, removed: bool, cursor: str | None, limit
 def create(db: Session, draft: StopDraft) -> interface.StopListEntry:
     """Raises Forbidden, Invalid, AlreadyStopped."""
     only_users(db.asker)
-    address = addresses.email_address(draft.address, "address")
+    typed = draft.address
+    address = addresses.email_address(typed, "address") if "@" in typed else phones.required(typed, "address").e164
+    assert address is not None
     row = stop(db, address, "hand", note=draft.note.strip())
     if row is None:
         raise AlreadyStopped("This address is in the stop-list already.", field="address")
@@ -64,6 +76,7 @@ def stop(
     note: str = "",
     mailing_id: UUID | None = None,
     recipient_id: UUID | None = None,
+    message_id: UUID | None = None,
     contact_id: UUID | None = None,
     counterparty_id: UUID | None = None,
 ) -> Row | None:
@@ -75,6 +88,7 @@ def stop(
         "note": note,
         "mailing_id": mailing_id,
         "recipient_id": recipient_id,
+        "message_id": message_id,
         "contact_id": contact_id,
         "counterparty_id": counterparty_id,
         "created_by": db.asker.user_id,
@@ -145,5 +159,8 @@ def welcome(db: Session, row: Row, note: str, *, by_recipient: bool) -> None:
 
 
 def shown(row: Row) -> interface.StopListEntry:
-    values = {name: getattr(row, name) for name in interface.StopListEntry.__struct_fields__}
-    return interface.StopListEntry(**values)
+    kind: StopKind = "messenger"  # whose id may look like anything
+    if ":" not in row.address:
+        kind = "email" if "@" in row.address else "phone"
+    values = {name: getattr(row, name) for name in interface.StopListEntry.__struct_fields__ if name != "kind"}
+    return interface.StopListEntry(**values, kind=kind)

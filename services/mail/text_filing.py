@@ -1,6 +1,5 @@
 """Received texts that belong to nobody yet: filed under a client, put aside, or made a lead."""
 
-from collections.abc import Callable
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, select
@@ -10,9 +9,13 @@ from services.contacts.interface import ShortMessagePlaced
 from services.kit import relinks
 from services.kit.db import Session
 from services.kit.wire import Invalid, new_id
-from services.leads.interface import LeadDraft
 from services.mail import interface, short_messages
-from services.mail.interface.short_messages import NotSendable, ShortMessageFiled, ShortMessageFiling
+from services.mail.interface.short_messages import (
+    NotSendable,
+    ShortMessageBecameLead,
+    ShortMessageFiled,
+    ShortMessageFiling,
+)
 from services.mail.text_models import ShortMessage, TextChannel, TextSender
 
 
@@ -56,20 +59,14 @@ def ignore(db: Session, message_id: UUID) -> interface.ShortMessage:
     return short_messages.changed(db, row, channel)
 
 
-def make_lead(db: Session, message_id: UUID, create: Callable[[LeadDraft], UUID]) -> interface.ShortMessage:
-    """`create` makes the lead while the text is locked, so that two who ask at once get one. Raises NotFound,
-    NotSendable, and what `create` raises."""
+def make_lead(db: Session, message_id: UUID) -> interface.ShortMessage:
+    """The lead has its id before it is made, so that whatever breaks it is one. Raises NotFound, NotSendable."""
     row, channel = short_messages.seen(db, message_id, lock=True)
     if row.place == "lead":
         return short_messages.shown(row, channel)
     _must_wait(row)
-    draft = LeadDraft(
-        name=row.person_name or row.phone or row.sender,
-        phones=[row.phone] if row.phone else [],
-        source=channel.name,
-        text=row.text,
-    )
-    row.lead_id, row.place = create(draft), "lead"
+    row.lead_id, row.place = new_id(), "lead"
+    db.publish(ShortMessageBecameLead(message=short_messages.shown(row, channel), lead_id=row.lead_id))
     return short_messages.changed(db, row, channel)
 
 

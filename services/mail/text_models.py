@@ -64,6 +64,12 @@ class ShortMessage(Base):
     sender: Mapped[str] = mapped_column(default="")
     person_name: Mapped[str] = mapped_column(default="")
     text: Mapped[str]
+    bulk: Mapped[bool] = mapped_column(default=False)
+    """Of a mailing, or a notice: no person wrote it, so it lets those of people go first."""
+    keeps_quiet: Mapped[bool] = mapped_column(default=False)
+    """It does not leave in quiet hours."""
+    heeds_stop: Mapped[bool] = mapped_column(default=False)
+    """It does not go to whom is in the stop-list, also where that is said at the last moment."""
     file_url: Mapped[str] = mapped_column(default="")
     parts: Mapped[int] = mapped_column(default=0)
     error: Mapped[str | None]
@@ -92,12 +98,12 @@ class TextSender(Base):
     contact_id: Mapped[UUID | None]
 
 
-class TextStop(Base):
-    """A number, or a messenger's id, that wants no more advertising. It outlives the person's card."""
+class QuietHours(Base):
+    """The one row, `id` 1."""
 
-    __tablename__ = "text_stops"
+    __tablename__ = "quiet_hours"
 
-    key: Mapped[str] = mapped_column(primary_key=True)
-    """E.164, or `<channel id>:<sender>`."""
-    at: Mapped[datetime] = mapped_column(default=now)
-    message_id: Mapped[UUID]
+    id: Mapped[int] = mapped_column(primary_key=True)
+    version: Mapped[int]
+    from_hour: Mapped[int]
+    until_hour: Mapped[int]

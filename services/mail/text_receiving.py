@@ -15,10 +15,10 @@ from services.kit import phones
 from services.kit.db import Session
 from services.kit.log import get_logger
 from services.kit.wire import TextWebhookReceived, new_id, now
-from services.mail import charsets, json_pointers, short_messages, text_channels
+from services.mail import charsets, json_pointers, short_messages, stop_list, text_channels
 from services.mail.interface.short_messages import ShortMessageReceived
 from services.mail.interface.text_channels import DeliveryReports, IncomingTexts
-from services.mail.text_models import ShortMessage, TextChannel, TextSender, TextStop
+from services.mail.text_models import ShortMessage, TextChannel, TextSender
 from services.telephony.interface import SmsReported
 
 log = get_logger(__name__)
@@ -110,20 +110,16 @@ def _line(db: Session, channel: TextChannel, reading: IncomingTexts, said: Any, 
         return True
     stops = re.sub(r"[\W_]+", "", text).lower() in STOPS
     if stops:
-        keep_stop(db, row)
+        keep_stop(db, row, channel)
     db.publish(ShortMessageReceived(message=short_messages.shown(row, channel), stops=stops))
     return True
 
 
-def keep_stop(db: Session, row: ShortMessage) -> None:
+def keep_stop(db: Session, row: ShortMessage, channel: TextChannel) -> None:
     """No more advertising to this number, or to this person of the messenger."""
-    for key in keys_of(row.phone, row.channel_id, row.sender):
-        db.execute(insert(TextStop).values(key=key, at=now(), message_id=row.id).on_conflict_do_nothing())
-
-
-def keys_of(phone: str, channel_id: UUID, sender: str) -> list[str]:
-    """By what one who said stop is known."""
-    return [key for key in (phone, f"{channel_id}:{sender}" if sender else "") if key]
+    note = " · ".join(filter(None, (f"«{row.text[:100]}»", row.person_name, channel.name)))
+    for key in stop_list.keys_of_text(row.phone, row.channel_id, row.sender):
+        stop_list.stop(db, key, "said_stop", note=note, message_id=row.id)
 
 
 def sms_reported(db: Session, event: SmsReported) -> None:

@@ -66,6 +66,8 @@ class TextSending(threading.Thread):
         message_id = row.id
         try:
             with self.database(system("letter")) as db:
+                if not short_messages.may_leave(db, message_id):
+                    return
                 short_messages.start_sending(db, message_id)
             provider_id = self._hand_over(row)
         except NotQueued:

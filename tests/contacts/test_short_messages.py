@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+import sqlalchemy as sa
 
 from services.contacts import consents, contacts, interactions, text_facts, timeline
 from services.contacts.interface import ContactDraft, ShortMessagePlaced
@@ -124,3 +125,12 @@ def test_who_says_stop_takes_back_the_consent_to_advertising_by_this_channel(ask
         (said,) = consents.list_(db, made.id, None)
     assert (said.purpose, said.channel, said.given, said.how) == ("advertising", "sms", False, "sms")
     assert "СТОП" in said.evidence
+
+
+def test_one_to_somebody_of_the_firm_is_in_nobodys_history(ask: Ask) -> None:
+    """S20."""
+    told = message(unique_phone(), direction="outbound", place="internal", state="sent")
+    with ask(system("letter")) as db:
+        text_facts.record_sent(db, ShortMessageSent(message=told))
+        lines = sa.select(sa.func.count()).where(Interaction.short_message_id == told.id)
+        assert db.scalar(lines) == 0

@@ -75,6 +75,11 @@ FOR_ADMINS = {
     "DELETE /text-channels/{channel_id}",
     "POST /text-channels/{channel_id}/check",
     "POST /stop-list/{entry_id}/remove",
+    "PATCH /quiet-hours",
+    "POST /notice-rules",
+    "PATCH /notice-rules/{rule_id}",
+    "DELETE /notice-rules/{rule_id}",
+    "POST /notice-rules/{rule_id}/try",
 }
 FOR_HEADS = {
     "POST /directories/{directory}/arrange",
@@ -97,6 +102,9 @@ FOR_HEADS = {
     "GET /routing-rules",
     "POST /routing-rules/try",
     "GET /stop-list",
+    "GET /notice-rules",
+    "GET /notices",
+    "POST /notices/{notice_id}/retry",
 }
 WRITES_THAT_READ = {
     "POST /duplicates/find",

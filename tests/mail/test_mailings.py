@@ -137,6 +137,7 @@ def test_two_cards_with_one_address_get_one_letter(head: Http, mailbox: dict[str
         "waiting": 0,
         "queued": 0,
         "sent": 1,
+        "delivered": 0,
         "failed": 0,
         "bounced": 0,
         "unknown": 0,

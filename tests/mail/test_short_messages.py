@@ -6,15 +6,17 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
+import msgspec
 import pytest
 from sqlalchemy import select
 
 from services.contacts.interface import ShortMessagePlaced
 from services.kit.db import Database, Session
 from services.kit.wire import Forbidden, Invalid, NotFound, TextWebhookReceived, VersionConflict, new_id, now, system
-from services.mail import short_messages, text_channels, text_filing, text_receiving
-from services.mail.interface import Mail, ShortMessage, ShortMessageReceived, TextChannel
-from services.mail.interface.short_messages import NotSendable, ShortMessageDraft, ShortMessageFiling
+from services.mail import short_messages, stop_list, text_channels, text_filing, text_receiving
+from services.mail.interface import Mail, ShortMessage, ShortMessageBecameLead, ShortMessageReceived, TextChannel
+from services.mail.interface.short_messages import NotSendable, RecipientStopped, ShortMessageDraft, ShortMessageFiling
+from services.mail.interface.stop_list import StopRemoval
 from services.mail.interface.text_channels import (
     DeliveryReports,
     HttpAnswer,
@@ -25,7 +27,6 @@ from services.mail.interface.text_channels import (
     TextChannelDraft,
 )
 from services.mail.text_models import ShortMessage as Row
-from services.mail.text_models import TextStop
 from services.telephony.interface import SmsReported
 from tests.announced import announced
 from tests.apart import person
@@ -284,21 +285,18 @@ def test_contacts_says_whose_it_is_and_nobody_elses_word_is_overruled(channel: T
 
 
 def test_two_who_make_a_lead_of_it_get_one(channel: TextChannel, database: Database) -> None:
+    """R11: it has its id before it is made, and is ordered in the transaction that says so."""
     told(database, channel, {"messages": [line("Хочу окна", phone="+79161112233")]})
     (row,) = received(database, channel)
-    made: list[Any] = []
-
-    def create(draft: Any) -> UUID:
-        made.append(draft)
-        return new_id()
-
     with database(person("manager")) as db:
-        first = text_filing.make_lead(db, row.id, create)
+        first = text_filing.make_lead(db, row.id)
+        (ordered,) = announced(db, ShortMessageBecameLead)
     with database(person("manager")) as db:
-        second = text_filing.make_lead(db, row.id, create)
-    assert (first.place, first.lead_id) == (second.place, second.lead_id)
-    (draft,) = made
-    assert (draft.name, draft.phones, draft.text) == ("Иван", ["+79161112233"], "Хочу окна")
+        second = text_filing.make_lead(db, row.id)
+        assert announced(db, ShortMessageBecameLead) == []
+    assert (first.place, first.lead_id) == (second.place, second.lead_id) == ("lead", ordered.lead_id)
+    said = ordered.message
+    assert (said.person_name, said.phone, said.text) == ("Иван", "+79161112233", "Хочу окна")
     with database(person("manager")) as db, pytest.raises(NotSendable):
         text_filing.ignore(db, row.id)
 
@@ -307,14 +305,37 @@ def test_two_who_make_a_lead_of_it_get_one(channel: TextChannel, database: Datab
 def test_who_says_stop_alone_wants_no_more_advertising(
     text: str, stops: bool, channel: TextChannel, database: Database
 ) -> None:
-    """S21."""
+    """S21: also of the messenger, and once however often it is said."""
+    phone, sender = number(), new_id().hex
+    for _ in range(2):
+        with database(system("webhook")) as db:
+            body = json.dumps({"messages": [line(text, sender=sender, phone=phone)]})
+            text_receiving.receive(db, TextWebhookReceived(channel_id=channel.id, body=body, received_at=now()))
+            (event,) = announced(db, ShortMessageReceived)
+            assert event.stops is stops
+            both = {phone, f"{channel.id}:{sender}"}
+            assert stop_list.stopped(db, both) == (both if stops else set())
+
+
+def test_who_writes_to_one_who_said_stop_is_asked_and_may_still_answer(
+    channel: TextChannel, database: Database, mail: Mail
+) -> None:
+    """S21, C30: nothing is kept back silently."""
     phone = number()
-    with database(system("webhook")) as db:
-        body = json.dumps({"messages": [line(text, phone=phone)]})
-        text_receiving.receive(db, TextWebhookReceived(channel_id=channel.id, body=body, received_at=now()))
-        (event,) = announced(db, ShortMessageReceived)
-        assert event.stops is stops
-        assert (db.get(TextStop, phone) is not None) is stops
+    told(database, channel, {"messages": [line("стоп", sender="", phone=phone)]})
+    (row,) = received(database, channel)
+    for draft in (
+        ShortMessageDraft(reply_to=row.id, text="Ваш заказ готов"),
+        ShortMessageDraft(channel_id=channel.id, phone=phone, text="Ваш заказ готов"),
+    ):
+        with pytest.raises(RecipientStopped):
+            mail.send_short_message(draft)
+        sent = mail.send_short_message(msgspec.structs.replace(draft, despite_stop=True))
+        assert (sent.phone, sent.state) == (phone, "queued")
+    (entry,) = mail.list_stops(search=phone).items
+    assert (entry.kind, entry.reason, entry.message_id) == ("phone", "said_stop", row.id)
+    mail.remove_stop(entry.id, StopRemoval(reason="попросил сам"))
+    mail.send_short_message(ShortMessageDraft(channel_id=channel.id, phone=phone, text="Снова можно"))
 
 
 def test_only_who_sees_the_channel_sees_and_sends(

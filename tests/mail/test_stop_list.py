@@ -1,5 +1,6 @@
 """The stop-list: addresses that no mailing goes to."""
 
+import secrets
 from collections.abc import Callable
 
 from tests.http import Http
@@ -33,3 +34,14 @@ def test_the_stop_list_is_read_by_heads_only(as_user: Login) -> None:
 def test_what_is_no_address_is_refused(admin: Http) -> None:
     """C36."""
     assert admin.post("/stop-list", {"address": "не адрес"}, status=422)["field"] == "address"
+
+
+def test_a_phone_is_stopped_and_found_however_it_is_typed(admin: Http, as_user: Login) -> None:
+    """S21."""
+    tail = f"{secrets.randbelow(10**7):07}"
+    entry = as_user("manager").post("/stop-list", {"address": f"8 (926) {tail[:3]}-{tail[3:]}", "note": "звонила"})
+    assert (entry["kind"], entry["address"]) == ("phone", f"+7926{tail}")
+    for typed in (f"+7926{tail}", f"8926{tail}", f"926 {tail}"):
+        assert [row["id"] for row in admin.get("/stop-list", search=typed)["items"]] == [entry["id"]]
+    assert admin.post("/stop-list", {"address": f"+7926{tail}"}, status=409)["code"] == "already_stopped"
+    assert admin.post("/stop-list", {"address": "12"}, status=422)["field"] == "address"

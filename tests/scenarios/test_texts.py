@@ -1,16 +1,20 @@
 """An SMS out and a messenger's line in, through the suite's outermost doors and into the client's timeline."""
 
+import json
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
 import requests
 
+from deploy.local.suite import Suite
 from services.kit.wire import new_id
+from tests.fakes.mango import FakeMango
 from tests.fakes.sms import SmsProvider, sms_provider
 from tests.http import Http
 from tests.ports import free_port
 from tests.scenarios.conftest import Client, new_client
+from tests.telephony.test_webhooks import Door
 from tests.waiting import until
 
 
@@ -109,6 +113,36 @@ def test_a_line_of_somebody_unknown_becomes_a_lead_once(anna: Http, channel: dic
     (one,) = until(waiting, 30, "it waits to be sorted")
     made = [anna.post(f"/short-messages/{one['id']}/lead") for _ in range(2)]
     assert made[0]["lead_id"] == made[1]["lead_id"] is not None
+    leads = until(lambda: list(anna.get("/leads", search=phone)["items"]), 30, "the lead is there")
+    assert [row["id"] for row in leads] == [made[0]["lead_id"]]
     lead = anna.get(f"/leads/{made[0]['lead_id']}")
     assert (lead["phones"][0]["e164"], lead["text"]) == (phone, text)
     assert waiting() == []
+
+
+def test_an_sms_leaves_by_mango_and_its_delivery_comes_back(
+    admin: Http, anna: Http, suite: Suite, client: Client
+) -> None:
+    """C30: by telephony's command, as its stand-in takes it; told twice, it was delivered once."""
+    with FakeMango(key=new_id().hex, salt=new_id().hex) as mango:
+        door = Door(admin, suite, login=mango.key, password=mango.salt, address=mango.address)
+        mine = {"account_id": door.account["id"], "extension": "101"}
+        channel = admin.post(
+            "/text-channels", {"name": f"Манго {new_id().hex[-6:]}", "kind": "mango_sms", "mango": mine}
+        )
+        draft = {
+            "channel_id": channel["id"],
+            "phone": client.phone,
+            "text": "Заказ готов",
+            "counterparty_id": client.id,
+        }
+        made = anna.post("/short-messages", draft)
+        until(lambda: anna.get(f"/short-messages/{made['id']}")["state"] == "sent", 30, "Mango took it")
+        (order,) = mango.commands("commands/sms")
+        assert (order["command_id"], order["text"], order["from_extension"]) == (made["id"], "Заказ готов", "101")
+        assert order["to_number"] == client.phone.lstrip("+")
+        for _ in range(2):
+            assert door.sender.send("events/sms", json.dumps({"command_id": made["id"], "reason": 1000})) == 200
+        until(lambda: anna.get(f"/short-messages/{made['id']}")["state"] == "delivered", 30, "the report is told")
+        until(lambda: len(texts(anna, client)) == 1, 30, "it is in the timeline")
+        admin.delete(f"/text-channels/{channel['id']}")

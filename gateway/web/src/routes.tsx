@@ -173,7 +173,7 @@ const mailRoute = createRoute({
   }),
   component: lazyRouteComponent(() => import("./emails/MailPage"), "MailPage"),
 });
-const RESULTS = ["waiting", "queued", "sent", "failed", "bounced", "unknown", "skipped"] as const;
+const RESULTS = ["waiting", "queued", "sent", "delivered", "failed", "bounced", "unknown", "skipped"] as const;
 const mailingsRoute = createRoute({
   ...under,
   path: "/mailings",
@@ -206,6 +206,16 @@ const stopListRoute = createRoute({
     removed: search.removed === true ? true : undefined,
   }),
   component: lazyRouteComponent(() => import("./mailings/StopListPage"), "StopListPage"),
+});
+const NOTICE_STATES = ["waiting", "held", "queued", "sent", "delivered", "failed", "unknown", "skipped"] as const;
+const noticesRoute = createRoute({
+  ...under,
+  path: "/mailings/notices",
+  validateSearch: (search): { state?: (typeof NOTICE_STATES)[number]; rule?: string } => ({
+    state: oneOf(search.state, NOTICE_STATES),
+    rule: text(search.rule),
+  }),
+  component: lazyRouteComponent(() => import("./notices/NoticesPage"), "NoticesPage"),
 });
 const UNSENT_TABS = ["drafts", "later", "waiting"] as const;
 const unsentRoute = createRoute({
@@ -310,6 +320,7 @@ const routeTree = rootRoute.addChildren([
   mailingListsRoute,
   mailingListRoute,
   stopListRoute,
+  noticesRoute,
   messagesRoute,
   remindersRoute,
   reportsRoute,

@@ -1,5 +1,6 @@
 """Clients and people as those a mailing is for."""
 
+from datetime import date
 from typing import Annotated, Literal, Protocol
 from uuid import UUID
 
@@ -27,10 +28,14 @@ class Recipient(Struct):
     city: str
     email_address: str | None
     """The first of the card, in lower case."""
+    mobile: str | None
+    """The first of the card's numbers that takes SMS, as E.164."""
     opted_out: bool
     """The card says «do not mail», or that of the person's client does."""
     consent_id: UUID | None
     """The consent to advertising by e-mail that is in force."""
+    sms_consent_id: UUID | None
+    """That to advertising by SMS."""
 
 
 class RecipientPage(Struct):
@@ -52,3 +57,7 @@ class Recipients(Protocol):
 
     def find_recipients(self, contact_ids: Some, counterparty_ids: Some) -> list[Recipient]:
         """These, where they are there and the asker sees them."""
+
+    def list_birthdays(self, on: date, after: UUID | None = None, limit: Limit = 200) -> RecipientPage:
+        """People whose birthday it is that day, whom the asker sees, by id; those of 29 February on the 28th of other
+        years."""

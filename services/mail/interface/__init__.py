@@ -85,6 +85,7 @@ from services.mail.interface.my_mail import (
     Signature,
     SignatureDraft,
 )
+from services.mail.interface.notices import Notice, NoticeRule, Notices
 from services.mail.interface.opens import EmailOpens, MailRules, MailRulesChange, Opens
 from services.mail.interface.outgoing import (
     EmailDraft,
@@ -95,8 +96,10 @@ from services.mail.interface.outgoing import (
     OutgoingEmails,
     OutgoingKind,
 )
+from services.mail.interface.quiet_hours import QuietHours, QuietHoursSettings
 from services.mail.interface.short_messages import (
     ShortMessage,
+    ShortMessageBecameLead,
     ShortMessageChanged,
     ShortMessageFiled,
     ShortMessageReceived,
@@ -142,6 +145,8 @@ class Mail(
     TextChannels,
     ShortMessages,
     SignIns,
+    QuietHoursSettings,
+    Notices,
     Protocol,
 ):
     """The RPC of `mail`. Letters are seen with their mailbox, or with the client they belong to; partner programs see
@@ -214,16 +219,20 @@ __all__ = [
     "MyMail",
     "MyMailChange",
     "NoLetterKept",
+    "Notice",
+    "NoticeRule",
     "OAuthDraft",
     "OutgoingEmail",
     "OutgoingEmailPage",
     "OutgoingKind",
+    "QuietHours",
     "RegistrationDraft",
     "ServerDeletion",
     "ServerDeletionOver",
     "ServerFolder",
     "ServicePreset",
     "ShortMessage",
+    "ShortMessageBecameLead",
     "ShortMessageChanged",
     "ShortMessageFiled",
     "ShortMessageReceived",

@@ -14,9 +14,10 @@ from services.kit.wire import Conflict, Input, Limit, Name, Struct
 
 MailingPurpose = Literal["advertising", "service"]
 """Advertising goes only to those whose consent to it is in force; what serves a contract needs none."""
-Excluded = Literal["gone", "no_email", "opted_out", "stopped", "no_consent", "duplicate"]
-"""Why somebody gets no letter: the record is deleted or hidden from the sender, has no address, says «do not mail», the
-address is in the stop-list, there is no consent, or the address gets the letter as somebody else's."""
+Excluded = Literal["gone", "no_email", "no_mobile", "opted_out", "stopped", "no_consent", "duplicate"]
+"""Why somebody gets no letter: the record is deleted or hidden from the sender, has no address (for an SMS: no mobile
+number), says «do not mail», the address is in the stop-list, there is no consent, or the address gets the letter as
+somebody else's."""
 Description = Annotated[str, Meta(max_length=2_000)]
 Conditions = Annotated[list[Condition], Meta(min_length=1, max_length=30)]
 

@@ -1,4 +1,4 @@
-"""Mailings: one sending of one letter to the members of lists, each written for its recipient."""
+"""Mailings: one sending of one letter, or one SMS, to the members of lists, each written for its recipient."""
 
 from datetime import datetime
 from typing import Annotated, Literal, Protocol
@@ -14,11 +14,20 @@ from services.mail.interface.mailing_lists import MailingPurpose
 from services.mail.interface.opens import EmailOpens
 
 MailingState = Literal["draft", "scheduled", "preparing", "running", "paused", "done", "stopped"]
-RecipientResult = Literal["waiting", "queued", "sent", "failed", "bounced", "unknown", "skipped"]
-"""`bounced`: it was sent and came back; `unknown`: the connection broke while the letter was handed over, so a person
-decides; `skipped`: see `reason`."""
+MailingChannel = Literal["email", "sms"]
+RecipientResult = Literal["waiting", "queued", "sent", "delivered", "failed", "bounced", "unknown", "skipped"]
+"""`delivered`: the provider said that the SMS arrived; `bounced`: the letter came back; `unknown`: the connection broke
+while it was handed over, so a person decides; `skipped`: see `reason`."""
 SkipReason = Literal[
-    "gone", "no_email", "opted_out", "stopped", "no_consent", "duplicate", "cannot_be_written", "mailing_stopped"
+    "gone",
+    "no_email",
+    "no_mobile",
+    "opted_out",
+    "stopped",
+    "no_consent",
+    "duplicate",
+    "cannot_be_written",
+    "mailing_stopped",
 ]
 Subject = Annotated[str, Meta(max_length=500)]
 ListIds = Annotated[list[UUID], Meta(max_length=50)]
@@ -33,6 +42,7 @@ class MailingCounts(Struct):
     waiting: int
     queued: int
     sent: int
+    delivered: int
     failed: int
     bounced: int
     unknown: int
@@ -46,6 +56,7 @@ class Mailing(Struct):
     `recipient` (`name`, `given_name`, `position`, `city`, `email`), `counterparty` (`name`) and `unsubscribe` (`url`).
 
     `html` is sanitised; with it letters have both, the plain text made of it. Empty: letters are plain text.
+    An SMS has no subject, no layout and no link, and instead of `email` the field `recipient.phone`.
     """
 
     id: UUID
@@ -54,8 +65,11 @@ class Mailing(Struct):
     state: MailingState
     purpose: MailingPurpose
     """Advertising, where one of its lists is."""
+    channel: MailingChannel
     list_ids: list[UUID]
-    mailbox_id: UUID
+    mailbox_id: UUID | None
+    """Whose letters they are; of SMS there is `text_channel_id`."""
+    text_channel_id: UUID | None
     subject: str
     text: str
     html: str
@@ -70,6 +84,12 @@ class Mailing(Struct):
     problem: str | None
     """Why it was paused by itself, for people."""
     counts: MailingCounts
+    sms_parts: int
+    """Of how many SMS all those consist that leave and left, as far as the recipients are known."""
+    held: int
+    """Of those who wait: for how many it is quiet hours now."""
+    held_until: datetime | None
+    """When the first of these quiet hours end."""
     checked_at: datetime | None
     """When its recipients were last looked through."""
     started_at: datetime | None
@@ -85,10 +105,11 @@ class MailingPage(Struct):
 
 
 class MailingDraft(Input):
-    """A mailing to be."""
+    """A mailing to be: of letters from a mailbox, or of SMS by a channel."""
 
     name: Name
-    mailbox_id: UUID
+    mailbox_id: UUID | None = None
+    text_channel_id: UUID | None = None
     list_ids: ListIds = []
     subject: Subject = ""
     text: Text = ""
@@ -106,7 +127,8 @@ class MailingChange(Input):
     """What to change of a draft; what is left out stays."""
 
     name: Name | UnsetType = UNSET
-    mailbox_id: UUID | UnsetType = UNSET
+    mailbox_id: UUID | UnsetType | None = UNSET
+    text_channel_id: UUID | UnsetType | None = UNSET
     list_ids: ListIds | UnsetType = UNSET
     subject: Subject | UnsetType = UNSET
     text: Text | UnsetType = UNSET
@@ -121,7 +143,7 @@ class MailingChange(Input):
 
 
 class MailingRecipient(Struct):
-    """What becomes of the letter to one address, or why there is none."""
+    """What becomes of the letter to one address, or the SMS to one number, or why there is none."""
 
     id: UUID
     kind: RecipientKind
@@ -137,6 +159,12 @@ class MailingRecipient(Struct):
     checked_at: datetime | None
     """When it was looked whether they may be written to."""
     email_id: UUID | None
+    message_id: UUID | None
+    """The short message."""
+    parts: int
+    """Of how many SMS it consists."""
+    held_until: datetime | None
+    """It waits for the end of quiet hours."""
     attempts: int
     opens: EmailOpens | None
 
@@ -153,10 +181,12 @@ class MailingPreview(Struct):
     subject: str
     text: str
     html: str | None
+    parts: int
+    """Of how many SMS it consists; 0 for a letter."""
 
 
 class TestLetter(Input):
-    """Where a test goes."""
+    """Where a test goes: an address, or a phone."""
 
     address: Annotated[str, Meta(min_length=1, max_length=320)]
 

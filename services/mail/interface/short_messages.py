@@ -12,8 +12,9 @@ from services.mail.interface.text_channels import TextChannelKind
 
 ShortMessageState = Literal["received", "queued", "sending", "sent", "delivered", "failed", "unknown"]
 """`unknown`: the connection broke after it was handed over; a person decides whether to send it again."""
-ShortMessagePlace = Literal["waiting", "filed", "ignored", "lead"]
-"""Of a received one: nobody's yet, in a client's history, put aside, or made a lead."""
+ShortMessagePlace = Literal["waiting", "filed", "ignored", "lead", "internal"]
+"""Of a received one: nobody's yet, in a client's history, put aside, or made a lead. `internal` is one of ours to
+somebody of the firm: it belongs in no client's history."""
 ShortText = Annotated[str, Meta(min_length=1, max_length=2000)]
 ShortMessageView = Literal["all", "waiting", "trouble"]
 
@@ -59,6 +60,8 @@ class ShortMessageDraft(Input):
     channel_id: UUID | None = None
     phone: Annotated[str, Meta(max_length=64)] = ""
     reply_to: UUID | None = None
+    despite_stop: bool = False
+    """Whoever writes knows that the person asked to be left alone, and writes no advertising."""
     counterparty_id: UUID | None = None
     contact_id: UUID | None = None
 
@@ -89,6 +92,13 @@ class ShortMessageFiled(Event):
     message: ShortMessage
 
 
+class ShortMessageBecameLead(Event):
+    """Somebody wants a lead made of it, with this id."""
+
+    message: ShortMessage
+    lead_id: UUID
+
+
 class ShortMessageChanged(Event):
     """Its state or its place changed: queued, delivered, failed, of unknown fate, ignored, a lead."""
 
@@ -97,6 +107,10 @@ class ShortMessageChanged(Event):
 
 class NotSendable(Conflict):
     """Only what failed, or has an unknown fate, can be sent again or be taken for sent."""
+
+
+class RecipientStopped(Conflict):
+    """The person is in the stop-list: whoever writes is to be asked, see `despite_stop`."""
 
 
 class ShortMessages(Protocol):
@@ -123,10 +137,11 @@ class ShortMessages(Protocol):
         NotFound."""
 
     def send_short_message(self, draft: ShortMessageDraft) -> ShortMessage:
-        """Queues it; it leaves within seconds. Raises NotFound, Invalid."""
+        """Queues it; it leaves within seconds. Raises NotFound, Invalid, RecipientStopped."""
 
     def resend_short_message(self, message_id: UUID) -> ShortMessage:
-        """Sends a failed one again, or one of unknown fate, which then may come twice. Raises NotFound, NotSendable."""
+        """Sends a failed one again, or one of unknown fate, which then may come twice. Raises NotFound, NotSendable,
+        RecipientStopped (one of a mailing)."""
 
     def settle_short_message(self, message_id: UUID) -> ShortMessage:
         """One of unknown fate is taken for sent. Raises NotFound, NotSendable."""
@@ -141,5 +156,5 @@ class ShortMessages(Protocol):
         """Puts aside one that waits. Raises NotFound, NotSendable."""
 
     def make_lead_of_short_message(self, message_id: UUID) -> ShortMessage:
-        """A lead with what is known of the person and the text; asked again, the same one. Raises NotFound,
-        NotSendable."""
+        """A lead with what is known of the person and the text, there within moments; asked again, the same one. Raises
+        NotFound, NotSendable."""

@@ -1,4 +1,4 @@
-"""The stop-list: addresses that no mailing goes to, whoever they belong to."""
+"""The stop-list: addresses and phones that no mailing goes to, whoever they belong to."""
 
 from datetime import datetime
 from typing import Annotated, Literal, Protocol
@@ -8,7 +8,9 @@ from msgspec import Meta
 
 from services.kit.wire import Conflict, Event, Input, Limit, Struct
 
-StopReason = Literal["hand", "unsubscribed", "bounced"]
+StopReason = Literal["hand", "unsubscribed", "bounced", "said_stop"]
+"""`said_stop`: answered an SMS, or wrote in a messenger, a word like STOP."""
+StopKind = Literal["email", "phone", "messenger"]
 Note = Annotated[str, Meta(max_length=1_000)]
 Reason = Annotated[str, Meta(min_length=1, max_length=1_000)]
 
@@ -17,11 +19,15 @@ class StopListEntry(Struct):
     """That an address was stopped, and where it was let in again, that too: nothing of it is rewritten."""
 
     id: UUID
+    kind: StopKind
     address: str
+    """An e-mail's address, a phone as E.164, or `<channel id>:<sender>` of a messenger."""
     reason: StopReason
     note: str
     mailing_id: UUID | None
     """The mailing whose letter was answered so."""
+    message_id: UUID | None
+    """The short message that said stop."""
     created_by: UUID | None
     created_at: datetime
     removed_at: datetime | None
@@ -36,7 +42,7 @@ class StopListPage(Struct):
 
 
 class StopDraft(Input):
-    """An address to be left alone."""
+    """An address, or a phone, to be left alone."""
 
     address: Annotated[str, Meta(min_length=1, max_length=320)]
     note: Note = ""

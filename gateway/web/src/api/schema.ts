@@ -3811,7 +3811,7 @@ export interface paths {
         put?: never;
         /**
          * Send an SMS, or answer a messenger
-         * @description Queues it; it leaves within seconds. Raises NotFound, Invalid.
+         * @description Queues it; it leaves within seconds. Raises NotFound, Invalid, RecipientStopped.
          */
         post: operations["send_short_message"];
         delete?: never;
@@ -3872,7 +3872,8 @@ export interface paths {
         put?: never;
         /**
          * Send again what failed, or has an unknown fate
-         * @description Sends a failed one again, or one of unknown fate, which then may come twice. Raises NotFound, NotSendable.
+         * @description Sends a failed one again, or one of unknown fate, which then may come twice. Raises NotFound, NotSendable,
+         *     RecipientStopped (one of a mailing).
          */
         post: operations["resend_short_message"];
         delete?: never;
@@ -3954,14 +3955,172 @@ export interface paths {
         put?: never;
         /**
          * Make it a lead
-         * @description A lead with what is known of the person and the text; asked again, the same one. Raises NotFound,
-         *     NotSendable.
+         * @description A lead with what is known of the person and the text, there within moments; asked again, the same one. Raises
+         *     NotFound, NotSendable.
          */
         post: operations["make_lead_of_short_message"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/quiet-hours": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * When mass SMS and notices do not leave
+         * @description Raises Forbidden (partner programs).
+         */
+        get: operations["get_quiet_hours"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Set the hours
+         * @description For administrators. Raises Forbidden, VersionConflict.
+         */
+        patch: operations["update_quiet_hours"];
+        trace?: never;
+    };
+    "/api/v1/notice-rules": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * When which SMS leaves by itself
+         * @description By name. Raises Forbidden.
+         */
+        get: operations["list_notice_rules"];
+        put?: never;
+        /**
+         * Add a rule
+         * @description Raises Forbidden, NotFound (the channel), Invalid, TemplateWrong.
+         */
+        post: operations["create_notice_rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notice-rules/{rule_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete it; its log stays
+         * @description What waits is not sent; what was stays in the log. Raises Forbidden, NotFound.
+         */
+        delete: operations["delete_notice_rule"];
+        options?: never;
+        head?: never;
+        /**
+         * Change it, switch it on or off
+         * @description Raises Forbidden, NotFound, Invalid, VersionConflict, TemplateWrong.
+         */
+        patch: operations["update_notice_rule"];
+        trace?: never;
+    };
+    "/api/v1/notice-rules/{rule_id}/try": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Send it to oneself with invented values
+         * @description Sends it with invented values, at once; answers the short message's id. Raises Forbidden, NotFound,
+         *     Invalid.
+         */
+        post: operations["try_notice_rule"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What became of each notice, newest first
+         * @description Newest first. Raises Forbidden, Invalid (cursor).
+         */
+        get: operations["list_notices"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/notices/{notice_id}/retry": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Look at it and send it anew
+         * @description One that was left out, failed, or has an unknown fate is looked at and sent anew. Raises Forbidden, NotFound,
+         *     NoticeNotRepeatable.
+         */
+        post: operations["retry_notice"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/my-notice-phone": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * One's own mobile for notices
+         * @description One's own. Raises Forbidden.
+         */
+        get: operations["get_notice_phone"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Enter it, or take it away
+         * @description Raises Forbidden, Invalid.
+         */
+        patch: operations["update_notice_phone"];
         trace?: never;
     };
     "/api/v1/reminders": {
@@ -8112,6 +8271,7 @@ export interface components {
          *         `recipient` (`name`, `given_name`, `position`, `city`, `email`), `counterparty` (`name`) and `unsubscribe` (`url`).
          *
          *         `html` is sanitised; with it letters have both, the plain text made of it. Empty: letters are plain text.
+         *         An SMS has no subject, no layout and no link, and instead of `email` the field `recipient.phone`.
          */
         Mailing: {
             /** Format: uuid */
@@ -8122,9 +8282,11 @@ export interface components {
             state: "done" | "draft" | "paused" | "preparing" | "running" | "scheduled" | "stopped";
             /** @enum {string} */
             purpose: "advertising" | "service";
+            /** @enum {string} */
+            channel: "email" | "sms";
             list_ids: string[];
-            /** Format: uuid */
-            mailbox_id: string;
+            mailbox_id: string | null;
+            text_channel_id: string | null;
             subject: string;
             text: string;
             html: string;
@@ -8136,6 +8298,9 @@ export interface components {
             hours_until: number | null;
             problem: string | null;
             counts: components["schemas"]["MailingCounts"];
+            sms_parts: number;
+            held: number;
+            held_until: string | null;
             checked_at: string | null;
             started_at: string | null;
             finished_at: string | null;
@@ -8151,8 +8316,8 @@ export interface components {
          */
         MailingChange: {
             name?: string;
-            /** Format: uuid */
-            mailbox_id?: string;
+            mailbox_id?: string | null;
+            text_channel_id?: string | null;
             list_ids?: string[];
             subject?: string;
             text?: string;
@@ -8172,6 +8337,7 @@ export interface components {
             waiting: number;
             queued: number;
             sent: number;
+            delivered: number;
             failed: number;
             bounced: number;
             unknown: number;
@@ -8180,12 +8346,14 @@ export interface components {
         };
         /**
          * MailingDraft
-         * @description A mailing to be.
+         * @description A mailing to be: of letters from a mailbox, or of SMS by a channel.
          */
         MailingDraft: {
             name: string;
-            /** Format: uuid */
-            mailbox_id: string;
+            /** @default null */
+            mailbox_id?: string | null;
+            /** @default null */
+            text_channel_id?: string | null;
             /** @default [] */
             list_ids?: string[];
             /** @default  */
@@ -8276,7 +8444,7 @@ export interface components {
             counterparty_name: string;
             email_address: string | null;
             by_hand: boolean;
-            excluded: ("duplicate" | "gone" | "no_consent" | "no_email" | "opted_out" | "stopped") | null;
+            excluded: ("duplicate" | "gone" | "no_consent" | "no_email" | "no_mobile" | "opted_out" | "stopped") | null;
         };
         /** MailingListMemberPage */
         MailingListMemberPage: {
@@ -8297,10 +8465,11 @@ export interface components {
             subject: string;
             text: string;
             html: string | null;
+            parts: number;
         };
         /**
          * MailingRecipient
-         * @description What becomes of the letter to one address, or why there is none.
+         * @description What becomes of the letter to one address, or the SMS to one number, or why there is none.
          */
         MailingRecipient: {
             /** Format: uuid */
@@ -8313,12 +8482,15 @@ export interface components {
             name: string;
             address: string;
             /** @enum {string} */
-            result: "bounced" | "failed" | "queued" | "sent" | "skipped" | "unknown" | "waiting";
-            reason: ("cannot_be_written" | "duplicate" | "gone" | "mailing_stopped" | "no_consent" | "no_email" | "opted_out" | "stopped") | null;
+            result: "bounced" | "delivered" | "failed" | "queued" | "sent" | "skipped" | "unknown" | "waiting";
+            reason: ("cannot_be_written" | "duplicate" | "gone" | "mailing_stopped" | "no_consent" | "no_email" | "no_mobile" | "opted_out" | "stopped") | null;
             error: string | null;
             consent_id: string | null;
             checked_at: string | null;
             email_id: string | null;
+            message_id: string | null;
+            parts: number;
+            held_until: string | null;
             attempts: number;
             opens: components["schemas"]["EmailOpens"] | null;
         };
@@ -8576,6 +8748,130 @@ export interface components {
             subject?: string;
             /** @default  */
             summary?: string;
+        };
+        /**
+         * Notice
+         * @description What became of one.
+         */
+        Notice: {
+            /** Format: uuid */
+            id: string;
+            /** Format: uuid */
+            rule_id: string;
+            rule_name: string;
+            /** @enum {string} */
+            event: "birthday" | "call_missed" | "debt_escalated" | "interaction_ahead" | "interaction_cancelled" | "interaction_moved" | "lead_accepted" | "lead_given";
+            /** @enum {string} */
+            audience: "client" | "manager";
+            name: string;
+            phone: string;
+            contact_id: string | null;
+            counterparty_id: string | null;
+            user_id: string | null;
+            /** @enum {string} */
+            state: "delivered" | "failed" | "held" | "queued" | "sent" | "skipped" | "unknown" | "waiting";
+            reason: ("cannot_be_written" | "gone" | "no_channel" | "no_consent" | "no_mobile" | "opted_out" | "plan_changed" | "stopped" | "switched_off" | "too_late") | null;
+            error: string | null;
+            text: string;
+            /** Format: date-time */
+            due_at: string;
+            consent_id: string | null;
+            message_id: string | null;
+            /** Format: date-time */
+            created_at: string;
+        };
+        /** NoticePage */
+        NoticePage: {
+            items: components["schemas"]["Notice"][];
+            cursor: string | null;
+        };
+        /**
+         * NoticePhone
+         * @description One's own mobile for notices, E.164; empty: none come.
+         */
+        NoticePhone: {
+            phone: string;
+        };
+        /** NoticePhoneDraft */
+        NoticePhoneDraft: {
+            /** @default  */
+            phone?: string;
+        };
+        /**
+         * NoticeRule
+         * @description When which SMS goes to whom. `text` is a template with the fields `recipient` (`name`, `given_name`),
+         *         `counterparty` (`name`) and `event` (`date`, `time`, `subject`, `phone`, `number`, `client`).
+         */
+        NoticeRule: {
+            /** Format: uuid */
+            id: string;
+            version: number;
+            name: string;
+            /** @enum {string} */
+            event: "birthday" | "call_missed" | "debt_escalated" | "interaction_ahead" | "interaction_cancelled" | "interaction_moved" | "lead_accepted" | "lead_given";
+            /** @enum {string} */
+            audience: "client" | "manager";
+            /** Format: uuid */
+            text_channel_id: string;
+            text: string;
+            /** @enum {string} */
+            purpose: "advertising" | "service";
+            delay_minutes: number;
+            hours_ahead: number;
+            at_night: boolean;
+            active: boolean;
+            /** Format: date-time */
+            updated_at: string;
+        };
+        /**
+         * NoticeRuleChange
+         * @description What is left out, stays. What a rule is about does not change.
+         */
+        NoticeRuleChange: {
+            name?: string;
+            /** Format: uuid */
+            text_channel_id?: string;
+            text?: string;
+            /** @enum {string} */
+            purpose?: "advertising" | "service";
+            delay_minutes?: number;
+            hours_ahead?: number;
+            at_night?: boolean;
+            active?: boolean;
+        };
+        /**
+         * NoticeRuleDraft
+         * @description A rule to be.
+         */
+        NoticeRuleDraft: {
+            name: string;
+            /** @enum {string} */
+            event: "birthday" | "call_missed" | "debt_escalated" | "interaction_ahead" | "interaction_cancelled" | "interaction_moved" | "lead_accepted" | "lead_given";
+            /** @enum {string} */
+            audience: "client" | "manager";
+            /** Format: uuid */
+            text_channel_id: string;
+            text: string;
+            /**
+             * @default service
+             * @enum {string}
+             */
+            purpose?: "advertising" | "service";
+            /** @default 0 */
+            delay_minutes?: number;
+            /** @default 24 */
+            hours_ahead?: number;
+            /** @default false */
+            at_night?: boolean;
+            /** @default true */
+            active?: boolean;
+        };
+        /**
+         * NoticeTrial
+         * @description Where it goes as an example.
+         */
+        NoticeTrial: {
+            phone: string;
         };
         /**
          * OAuthDraft
@@ -8905,6 +9201,25 @@ export interface components {
             extension: string;
             /** Format: uuid */
             user_id: string;
+        };
+        /**
+         * QuietHours
+         * @description From `from_hour` until `until_hour` of the recipient's own day nothing leaves; the same hour twice: there are
+         *         none. What falls into them waits for their end.
+         */
+        QuietHours: {
+            version: number;
+            from_hour: number;
+            until_hour: number;
+            zone: string;
+        };
+        /**
+         * QuietHoursChange
+         * @description The hours from now on, also for what waits already.
+         */
+        QuietHoursChange: {
+            from_hour: number;
+            until_hour: number;
         };
         /**
          * RawEvent
@@ -9538,7 +9853,7 @@ export interface components {
             /** @enum {string} */
             state: "delivered" | "failed" | "queued" | "received" | "sending" | "sent" | "unknown";
             /** @enum {string} */
-            place: "filed" | "ignored" | "lead" | "waiting";
+            place: "filed" | "ignored" | "internal" | "lead" | "waiting";
             phone: string;
             sender: string;
             person_name: string;
@@ -9565,6 +9880,8 @@ export interface components {
             phone?: string;
             /** @default null */
             reply_to?: string | null;
+            /** @default false */
+            despite_stop?: boolean;
             /** @default null */
             counterparty_id?: string | null;
             /** @default null */
@@ -9778,7 +10095,7 @@ export interface components {
         };
         /**
          * StopDraft
-         * @description An address to be left alone.
+         * @description An address, or a phone, to be left alone.
          */
         StopDraft: {
             address: string;
@@ -9792,11 +10109,14 @@ export interface components {
         StopListEntry: {
             /** Format: uuid */
             id: string;
+            /** @enum {string} */
+            kind: "email" | "messenger" | "phone";
             address: string;
             /** @enum {string} */
-            reason: "bounced" | "hand" | "unsubscribed";
+            reason: "bounced" | "hand" | "said_stop" | "unsubscribed";
             note: string;
             mailing_id: string | null;
+            message_id: string | null;
             created_by: string | null;
             /** Format: date-time */
             created_at: string;
@@ -9953,7 +10273,7 @@ export interface components {
         };
         /**
          * TestLetter
-         * @description Where a test goes.
+         * @description Where a test goes: an address, or a phone.
          */
         TestLetter: {
             address: string;
@@ -18052,7 +18372,7 @@ export interface operations {
     list_mailing_recipients: {
         parameters: {
             query?: {
-                result?: "bounced" | "failed" | "queued" | "sent" | "skipped" | "unknown" | "waiting";
+                result?: "bounced" | "delivered" | "failed" | "queued" | "sent" | "skipped" | "unknown" | "waiting";
                 search?: string;
                 cursor?: string;
                 limit?: number;
@@ -18752,6 +19072,372 @@ export interface operations {
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             409: components["responses"]["Conflict"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    get_quiet_hours: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    /** @description The version: `"3"`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuietHours"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    update_quiet_hours: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version the change is of: `"3"`. */
+                "If-Match": string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["QuietHoursChange"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    /** @description The version: `"3"`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["QuietHours"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            428: components["responses"]["VersionRequired"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    list_notice_rules: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": {
+                        items: components["schemas"]["NoticeRule"][];
+                        cursor: null;
+                    };
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    create_notice_rule: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again, it is answered again, not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoticeRuleDraft"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            201: {
+                headers: {
+                    /** @description The version: `"3"`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeRule"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    delete_notice_rule: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                rule_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Done. */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    update_notice_rule: {
+        parameters: {
+            query?: never;
+            header: {
+                /** @description The version the change is of: `"3"`. */
+                "If-Match": string;
+            };
+            path: {
+                rule_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoticeRuleChange"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    /** @description The version: `"3"`. */
+                    ETag?: string;
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticeRule"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            428: components["responses"]["VersionRequired"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    try_notice_rule: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again, it is answered again, not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                rule_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoticeTrial"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": string;
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    list_notices: {
+        parameters: {
+            query?: {
+                rule_id?: string;
+                state?: "delivered" | "failed" | "held" | "queued" | "sent" | "skipped" | "unknown" | "waiting";
+                cursor?: string;
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticePage"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            422: components["responses"]["Invalid"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    retry_notice: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description Sent again, it is answered again, not done again. */
+                "Idempotency-Key"?: string;
+            };
+            path: {
+                notice_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Notice"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    get_notice_phone: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticePhone"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            500: components["responses"]["Fault"];
+            503: components["responses"]["Unavailable"];
+            504: components["responses"]["Timeout"];
+        };
+    };
+    update_notice_phone: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NoticePhoneDraft"];
+            };
+        };
+        responses: {
+            /** @description The answer. */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NoticePhone"];
+                };
+            };
+            400: components["responses"]["Malformed"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Invalid"];
             500: components["responses"]["Fault"];
             503: components["responses"]["Unavailable"];
             504: components["responses"]["Timeout"];

@@ -251,6 +251,11 @@ export type HttpSending = Schemas["HttpSending"];
 export type ShortMessage = Schemas["ShortMessage"];
 export type ShortMessageDraft = Schemas["ShortMessageDraft"];
 export type ShortMessagePage = Schemas["ShortMessagePage"];
+export type Notice = Schemas["Notice"];
+export type NoticePage = Schemas["NoticePage"];
+export type NoticeRule = Schemas["NoticeRule"];
+export type NoticePhone = Schemas["NoticePhone"];
+export type QuietHours = Schemas["QuietHours"];
 export type ShortMessageView = "all" | "waiting" | "trouble";
 
 export type AppPassword = Schemas["AppPassword"];

@@ -7,6 +7,7 @@ import { formatLine } from "../i18n/format";
 import { useI18n } from "../i18n/i18n";
 import type { Words } from "../i18n/ru";
 import { useMe } from "../session/session";
+import { SmsButton } from "../texts/SmsButton";
 import { LinkButton } from "../ui/LinkButton";
 import { callNumber, onlyClientOf } from "./call";
 import { CardParties } from "./CardParties";
@@ -71,6 +72,7 @@ export function CallerCard({ call, onClose }: Props) {
           {call.status === "answered" && mine && <TalkControls callId={call.id} />}
           {talked && <AfterCall call={call} onTyped={() => setTyped(true)} onSaved={onClose} />}
         </Suspense>
+        {ended && !talked && call.phone && <SmsButton phones={[call.phone]} parties={call.parties} />}
         {call.parties.length === 0 && <UnknownCaller call={call} />}
         {clientId && (
           <LinkButton

@@ -8,6 +8,7 @@ import type { DebtChange, MissedCallDebt } from "../api/types";
 import { PartyLinks } from "../calls/PartyLinks";
 import { useI18n } from "../i18n/i18n";
 import { useMe, useUserName } from "../session/session";
+import { SmsButton } from "../texts/SmsButton";
 import { LinkButton } from "../ui/LinkButton";
 import { PhoneLink } from "../ui/PhoneLink";
 import { QueryPanel } from "../ui/QueryPanel";
@@ -95,6 +96,7 @@ function DebtDetails({ debt }: { debt: MissedCallDebt }) {
             {t.debts.dismiss}
           </Button>
         )}
+        <SmsButton phones={debt.phones} parties={debt.parties} />
         <LinkButton size="compact-sm" variant="default" to="/calls" search={{ debt: debt.id }}>
           {t.debts.calls}
         </LinkButton>

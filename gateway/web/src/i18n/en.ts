@@ -3,6 +3,7 @@ import { filingEn } from "./filingEn";
 import { letterEn } from "./letterEn";
 import { mailboxEn } from "./mailboxEn";
 import { mailingsEn } from "./mailingsEn";
+import { noticesEn } from "./noticesEn";
 import { callCardEn, diallingEn } from "./callsEn";
 import { routingEn } from "./routingEn";
 import { telephonyEn } from "./telephonyEn";
@@ -29,6 +30,7 @@ export const en: Words = {
   writing: writingEn,
   filing: filingEn,
   texts: textEn,
+  notices: noticesEn,
   addressBook: addressBookEn,
   callReport: callReportEn,
   debts: debtsEn,
@@ -183,6 +185,8 @@ export const en: Words = {
       body_too_large: "This is larger than is taken: a file has at most 60 MB. Split it.",
       idempotency_in_progress: "The request is being carried out already.",
       bulk_count_changed: "The list has changed meanwhile. Check the new number.",
+      recipient_stopped:
+        "This person asked to be left alone (stop-list). If this is no advertising, say so and send again.",
       already_done: "This is done already.",
     },
     byField: {

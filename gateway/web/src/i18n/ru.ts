@@ -3,6 +3,7 @@ import { filingRu } from "./filingRu";
 import { letterRu } from "./letterRu";
 import { mailboxRu } from "./mailboxRu";
 import { mailingsRu } from "./mailingsRu";
+import { noticesRu } from "./noticesRu";
 import { callCardRu, diallingRu } from "./callsRu";
 import { routingRu } from "./routingRu";
 import { telephonyRu } from "./telephonyRu";
@@ -29,6 +30,7 @@ export const ru = {
   writing: writingRu,
   filing: filingRu,
   texts: textRu,
+  notices: noticesRu,
   addressBook: addressBookRu,
   callReport: callReportRu,
   debts: debtsRu,
@@ -185,6 +187,8 @@ export const ru = {
       body_too_large: "Это больше, чем мы берём: файл может быть до 60 МБ. Разделите его на части.",
       idempotency_in_progress: "Запрос уже выполняется.",
       bulk_count_changed: "Список тем временем изменился. Проверьте новое число.",
+      recipient_stopped:
+        "Этот человек просил больше не писать ему (стоп-лист). Если это не реклама, отметьте это и отправьте снова.",
       already_done: "Это уже сделано.",
     } as Record<string, string>,
     byField: {

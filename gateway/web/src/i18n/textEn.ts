@@ -25,6 +25,7 @@ export const textEn: typeof textRu = {
   text: "Text",
   answer: "Answer",
   file: "Open the attachment at the provider's",
+  despiteStop: "It is no advertising, send it anyway",
   noChannel: "No channel sends SMS. An administrator adds one: Settings → Messages.",
   parts: (parts, left) => `${parts} SMS, ${left} more characters fit`,
   states: {
@@ -47,6 +48,15 @@ export const textEn: typeof textRu = {
   openCard: "Open the card",
   openLead: "Open the lead",
   openTalk: "Talk and answer",
+  quiet: {
+    title: "Quiet hours",
+    hint: "Mass SMS and notices do not leave in these hours: they wait and leave after. What a person writes leaves at once.",
+    from: "From",
+    until: "Until",
+    none: "There are no quiet hours: SMS leave at any time.",
+    zone: (zone: string) =>
+      `By the recipient’s clock where the number tells it; mobiles of Russia do not, for them it is ${zone}.`,
+  },
   channels: {
     title: "SMS and messengers",
     hint: "By what SMS and messengers' answers leave, and where clients' messages come in.",

@@ -9,12 +9,10 @@ import {
   SimpleGrid,
   Stack,
   Text,
-  Textarea,
-  TextInput,
 } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
-import { useRef, useState } from "react";
+import { useState } from "react";
 
 import { del, patch, post } from "../api/client";
 import type { Mailing } from "../api/types";
@@ -25,23 +23,14 @@ import { confirmThen, notifyDone, notifyProblem } from "../ui/notify";
 import { ProblemPanel } from "../ui/ProblemPanel";
 import { useDraft } from "../ui/useDraft";
 import { WhenInput } from "../ui/WhenInput";
-import { EMPTY_LINE, htmlOf, plainOf } from "../writing/letter";
 import { mailRulesQuery } from "../writing/queries";
-import { RichText } from "../writing/RichText";
 import { DomainCheckButton } from "./DomainCheckButton";
 import { MAILINGS, mailingListsQuery, runMailJob } from "./mailings";
+import { MailingText } from "./MailingText";
 import { PreviewDialog } from "./Recipients";
+import { SmsChannel } from "./SmsChannel";
 import { TestLetter } from "./TestLetter";
 
-const FIELDS = [
-  "recipient.name",
-  "recipient.given_name",
-  "counterparty.name",
-  "recipient.position",
-  "recipient.city",
-  "recipient.email",
-  "unsubscribe.url",
-] as const;
 const HOURS = Array.from({ length: 25 }, (_, hour) => String(hour));
 
 /** The steps of a draft: to whom, what, when, and the check before the launch. */
@@ -49,11 +38,10 @@ export function MailingEditor({ mailing }: { mailing: Mailing }) {
   const { t, f } = useI18n();
   const queryClient = useQueryClient();
   const navigate = useNavigate();
+  const sms = mailing.channel === "sms";
   const lists = useQuery(mailingListsQuery).data?.items ?? [];
   const mailboxes = useQuery(mailboxesQuery).data ?? [];
   const rules = useQuery(mailRulesQuery).data;
-  const area = useRef<HTMLTextAreaElement>(null);
-  const laidOut = useRef<HTMLDivElement>(null);
   const [previewing, setPreviewing] = useState(false);
   const known = (answer: Mailing) => queryClient.setQueryData([MAILINGS, "one", mailing.id], answer);
   const draft = useDraft(
@@ -61,6 +49,7 @@ export function MailingEditor({ mailing }: { mailing: Mailing }) {
       name: mailing.name,
       list_ids: mailing.list_ids,
       mailbox_id: mailing.mailbox_id,
+      text_channel_id: mailing.text_channel_id,
       subject: mailing.subject,
       text: mailing.text,
       html: mailing.html,
@@ -109,83 +98,26 @@ export function MailingEditor({ mailing }: { mailing: Mailing }) {
     onError: options.onError,
   });
 
-  function insert(field: string) {
-    if (values.html) {
-      laidOut.current?.focus();
-      document.execCommand("insertText", false, `{{ ${field} }}`);
-      return;
-    }
-    const at = area.current?.selectionStart ?? values.text.length;
-    set("text", `${values.text.slice(0, at)}{{ ${field} }}${values.text.slice(at)}`);
-  }
-
-  /** An empty layout is none: then the letter is plain text. */
-  function layOut(wanted: boolean) {
-    if (wanted) set("html", htmlOf(values.text) || EMPTY_LINE);
-    else if (values.html) {
-      set("text", plainOf(values.html).replaceAll("\r\n", "\n"));
-      set("html", "");
-    }
-  }
-
   const gets = mailing.counts.waiting;
-  const ask = mailing.checked_at ? t.mailings.launchAsk(f.number(gets)) : t.mailings.launchAskUnchecked;
+  const fresh = mailing.checked_at !== null && values.text === mailing.text;
+  const asked = sms
+    ? t.mailings.sms.launchAsk(f.number(gets), mailing.sms_parts)
+    : t.mailings.launchAsk(f.number(gets));
+  const ask = fresh ? asked : t.mailings.launchAskUnchecked;
   return (
     <Stack gap="sm" style={{ flex: "none" }}>
       {draft.error && <ProblemPanel error={draft.error} />}
       <SimpleGrid cols={{ base: 1, md: 2 }} spacing="md">
         <Fieldset legend={t.mailings.steps.what} p="sm">
-          <Stack gap="xs">
-            <TextInput
-              label={t.mailings.subject}
-              value={values.subject}
-              error={errorOf("subject")}
-              onChange={(event) => set("subject", event.currentTarget.value)}
-            />
+          <MailingText sms={sms} values={values} errorOf={errorOf} set={set} />
+          {values.html && rules?.track_opens && (
             <Checkbox
-              label={t.mailings.laidOut}
-              checked={values.html !== ""}
-              onChange={(event) => layOut(event.currentTarget.checked)}
+              mt="xs"
+              label={t.writing.opens.want}
+              checked={values.track_opens}
+              onChange={(event) => set("track_opens", event.currentTarget.checked)}
             />
-            {values.html ? (
-              <RichText
-                ref={laidOut}
-                label={t.mailings.text}
-                start={values.html}
-                minHeight={150}
-                error={errorOf("html")}
-                onChange={(html) => set("html", html || EMPTY_LINE)}
-              />
-            ) : (
-              <Textarea
-                ref={area}
-                label={t.mailings.text}
-                autosize
-                minRows={7}
-                maxRows={12}
-                value={values.text}
-                error={errorOf("text")}
-                onChange={(event) => set("text", event.currentTarget.value)}
-              />
-            )}
-            {values.html && rules?.track_opens && (
-              <Checkbox
-                label={t.writing.opens.want}
-                checked={values.track_opens}
-                onChange={(event) => set("track_opens", event.currentTarget.checked)}
-              />
-            )}
-            <Text size="xs" c="dimmed">
-              {t.mailings.farewell}
-            </Text>
-            <Group gap={4} role="group" aria-label={t.mailings.fields}>
-              {FIELDS.map((field) => (
-                <Button key={field} size="compact-xs" variant="default" onClick={() => insert(field)}>
-                  {t.mailings.fieldWords[field]}
-                </Button>
-              ))}
-            </Group>
-          </Stack>
+          )}
         </Fieldset>
         <Stack gap="sm">
           <Fieldset legend={t.mailings.steps.who} p="sm">
@@ -201,25 +133,33 @@ export function MailingEditor({ mailing }: { mailing: Mailing }) {
           </Fieldset>
           <Fieldset legend={t.mailings.steps.when} p="sm">
             <Stack gap="xs">
-              <Select
-                label={t.mailings.mailbox}
-                allowDeselect={false}
-                data={mailboxes.map((box) => ({ value: box.id, label: `${box.name} · ${box.email_address}` }))}
-                value={values.mailbox_id}
-                error={errorOf("mailbox_id")}
-                onChange={(id) => id && set("mailbox_id", id)}
-              />
+              {sms ? (
+                <SmsChannel
+                  value={values.text_channel_id}
+                  error={errorOf("text_channel_id")}
+                  onChange={(id) => set("text_channel_id", id)}
+                />
+              ) : (
+                <Select
+                  label={t.mailings.mailbox}
+                  allowDeselect={false}
+                  data={mailboxes.map((box) => ({ value: box.id, label: `${box.name} · ${box.email_address}` }))}
+                  value={values.mailbox_id}
+                  error={errorOf("mailbox_id")}
+                  onChange={(id) => id && set("mailbox_id", id)}
+                />
+              )}
               <Group grow align="flex-start">
                 <CountInput
-                  label={t.mailings.rate}
+                  label={sms ? t.mailings.sms.rate : t.mailings.rate}
                   max={6000}
                   value={values.rate_per_minute}
                   error={errorOf("rate_per_minute")}
                   onChange={(rate) => set("rate_per_minute", rate)}
                 />
                 <NumberInput
-                  label={t.mailings.rateHour}
-                  title={t.mailings.rateHourHint}
+                  label={sms ? t.mailings.sms.rateHour : t.mailings.rateHour}
+                  {...(!sms && { title: t.mailings.rateHourHint })}
                   min={1}
                   max={100000}
                   allowDecimal={false}
@@ -286,7 +226,7 @@ export function MailingEditor({ mailing }: { mailing: Mailing }) {
           {t.mailings.preview}
         </Button>
         <TestLetter mailing={mailing} before={latest} />
-        <DomainCheckButton mailboxId={mailing.mailbox_id} />
+        {mailing.mailbox_id && <DomainCheckButton mailboxId={mailing.mailbox_id} />}
         <Button size="xs" variant="default" loading={checking.isPending} onClick={() => checking.mutate()}>
           {t.mailings.checkNow}
         </Button>
@@ -308,8 +248,9 @@ export function MailingEditor({ mailing }: { mailing: Mailing }) {
       </Group>
       {mailing.checked_at && (
         <Text size="sm" data-testid="mailing-check">
-          {t.mailings.checkedAt(f.when(mailing.checked_at))}: <b>{t.mailings.getsLetter(gets)}</b>,{" "}
-          {t.mailings.notGet(mailing.counts.skipped)}. {t.mailings.againAtSending}
+          {t.mailings.checkedAt(f.when(mailing.checked_at))}:{" "}
+          <b>{sms ? t.mailings.sms.gets(gets, mailing.sms_parts) : t.mailings.getsLetter(gets)}</b>,{" "}
+          {t.mailings.notGet(mailing.counts.skipped)}. {sms ? t.mailings.sms.againAtSending : t.mailings.againAtSending}
         </Text>
       )}
       {previewing && <PreviewDialog mailing={mailing} recipientId={null} onClose={() => setPreviewing(false)} />}

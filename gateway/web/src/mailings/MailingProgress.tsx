@@ -49,6 +49,7 @@ export function MailingProgress({ mailing }: { mailing: Mailing }) {
         <Text size="sm" aria-live="polite">
           {[
             `${t.mailings.progress}: ${t.jobs.of(f.number(over), f.number(all))}`,
+            mailing.held > 0 && mailing.held_until && t.mailings.sms.held(mailing.held, f.when(mailing.held_until)),
             mailing.state === "running" && minutesLeft > 0 && t.mailings.minutesLeft(minutesLeft),
             mailing.counts.opened > 0 && t.writing.opens.count(mailing.counts.opened),
             mailing.state === "scheduled" && mailing.start_at && f.when(mailing.start_at),
@@ -86,8 +87,11 @@ export function MailingProgress({ mailing }: { mailing: Mailing }) {
           <Button
             {...small}
             onClick={() =>
-              confirmThen(t, t.mailings.retryUnknownAsk, t.mailings.retryUnknown, () =>
-                act.mutate({ verb: "retry", body: { result: "unknown" } }),
+              confirmThen(
+                t,
+                mailing.channel === "sms" ? t.mailings.sms.retryUnknownAsk : t.mailings.retryUnknownAsk,
+                t.mailings.retryUnknown,
+                () => act.mutate({ verb: "retry", body: { result: "unknown" } }),
               )
             }
           >

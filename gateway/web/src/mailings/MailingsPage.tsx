@@ -1,4 +1,4 @@
-import { Progress, Select, Stack, Text, TextInput } from "@mantine/core";
+import { Progress, SegmentedControl, Select, Stack, Text, TextInput } from "@mantine/core";
 import { useInfiniteQuery, useQuery, useQueryClient } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { useMemo, useState } from "react";
@@ -9,6 +9,7 @@ import type { Mailing, MailingPage } from "../api/types";
 import { mailboxesQuery } from "../emails/mailboxes";
 import { useI18n } from "../i18n/i18n";
 import { useUserName } from "../session/session";
+import { smsChannels, textChannelsQuery } from "../texts/textChannels";
 import { EmptyState } from "../ui/EmptyState";
 import { FormDialog } from "../ui/FormDialog";
 import { ListPage } from "../ui/ListPage";
@@ -17,6 +18,7 @@ import { useDraft } from "../ui/useDraft";
 import { VirtualGrid, type Column } from "../ui/VirtualGrid";
 import { MAILINGS, progressOf } from "./mailings";
 import { MailingTabs } from "./MailingTabs";
+import { SmsChannel } from "./SmsChannel";
 
 const route = getRouteApi("/mailings");
 
@@ -61,6 +63,7 @@ function useColumns(): Column<Mailing>[] {
   const userName = useUserName();
   return [
     { key: "name", title: t.mailings.name, width: "minmax(0, 2fr)", cell: (row) => row.name },
+    { key: "channel", title: t.mailings.channel, width: "90px", cell: (row) => t.mailings.channels[row.channel] },
     { key: "state", title: t.mailings.state, width: "170px", cell: (row) => t.mailings.states[row.state] },
     {
       key: "progress",
@@ -93,15 +96,20 @@ function NewMailing({ onMade, onClose }: { onMade: (id: string) => void; onClose
   const { t } = useI18n();
   const queryClient = useQueryClient();
   const mailboxes = (useQuery(mailboxesQuery).data ?? []).filter((box) => box.active);
+  const channels = smsChannels(useQuery(textChannelsQuery).data);
   const draft = useDraft(
-    { name: "", mailbox_id: "" },
-    ({ name, mailbox_id }) =>
-      post<Mailing>(`/${MAILINGS}`, { name, mailbox_id: mailbox_id || (mailboxes[0]?.id ?? "") }),
+    { name: "", channel: "email", mailbox_id: null as string | null, text_channel_id: null as string | null },
+    ({ name, channel, mailbox_id, text_channel_id }) => {
+      const byEmail = { mailbox_id: mailbox_id ?? mailboxes[0]?.id ?? null };
+      const bySms = { text_channel_id: text_channel_id ?? channels[0]?.id ?? null };
+      return post<Mailing>(`/${MAILINGS}`, { name, ...(channel === "sms" ? bySms : byEmail) });
+    },
     (made) => {
       void queryClient.invalidateQueries({ queryKey: [MAILINGS] });
       onMade(made.id);
     },
   );
+  const { values } = draft;
   return (
     <FormDialog title={t.mailings.newMailing} draft={draft} onClose={onClose}>
       <TextInput
@@ -112,18 +120,28 @@ function NewMailing({ onMade, onClose }: { onMade: (id: string) => void; onClose
         error={draft.errorOf("name")}
         onChange={(event) => draft.set("name", event.currentTarget.value)}
       />
-      <Select
-        label={t.mailings.mailbox}
-        allowDeselect={false}
-        data={mailboxes.map((box) => ({ value: box.id, label: `${box.name} · ${box.email_address}` }))}
-        value={draft.values.mailbox_id || (mailboxes[0]?.id ?? null)}
-        error={draft.errorOf("mailbox_id")}
-        onChange={(id) => id && draft.set("mailbox_id", id)}
+      <SegmentedControl
+        aria-label={t.mailings.channel}
+        data={(["email", "sms"] as const).map((value) => ({ value, label: t.mailings.channels[value] }))}
+        value={values.channel}
+        onChange={(channel) => draft.set("channel", channel)}
       />
-      {mailboxes.length === 0 && (
-        <Text size="sm" c="dimmed">
-          {t.mail.noMailbox}
-        </Text>
+      {values.channel === "sms" ? (
+        <SmsChannel
+          value={values.text_channel_id ?? channels[0]?.id ?? null}
+          error={draft.errorOf("text_channel_id")}
+          onChange={(id) => draft.set("text_channel_id", id)}
+        />
+      ) : (
+        <Select
+          label={t.mailings.mailbox}
+          allowDeselect={false}
+          data={mailboxes.map((box) => ({ value: box.id, label: `${box.name} · ${box.email_address}` }))}
+          value={values.mailbox_id ?? mailboxes[0]?.id ?? null}
+          description={mailboxes.length === 0 ? t.mail.noMailbox : undefined}
+          error={draft.errorOf("mailbox_id")}
+          onChange={(id) => id && draft.set("mailbox_id", id)}
+        />
       )}
     </FormDialog>
   );

@@ -5,6 +5,7 @@ import { useEffect, useMemo, useState } from "react";
 import { get } from "../api/client";
 import { pages, rowsOf } from "../api/queries";
 import type { Mailing, MailingPreview, MailingRecipient, MailingRecipientPage } from "../api/types";
+import { formatPhone } from "../i18n/format";
 import { useI18n } from "../i18n/i18n";
 import { EmptyState } from "../ui/EmptyState";
 import { QueryPanel } from "../ui/QueryPanel";
@@ -24,7 +25,7 @@ interface Props {
 }
 
 const AGAIN_MS = 5_000;
-const ORDER: Result[] = ["waiting", "queued", "sent", "failed", "bounced", "unknown", "skipped"];
+const ORDER: Result[] = ["waiting", "queued", "sent", "delivered", "failed", "bounced", "unknown", "skipped"];
 
 /** What becomes of each letter, or why there is none; a click shows the letter as its recipient gets it. */
 export function Recipients({ mailing, result, search, onChange }: Props) {
@@ -50,7 +51,7 @@ export function Recipients({ mailing, result, search, onChange }: Props) {
       `${t.mailings.counts[one]} ${f.number(mailing.counts[one])}`,
     ]),
   ) as Record<Result, string>;
-  const columns = useColumns();
+  const columns = useColumns(mailing.channel === "sms");
   return (
     <>
       <Group gap="sm">
@@ -93,9 +94,13 @@ export function Recipients({ mailing, result, search, onChange }: Props) {
   );
 }
 
-function useColumns(): Column<MailingRecipient>[] {
+function useColumns(sms: boolean): Column<MailingRecipient>[] {
   const { t, f } = useI18n();
   const reasons = { ...t.mailings.excluded, ...t.mailings.skipReasons };
+  const wordOf = (row: MailingRecipient) => {
+    if (row.held_until) return t.mailings.sms.heldUntil(f.when(row.held_until));
+    return row.reason ? reasons[row.reason] : t.mailings.results[row.result];
+  };
   return [
     {
       key: "name",
@@ -103,16 +108,21 @@ function useColumns(): Column<MailingRecipient>[] {
       width: "minmax(0, 1.4fr)",
       cell: (row) => row.name || t.mailings.hidden,
     },
-    { key: "address", title: t.mailings.address, width: "minmax(0, 1.4fr)", cell: (row) => row.address },
+    {
+      key: "address",
+      title: sms ? t.texts.phone : t.mailings.address,
+      width: "minmax(0, 1.4fr)",
+      cell: (row) => (sms ? formatPhone({ raw: row.address, e164: row.address }) : row.address),
+    },
     {
       key: "result",
-      title: t.mailings.result,
+      title: sms ? t.mailings.state : t.mailings.result,
       width: "minmax(0, 2fr)",
       cell: (row) => {
         const bad = row.result === "failed" || row.result === "bounced" || row.result === "unknown";
         return (
           <Text span inherit c={bad ? "var(--mantine-color-error)" : undefined} title={row.error ?? undefined}>
-            {[row.reason ? reasons[row.reason] : t.mailings.results[row.result], row.error].filter(Boolean).join(": ")}
+            {[wordOf(row), row.error].filter(Boolean).join(": ")}
             {row.opens && ` · ${openedWords(row.opens, t, f)}`}
           </Text>
         );
@@ -156,9 +166,15 @@ export function PreviewDialog(props: { mailing: Mailing; recipientId: string | n
             <Text size="sm" c="dimmed">
               {letter.address}
             </Text>
-            <Text fw={600} mb="xs">
-              {letter.subject || t.mail.noSubject}
-            </Text>
+            {mailing.channel === "sms" ? (
+              <Text size="sm" c="dimmed" mb="xs">
+                {t.mailings.sms.parts(letter.parts)}
+              </Text>
+            ) : (
+              <Text fw={600} mb="xs">
+                {letter.subject || t.mail.noSubject}
+              </Text>
+            )}
             {letter.html ? (
               <Typography fz="sm" style={{ overflowWrap: "anywhere" }} data-testid="mailing-preview">
                 {/* The gateway made it safe: no scripts, no styles, nothing that loads. */}

@@ -6,6 +6,7 @@ import { useMemo, useState } from "react";
 import { post } from "../api/client";
 import { list, rowsOf } from "../api/queries";
 import type { StopListEntry, StopListPage as Page } from "../api/types";
+import { formatPhone } from "../i18n/format";
 import { useI18n } from "../i18n/i18n";
 import { useMe, useUserName } from "../session/session";
 import { EmptyState } from "../ui/EmptyState";
@@ -21,7 +22,13 @@ import { MailingTabs } from "./MailingTabs";
 
 const route = getRouteApi("/mailings/stop-list");
 
-/** Addresses that no mailing goes to, and who stopped them why. */
+/** As people read it: of a messenger, its id of the person. */
+function addressOf(entry: StopListEntry): string {
+  if (entry.kind === "phone") return formatPhone({ raw: entry.address, e164: entry.address });
+  return entry.kind === "messenger" ? entry.address.slice(entry.address.indexOf(":") + 1) : entry.address;
+}
+
+/** Addresses and phones that no mailing goes to, and who stopped them why. */
 export function StopListPage() {
   const { t } = useI18n();
   const { q = "", removed = false } = route.useSearch();
@@ -89,7 +96,7 @@ function useColumns(onRemove: (entry: StopListEntry) => void): Column<StopListEn
   const me = useMe();
   const userName = useUserName();
   return [
-    { key: "address", title: t.mailings.address, width: "minmax(0, 1.6fr)", cell: (row) => row.address },
+    { key: "address", title: t.mailings.address, width: "minmax(0, 1.6fr)", cell: (row) => addressOf(row) },
     {
       key: "reason",
       title: t.mailings.reason,
@@ -147,8 +154,7 @@ function StopForm({ onClose }: { onClose: () => void }) {
   return (
     <FormDialog title={t.mailings.newStop} submitLabel={t.mailings.add} draft={draft} onClose={onClose}>
       <TextInput
-        type="email"
-        label={t.mailings.address}
+        label={t.mailings.addressOrPhone}
         data-autofocus
         required
         value={draft.values.address}
@@ -181,7 +187,7 @@ function RemovalForm({ entry, onClose }: { entry: StopListEntry; onClose: () => 
   );
   return (
     <FormDialog
-      title={t.mailings.removeTitle(entry.address)}
+      title={t.mailings.removeTitle(addressOf(entry))}
       submitLabel={t.mailings.remove}
       draft={draft}
       onClose={onClose}

@@ -9,9 +9,10 @@ import { useI18n } from "../i18n/i18n";
 import { notifyDone, notifyProblem } from "../ui/notify";
 import { MAILINGS } from "./mailings";
 
-/** One letter to oneself, as an invented recipient would get it. */
+/** One letter, or SMS, to oneself, as an invented recipient would get it. */
 export function TestLetter({ mailing, before }: { mailing: Mailing; before: () => Promise<Mailing> }) {
   const { t } = useI18n();
+  const sms = mailing.channel === "sms";
   const own = useQuery(mailboxesQuery).data?.find((box) => box.id === mailing.mailbox_id)?.email_address ?? "";
   const [typed, setTyped] = useState<string | null>(null);
   const [opened, setOpened] = useState(false);
@@ -20,7 +21,7 @@ export function TestLetter({ mailing, before }: { mailing: Mailing; before: () =
     mutationFn: async () => post(`/${MAILINGS}/${(await before()).id}/test`, { address }),
     onSuccess: () => {
       setOpened(false);
-      notifyDone(t, t.mailings.testSent);
+      notifyDone(t, sms ? t.texts.queued : t.mailings.testSent);
     },
     onError: (error) => notifyProblem(t, error),
   });
@@ -34,8 +35,8 @@ export function TestLetter({ mailing, before }: { mailing: Mailing; before: () =
       <Popover.Dropdown>
         <Group align="flex-end" gap="xs">
           <TextInput
-            type="email"
-            label={t.mailings.testTo}
+            type={sms ? "tel" : "email"}
+            label={sms ? t.mailings.sms.testTo : t.mailings.testTo}
             w={260}
             value={address}
             onChange={(event) => setTyped(event.currentTarget.value)}

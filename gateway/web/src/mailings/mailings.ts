@@ -45,13 +45,13 @@ export function mailingQuery(id: string) {
 
 /** Of those who get a letter, how many percent it left to; and how many minutes there are left at its rate. */
 export function progressOf(mailing: Mailing): { percent: number; minutesLeft: number; over: number; all: number } {
-  const { waiting, queued, sent, failed, bounced, unknown } = mailing.counts;
-  const over = sent + failed + bounced + unknown;
+  const { waiting, queued, sent, delivered, failed, bounced, unknown } = mailing.counts;
+  const over = sent + delivered + failed + bounced + unknown;
   const all = over + waiting + queued;
   const perMinute = Math.min(mailing.rate_per_minute, (mailing.rate_per_hour ?? Infinity) / 60);
   return {
     percent: all ? Math.floor((100 * over) / all) : 0,
-    minutesLeft: Math.ceil((waiting + queued) / perMinute),
+    minutesLeft: Math.ceil((waiting - mailing.held + queued) / perMinute),
     over,
     all,
   };

@@ -15,8 +15,8 @@ import { Directories } from "./Directories";
 import { FieldSettings } from "./FieldSettings";
 import { Mailboxes } from "./Mailboxes";
 import { OurCompanies } from "./OurCompanies";
-import { TextChannels } from "./TextChannels";
 import { Teams } from "./Teams";
+import { Texts } from "./Texts";
 import { Users } from "./Users";
 
 const route = getRouteApi("/settings");
@@ -31,7 +31,7 @@ const PANELS: Record<SettingsTab, () => ReactNode> = {
   telephony: TelephonySettings,
   mailboxes: Mailboxes,
   letters: LettersSettings,
-  texts: TextChannels,
+  texts: Texts,
   "dead-letters": DeadLetters,
 };
 

@@ -2,6 +2,7 @@ import { screen, waitFor, within } from "@testing-library/react";
 import { expect, test } from "vitest";
 
 import type { ShortMessage, TextChannel } from "../api/types";
+import { Refusal } from "../testing/FakeGateway";
 import { openPage, quietGateway } from "../testing/openPage";
 import { page } from "../testing/records";
 
@@ -98,4 +99,19 @@ test("an SMS says of how many it consists while it is typed, and where none can 
     phone: "8 916 123-45-67",
     text: "Добрый день",
   });
+});
+
+test("who writes to one who said stop is told, and may write nevertheless", async () => {
+  const refusal = new Refusal(409, { code: "recipient_stopped", detail: "…" });
+  const gateway = textGateway().on("POST /short-messages", ({ body }) =>
+    (body as { despite_stop?: boolean }).despite_stop ? unknown : refusal,
+  );
+  const { actor } = await openPage("/messages?open=s1", gateway);
+  await actor.type(await screen.findByRole("textbox", { name: "Ответ" }), "Заказ готов");
+  await actor.click(screen.getByRole("button", { name: "Отправить" }));
+  expect(await screen.findByText(/просил больше не писать/)).toBeDefined();
+  await actor.click(screen.getByRole("checkbox", { name: /всё равно отправить/ }));
+  await actor.click(screen.getByRole("button", { name: "Отправить" }));
+  await waitFor(() => expect(gateway.asksOf("POST", "/short-messages")).toHaveLength(2));
+  expect(gateway.asksOf("POST", "/short-messages")[1]?.body).toMatchObject({ despite_stop: true });
 });

@@ -9,8 +9,9 @@ import { FormDialog } from "../ui/FormDialog";
 import { notifyDone } from "../ui/notify";
 import { ProblemPanel } from "../ui/ProblemPanel";
 import { useDraft } from "../ui/useDraft";
+import { DespiteStop } from "./DespiteStop";
 import { SmsText } from "./SmsText";
-import { textChannelsQuery } from "./textChannels";
+import { smsChannels, textChannelsQuery } from "./textChannels";
 
 interface Props {
   phone?: string;
@@ -26,9 +27,9 @@ export function SmsForm({ phone = "", phones = [], counterpartyId = null, contac
   const { t } = useI18n();
   const queryClient = useQueryClient();
   const channels = useQuery(textChannelsQuery);
-  const sending = (channels.data ?? []).filter((channel) => channel.can_send && channel.kind !== "messenger");
+  const sending = smsChannels(channels.data);
   const draft = useDraft(
-    { channel_id: null as string | null, phone: phone || (phones[0] ?? ""), text: "" },
+    { channel_id: null as string | null, phone: phone || (phones[0] ?? ""), text: "", despite_stop: false },
     (values) => {
       const whose = { counterparty_id: counterpartyId, contact_id: contactId };
       const body: ShortMessageDraft = { ...values, channel_id: values.channel_id ?? sending[0]?.id ?? null, ...whose };
@@ -81,6 +82,7 @@ export function SmsForm({ phone = "", phones = [], counterpartyId = null, contac
         error={errorOf("text")}
         onChange={(text) => set("text", text)}
       />
+      <DespiteStop draft={draft} />
     </FormDialog>
   );
 }

@@ -11,6 +11,7 @@ import { ProblemPanel } from "../ui/ProblemPanel";
 import { QueryPanel } from "../ui/QueryPanel";
 import { TextLink } from "../ui/TextLink";
 import { useDraft } from "../ui/useDraft";
+import { DespiteStop } from "./DespiteStop";
 import { personOf } from "./person";
 import { SmsText } from "./SmsText";
 import { textChannelsQuery } from "./textChannels";
@@ -156,10 +157,12 @@ function Answer({ message }: { message: ShortMessage }) {
   const channels = useQuery(textChannelsQuery);
   const channel = channels.data?.find((one) => one.id === message.channel_id);
   const draft = useDraft(
-    { text: "" },
-    ({ text }) => post<ShortMessage>("/short-messages", { text, reply_to: message.id }),
+    { text: "", despite_stop: false },
+    ({ text, despite_stop }) =>
+      post<ShortMessage>("/short-messages", { text, reply_to: message.id, ...(despite_stop && { despite_stop }) }),
     () => {
       draft.set("text", "");
+      draft.set("despite_stop", false);
       void queryClient.invalidateQueries({ queryKey: ["short-messages"] });
     },
   );
@@ -180,6 +183,7 @@ function Answer({ message }: { message: ShortMessage }) {
           error={draft.errorOf("text")}
           onChange={(text) => draft.set("text", text)}
         />
+        <DespiteStop draft={draft} />
         <Button type="submit" w="fit-content" loading={draft.saving} disabled={!draft.values.text.trim()}>
           {t.texts.send}
         </Button>

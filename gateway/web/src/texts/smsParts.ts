@@ -30,3 +30,8 @@ export function smsCount(text: string): SmsCount {
   }
   return { parts, left: joined - used };
 }
+
+/** Russian mobiles begin with 9; of other countries only the provider knows. */
+export function mayTakeSms(e164: string): boolean {
+  return e164.startsWith("+") && (!e164.startsWith("+7") || e164.startsWith("+79") || e164.startsWith("+77"));
+}

@@ -7,3 +7,8 @@ export const textChannelsQuery = queryOptions({
   queryKey: ["text-channels", "list"],
   queryFn: async ({ signal }) => (await get<{ items: TextChannel[] }>("/text-channels", {}, signal)).items,
 });
+
+/** Those by which SMS leave. */
+export function smsChannels(channels: TextChannel[] | undefined): TextChannel[] {
+  return (channels ?? []).filter((channel) => channel.can_send && channel.kind !== "messenger");
+}

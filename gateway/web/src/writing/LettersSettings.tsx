@@ -1,9 +1,10 @@
+import { MyNoticePhone } from "../notices/MyNoticePhone";
 import { useMe } from "../session/session";
 import { MailRulesSettings } from "./MailRulesSettings";
 import { MyMailSettings } from "./MyMailSettings";
 import { Templates } from "./Templates";
 
-/** How one writes letters, and the templates of letters. */
+/** How one writes letters, the templates of letters, and where notices come. */
 export function LettersSettings() {
   const me = useMe();
   return (
@@ -11,6 +12,7 @@ export function LettersSettings() {
       <MyMailSettings />
       {me.role === "admin" && <MailRulesSettings />}
       <Templates />
+      <MyNoticePhone />
     </>
   );
 }

@@ -1,0 +1,84 @@
+import { Button, Group, Switch, Table, Text } from "@mantine/core";
+import { useMutation, useQueryClient } from "@tanstack/react-query";
+
+import { del, patch } from "../api/client";
+import type { NoticeRule } from "../api/types";
+import { useI18n } from "../i18n/i18n";
+import { useMe } from "../session/session";
+import { SettingsTable } from "../settings/SettingsSection";
+import { confirmThen, notifyProblem } from "../ui/notify";
+import { NoticeTrial } from "./NoticeTrial";
+import { RULES } from "./notices";
+
+interface Props {
+  rules: NoticeRule[];
+  onEdit: (rule: NoticeRule) => void;
+}
+
+/** When which SMS goes to whom, each with its switch. */
+export function NoticeRules({ rules, onEdit }: Props) {
+  const { t } = useI18n();
+  const admin = useMe().role === "admin";
+  const queryClient = useQueryClient();
+  const options = {
+    onError: (error: Error) => notifyProblem(t, error),
+    onSettled: () => queryClient.invalidateQueries({ queryKey: [RULES] }),
+  };
+  const switching = useMutation({
+    mutationFn: ({ rule, active }: { rule: NoticeRule; active: boolean }) =>
+      patch<NoticeRule>(`/${RULES}/${rule.id}`, { active }, rule.version),
+    ...options,
+  });
+  const deleting = useMutation({ mutationFn: (id: string) => del(`/${RULES}/${id}`), ...options });
+  if (rules.length === 0)
+    return (
+      <Text size="sm" c="dimmed">
+        {t.notices.none}
+      </Text>
+    );
+  return (
+    <div style={{ flex: "none", maxHeight: 240, overflowY: "auto" }}>
+      <SettingsTable
+        label={t.notices.title}
+        heads={[t.notices.rule, t.notices.event, t.notices.audience, t.notices.purpose, ""]}
+      >
+        {rules.map((rule) => (
+          <Table.Tr key={rule.id} data-testid="notice-rule">
+            <Table.Td>
+              <Switch
+                size="sm"
+                label={rule.name}
+                disabled={!admin}
+                checked={rule.active}
+                onChange={(event) => switching.mutate({ rule, active: event.currentTarget.checked })}
+              />
+            </Table.Td>
+            <Table.Td>
+              {t.notices.events[rule.event]}
+              {rule.event === "interaction_ahead" && ` · ${t.notices.ahead(rule.hours_ahead)}`}
+            </Table.Td>
+            <Table.Td>{t.notices.audiences[rule.audience]}</Table.Td>
+            <Table.Td>{t.notices.purposes[rule.purpose]}</Table.Td>
+            <Table.Td>
+              {admin && (
+                <Group gap={6} wrap="nowrap" justify="flex-end">
+                  <NoticeTrial rule={rule} />
+                  <Button size="compact-xs" variant="default" onClick={() => onEdit(rule)}>
+                    {t.common.edit}
+                  </Button>
+                  <Button
+                    size="compact-xs"
+                    variant="default"
+                    onClick={() => confirmThen(t, t.notices.deleteAsk, t.common.delete, () => deleting.mutate(rule.id))}
+                  >
+                    {t.common.delete}
+                  </Button>
+                </Group>
+              )}
+            </Table.Td>
+          </Table.Tr>
+        ))}
+      </SettingsTable>
+    </div>
+  );
+}
