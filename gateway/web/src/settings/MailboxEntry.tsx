@@ -21,9 +21,7 @@ export function MailboxEntry({ draft, isNew }: Props) {
         label={t.settings.login}
         autoComplete="off"
         placeholder={values.email_address}
-        value={values.login}
-        error={errorOf("login")}
-        onChange={(event) => set("login", event.currentTarget.value)}
+        {...draft.text("login")}
       />
       <Select
         label={words.auth}
@@ -38,9 +36,7 @@ export function MailboxEntry({ draft, isNew }: Props) {
           description={isNew ? undefined : t.settings.newPasswordHint}
           required={isNew}
           autoComplete="new-password"
-          value={values.password}
-          error={errorOf("password")}
-          onChange={(event) => set("password", event.currentTarget.value)}
+          {...draft.text("password")}
         />
       ) : (
         <>
@@ -74,9 +70,7 @@ export function MailboxEntry({ draft, isNew }: Props) {
             label={words.refreshToken}
             required={isNew}
             autoComplete="new-password"
-            value={values.refresh_token}
-            error={errorOf("refresh_token")}
-            onChange={(event) => set("refresh_token", event.currentTarget.value)}
+            {...draft.text("refresh_token")}
           />
         </>
       )}
