@@ -8,8 +8,8 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from services.kit import migrate
-from services.kit.db import Database, sqlalchemy_url
-from services.kit.wire import Asker, Role, new_id
+from services.kit.db import Database, Session, sqlalchemy_url
+from services.kit.wire import Asker, Role, new_id, system
 
 
 @contextmanager
@@ -26,6 +26,21 @@ def database_apart(postgres_url: str, service: str) -> Iterator[Database]:
         yield database
     finally:
         database.close()
+
+
+class Undone(Exception):
+    pass
+
+
+@contextmanager
+def undone(database: Database, asker: Asker | None = None) -> Iterator[Session]:
+    """A transaction of which nothing stays; the system's, unless somebody else asks."""
+    try:
+        with database(asker or system("test")) as session:
+            yield session
+            raise Undone
+    except Undone:
+        pass
 
 
 def person(role: Role = "manager", user_id: UUID | None = None, *, cause: str = "ui") -> Asker:

@@ -5,7 +5,7 @@ from typing import cast
 from uuid import UUID
 
 import sqlalchemy as sa
-from msgspec import UNSET, to_builtins
+from msgspec import UNSET
 from sqlalchemy import select
 
 from services.contacts import directories, roles
@@ -21,7 +21,7 @@ from services.contacts.interface.values import RecordKind
 from services.contacts.models import CustomField as Row
 from services.contacts.models import FieldSetting
 from services.kit.db import Session
-from services.kit.wire import Invalid, NotFound, VersionConflict
+from services.kit.wire import Invalid, NotFound
 
 MOST = 200
 """Custom fields of one kind of record, those taken away included."""
@@ -75,8 +75,7 @@ def update(db: Session, field_id: UUID, version: int, change: CustomFieldChange)
     row = db.scalars(select(Row).where(Row.id == field_id).with_for_update()).one_or_none()
     if row is None:
         raise NotFound("There is no such custom field.")
-    if row.version != version:
-        raise VersionConflict("Somebody changed this field meanwhile.", current=to_builtins(struct(row)))
+    row.require_version(version, "field", lambda: struct(row))
     if change.name is not UNSET:
         if not (name := " ".join(change.name.split())):
             raise Invalid("A name is needed.", field="name")

@@ -5,7 +5,7 @@ from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
-from msgspec import UNSET, to_builtins
+from msgspec import UNSET
 from sqlalchemy import select
 
 from services.contacts import fields, roles
@@ -22,7 +22,7 @@ from services.contacts.interface.directories import (
 from services.contacts.models import CustomField
 from services.contacts.models import DirectoryEntry as Row
 from services.kit.db import Session
-from services.kit.wire import Invalid, NotFound, VersionConflict
+from services.kit.wire import Invalid, NotFound
 
 
 def list_(db: Session, directory: str, archived: bool) -> list[DirectoryEntry]:
@@ -137,8 +137,7 @@ def _locked(db: Session, entry_id: UUID, version: int) -> Row:
     row = db.scalars(select(Row).where(Row.id == entry_id).with_for_update()).one_or_none()
     if row is None:
         raise NotFound("There is no such entry.")
-    if row.version != version:
-        raise VersionConflict("Somebody changed this entry meanwhile.", current=to_builtins(struct(row)))
+    row.require_version(version, "entry", lambda: struct(row))
     return row
 
 

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from msgspec import UNSET, structs, to_builtins
+from msgspec import UNSET, structs
 from sqlalchemy import Select, Text, Uuid, any_, bindparam, func, or_, select
 from sqlalchemy import update as sql_update
 from sqlalchemy.dialects.postgresql import ARRAY
@@ -29,7 +29,7 @@ from services.contacts.models import Contact, Counterparty
 from services.contacts.models import Interaction as Row
 from services.kit.db import Session
 from services.kit.outbox import outbox
-from services.kit.wire import Asker, NotFound, VersionConflict, new_id, now
+from services.kit.wire import Asker, NotFound, new_id, now
 
 GONE = "There is no such line in the journal."
 PEOPLE = ("admin", "head_of_sales", "manager")
@@ -168,8 +168,7 @@ def locked(db: Session, interaction_id: UUID, version: int) -> Row:
     row = db.scalars(query).one_or_none()
     if row is None:
         raise NotFound(GONE)
-    if row.version != version:
-        raise VersionConflict("Somebody changed this line meanwhile.", current=to_builtins(get(db, interaction_id)))
+    row.require_version(version, "line", lambda: get(db, interaction_id))
     return row
 
 

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import msgspec
 import sqlalchemy as sa
-from msgspec import UNSET, to_builtins
+from msgspec import UNSET
 from sqlalchemy import select
 
 from services.contacts import addresses, requisites, roles
@@ -14,7 +14,7 @@ from services.contacts.card_models import OurCompany as Row
 from services.contacts.interface.directories import DirectoryChanged
 from services.contacts.interface.our_companies import OurCompany, OurCompanyChange, OurCompanyDraft
 from services.kit.db import Session
-from services.kit.wire import Invalid, NotFound, VersionConflict
+from services.kit.wire import Invalid, NotFound
 
 AS_KEPT: dict[str, Callable[[Any], Any]] = {
     "name": str.strip,
@@ -52,8 +52,7 @@ def update(db: Session, our_company_id: UUID, version: int, change: OurCompanyCh
     row = db.scalars(select(Row).where(Row.id == our_company_id).with_for_update()).one_or_none()
     if row is None:
         raise NotFound("There is no such company of ours.")
-    if row.version != version:
-        raise VersionConflict("Somebody changed this company meanwhile.", current=to_builtins(struct(row)))
+    row.require_version(version, "company", lambda: struct(row))
     with db.no_autoflush:
         _assign(row, change)
         _one_default(db, row, wanted=row.is_default)

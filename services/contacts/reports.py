@@ -10,7 +10,7 @@ from services.contacts import analysis, analysis_records
 from services.contacts.analysis_models import SavedReport as Row
 from services.contacts.interface.analysis import Report, SavedReport, SavedReportChange, SavedReportDraft
 from services.kit.db import Session
-from services.kit.wire import NotFound, VersionConflict
+from services.kit.wire import NotFound
 
 MOST_LISTED = 500
 
@@ -65,8 +65,7 @@ def _locked(db: Session, report_id: UUID, version: int) -> Row:
     row = db.scalar(sa.select(Row).where(Row.id == report_id, mine).with_for_update())
     if row is None:
         raise NotFound("There is no such report, or it is not yours.")
-    if row.version != version:
-        raise VersionConflict("Somebody changed this report meanwhile.", current=msgspec.to_builtins(_struct(row)))
+    row.require_version(version, "report", lambda: _struct(row))
     return row
 
 

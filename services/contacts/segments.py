@@ -31,7 +31,7 @@ from services.contacts.models import Counterparty
 from services.kit import jobs
 from services.kit.db import Session
 from services.kit.running import Running, worker
-from services.kit.wire import Invalid, NotFound, VersionConflict
+from services.kit.wire import Invalid, NotFound
 
 IDS = ARRAY(sa.Uuid())
 CHUNK = 500
@@ -209,9 +209,7 @@ def _locked(db: Session, segment_id: UUID, version: int) -> Row:
     row = db.get(Row, segment_id, with_for_update=True)
     if row is None:
         raise NotFound("There is no such segment.")
-    if row.version != version:
-        current = msgspec.to_builtins(_answer(row, _managers(db, segment_id)))
-        raise VersionConflict("Somebody changed this segment meanwhile.", current=current)
+    row.require_version(version, "segment", lambda: _answer(row, _managers(db, segment_id)))
     return row
 
 

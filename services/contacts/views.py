@@ -15,7 +15,7 @@ from services.contacts.interface.views import DefaultView, SavedView, ViewChange
 from services.contacts.view_models import DefaultView as Chosen
 from services.contacts.view_models import View
 from services.kit.db import Session
-from services.kit.wire import Forbidden, Invalid, NotFound, VersionConflict
+from services.kit.wire import Forbidden, Invalid, NotFound
 
 MOST_COLUMNS = 100
 HEADS = ("admin", "head_of_sales")
@@ -75,9 +75,7 @@ def _own(db: Session, view_id: UUID, version: int) -> View:
         raise NotFound("There is no such view.")
     if row.created_by != db.asker.user_id and db.asker.role not in HEADS:
         raise Forbidden("This view is somebody else's.")
-    if row.version != version:
-        current = to_builtins(_struct(row, _chosen(db, row)))
-        raise VersionConflict("Somebody changed this view meanwhile.", current=current)
+    row.require_version(version, "view", lambda: _struct(row, _chosen(db, row)))
     return row
 
 

@@ -19,7 +19,7 @@ from sqlalchemy.orm import Session as OrmSession
 
 from services.kit import outbox
 from services.kit.settings import load
-from services.kit.wire import AlreadyDone, Asker, Event, Invalid, Unavailable, new_id, now
+from services.kit.wire import AlreadyDone, Asker, Event, Invalid, Unavailable, VersionConflict, new_id, now
 
 Row = TypeVar("Row")
 COUNTED = 1000
@@ -74,6 +74,12 @@ class Versioned:
         """The record changed: its next version, now."""
         self.version += 1
         self.updated_at = now()
+
+    def require_version(self, version: int, noun: str, shown: Callable[[], msgspec.Struct]) -> None:
+        """What is to be done is of this version. Raises VersionConflict with the record as `shown` answers it."""
+        if self.version != version:
+            current = msgspec.to_builtins(shown())
+            raise VersionConflict(f"Somebody changed this {noun} meanwhile.", current=current)
 
 
 class AlreadyHandled(Exception):

@@ -16,7 +16,7 @@ from services.kit import settings as kit_settings
 from services.kit.channel import check_address
 from services.kit.db import Session
 from services.kit.secrets import WrongSecretKey, seal, unseal
-from services.kit.wire import Invalid, NotFound, VersionConflict, WebhookRefused, now
+from services.kit.wire import Invalid, NotFound, WebhookRefused, now
 from services.telephony.checking import Checked
 from services.telephony.interface import providers
 from services.telephony.interface.providers import (
@@ -132,9 +132,7 @@ def delete(db: Session, account_id: UUID, version: int) -> None:
 
 def _locked(db: Session, account_id: UUID, version: int) -> ProviderAccount:
     row = row_of(db, account_id, lock=True)
-    if row.version != version:
-        current = msgspec.to_builtins(shown(db, row))
-        raise VersionConflict("Somebody changed this account meanwhile.", current=current)
+    row.require_version(version, "account", lambda: shown(db, row))
     return row
 
 

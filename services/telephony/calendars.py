@@ -12,7 +12,7 @@ from msgspec import UNSET
 from sqlalchemy import select
 
 from services.kit.db import Session
-from services.kit.wire import Invalid, NotFound, VersionConflict
+from services.kit.wire import Invalid, NotFound
 from services.telephony import rule_models
 from services.telephony.debt_models import DebtSettings
 from services.telephony.debt_models import WorkCalendar as Row
@@ -122,8 +122,7 @@ def _locked(db: Session, calendar_id: UUID, version: int) -> Row:
     row = db.get(Row, calendar_id, with_for_update=True)
     if row is None:
         raise NotFound("There is no such calendar.")
-    if row.version != version:
-        raise VersionConflict("Somebody changed this calendar meanwhile.", current=msgspec.to_builtins(struct(row)))
+    row.require_version(version, "calendar", lambda: struct(row))
     return row
 
 

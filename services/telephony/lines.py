@@ -4,13 +4,12 @@ import re
 from typing import Any
 from uuid import UUID
 
-import msgspec
 from msgspec import UNSET
 from sqlalchemy import select
 
 from services.kit.db import Session
 from services.kit.secrets import seal
-from services.kit.wire import Forbidden, Invalid, NotFound, VersionConflict, now
+from services.kit.wire import Forbidden, Invalid, NotFound, now
 from services.telephony import models
 from services.telephony.interface import SipAccount, SipAccountDraft
 from services.telephony.interface.lines import LineName, LineState, SipAccountChange
@@ -123,9 +122,7 @@ def _locked(db: Session, account_id: UUID, version: int) -> models.SipAccount:
     row = db.get(models.SipAccount, account_id, with_for_update=True)
     if row is None:
         raise NotFound("There is no such line.")
-    if row.version != version:
-        current = msgspec.to_builtins(account_of(row, states_of(db).get(row.id, IDLE)))
-        raise VersionConflict("Somebody changed this line meanwhile.", current=current)
+    row.require_version(version, "line", lambda: account_of(row, states_of(db).get(row.id, IDLE)))
     return row
 
 

@@ -20,7 +20,6 @@ from services.contacts.interface import (
     SegmentsPlaced,
 )
 from services.kit.db import Session
-from services.kit.phones import Phone
 from services.kit.ready import Ready
 from services.telephony import debt_checks
 from services.telephony.models import ClientPhone, ClientRecord
@@ -33,44 +32,13 @@ def is_new(record: Counterparty | Contact) -> bool:
 
 def keep_counterparty(db: Session, event: CounterpartyChanged) -> None:
     record = event.counterparty
-    _keep(
-        db,
-        ClientRecord(
-            id=record.id,
-            version=record.version,
-            person=False,
-            name=record.name,
-            counterparty_id=record.id,
-            counterparty_name=record.name,
-            manager_id=record.manager_id,
-            private=record.private,
-            created_by=record.created_by,
-            deleted=event.deleted,
-            segment_ids=sorted({*record.segment_ids, *record.filter_segment_ids}),
-        ),
-        record.phones,
-    )
+    segments = sorted({*record.segment_ids, *record.filter_segment_ids})
+    _keep(db, record, event.deleted, client=(record.id, record.name), segments=segments)
 
 
 def keep_contact(db: Session, event: ContactChanged) -> None:
     record = event.contact
-    _keep(
-        db,
-        ClientRecord(
-            id=record.id,
-            version=record.version,
-            person=True,
-            name=record.name,
-            counterparty_id=record.counterparty_id,
-            counterparty_name=record.counterparty_name,
-            manager_id=record.manager_id,
-            private=record.private,
-            created_by=record.created_by,
-            deleted=event.deleted,
-            segment_ids=[],
-        ),
-        record.phones,
-    )
+    _keep(db, record, event.deleted, client=(record.counterparty_id, record.counterparty_name), segments=[])
 
 
 def keep_segments(db: Session, event: SegmentsPlaced) -> None:
@@ -91,18 +59,38 @@ def segments_of(db: Session, phone: str) -> set[UUID]:
     return {segment for segments in rows for segment in segments}
 
 
-def _keep(db: Session, record: ClientRecord, phones: list[Phone]) -> None:
+def _keep(
+    db: Session,
+    record: Counterparty | Contact,
+    deleted: bool,
+    *,
+    client: tuple[UUID | None, str | None],
+    segments: list[UUID],
+) -> None:
     """Old news (a version not above the one known) changes nothing."""
-    values = {column.name: getattr(record, column.name) for column in ClientRecord.__table__.columns}
-    numbers = [] if record.deleted else sorted({phone.e164 for phone in phones if phone.e164})
-    if record.version == 1:
-        clients = debt_checks.clients_of(record.id, record.counterparty_id)
+    counterparty_id, counterparty_name = client
+    values = {
+        "id": record.id,
+        "version": record.version,
+        "person": isinstance(record, Contact),
+        "name": record.name,
+        "counterparty_id": counterparty_id,
+        "counterparty_name": counterparty_name,
+        "manager_id": record.manager_id,
+        "private": record.private,
+        "created_by": record.created_by,
+        "deleted": deleted,
+        "segment_ids": segments,
+    }
+    numbers = [] if deleted else sorted({phone.e164 for phone in record.phones if phone.e164})
+    if is_new(record):
+        clients = debt_checks.clients_of(record.id, counterparty_id)
         _FIRST.run(db, values | {"numbers": numbers, "clients": clients})
         return
     if not _NEWER.rows(db, values):
         return
     _NUMBERS.run(db, {"record": record.id, "numbers": numbers})
-    debt_checks.ask_about_client(db, record.id, record.counterparty_id, numbers)
+    debt_checks.ask_about_client(db, record.id, counterparty_id, numbers)
 
 
 def _newer() -> Executable:

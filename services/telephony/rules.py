@@ -9,7 +9,7 @@ from msgspec import UNSET
 from sqlalchemy import func, select, text
 
 from services.kit.db import Session
-from services.kit.wire import Invalid, NotFound, ServiceError, VersionConflict
+from services.kit.wire import Invalid, NotFound, ServiceError
 from services.telephony import call_limits, models
 from services.telephony.debt_models import WorkCalendar
 from services.telephony.debt_settings import require_head
@@ -111,8 +111,7 @@ def _locked(db: Session, rule_id: UUID, version: int) -> Row:
     row = db.get(Row, rule_id, with_for_update=True)
     if row is None:
         raise NotFound("There is no such rule.")
-    if row.version != version:
-        raise VersionConflict("Somebody changed this rule meanwhile.", current=msgspec.to_builtins(struct(row)))
+    row.require_version(version, "rule", lambda: struct(row))
     return row
 
 

@@ -9,14 +9,13 @@ import argparse
 import hashlib
 import json
 import secrets
-import threading
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from types import TracebackType
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from tests.fakes import mango_words
+from tests.fakes.server import FakeServer
 from tests.telephony.stories import Story
 
 BASE = "/vpbx/"
@@ -44,13 +43,13 @@ class Behaviour:
     forgets: set[str] = field(default_factory=set)
 
 
-class FakeMango(ThreadingHTTPServer):
+class FakeMango(FakeServer):
     """Listens as soon as it is made, answers within `with`. `asked` holds path and fields of what came, in order."""
 
-    daemon_threads = True
+    base = BASE
 
     def __init__(self, *, port: int = 0, key: str = "demo", salt: str = "demo") -> None:
-        super().__init__(("127.0.0.1", port), Handler)
+        super().__init__(port, Handler)
         self.key, self.salt = key, salt
         self.behaviour = Behaviour()
         self.asked: list[tuple[str, dict[str, Any]]] = []
@@ -58,21 +57,6 @@ class FakeMango(ThreadingHTTPServer):
         self.links: dict[str, str] = {}
         self.prepared: dict[str, int] = {}
         self.not_there: dict[str, int] = {}
-
-    @property
-    def address(self) -> str:
-        return f"http://127.0.0.1:{self.server_address[1]}{BASE}"
-
-    def __enter__(self) -> "FakeMango":
-        threading.Thread(target=self.serve_forever, args=(0.05,), daemon=True).start()
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        self.shutdown()
-        self.server_close()
-
-    def handle_error(self, request: object, client_address: object) -> None:
-        """A caller that hangs up is no news."""
 
     @property
     def given(self) -> list[tuple[str, dict[str, Any]]]:

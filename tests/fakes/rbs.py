@@ -14,12 +14,13 @@ import xml.etree.ElementTree as ET
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from http.cookies import SimpleCookie
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from http.server import BaseHTTPRequestHandler
 from types import TracebackType
 from urllib.parse import parse_qs
 from xml.sax.saxutils import escape
 
 from tests.fakes.rbs_companies import COMPANIES
+from tests.fakes.server import FakeServer
 
 PATH = "/api/xml/"
 LOGIN, PASSWORD = "demo", "demo"
@@ -54,10 +55,10 @@ class Behaviour:
     headers: dict[str, str] = field(default_factory=dict)
 
 
-class FakeRbs(ThreadingHTTPServer):
+class FakeRbs(FakeServer):
     """Listens as soon as it is made, answers within `with`. `asked` holds the actions that came, in order."""
 
-    daemon_threads = True
+    base = PATH
 
     def __init__(
         self,
@@ -68,7 +69,7 @@ class FakeRbs(ThreadingHTTPServer):
         password: str = PASSWORD,
         tls: ssl.SSLContext | None = None,
     ) -> None:
-        super().__init__(("127.0.0.1", port), Handler)
+        super().__init__(port, Handler)
         self.companies, self.login, self.password = list(companies), login, password
         self.behaviour = Behaviour()
         self.sessions: dict[str, int] = {}
@@ -80,21 +81,9 @@ class FakeRbs(ThreadingHTTPServer):
         if tls is not None:
             self.socket = tls.wrap_socket(self.socket, server_side=True, do_handshake_on_connect=False)
 
-    @property
-    def address(self) -> str:
-        return f"{self.scheme}://127.0.0.1:{self.server_address[1]}{PATH}"
-
-    def __enter__(self) -> "FakeRbs":
-        threading.Thread(target=self.serve_forever, args=(0.05,), daemon=True).start()
-        return self
-
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self.stopping.set()
-        self.shutdown()
-        self.server_close()
-
-    def handle_error(self, request: object, client_address: object) -> None:
-        """A caller that hangs up is no news."""
+        super().__exit__(kind, error, at)
 
     def answer(self, xml: str, session: str | None) -> bytes:
         """What comes back for the XML of a request."""
@@ -193,7 +182,7 @@ class Handler(BaseHTTPRequestHandler):
         self.wfile.write(body)
 
     def log_message(self, format: str, *args: object) -> None:
-        """Silent."""
+        """Quiet."""
 
 
 def company(number: int, name: str, phone: str = "", email: str = "", **more: str) -> Company:

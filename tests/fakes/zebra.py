@@ -2,14 +2,13 @@
 
 import json
 import secrets
-import threading
 from dataclasses import dataclass, field
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from types import TracebackType
+from http.server import BaseHTTPRequestHandler
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 from tests.fakes import zebra_words
+from tests.fakes.server import FakeServer
 from tests.telephony.stories import Story
 
 BASE = "/v1/kazoos/"
@@ -28,33 +27,18 @@ class Behaviour:
     hooks: list[dict[str, Any]] = field(default_factory=list)
 
 
-class FakeZebra(ThreadingHTTPServer):
+class FakeZebra(FakeServer):
     """Listens as soon as it is made, answers within `with`. `asked` holds the paths that came, in order."""
 
-    daemon_threads = True
+    base = BASE
 
     def __init__(self, *, login: str = "demo", password: str = "demo", realm: str = "12345.ztpbx.ru") -> None:
-        super().__init__(("127.0.0.1", 0), Handler)
+        super().__init__(0, Handler)
         self.known = {"login": login, "password": password, "realm": realm}
         self.account, self.behaviour = secrets.token_hex(16), Behaviour()
         self.tokens: set[str] = set()
         self.asked: list[str] = []
         self.calls: dict[str, Story] = {}
-
-    @property
-    def address(self) -> str:
-        return f"http://127.0.0.1:{self.server_address[1]}{BASE}"
-
-    def __enter__(self) -> "FakeZebra":
-        threading.Thread(target=self.serve_forever, args=(0.05,), daemon=True).start()
-        return self
-
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
-        self.shutdown()
-        self.server_close()
-
-    def handle_error(self, request: object, client_address: object) -> None:
-        """A caller that hangs up is no news."""
 
     def log_in(self, body: bytes) -> tuple[int, Any]:
         if json.loads(body).get("data") != self.known:

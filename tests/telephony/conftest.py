@@ -11,12 +11,15 @@ import pytest
 
 from deploy.local.certificate import Certificate, self_made
 from services.kit import migrate
+from services.kit.db import Database
 from services.kit.rpc_client import RpcClient
 from services.kit.wire import Asker, new_id, system
 from services.telephony.interface import Call, ExtensionDraft, SipAccount, SipAccountDraft, Telephony
+from tests.apart import database_apart, undone
 from tests.conftest import SECRET_KEY, Servers
 from tests.peers.sip import Baresip, Kamailio, Sipp, write_tone
 from tests.ports import free_port
+from tests.telephony.desk import Desk
 from tests.telephony.processes import Agent, Process
 from tests.telephony.wire import Wire
 from tests.waiting import until
@@ -53,6 +56,19 @@ class Ground:
             "OTKLIK_SECRET_KEY": SECRET_KEY,
             "OTKLIK_OBJECTS": self.objects.as_uri(),
         }
+
+
+@pytest.fixture(scope="module")
+def database(servers: Servers) -> Iterator[Database]:
+    """For telephony's functions alone."""
+    with database_apart(servers.postgres.url, "telephony") as database:
+        yield database
+
+
+@pytest.fixture
+def desk(database: Database) -> Iterator[Desk]:
+    with undone(database) as db:
+        yield Desk(db)
 
 
 @pytest.fixture(scope="session")

@@ -1,7 +1,5 @@
 """Telephony's functions on a database of their own, and calls that end a while ago, for tests of what follows them."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -10,9 +8,9 @@ import msgspec
 import sqlalchemy as sa
 
 from services.contacts.interface import Contact, ContactChanged, Counterparty, CounterpartyChanged
-from services.kit.db import Database, Session
+from services.kit.db import Session
 from services.kit.outbox import outbox
-from services.kit.wire import Asker, Role, UserChanged, new_id, now, system
+from services.kit.wire import Asker, Role, UserChanged, new_id, now
 from services.telephony import debts, observing, parties, staff
 from services.telephony.debt_models import DebtCheck, MissedCallDebt
 from services.telephony.interface import CallObserved, FactKind
@@ -20,21 +18,6 @@ from tests import records
 from tests.telephony.facts import fact
 
 NUMBER = "+79160001001"
-
-
-class Undone(Exception):
-    pass
-
-
-@contextmanager
-def undone(database: Database) -> Iterator[Session]:
-    """A transaction of which nothing stays."""
-    try:
-        with database(system("test")) as session:
-            yield session
-            raise Undone
-    except Undone:
-        pass
 
 
 class Desk:

@@ -17,29 +17,14 @@ from services.telephony.interface.commands import (
     NumberNotAllowed,
     TooManyCalls,
 )
-from tests.apart import database_apart, person
-from tests.conftest import Servers
-
-
-@pytest.fixture(scope="module")
-def database(servers: Servers) -> Iterator[Database]:
-    with database_apart(servers.postgres.url, "telephony") as database:
-        yield database
+from tests.apart import person, undone
 
 
 @pytest.fixture
 def db(database: Database) -> Iterator[Session]:
     """A transaction that is undone."""
-
-    class Undone(Exception):
-        pass
-
-    try:
-        with database(person("admin")) as session:
-            yield session
-            raise Undone
-    except Undone:
-        pass
+    with undone(database, person("admin")) as session:
+        yield session
 
 
 def limits(**changes: object) -> CallLimits:

@@ -1,37 +1,21 @@
 """Lists of calls: every filter, every order, page by page, and nothing of others' calls."""
 
-from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
 import msgspec
 import pytest
 
-from services.kit.db import Database
 from services.kit.wire import Invalid, new_id
 from services.telephony import call_list
 from services.telephony.interface.calls import CallOrder
 from services.telephony.interface.reports import CallFilter
 from tests import records
-from tests.apart import database_apart
-from tests.conftest import Servers
-from tests.telephony.desk import NUMBER, Desk, undone
+from tests.telephony.desk import NUMBER, Desk
 from tests.telephony.facts import FILE
 
 OTHER, THIRD = "+79160001002", "+78120001003"
 ANNA, BORIS, LINE = new_id(), new_id(), new_id()
-
-
-@pytest.fixture(scope="module")
-def database(servers: Servers) -> Iterator[Database]:
-    with database_apart(servers.postgres.url, "telephony") as database:
-        yield database
-
-
-@pytest.fixture
-def desk(database: Database) -> Iterator[Desk]:
-    with undone(database) as db:
-        yield Desk(db)
 
 
 @pytest.fixture

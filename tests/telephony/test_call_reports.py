@@ -1,6 +1,5 @@
 """What calls add up to; and the same, and the list, as Excel files that only their owner gets."""
 
-from collections.abc import Iterator
 from datetime import datetime, timedelta
 from io import BytesIO
 from pathlib import Path
@@ -21,22 +20,10 @@ from services.telephony.models import SipAccount
 from services.telephony.report_models import ExportFile
 from tests.apart import database_apart, person
 from tests.conftest import Servers
-from tests.telephony.desk import Desk, undone
+from tests.telephony.desk import Desk
 from tests.telephony.working import do_jobs
 
 ANNA, BORIS = new_id(), new_id()
-
-
-@pytest.fixture(scope="module")
-def database(servers: Servers) -> Iterator[Database]:
-    with database_apart(servers.postgres.url, "telephony") as database:
-        yield database
-
-
-@pytest.fixture
-def desk(database: Database) -> Iterator[Desk]:
-    with undone(database) as db:
-        yield Desk(db)
 
 
 @pytest.fixture(autouse=True)

@@ -20,6 +20,7 @@ from services.telephony.interface import Call, CallObserved, CallPage, Extension
 from services.telephony.interface.reports import CallFilter
 from services.telephony.models import SipAccount
 from tests import records
+from tests.apart import undone
 from tests.conftest import SECRET_KEY
 from tests.telephony.conftest import Ground
 from tests.telephony.facts import BEGAN, fact, whole_call
@@ -36,17 +37,9 @@ def database(ground: Ground) -> Iterator[Database]:
 @pytest.fixture
 def db(database: Database) -> Iterator[Session]:
     """A transaction that is undone."""
-
-    class Undone(Exception):
-        pass
-
-    try:
-        with database(system("test")) as session:
-            session.execute(sa.delete(outbox))
-            yield session
-            raise Undone
-    except Undone:
-        pass
+    with undone(database) as session:
+        session.execute(sa.delete(outbox))
+        yield session
 
 
 def asker(role: Role = "manager", user_id: UUID | None = None) -> Asker:

@@ -16,33 +16,19 @@ from services.telephony.interface.commands import CallDraft, CallNotLive, LineAw
 from services.telephony.interface.lines import LineStatus, NoPhone
 from services.telephony.interface.providers import ProviderAccountDraft, ProviderPerson
 from services.telephony.models import LineLease
-from tests.apart import database_apart, person
-from tests.conftest import SECRET_KEY, Servers
+from tests.apart import person, undone
+from tests.conftest import SECRET_KEY
 from tests.telephony.facts import fact, whole_call
 
 AGENT, NUMBER = UUID(int=7), "+7 916 000-07-01"
 
 
-@pytest.fixture(scope="module")
-def database(servers: Servers) -> Iterator[Database]:
-    with database_apart(servers.postgres.url, "telephony") as database:
-        yield database
-
-
 @pytest.fixture
 def db(database: Database, monkeypatch: pytest.MonkeyPatch) -> Iterator[Session]:
     """A transaction that is undone."""
-
-    class Undone(Exception):
-        pass
-
     monkeypatch.setenv("OTKLIK_SECRET_KEY", SECRET_KEY)
-    try:
-        with database(system("test")) as session:
-            yield session
-            raise Undone
-    except Undone:
-        pass
+    with undone(database) as session:
+        yield session
 
 
 def line(db: Session, name: str, *, connected: bool = True, rings: tuple[UUID, ...] = ()) -> UUID:

@@ -1,6 +1,5 @@
 """Missed-call debts as people see them: for whose eyes they are, who dismisses and gives them, what they add up to."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from uuid import UUID
 
@@ -8,7 +7,6 @@ import msgspec
 import pytest
 import sqlalchemy as sa
 
-from services.kit.db import Database
 from services.kit.outbox import outbox
 from services.kit.wire import Forbidden, Invalid, NotFound, VersionConflict, new_id
 from services.telephony import calendars, debt_desk, debt_settings
@@ -22,23 +20,9 @@ from services.telephony.interface.debts import (
     MissedCallDebt,
 )
 from services.telephony.interface.routing import CalendarInUse, OpenHours, WorkCalendarChange, WorkCalendarDraft
-from tests.apart import database_apart
-from tests.conftest import Servers
-from tests.telephony.desk import NUMBER, Desk, undone
+from tests.telephony.desk import NUMBER, Desk
 
 OTHER, THIRD = "+79160001002", "+79160001003"
-
-
-@pytest.fixture(scope="module")
-def database(servers: Servers) -> Iterator[Database]:
-    with database_apart(servers.postgres.url, "telephony") as database:
-        yield database
-
-
-@pytest.fixture
-def desk(database: Database) -> Iterator[Desk]:
-    with undone(database) as db:
-        yield Desk(db)
 
 
 def listed(desk: Desk, **filters: object) -> list[MissedCallDebt]:

@@ -1,7 +1,6 @@
 """Missed-call debts in the database: one a client, returned by a talk only, whatever comes late or is corrected."""
 
 import random
-from collections.abc import Iterator
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
@@ -11,7 +10,6 @@ import psycopg
 import pytest
 import sqlalchemy as sa
 
-from services.kit.db import Database
 from services.kit.outbox import outbox
 from services.kit.wire import new_id
 from services.telephony import debts
@@ -19,23 +17,9 @@ from services.telephony.debt_models import DebtCall, DebtChange, DebtSettings, W
 from services.telephony.interface import CallObserved
 from services.telephony.interface.debts import DebtOpened
 from tests import records
-from tests.apart import database_apart
-from tests.conftest import Servers
-from tests.telephony.desk import NUMBER, Desk, undone
+from tests.telephony.desk import NUMBER, Desk
 
 OTHER, THIRD = "+79160001002", "+79160001003"
-
-
-@pytest.fixture(scope="module")
-def database(servers: Servers) -> Iterator[Database]:
-    with database_apart(servers.postgres.url, "telephony") as database:
-        yield database
-
-
-@pytest.fixture
-def desk(database: Database) -> Iterator[Desk]:
-    with undone(database) as db:
-        yield Desk(db)
 
 
 def answered(desk: Desk, call_id: UUID, minute: float) -> CallObserved:

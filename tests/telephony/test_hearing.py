@@ -1,6 +1,5 @@
 """Listening: by whoever may see the call, written down; saving by right; and recordings that are kept no longer."""
 
-from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -9,7 +8,6 @@ from uuid import UUID
 import pytest
 import sqlalchemy as sa
 
-from services.kit.db import Database
 from services.kit.objects import object_store
 from services.kit.outbox import outbox
 from services.kit.wire import Forbidden, NotFound, VersionConflict, new_id, now, system
@@ -20,22 +18,10 @@ from services.telephony.models import Call, Recording, SipAccount
 from services.telephony.report_models import RecordingListening
 from tests.apart import database_apart
 from tests.conftest import Servers
-from tests.telephony.desk import Desk, undone
+from tests.telephony.desk import Desk
 from tests.telephony.working import do_jobs
 
 ANNA, BORIS = new_id(), new_id()
-
-
-@pytest.fixture(scope="module")
-def database(servers: Servers) -> Iterator[Database]:
-    with database_apart(servers.postgres.url, "telephony") as database:
-        yield database
-
-
-@pytest.fixture
-def desk(database: Database) -> Iterator[Desk]:
-    with undone(database) as db:
-        yield Desk(db)
 
 
 def recorded(desk: Desk, **call: Any) -> tuple[UUID, UUID]:

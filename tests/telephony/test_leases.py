@@ -12,33 +12,19 @@ from services.telephony import leases, lines
 from services.telephony.interface import SipAccountDraft
 from services.telephony.interface.agent import LineReport
 from services.telephony.interface.lines import SipAccountChange
-from tests.apart import database_apart, person
-from tests.conftest import SECRET_KEY, Servers
+from tests.apart import person, undone
+from tests.conftest import SECRET_KEY
 
 FIRST, SECOND = UUID(int=1), UUID(int=2)
-
-
-@pytest.fixture(scope="module")
-def database(servers: Servers) -> Iterator[Database]:
-    with database_apart(servers.postgres.url, "telephony") as database:
-        yield database
 
 
 @pytest.fixture
 def db(database: Database) -> Iterator[Session]:
     """A transaction that is undone, with two lines."""
-
-    class Undone(Exception):
-        pass
-
-    try:
-        with database(system("agent")) as session:
-            for name in ("one", "two"):
-                lines.create_account(session, SipAccountDraft(name=name, domain="127.0.0.1"), {})
-            yield session
-            raise Undone
-    except Undone:
-        pass
+    with undone(database, system("agent")) as session:
+        for name in ("one", "two"):
+            lines.create_account(session, SipAccountDraft(name=name, domain="127.0.0.1"), {})
+        yield session
 
 
 class Clock:

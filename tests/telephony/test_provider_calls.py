@@ -17,7 +17,7 @@ from services.telephony.facts import Fact, RecordingFact
 from services.telephony.interface import Call, ExtensionDraft
 from services.telephony.interface.reports import CallFilter
 from services.telephony.observing import FACTS_KEPT, Origin, Told, observe, record
-from tests.apart import database_apart, person
+from tests.apart import database_apart, person, undone
 from tests.conftest import Servers
 from tests.telephony.stories import STORIES, Story
 from tests.telephony.told import events, statistics
@@ -26,25 +26,11 @@ STORY = {story.name: story for story in STORIES}
 ACCOUNT = new_id()
 
 
-@pytest.fixture(scope="module")
-def database(servers: Servers) -> Iterator[Database]:
-    with database_apart(servers.postgres.url, "telephony") as database:
-        yield database
-
-
 @pytest.fixture
 def db(database: Database) -> Iterator[Session]:
     """A transaction that is undone."""
-
-    class Undone(Exception):
-        pass
-
-    try:
-        with database(system("test")) as session:
-            yield session
-            raise Undone
-    except Undone:
-        pass
+    with undone(database) as session:
+        yield session
 
 
 def tell(db: Session, facts: list[Fact], group: str = "") -> UUID:

@@ -1,7 +1,6 @@
 """Kept events that are handled together: what is wrong with one of them stops no other."""
 
 import random
-from collections.abc import Iterator
 from uuid import UUID
 
 import pytest
@@ -14,18 +13,12 @@ from services.telephony.interface import SmsReported
 from services.telephony.interface.providers import ProviderAccountDraft
 from services.telephony.one_at_a_time import OneAtATime
 from tests.announced import announced
-from tests.apart import database_apart, person
-from tests.conftest import SECRET_KEY, Servers
+from tests.apart import person
+from tests.conftest import SECRET_KEY
 from tests.fakes import mango_words
 from tests.telephony.stories import STORIES
 
 STORY = {story.name: story for story in STORIES}
-
-
-@pytest.fixture(scope="module")
-def database(servers: Servers) -> Iterator[Database]:
-    with database_apart(servers.postgres.url, "telephony") as database:
-        yield database
 
 
 @pytest.fixture

@@ -20,8 +20,7 @@ from services.telephony.interface import ProviderUnavailable
 from services.telephony.interface.providers import ProviderAccountDraft
 from services.telephony.observing import Origin, Told, record
 from services.telephony.providers.adapter import Heard
-from tests.apart import database_apart
-from tests.conftest import SECRET_KEY, Servers
+from tests.conftest import SECRET_KEY
 from tests.fakes import mango_words
 from tests.fakes.mango import SOUND, FakeMango
 from tests.http import Http
@@ -101,12 +100,6 @@ def test_the_check_says_in_words_what_is_wrong(pbx: FakeMango, admin: Http, suit
     pbx.salt = "another"
     wrong = admin.post(check, {}, 200)
     assert wrong["stage"] == "signature" and "salt" in wrong["explanation"]
-
-
-@pytest.fixture(scope="module")
-def database(servers: Servers) -> Iterator[Database]:
-    with database_apart(servers.postgres.url, "telephony") as database:
-        yield database
 
 
 def account(database: Database, monkeypatch: pytest.MonkeyPatch) -> models.ProviderAccount:

@@ -33,9 +33,8 @@ from services.telephony.models import SipAccount
 from services.telephony.rule_choice import Caller, choose, failing
 from services.telephony.working_time import WorkingTime
 from tests import records
-from tests.apart import database_apart
-from tests.conftest import Servers
-from tests.telephony.desk import NUMBER, Desk, undone
+from tests.apart import undone
+from tests.telephony.desk import NUMBER, Desk
 
 ANNA, BORIS, LINE, SEGMENT, CALENDAR = (new_id() for _ in range(5))
 OFFICE = WorkingTime(ZoneInfo("Europe/Moscow"), [[(9 * 60, 18 * 60)]] * 5 + [[], []], {})
@@ -100,12 +99,6 @@ def test_the_first_rule_that_holds_is_taken_and_later_ones_are_not_asked() -> No
     assert chosen is rules_[2]
     assert [(one.name, one.failed) for one in checks] == [("off", ["active"]), ("nobody's", ["known"]), ("mine", [])]
     assert choose(rules_[:2], CALLER, {})[0] is None
-
-
-@pytest.fixture(scope="module")
-def database(servers: Servers) -> Iterator[Database]:
-    with database_apart(servers.postgres.url, "telephony") as database:
-        yield database
 
 
 @pytest.fixture

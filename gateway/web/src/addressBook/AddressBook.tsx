@@ -7,9 +7,10 @@ import type { AppPassword, AppPasswordPage, NewAppPassword } from "../api/types"
 import { useI18n } from "../i18n/i18n";
 import { useMe } from "../session/session";
 import { CopyText } from "../telephony/CopyText";
-import { confirmThen, notifyProblem } from "../ui/notify";
+import { confirmThen } from "../ui/notify";
 import { ProblemPanel } from "../ui/ProblemPanel";
 import { QueryPanel } from "../ui/QueryPanel";
+import { useDeed } from "../ui/useDeed";
 
 /** One's clients in the phone and in Outlook: the server's address, and a password for each device (S16). */
 export function AddressBook({ onClose }: { onClose: () => void }) {
@@ -121,12 +122,7 @@ function Made({ made, onDone }: { made: NewAppPassword; onDone: () => void }) {
 
 function Devices({ items }: { items: AppPassword[] }) {
   const { t, f } = useI18n();
-  const queryClient = useQueryClient();
-  const revoking = useMutation({
-    mutationFn: (id: string) => del(`/app-passwords/${id}`),
-    onError: (error) => notifyProblem(t, error),
-    onSettled: () => queryClient.invalidateQueries({ queryKey: ["app-passwords"] }),
-  });
+  const revoking = useDeed((id: string) => del(`/app-passwords/${id}`), "app-passwords");
   return (
     <Table aria-label={t.addressBook.devices}>
       <Table.Thead>

@@ -71,7 +71,7 @@ function Fields({ line, onTyped, onSaved }: FieldsProps) {
       onSaved();
     },
   );
-  const { values, set, errorOf, changed } = draft;
+  const { values, set, changed } = draft;
   useEffect(() => {
     if (changed) onTyped?.();
   }, [changed]);
@@ -85,28 +85,16 @@ function Fields({ line, onTyped, onSaved }: FieldsProps) {
     >
       <Stack gap={6}>
         {draft.error && <ProblemPanel error={draft.error} />}
-        <TextInput
-          label={words.result}
-          placeholder={words.resultHint}
-          value={values.result}
-          error={errorOf("result")}
-          onChange={(event) => set("result", event.currentTarget.value)}
-        />
+        <TextInput label={words.result} placeholder={words.resultHint} {...draft.text("result")} />
         <Textarea
           label={words.note}
           placeholder={words.noteHint}
           autosize
           minRows={2}
           maxRows={6}
-          value={values.summary}
-          error={errorOf("summary")}
-          onChange={(event) => set("summary", event.currentTarget.value)}
+          {...draft.text("summary")}
         />
-        <Checkbox
-          label={words.next}
-          checked={values.next}
-          onChange={(event) => set("next", event.currentTarget.checked)}
-        />
+        <Checkbox label={words.next} {...draft.flag("next")} />
         {values.next && (
           <Suspense>
             <WhenInput shortcuts value={values.next_at} onChange={(at) => set("next_at", at)} />

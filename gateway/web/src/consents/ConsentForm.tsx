@@ -91,33 +91,18 @@ export function ConsentForm({ whose, given, onClose }: Props) {
           valueFormat="DD.MM.YYYY"
           dateParser={parseDay}
           maxDate={localDay(new Date())}
-          value={values.at}
-          error={errorOf("at")}
-          onChange={(at) => set("at", at)}
+          {...draft.input("at")}
         />
       </SimpleGrid>
-      <TextInput
-        label={t.cards.consentText}
-        placeholder={t.cards.consentTextHint}
-        value={values.text_version}
-        error={errorOf("text_version")}
-        onChange={(event) => set("text_version", event.currentTarget.value)}
-      />
+      <TextInput label={t.cards.consentText} placeholder={t.cards.consentTextHint} {...draft.text("text_version")} />
       <Textarea
         label={t.cards.consentEvidence}
         placeholder={t.cards.consentEvidenceHint}
         autosize
         minRows={2}
-        value={values.evidence}
-        error={errorOf("evidence")}
-        onChange={(event) => set("evidence", event.currentTarget.value)}
+        {...draft.text("evidence")}
       />
-      <FileField
-        label={t.cards.consentFile}
-        value={values.evidence_file_id}
-        error={errorOf("evidence_file_id")}
-        onChange={(id) => set("evidence_file_id", id)}
-      />
+      <FileField label={t.cards.consentFile} {...draft.input("evidence_file_id")} />
     </FormDialog>
   );
 }

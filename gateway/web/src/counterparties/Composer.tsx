@@ -153,11 +153,7 @@ function Fields({ party, email, phone, onSaved }: Props & { onSaved: () => void 
         )}
         {values.kind !== "note" && values.status === "planned" && (
           <Suspense>
-            <WhenInput
-              value={values.starts_at}
-              error={draft.errorOf("starts_at")}
-              onChange={(at) => set("starts_at", at)}
-            />
+            <WhenInput {...draft.input("starts_at")} />
           </Suspense>
         )}
         <Textarea
@@ -166,9 +162,7 @@ function Fields({ party, email, phone, onSaved }: Props & { onSaved: () => void 
           autosize
           minRows={values.summary ? 3 : 1}
           maxRows={10}
-          value={values.summary}
-          error={draft.errorOf("summary")}
-          onChange={(event) => set("summary", event.currentTarget.value)}
+          {...draft.text("summary")}
           onKeyDown={(event) => event.key === "Enter" && (event.ctrlKey || event.metaKey) && draft.save()}
         />
         {draft.error && <ProblemPanel error={draft.error} />}

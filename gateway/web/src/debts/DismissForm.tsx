@@ -31,9 +31,7 @@ export function DismissForm({ debt, onClose }: { debt: MissedCallDebt; onClose: 
         minLength={3}
         autosize
         minRows={2}
-        value={draft.values.reason}
-        error={draft.errorOf("reason")}
-        onChange={(event) => draft.set("reason", event.currentTarget.value)}
+        {...draft.text("reason")}
       />
     </FormDialog>
   );

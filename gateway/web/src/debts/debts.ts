@@ -1,9 +1,10 @@
-import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
+import { queryOptions } from "@tanstack/react-query";
 
 import { get, post } from "../api/client";
 import type { DebtPage, MissedCallDebt } from "../api/types";
 import { useI18n } from "../i18n/i18n";
-import { notifyDone, notifyProblem } from "../ui/notify";
+import { notifyDone } from "../ui/notify";
+import { useDeed } from "../ui/useDeed";
 
 const COUNTED = 100;
 export const DEBTS = "missed-call-debts";
@@ -21,16 +22,10 @@ export function isLate(debt: MissedCallDebt, now = new Date()): boolean {
 /** What can be done with a debt. */
 export function useDebtActions(onDone: () => void = () => undefined) {
   const { t } = useI18n();
-  const queryClient = useQueryClient();
-  const after = {
-    onError: (error: Error) => notifyProblem(t, error),
-    onSettled: () => queryClient.invalidateQueries({ queryKey: [DEBTS] }),
-  };
-  const assign = useMutation({
-    mutationFn: ({ debt, owner_id }: { debt: MissedCallDebt; owner_id: string; said: string }) =>
-      post<MissedCallDebt>(`/${DEBTS}/${debt.id}/assign`, { owner_id }, debt.version),
-    onSuccess: (_, { said }) => (notifyDone(t, said), onDone()),
-    ...after,
-  });
+  const assign = useDeed(async ({ debt, owner_id, said }: { debt: MissedCallDebt; owner_id: string; said: string }) => {
+    await post<MissedCallDebt>(`/${DEBTS}/${debt.id}/assign`, { owner_id }, debt.version);
+    notifyDone(t, said);
+    onDone();
+  }, DEBTS);
   return { assign };
 }

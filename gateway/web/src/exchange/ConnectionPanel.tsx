@@ -1,5 +1,4 @@
 import {
-  Alert,
   Button,
   Group,
   Paper,
@@ -18,8 +17,8 @@ import type { FormEvent } from "react";
 import { get, patch, post } from "../api/client";
 import type { ConnectionCheck, ExchangeSettings, ExchangeSettingsChange } from "../api/types";
 import { useI18n } from "../i18n/i18n";
-import { inLanguage } from "../i18n/problems";
 import { useMe } from "../session/session";
+import { CheckResult } from "../ui/CheckResult";
 import { notifyDone } from "../ui/notify";
 import { ProblemPanel } from "../ui/ProblemPanel";
 import { QueryPanel } from "../ui/QueryPanel";
@@ -46,8 +45,7 @@ export function ConnectionPanel() {
           {t.exchange.check}
         </Button>
       </Group>
-      {checking.data && <CheckResult check={checking.data} />}
-      {checking.error && <ProblemPanel error={checking.error} />}
+      <CheckResult checking={checking} stages={t.exchange.stages} mb="xs" />
       <QueryPanel query={settings}>
         {(data) =>
           me.role === "admin" ? (
@@ -60,18 +58,6 @@ export function ConnectionPanel() {
         }
       </QueryPanel>
     </Paper>
-  );
-}
-
-function CheckResult({ check }: { check: ConnectionCheck }) {
-  const { t, language } = useI18n();
-  return (
-    <Alert mb="xs" py="xs" color={check.ok ? "green" : "red"} role="status">
-      <Text size="sm" fw={600}>
-        {t.exchange.stages[check.stage]}
-      </Text>
-      {!check.ok && <Text size="sm">{inLanguage(language, check.explanation)}</Text>}
-    </Alert>
   );
 }
 
@@ -115,28 +101,16 @@ function SettingsForm({ settings }: { settings: ExchangeSettings }) {
           onChange={(event) => set("address", event.currentTarget.value.trim())}
         />
         <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm">
-          <TextInput
-            label={t.settings.login}
-            autoComplete="off"
-            value={values.login}
-            error={errorOf("login")}
-            onChange={(event) => set("login", event.currentTarget.value)}
-          />
+          <TextInput label={t.settings.login} autoComplete="off" {...draft.text("login")} />
           <PasswordInput
             label={t.common.password}
             autoComplete="new-password"
             description={settings.has_password ? t.exchange.passwordKept : undefined}
             inputWrapperOrder={["label", "input", "description", "error"]}
-            value={values.password}
-            error={errorOf("password")}
-            onChange={(event) => set("password", event.currentTarget.value)}
+            {...draft.text("password")}
           />
         </SimpleGrid>
-        <Switch
-          label={t.exchange.updateExisting}
-          checked={values.update_existing}
-          onChange={(event) => set("update_existing", event.currentTarget.checked)}
-        />
+        <Switch label={t.exchange.updateExisting} {...draft.flag("update_existing")} />
         <Select
           label={t.exchange.prefer}
           allowDeselect={false}

@@ -1,5 +1,5 @@
 import { Button, Group, Table } from "@mantine/core";
-import { useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/react-query";
+import { useInfiniteQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 
 import { del, post } from "../api/client";
@@ -11,9 +11,10 @@ import { SettingsTable } from "../settings/SettingsSection";
 import { EmptyState } from "../ui/EmptyState";
 import { ListPage } from "../ui/ListPage";
 import { MoreButton } from "../ui/MoreButton";
-import { confirmThen, notifyDone, notifyProblem } from "../ui/notify";
+import { confirmThen, notifyDone } from "../ui/notify";
 import { QueryPanel } from "../ui/QueryPanel";
 import { Sections } from "../ui/Sections";
+import { useDeed } from "../ui/useDeed";
 import { NOUNS } from "./nouns";
 
 const route = getRouteApi("/bin");
@@ -67,22 +68,22 @@ function Row({ record }: { record: DeletedRecord }) {
   const { t, f } = useI18n();
   const me = useMe();
   const userName = useUserName();
-  const queryClient = useQueryClient();
   const path = `/bin/${record.kind}/${record.id}`;
-  const refresh = () =>
-    Promise.all(["bin", NOUNS[record.kind]].map((noun) => queryClient.invalidateQueries({ queryKey: [noun] })));
-  const restoring = useMutation({
-    mutationFn: () => post(`${path}/restore`),
-    onSuccess: () => notifyDone(t, t.bin.restored(record.name)),
-    onError: (error) => notifyProblem(t, error),
-    onSettled: refresh,
-  });
-  const purging = useMutation({
-    mutationFn: () => del(path),
-    onSuccess: () => notifyDone(t, t.bin.purged(record.name)),
-    onError: (error) => notifyProblem(t, error),
-    onSettled: refresh,
-  });
+  const nouns = ["bin", NOUNS[record.kind]];
+  const restoring = useDeed(
+    async () => {
+      await post(`${path}/restore`);
+      notifyDone(t, t.bin.restored(record.name));
+    },
+    ...nouns,
+  );
+  const purging = useDeed(
+    async () => {
+      await del(path);
+      notifyDone(t, t.bin.purged(record.name));
+    },
+    ...nouns,
+  );
   return (
     <Table.Tr data-testid="deleted">
       <Table.Td>{record.name || t.common.empty}</Table.Td>

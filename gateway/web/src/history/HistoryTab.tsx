@@ -1,6 +1,6 @@
 import { ActionIcon, Button, Group, Paper, Stack, Table, Text, Tooltip } from "@mantine/core";
 import { IconArrowBackUp, IconCalendarTime, IconEye } from "@tabler/icons-react";
-import { useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/react-query";
+import { useInfiniteQuery } from "@tanstack/react-query";
 import { useState } from "react";
 
 import { post } from "../api/client";
@@ -10,8 +10,9 @@ import { useI18n } from "../i18n/i18n";
 import { useMe, useUserName } from "../session/session";
 import { EmptyState } from "../ui/EmptyState";
 import { MoreButton } from "../ui/MoreButton";
-import { confirmThen, notifyDone, notifyProblem } from "../ui/notify";
+import { confirmThen, notifyDone } from "../ui/notify";
 import { QueryPanel } from "../ui/QueryPanel";
+import { useDeed } from "../ui/useDeed";
 import { AccessDialog } from "./AccessDialog";
 import { AsOfDialog } from "./AsOfDialog";
 import { NOUNS } from "./nouns";
@@ -177,14 +178,9 @@ interface Restoring {
 /** Brings back a field or a whole record, as an ordinary change of this version. */
 export function useRestore(kind: RecordKind, id: string, version: number, onDone?: () => void) {
   const { t } = useI18n();
-  const queryClient = useQueryClient();
-  return useMutation({
-    mutationFn: (restoring: Restoring) => post(`/history/${kind}/${id}/restore`, restoring, version),
-    onSuccess: () => {
-      notifyDone(t, t.history.restored);
-      onDone?.();
-    },
-    onError: (error) => notifyProblem(t, error),
-    onSettled: () => queryClient.invalidateQueries({ queryKey: [NOUNS[kind]] }),
-  });
+  return useDeed(async (restoring: Restoring) => {
+    await post(`/history/${kind}/${id}/restore`, restoring, version);
+    notifyDone(t, t.history.restored);
+    onDone?.();
+  }, NOUNS[kind]);
 }

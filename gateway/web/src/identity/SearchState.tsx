@@ -1,23 +1,17 @@
 import { Button, Group, Progress, Text } from "@mantine/core";
 import { IconSearch } from "@tabler/icons-react";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
 
 import { post } from "../api/client";
 import type { DuplicateSearch, Job, MergedKind } from "../api/types";
 import { useI18n } from "../i18n/i18n";
 import { useMe } from "../session/session";
-import { notifyProblem } from "../ui/notify";
+import { useDeed } from "../ui/useDeed";
 
 /** How things are with the search of the base: when it was, how far it is, and the way to begin one. */
 export function SearchState({ kind, search }: { kind: MergedKind; search: DuplicateSearch | undefined }) {
   const { t, f } = useI18n();
   const me = useMe();
-  const queryClient = useQueryClient();
-  const searching = useMutation({
-    mutationFn: () => post<Job>(`/duplicates/search?kind=${kind}`),
-    onError: (error) => notifyProblem(t, error),
-    onSettled: () => queryClient.invalidateQueries({ queryKey: ["duplicates"] }),
-  });
+  const searching = useDeed(() => post<Job>(`/duplicates/search?kind=${kind}`), "duplicates");
   if (!search) return null;
   if (search.running) {
     const share = search.total ? Math.min(99, (100 * search.done) / search.total) : 0;

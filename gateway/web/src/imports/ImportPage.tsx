@@ -1,5 +1,5 @@
 import { Alert, Button, Group, Progress, Stack, Stepper, Text, Title } from "@mantine/core";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { useEffect } from "react";
 
@@ -9,8 +9,8 @@ import { useI18n } from "../i18n/i18n";
 import { isOver, jobQuery, percent, secondsLeft } from "../jobs/jobs";
 import { useJobProblem } from "../jobs/useJobProblem";
 import { LinkButton } from "../ui/LinkButton";
-import { notifyProblem } from "../ui/notify";
 import { QueryPanel } from "../ui/QueryPanel";
+import { useDeed } from "../ui/useDeed";
 import { usePageTitle } from "../ui/usePageTitle";
 import { CheckStep } from "./CheckStep";
 import { importQuery, isWorking } from "./imports";
@@ -78,11 +78,7 @@ function Working({ batch }: { batch: ImportBatch }) {
   useEffect(() => {
     if (over) void queryClient.invalidateQueries({ queryKey: ["imports"] });
   }, [over, queryClient]);
-  const act = useMutation({
-    mutationFn: (verb: "cancel" | "retry") => post<Job>(`/jobs/${batch.job_id}/${verb}`),
-    onError: (error) => notifyProblem(t, error),
-    onSettled: () => queryClient.invalidateQueries({ queryKey: ["jobs"] }),
-  });
+  const act = useDeed((verb: "cancel" | "retry") => post<Job>(`/jobs/${batch.job_id}/${verb}`), "jobs");
   const left = job ? secondsLeft(job) : null;
   if (failed) {
     return (

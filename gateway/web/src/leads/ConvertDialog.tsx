@@ -58,13 +58,7 @@ export function ConvertDialog({ lead, onClose }: { lead: Lead; onClose: () => vo
       </Text>
       {!values.counterparty_id && (
         <>
-          <TextInput
-            label={t.leads.counterpartyName}
-            data-autofocus
-            value={values.counterparty_name}
-            error={errorOf("counterparty_name")}
-            onChange={(event) => set("counterparty_name", event.currentTarget.value)}
-          />
+          <TextInput label={t.leads.counterpartyName} data-autofocus {...draft.text("counterparty_name")} />
           <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm">
             <Select
               label={t.fields.legal_form}
@@ -83,25 +77,9 @@ export function ConvertDialog({ lead, onClose }: { lead: Lead; onClose: () => vo
           </SimpleGrid>
         </>
       )}
-      <CounterpartyPicker
-        label={t.leads.existing}
-        value={values.counterparty_id}
-        error={errorOf("counterparty_id")}
-        onChange={(id) => set("counterparty_id", id)}
-      />
-      <TextInput
-        label={t.leads.dealTitle}
-        value={values.deal_title}
-        error={errorOf("deal_title")}
-        onChange={(event) => set("deal_title", event.currentTarget.value)}
-      />
-      <TextInput
-        label={`${t.fields.amount}, ₽`}
-        inputMode="decimal"
-        value={values.amount}
-        error={errorOf("amount")}
-        onChange={(event) => set("amount", event.currentTarget.value)}
-      />
+      <CounterpartyPicker label={t.leads.existing} {...draft.input("counterparty_id")} />
+      <TextInput label={t.leads.dealTitle} {...draft.text("deal_title")} />
+      <TextInput label={`${t.fields.amount}, ₽`} inputMode="decimal" {...draft.text("amount")} />
     </FormDialog>
   );
 }

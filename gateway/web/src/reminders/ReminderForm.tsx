@@ -72,20 +72,8 @@ export function ReminderForm({
       draft={draft}
       onClose={onClose}
     >
-      <TextInput
-        label={t.reminders.what}
-        data-autofocus
-        required
-        value={values.title}
-        error={errorOf("title")}
-        onChange={(event) => set("title", event.currentTarget.value)}
-      />
-      <WhenInput
-        shortcuts
-        value={values.due_at}
-        error={errorOf("due_at")}
-        onChange={(instant) => set("due_at", instant)}
-      />
+      <TextInput label={t.reminders.what} data-autofocus required {...draft.text("title")} />
+      <WhenInput shortcuts {...draft.input("due_at")} />
       <Select
         label={t.fields.kind}
         allowDeselect={false}
@@ -101,14 +89,7 @@ export function ReminderForm({
           onChange={(id) => id && set("user_id", id)}
         />
       )}
-      <Textarea
-        label={t.fields.text}
-        autosize
-        minRows={2}
-        value={values.text}
-        error={errorOf("text")}
-        onChange={(event) => set("text", event.currentTarget.value)}
-      />
+      <Textarea label={t.fields.text} autosize minRows={2} {...draft.text("text")} />
     </FormDialog>
   );
 }

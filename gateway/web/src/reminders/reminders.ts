@@ -1,10 +1,9 @@
-import { queryOptions, useMutation, useQueryClient } from "@tanstack/react-query";
+import { queryOptions } from "@tanstack/react-query";
 
 import { del, get, patch } from "../api/client";
 import type { Reminder, ReminderChange, ReminderPage } from "../api/types";
-import { useI18n } from "../i18n/i18n";
 import { inMinutes } from "../ui/dateTime";
-import { notifyProblem } from "../ui/notify";
+import { useDeed } from "../ui/useDeed";
 
 export const SNOOZES = [5, 15, 60] as const;
 
@@ -16,21 +15,12 @@ export const dueRemindersQuery = queryOptions({
 
 /** What can be done with a reminder, from the pop-up, the list and the home page alike. */
 export function useReminderActions() {
-  const { t } = useI18n();
-  const queryClient = useQueryClient();
-  const after = {
-    onError: (error: Error) => notifyProblem(t, error),
-    onSettled: () => queryClient.invalidateQueries({ queryKey: ["reminders"] }),
-  };
-  const change = useMutation({
-    mutationFn: ({ reminder, ...change }: { reminder: Reminder } & ReminderChange) =>
+  const change = useDeed(
+    ({ reminder, ...change }: { reminder: Reminder } & ReminderChange) =>
       patch<Reminder>(`/reminders/${reminder.id}`, change, reminder.version),
-    ...after,
-  });
-  const remove = useMutation({
-    mutationFn: (reminder: Reminder) => del(`/reminders/${reminder.id}`),
-    ...after,
-  });
+    "reminders",
+  );
+  const remove = useDeed((reminder: Reminder) => del(`/reminders/${reminder.id}`), "reminders");
   return {
     pending: change.isPending || remove.isPending,
     markDone: (reminder: Reminder) => change.mutate({ reminder, status: "done" }),

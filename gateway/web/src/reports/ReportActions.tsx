@@ -130,19 +130,8 @@ function SaveForm({ name, send, onSaved, onClose }: SaveProps) {
   const draft = useDraft({ name, shared: false }, (values) => send(values.name.trim(), values.shared), onSaved);
   return (
     <FormDialog title={t.reports.save} draft={draft} onClose={onClose} submitLabel={t.common.save}>
-      <TextInput
-        label={t.reports.name}
-        data-autofocus
-        maxLength={300}
-        value={draft.values.name}
-        error={draft.errorOf("name")}
-        onChange={(event) => draft.set("name", event.currentTarget.value)}
-      />
-      <Checkbox
-        label={t.reports.share}
-        checked={draft.values.shared}
-        onChange={(event) => draft.set("shared", event.currentTarget.checked)}
-      />
+      <TextInput label={t.reports.name} data-autofocus maxLength={300} {...draft.text("name")} />
+      <Checkbox label={t.reports.share} {...draft.flag("shared")} />
     </FormDialog>
   );
 }

@@ -1,16 +1,16 @@
-import { ColorInput, MultiSelect, SegmentedControl, Stack, Text, TextInput } from "@mantine/core";
-import { useQueryClient } from "@tanstack/react-query";
+import { ColorInput, SegmentedControl, Stack, Text, TextInput } from "@mantine/core";
 
 import { patch, post } from "../api/client";
 import type { Field, Segment, SegmentDraft } from "../api/types";
 import { useI18n } from "../i18n/i18n";
-import { useUsers } from "../session/session";
 import { FormDialog } from "../ui/FormDialog";
 import { ConditionsInput } from "./ConditionsInput";
 import { isComplete, type Condition } from "../ui/grid/field";
 import { useFields } from "../ui/grid/useGrid";
 import { QueryPanel } from "../ui/QueryPanel";
 import { useDraft } from "../ui/useDraft";
+import { UsersSelect } from "../ui/UsersSelect";
+import { useSaved } from "../ui/useSaved";
 
 interface Props {
   segment?: Segment;
@@ -34,8 +34,6 @@ export function SegmentForm(props: Props) {
 
 function Form({ segment, fields, onClose }: Props & { fields: Field[] }) {
   const { t } = useI18n();
-  const users = useUsers();
-  const queryClient = useQueryClient();
   const draft = useDraft<Values, Segment>(
     {
       name: segment?.name ?? "",
@@ -50,10 +48,7 @@ function Form({ segment, fields, onClose }: Props & { fields: Field[] }) {
         ? patch<Segment>(`/segments/${segment.id}`, body, segment.version)
         : post<Segment>("/segments", body as SegmentDraft);
     },
-    () => {
-      for (const noun of ["segments", "fields"]) void queryClient.invalidateQueries({ queryKey: [noun] });
-      onClose();
-    },
+    useSaved(onClose, "segments", "fields"),
   );
   const { values, set, errorOf } = draft;
   const whole = values.conditions.filter(isComplete);
@@ -66,14 +61,7 @@ function Form({ segment, fields, onClose }: Props & { fields: Field[] }) {
       onClose={onClose}
       wide
     >
-      <TextInput
-        label={t.fields.name}
-        data-autofocus
-        required
-        value={values.name}
-        error={errorOf("name")}
-        onChange={(event) => set("name", event.currentTarget.value)}
-      />
+      <TextInput label={t.fields.name} data-autofocus required {...draft.text("name")} />
       <Stack gap={4}>
         <Text size="sm" fw={500}>
           {t.segments.how}
@@ -96,16 +84,7 @@ function Form({ segment, fields, onClose }: Props & { fields: Field[] }) {
           error={errorOf("conditions") ?? (unready ? t.segments.noConditions : undefined)}
         />
       )}
-      <MultiSelect
-        label={t.segments.managers}
-        searchable
-        data={users
-          .filter((user) => user.active || values.manager_ids.includes(user.id))
-          .map((user) => ({ value: user.id, label: user.name }))}
-        value={values.manager_ids}
-        error={errorOf("manager_ids")}
-        onChange={(ids) => set("manager_ids", ids)}
-      />
+      <UsersSelect label={t.segments.managers} {...draft.input("manager_ids")} />
       <ColorInput
         label={t.segments.color}
         format="hex"

@@ -1,34 +1,29 @@
-import { Badge, Button, ColorSwatch, Group, Stack, Table, Text } from "@mantine/core";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { Badge, ColorSwatch, Group, Stack, Table, Text } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 
 import { del } from "../api/client";
 import type { Segment } from "../api/types";
 import { useI18n } from "../i18n/i18n";
 import { useUserName } from "../session/session";
+import { EditDelete } from "../settings/EditDelete";
 import { SettingsSection, SettingsTable } from "../settings/SettingsSection";
 import { EmptyState } from "../ui/EmptyState";
 import { useFields } from "../ui/grid/useGrid";
 import { useFieldWords } from "../ui/grid/useFieldWords";
 import type { Condition } from "../ui/grid/field";
 import { LinkButton } from "../ui/LinkButton";
-import { confirmThen, notifyProblem } from "../ui/notify";
 import { QueryPanel } from "../ui/QueryPanel";
+import { useDeed } from "../ui/useDeed";
 import { SegmentForm } from "./SegmentForm";
 import { segmentsQuery } from "./segments";
 
 /** Parts of the client base, who is in each, and who works it. */
 export function Segments() {
   const { t } = useI18n();
-  const queryClient = useQueryClient();
   const segments = useQuery(segmentsQuery);
   const [form, setForm] = useState<{ segment?: Segment } | null>(null);
-  const deleting = useMutation({
-    mutationFn: (segment: Segment) => del(`/segments/${segment.id}`, segment.version),
-    onError: (error) => notifyProblem(t, error),
-    onSettled: () =>
-      Promise.all(["segments", "fields"].map((noun) => queryClient.invalidateQueries({ queryKey: [noun] }))),
-  });
+  const deleting = useDeed((segment: Segment) => del(`/segments/${segment.id}`, segment.version), "segments", "fields");
   const create = { label: t.segments.create, onClick: () => setForm({}) };
   return (
     <SettingsSection title={t.segments.title} create={create}>
@@ -43,9 +38,7 @@ export function Segments() {
                   key={segment.id}
                   segment={segment}
                   onEdit={() => setForm({ segment })}
-                  onDelete={() =>
-                    confirmThen(t, t.segments.deleteAsk(segment.name), t.common.delete, () => deleting.mutate(segment))
-                  }
+                  onDelete={() => deleting.mutate(segment)}
                 />
               ))}
             </SettingsTable>
@@ -81,12 +74,7 @@ function Row({ segment, onEdit, onDelete }: { segment: Segment; onEdit: () => vo
           <LinkButton to="/clients" search={{ filter }} size="compact-sm" variant="default">
             {t.segments.clients}
           </LinkButton>
-          <Button size="compact-sm" variant="default" onClick={onEdit}>
-            {t.common.edit}
-          </Button>
-          <Button size="compact-sm" variant="default" onClick={onDelete}>
-            {t.common.delete}
-          </Button>
+          <EditDelete question={t.segments.deleteAsk(segment.name)} onEdit={onEdit} onDelete={onDelete} />
         </Group>
       </Table.Td>
     </Table.Tr>

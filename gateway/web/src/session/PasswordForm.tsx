@@ -18,7 +18,6 @@ export function PasswordForm({ onClose }: { onClose: () => void }) {
       onClose();
     },
   );
-  const { values, set, errorOf } = draft;
   return (
     <FormDialog title={t.people.password} submitLabel={t.common.save} draft={draft} onClose={onClose}>
       <PasswordInput
@@ -26,18 +25,14 @@ export function PasswordForm({ onClose }: { onClose: () => void }) {
         data-autofocus
         required
         autoComplete="current-password"
-        value={values.current_password}
-        error={errorOf("current_password")}
-        onChange={(event) => set("current_password", event.currentTarget.value)}
+        {...draft.text("current_password")}
       />
       <PasswordInput
         label={t.people.newPassword}
         description={t.people.passwordHint}
         required
         autoComplete="new-password"
-        value={values.password}
-        error={errorOf("password")}
-        onChange={(event) => set("password", event.currentTarget.value)}
+        {...draft.text("password")}
       />
     </FormDialog>
   );

@@ -38,14 +38,7 @@ export function ApiKeyForm({ onClose }: { onClose: () => void }) {
 
   return (
     <FormDialog title={t.settings.newKey} draft={draft} onClose={onClose}>
-      <TextInput
-        label={t.settings.keyName}
-        data-autofocus
-        required
-        value={values.name}
-        error={errorOf("name")}
-        onChange={(event) => set("name", event.currentTarget.value)}
-      />
+      <TextInput label={t.settings.keyName} data-autofocus required {...draft.text("name")} />
       <Checkbox.Group
         label={t.settings.scopes}
         value={values.scopes}

@@ -1,29 +1,25 @@
 import { Button, Table } from "@mantine/core";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 
 import { del, get } from "../api/client";
 import type { ApiKeyPage } from "../api/types";
 import { useI18n } from "../i18n/i18n";
 import { EmptyState } from "../ui/EmptyState";
-import { confirmThen, notifyProblem } from "../ui/notify";
+import { confirmThen } from "../ui/notify";
 import { QueryPanel } from "../ui/QueryPanel";
+import { useDeed } from "../ui/useDeed";
 import { ApiKeyForm } from "./ApiKeyForm";
 import { SettingsSection, SettingsTable } from "./SettingsSection";
 
 export function ApiKeys() {
   const { t, f } = useI18n();
-  const queryClient = useQueryClient();
   const [making, setMaking] = useState(false);
   const keys = useQuery({
     queryKey: ["api-keys", "list"],
     queryFn: ({ signal }) => get<ApiKeyPage>("/api-keys", {}, signal),
   });
-  const revoking = useMutation({
-    mutationFn: (id: string) => del(`/api-keys/${id}`),
-    onError: (error) => notifyProblem(t, error),
-    onSettled: () => queryClient.invalidateQueries({ queryKey: ["api-keys"] }),
-  });
+  const revoking = useDeed((id: string) => del(`/api-keys/${id}`), "api-keys");
   const create = { label: t.settings.newKey, onClick: () => setMaking(true) };
   return (
     <SettingsSection title={t.settings.keys} create={create}>

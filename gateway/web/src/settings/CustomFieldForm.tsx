@@ -1,5 +1,4 @@
 import { Checkbox, Select, Textarea, TextInput } from "@mantine/core";
-import { useQueryClient } from "@tanstack/react-query";
 
 import { patch, post } from "../api/client";
 import type { CustomField, CustomFieldDraft, RecordKind } from "../api/types";
@@ -8,6 +7,7 @@ import { FormDialog } from "../ui/FormDialog";
 import { fromLines } from "../ui/lines";
 import { optionsOf } from "../ui/options";
 import { useDraft } from "../ui/useDraft";
+import { useSaved } from "../ui/useSaved";
 
 interface Props {
   kind: RecordKind;
@@ -18,7 +18,6 @@ interface Props {
 
 export function CustomFieldForm({ kind, field, onClose }: Props) {
   const { t } = useI18n();
-  const queryClient = useQueryClient();
   const draft = useDraft(
     {
       name: field?.name ?? "",
@@ -40,10 +39,7 @@ export function CustomFieldForm({ kind, field, onClose }: Props) {
       };
       return post<CustomField>("/custom-fields", body);
     },
-    () => {
-      for (const noun of ["fields", "custom-fields"]) void queryClient.invalidateQueries({ queryKey: [noun] });
-      onClose();
-    },
+    useSaved(onClose, "fields", "custom-fields"),
   );
   const { values, set, errorOf } = draft;
   return (
@@ -53,14 +49,7 @@ export function CustomFieldForm({ kind, field, onClose }: Props) {
       draft={draft}
       onClose={onClose}
     >
-      <TextInput
-        label={t.fields.name}
-        data-autofocus
-        required
-        value={values.name}
-        error={errorOf("name")}
-        onChange={(event) => set("name", event.currentTarget.value)}
-      />
+      <TextInput label={t.fields.name} data-autofocus required {...draft.text("name")} />
       {!field && (
         <>
           <Select
@@ -77,25 +66,11 @@ export function CustomFieldForm({ kind, field, onClose }: Props) {
               description={t.fields.onePerLine}
               autosize
               minRows={3}
-              value={values.options}
-              error={errorOf("options")}
-              onChange={(event) => set("options", event.currentTarget.value)}
+              {...draft.text("options")}
             />
           )}
-          <TextInput
-            label={t.cards.fieldKey}
-            description={t.cards.fieldKeyHint}
-            value={values.key}
-            error={errorOf("key")}
-            onChange={(event) => set("key", event.currentTarget.value)}
-          />
-          {values.type !== "flag" && (
-            <Checkbox
-              label={t.cards.required}
-              checked={values.required}
-              onChange={(event) => set("required", event.currentTarget.checked)}
-            />
-          )}
+          <TextInput label={t.cards.fieldKey} description={t.cards.fieldKeyHint} {...draft.text("key")} />
+          {values.type !== "flag" && <Checkbox label={t.cards.required} {...draft.flag("required")} />}
         </>
       )}
     </FormDialog>

@@ -1,37 +1,29 @@
 import { Button, Code, Group, Modal, Stack, Table, Text } from "@mantine/core";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 
 import { del, get, post } from "../api/client";
 import type { DeadLetter, DeadLetterPage } from "../api/types";
 import { useI18n } from "../i18n/i18n";
 import { EmptyState } from "../ui/EmptyState";
-import { confirmThen, notifyDone, notifyProblem } from "../ui/notify";
+import { confirmThen, notifyDone } from "../ui/notify";
 import { QueryPanel } from "../ui/QueryPanel";
+import { useDeed } from "../ui/useDeed";
 import { SettingsSection, SettingsTable } from "./SettingsSection";
 
 /** Messages whose handling failed for good: to read, to send again, to delete. */
 export function DeadLetters() {
   const { t, f } = useI18n();
-  const queryClient = useQueryClient();
   const [shown, setShown] = useState<DeadLetter | null>(null);
   const letters = useQuery({
     queryKey: ["dead-letters", "list"],
     queryFn: ({ signal }) => get<DeadLetterPage>("/dead-letters", {}, signal),
   });
-  const after = {
-    onError: (error: Error) => notifyProblem(t, error),
-    onSettled: () => queryClient.invalidateQueries({ queryKey: ["dead-letters"] }),
-  };
-  const replaying = useMutation({
-    mutationFn: (id: string) => post<unknown>(`/dead-letters/${encodeURIComponent(id)}/replay`),
-    onSuccess: () => notifyDone(t, t.settings.replayed),
-    ...after,
-  });
-  const deleting = useMutation({
-    mutationFn: (id: string) => del(`/dead-letters/${encodeURIComponent(id)}`),
-    ...after,
-  });
+  const replaying = useDeed(async (id: string) => {
+    await post<unknown>(`/dead-letters/${encodeURIComponent(id)}/replay`);
+    notifyDone(t, t.settings.replayed);
+  }, "dead-letters");
+  const deleting = useDeed((id: string) => del(`/dead-letters/${encodeURIComponent(id)}`), "dead-letters");
 
   return (
     <SettingsSection title={t.settings.deadLetters}>

@@ -1,16 +1,19 @@
 import { ActionIcon, Badge, Button, ColorSwatch, Group, Table } from "@mantine/core";
 import { IconArrowDown, IconArrowUp, IconGripVertical } from "@tabler/icons-react";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 
 import { del, patch, post } from "../api/client";
 import type { Page } from "../api/queries";
 import type { DirectoryEntry } from "../api/types";
 import { useI18n } from "../i18n/i18n";
 import { EmptyState } from "../ui/EmptyState";
-import { confirmThen, notifyProblem } from "../ui/notify";
+import { useDeed } from "../ui/useDeed";
+import { EditDelete } from "./EditDelete";
 import { directoryQuery } from "./directoryQuery";
 import { moved, useRowDrag } from "./rowDrag";
 import { SettingsTable } from "./SettingsSection";
+
+const SHOWN_IN = ["directories", "fields"];
 
 interface Props {
   directory: string;
@@ -21,27 +24,20 @@ interface Props {
 /** The entries of one directory: their order, their colours, what is archived. */
 export function DirectoryRows({ directory, entries, onEdit }: Props) {
   const { t } = useI18n();
-  const queryClient = useQueryClient();
   const actions = useQuery({ ...directoryQuery("action", true), enabled: directory === "outcome" });
-  const refresh = () =>
-    Promise.all(["directories", "fields"].map((noun) => queryClient.invalidateQueries({ queryKey: [noun] })));
-  const onError = (error: unknown) => notifyProblem(t, error);
-  const arranging = useMutation({
-    mutationFn: (next: DirectoryEntry[]) =>
+  const arranging = useDeed(
+    (next: DirectoryEntry[]) =>
       post<Page<DirectoryEntry>>(`/directories/${directory}/arrange`, { entry_ids: next.map((entry) => entry.id) }),
-    onError,
-    onSettled: refresh,
-  });
-  const deleting = useMutation({
-    mutationFn: (entry: DirectoryEntry) => del(`/directory-entries/${entry.id}`, entry.version),
-    onError,
-    onSettled: refresh,
-  });
-  const restoring = useMutation({
-    mutationFn: (entry: DirectoryEntry) => patch(`/directory-entries/${entry.id}`, { archived: false }, entry.version),
-    onError,
-    onSettled: refresh,
-  });
+    ...SHOWN_IN,
+  );
+  const deleting = useDeed(
+    (entry: DirectoryEntry) => del(`/directory-entries/${entry.id}`, entry.version),
+    ...SHOWN_IN,
+  );
+  const restoring = useDeed(
+    (entry: DirectoryEntry) => patch(`/directory-entries/${entry.id}`, { archived: false }, entry.version),
+    ...SHOWN_IN,
+  );
   const drag = useRowDrag((from, to) => arranging.mutate(moved(entries, from, to)));
   const actionName = (id: string | null) => actions.data?.items.find((action) => action.id === id)?.name;
   if (entries.length === 0) return <EmptyState text={t.cards.emptyDirectory} />;
@@ -89,29 +85,19 @@ export function DirectoryRows({ directory, entries, onEdit }: Props) {
           </Table.Td>
           <Table.Td c="dimmed">{actionName(entry.parent_id)}</Table.Td>
           <Table.Td>
-            <Group gap={6} justify="flex-end" wrap="nowrap">
-              {entry.archived ? (
+            {entry.archived ? (
+              <Group justify="flex-end">
                 <Button size="compact-sm" variant="default" onClick={() => restoring.mutate(entry)}>
                   {t.cards.bringBack}
                 </Button>
-              ) : (
-                <>
-                  <Button size="compact-sm" variant="default" onClick={() => onEdit(entry)}>
-                    {t.common.edit}
-                  </Button>
-                  <Button
-                    size="compact-sm"
-                    variant="default"
-                    color="red"
-                    onClick={() =>
-                      confirmThen(t, t.cards.deleteEntryAsk(entry.name), t.common.delete, () => deleting.mutate(entry))
-                    }
-                  >
-                    {t.common.delete}
-                  </Button>
-                </>
-              )}
-            </Group>
+              </Group>
+            ) : (
+              <EditDelete
+                question={t.cards.deleteEntryAsk(entry.name)}
+                onEdit={() => onEdit(entry)}
+                onDelete={() => deleting.mutate(entry)}
+              />
+            )}
           </Table.Td>
         </Table.Tr>
       ))}

@@ -8,17 +8,24 @@ interface Props {
   question: string;
   onEdit: () => void;
   onDelete: () => void;
+  /** One is being deleted. */
+  busy?: boolean;
 }
 
 /** The buttons of a row of settings. */
-export function EditDelete({ question, onEdit, onDelete }: Props) {
+export function EditDelete({ question, onEdit, onDelete, busy = false }: Props) {
   const { t } = useI18n();
   return (
     <Group gap={6} justify="flex-end" wrap="nowrap">
       <Button size="compact-sm" variant="default" onClick={onEdit}>
         {t.common.edit}
       </Button>
-      <Button size="compact-sm" variant="default" onClick={() => confirmThen(t, question, t.common.delete, onDelete)}>
+      <Button
+        size="compact-sm"
+        variant="default"
+        disabled={busy}
+        onClick={() => confirmThen(t, question, t.common.delete, onDelete)}
+      >
         {t.common.delete}
       </Button>
     </Group>

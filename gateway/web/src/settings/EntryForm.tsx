@@ -1,12 +1,13 @@
 import { CheckIcon, ColorSwatch, Group, Select, Text, TextInput, UnstyledButton } from "@mantine/core";
 import { IconBan } from "@tabler/icons-react";
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 
 import { patch, post } from "../api/client";
 import type { DirectoryEntry } from "../api/types";
 import { useI18n } from "../i18n/i18n";
 import { FormDialog } from "../ui/FormDialog";
 import { useDraft } from "../ui/useDraft";
+import { useSaved } from "../ui/useSaved";
 import { directoryQuery } from "./directoryQuery";
 
 /** The one that is changed; without it a new one is made. */
@@ -34,7 +35,6 @@ const COLORS = [
 
 export function EntryForm({ directory, entry, onClose }: Props) {
   const { t } = useI18n();
-  const queryClient = useQueryClient();
   const actions = useQuery({ ...directoryQuery("action"), enabled: directory === "outcome" });
   const draft = useDraft(
     { name: entry?.name ?? "", color: entry?.color ?? null, parent_id: entry?.parent_id ?? null },
@@ -42,12 +42,9 @@ export function EntryForm({ directory, entry, onClose }: Props) {
       entry
         ? patch<DirectoryEntry>(`/directory-entries/${entry.id}`, values, entry.version)
         : post<DirectoryEntry>("/directory-entries", { ...values, directory }),
-    () => {
-      for (const noun of ["directories", "fields"]) void queryClient.invalidateQueries({ queryKey: [noun] });
-      onClose();
-    },
+    useSaved(onClose, "directories", "fields"),
   );
-  const { values, set, errorOf } = draft;
+  const { values, set } = draft;
   return (
     <FormDialog
       title={entry ? t.cards.editEntry : t.cards.newEntry}
@@ -55,23 +52,14 @@ export function EntryForm({ directory, entry, onClose }: Props) {
       draft={draft}
       onClose={onClose}
     >
-      <TextInput
-        label={t.fields.name}
-        data-autofocus
-        required
-        value={values.name}
-        error={errorOf("name")}
-        onChange={(event) => set("name", event.currentTarget.value)}
-      />
+      <TextInput label={t.fields.name} data-autofocus required {...draft.text("name")} />
       {directory === "outcome" && (
         <Select
           label={t.cards.outcomeAction}
           required
           allowDeselect={false}
           data={(actions.data?.items ?? []).map((action) => ({ value: action.id, label: action.name }))}
-          value={values.parent_id}
-          error={errorOf("parent_id")}
-          onChange={(parent) => set("parent_id", parent)}
+          {...draft.input("parent_id")}
         />
       )}
       <div role="group" aria-label={t.cards.entryColor}>

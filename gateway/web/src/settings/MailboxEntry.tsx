@@ -15,7 +15,7 @@ interface Props {
 export function MailboxEntry({ draft, isNew }: Props) {
   const { t } = useI18n();
   const words = t.mailboxes;
-  const { values, set, errorOf } = draft;
+  const { values, set } = draft;
   return (
     <>
       <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm">
@@ -23,9 +23,7 @@ export function MailboxEntry({ draft, isNew }: Props) {
           label={t.settings.login}
           autoComplete="off"
           placeholder={values.email_address}
-          value={values.login}
-          error={errorOf("login")}
-          onChange={(event) => set("login", event.currentTarget.value)}
+          {...draft.text("login")}
         />
         <Select
           label={words.auth}
@@ -40,9 +38,7 @@ export function MailboxEntry({ draft, isNew }: Props) {
             description={isNew ? undefined : t.settings.newPasswordHint}
             required={isNew}
             autoComplete="new-password"
-            value={values.password}
-            error={errorOf("password")}
-            onChange={(event) => set("password", event.currentTarget.value)}
+            {...draft.text("password")}
           />
         )}
       </SimpleGrid>

@@ -1,23 +1,17 @@
 import { Button, Collapse, Group, Table, Text, UnstyledButton } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
 
 import { post } from "../api/client";
 import type { FolderLedger, Mailbox } from "../api/types";
 import { useI18n } from "../i18n/i18n";
-import { notifyProblem } from "../ui/notify";
+import { useDeed } from "../ui/useDeed";
 
 /** The sync ledger by folder, and a button that has every letter compared. */
 export function MailboxFolders({ mailbox }: { mailbox: Mailbox }) {
   const { t, f } = useI18n();
   const words = t.mailboxes;
-  const queryClient = useQueryClient();
   const [open, { toggle }] = useDisclosure(false);
-  const asking = useMutation({
-    mutationFn: () => post<Mailbox>(`/mailboxes/${mailbox.id}/heal`),
-    onError: (error) => notifyProblem(t, error),
-    onSettled: () => queryClient.invalidateQueries({ queryKey: ["mailboxes"] }),
-  });
+  const asking = useDeed(() => post<Mailbox>(`/mailboxes/${mailbox.id}/heal`), "mailboxes");
   const asked = mailbox.heal_asked_at;
   const healing = mailbox.active && asked !== null && (mailbox.healed_at === null || mailbox.healed_at < asked);
   return (

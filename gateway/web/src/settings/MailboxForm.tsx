@@ -94,22 +94,13 @@ export function MailboxForm({ mailbox, onClose }: Props) {
           value={values.kind}
           onChange={(kind) => kind && set("kind", kind)}
         />
-        <TextInput
-          label={t.fields.name}
-          data-autofocus
-          required
-          value={values.name}
-          error={errorOf("name")}
-          onChange={(event) => set("name", event.currentTarget.value)}
-        />
+        <TextInput label={t.fields.name} data-autofocus required {...draft.text("name")} />
         <TextInput
           label={t.settings.emailAddress}
           type="email"
           required
           disabled={mailbox !== undefined}
-          value={values.email_address}
-          error={errorOf("email_address")}
-          onChange={(event) => set("email_address", event.currentTarget.value)}
+          {...draft.text("email_address")}
         />
       </SimpleGrid>
       {preset && language === "ru" && (
@@ -154,11 +145,7 @@ export function MailboxForm({ mailbox, onClose }: Props) {
       <Collapse expanded={more} transitionDuration={100}>
         <MailboxScope draft={draft} {...(mailbox ? { mailbox } : {})} />
       </Collapse>
-      <Switch
-        label={t.settings.mailboxActive}
-        checked={values.active}
-        onChange={(event) => set("active", event.currentTarget.checked)}
-      />
+      <Switch label={t.settings.mailboxActive} {...draft.flag("active")} />
     </FormDialog>
   );
 }

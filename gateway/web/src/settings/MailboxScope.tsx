@@ -1,13 +1,13 @@
-import { Button, MultiSelect, SimpleGrid, TagsInput, TextInput } from "@mantine/core";
+import { Button, SimpleGrid, TagsInput, TextInput } from "@mantine/core";
 import { DateInput } from "@mantine/dates";
 import { useMutation } from "@tanstack/react-query";
 
 import { post } from "../api/client";
 import type { Mailbox, ServerFolder } from "../api/types";
 import { useI18n } from "../i18n/i18n";
-import { useUsers } from "../session/session";
 import type { Draft } from "../ui/useDraft";
 import { ProblemPanel } from "../ui/ProblemPanel";
+import { UsersSelect } from "../ui/UsersSelect";
 import type { MailboxFields } from "./mailboxDraft";
 
 interface Props {
@@ -19,7 +19,6 @@ interface Props {
 export function MailboxScope({ draft, mailbox }: Props) {
   const { t } = useI18n();
   const words = t.mailboxes;
-  const users = useUsers();
   const { values, set, errorOf } = draft;
   const asking = useMutation({
     mutationFn: async () => (await post<{ items: ServerFolder[] }>(`/mailboxes/${mailbox?.id}/folders`)).items,
@@ -27,14 +26,7 @@ export function MailboxScope({ draft, mailbox }: Props) {
   const found = (asking.data ?? []).filter((folder) => folder.selectable).map((folder) => folder.name);
   return (
     <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm">
-      <TagsInput
-        label={words.folders}
-        description={words.foldersHint}
-        data={found}
-        value={values.folders}
-        error={errorOf("folders")}
-        onChange={(folders) => set("folders", folders)}
-      />
+      <TagsInput label={words.folders} description={words.foldersHint} data={found} {...draft.input("folders")} />
       <DateInput
         label={words.since}
         description={words.sinceHint}
@@ -43,13 +35,9 @@ export function MailboxScope({ draft, mailbox }: Props) {
         value={values.import_since}
         onChange={(day) => set("import_since", day)}
       />
-      <MultiSelect
+      <UsersSelect
         label={words.viewers}
-        searchable
         placeholder={values.viewer_ids.length > 0 ? "" : values.kind === "shared" ? words.viewersAll : words.viewersOwn}
-        data={users
-          .filter((user) => user.active || values.viewer_ids.includes(user.id))
-          .map((user) => ({ value: user.id, label: user.name }))}
         value={values.viewer_ids}
         onChange={(ids) => set("viewer_ids", ids)}
       />

@@ -1,5 +1,5 @@
-import { Alert, Button, Group, Paper, Stack, Text } from "@mantine/core";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { Button, Group, Paper, Stack, Text } from "@mantine/core";
+import { useMutation, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 
 import { del, post } from "../api/client";
@@ -7,12 +7,12 @@ import type { Mailbox, MailboxCheck } from "../api/types";
 import { MailboxLedger } from "../emails/MailboxLedgers";
 import { mailboxesQuery } from "../emails/mailboxes";
 import { useI18n } from "../i18n/i18n";
-import { inLanguage } from "../i18n/problems";
 import { useMe } from "../session/session";
+import { CheckResult } from "../ui/CheckResult";
 import { EmptyState } from "../ui/EmptyState";
-import { confirmThen, notifyProblem } from "../ui/notify";
-import { ProblemPanel } from "../ui/ProblemPanel";
 import { QueryPanel } from "../ui/QueryPanel";
+import { useDeed } from "../ui/useDeed";
+import { EditDelete } from "./EditDelete";
 import { MailboxFolders } from "./MailboxFolders";
 import { MailboxForm } from "./MailboxForm";
 import { SettingsSection } from "./SettingsSection";
@@ -43,15 +43,10 @@ export function Mailboxes() {
 
 function MailboxCard({ mailbox, onEdit }: { mailbox: Mailbox; onEdit: () => void }) {
   const { t } = useI18n();
-  const queryClient = useQueryClient();
   const me = useMe();
   const mine = me.role === "admin" || mailbox.owner_id === me.id;
   const checking = useMutation({ mutationFn: () => post<MailboxCheck>(`/mailboxes/${mailbox.id}/check`) });
-  const removing = useMutation({
-    mutationFn: () => del(`/mailboxes/${mailbox.id}`),
-    onError: (error) => notifyProblem(t, error),
-    onSettled: () => queryClient.invalidateQueries({ queryKey: ["mailboxes"] }),
-  });
+  const removing = useDeed(() => del(`/mailboxes/${mailbox.id}`), "mailboxes");
   return (
     <Paper withBorder p="sm">
       <Group justify="space-between" align="flex-start">
@@ -77,33 +72,11 @@ function MailboxCard({ mailbox, onEdit }: { mailbox: Mailbox; onEdit: () => void
             <Button size="compact-sm" loading={checking.isPending} onClick={() => checking.mutate()}>
               {t.settings.check}
             </Button>
-            <Button size="compact-sm" variant="default" onClick={onEdit}>
-              {t.common.edit}
-            </Button>
-            <Button
-              size="compact-sm"
-              variant="default"
-              onClick={() => confirmThen(t, t.settings.mailboxDeleteAsk, t.common.delete, () => removing.mutate())}
-            >
-              {t.common.delete}
-            </Button>
+            <EditDelete question={t.settings.mailboxDeleteAsk} onEdit={onEdit} onDelete={() => removing.mutate()} />
           </Group>
         )}
       </Group>
-      {checking.data && <CheckResult check={checking.data} />}
-      {checking.error && <ProblemPanel error={checking.error} />}
+      <CheckResult checking={checking} stages={t.settings.checkStages} mt="xs" />
     </Paper>
-  );
-}
-
-function CheckResult({ check }: { check: MailboxCheck }) {
-  const { t, language } = useI18n();
-  return (
-    <Alert mt="xs" py="xs" color={check.ok ? "green" : "red"} role="status">
-      <Text size="sm" fw={600}>
-        {t.settings.checkStages[check.stage]}
-      </Text>
-      {!check.ok && <Text size="sm">{inLanguage(language, check.explanation)}</Text>}
-    </Alert>
   );
 }

@@ -1,5 +1,5 @@
 import { Badge, Button, Group, Switch, Table, Text } from "@mantine/core";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 
 import { get, patch } from "../api/client";
@@ -8,28 +8,26 @@ import type { OurCompany } from "../api/types";
 import { formatPhone } from "../i18n/format";
 import { useI18n } from "../i18n/i18n";
 import { EmptyState } from "../ui/EmptyState";
-import { notifyProblem } from "../ui/notify";
 import { QueryPanel } from "../ui/QueryPanel";
+import { useDeed } from "../ui/useDeed";
 import { OurCompanyForm } from "./OurCompanyForm";
 import { SettingsSection, SettingsTable } from "./SettingsSection";
 
 /** The legal entities we sell from. */
 export function OurCompanies() {
   const { t } = useI18n();
-  const queryClient = useQueryClient();
   const [archived, setArchived] = useState(false);
   const [form, setForm] = useState<{ company?: OurCompany } | null>(null);
   const companies = useQuery({
     queryKey: ["our-companies", archived],
     queryFn: ({ signal }) => get<Page<OurCompany>>("/our-companies", { archived }, signal),
   });
-  const changing = useMutation({
-    mutationFn: ({ company, change }: { company: OurCompany; change: object }) =>
+  const changing = useDeed(
+    ({ company, change }: { company: OurCompany; change: object }) =>
       patch(`/our-companies/${company.id}`, change, company.version),
-    onError: (error) => notifyProblem(t, error),
-    onSettled: () =>
-      Promise.all(["our-companies", "fields"].map((noun) => queryClient.invalidateQueries({ queryKey: [noun] }))),
-  });
+    "our-companies",
+    "fields",
+  );
   const create = { label: t.cards.newCompany, onClick: () => setForm({}) };
   return (
     <SettingsSection title={t.cards.ourCompanies} create={create}>

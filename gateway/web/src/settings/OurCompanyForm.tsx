@@ -1,5 +1,4 @@
 import { Select, SimpleGrid, TextInput } from "@mantine/core";
-import { useQueryClient } from "@tanstack/react-query";
 
 import { patch, post } from "../api/client";
 import type { OurCompany, OurCompanyDraft } from "../api/types";
@@ -11,6 +10,7 @@ import { FormDialog } from "../ui/FormDialog";
 import { fromAddressLines, fromLines, orNull } from "../ui/lines";
 import { LinesInput } from "../ui/LinesInput";
 import { useDraft } from "../ui/useDraft";
+import { useSaved } from "../ui/useSaved";
 
 interface Props {
   company?: OurCompany;
@@ -22,7 +22,6 @@ const REGISTERS: Texts[] = ["inn", "kpp", "ogrn"];
 
 export function OurCompanyForm({ company, onClose }: Props) {
   const { t } = useI18n();
-  const queryClient = useQueryClient();
   const draft = useDraft(
     {
       name: company?.name ?? "",
@@ -50,10 +49,7 @@ export function OurCompanyForm({ company, onClose }: Props) {
         ? patch<OurCompany>(`/our-companies/${company.id}`, body, company.version)
         : post<OurCompany>("/our-companies", body);
     },
-    () => {
-      for (const noun of ["our-companies", "fields"]) void queryClient.invalidateQueries({ queryKey: [noun] });
-      onClose();
-    },
+    useSaved(onClose, "our-companies", "fields"),
   );
   const { values, set, errorOf } = draft;
   const { legal_form, inn, kpp, ogrn } = values;
@@ -100,30 +96,11 @@ export function OurCompanyForm({ company, onClose }: Props) {
         {text("ogrn")}
         {text("director")}
         {text("accountant")}
-        <LinesInput
-          label={t.fields.phones}
-          hint
-          value={values.phones}
-          parse={fromLines}
-          error={errorOf("phones")}
-          onChange={(phones) => set("phones", phones)}
-        />
-        <LinesInput
-          label={t.fields.emails}
-          hint
-          value={values.emails}
-          parse={fromAddressLines}
-          error={errorOf("emails")}
-          onChange={(emails) => set("emails", emails)}
-        />
+        <LinesInput label={t.fields.phones} hint parse={fromLines} {...draft.input("phones")} />
+        <LinesInput label={t.fields.emails} hint parse={fromAddressLines} {...draft.input("emails")} />
       </SimpleGrid>
       {text("address")}
-      <BankAccountsInput
-        label={t.fields.bank_accounts}
-        value={values.bank_accounts}
-        error={errorOf("bank_accounts")}
-        onChange={(accounts) => set("bank_accounts", accounts)}
-      />
+      <BankAccountsInput label={t.fields.bank_accounts} {...draft.input("bank_accounts")} />
     </FormDialog>
   );
 }

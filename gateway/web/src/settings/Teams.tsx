@@ -1,5 +1,5 @@
-import { Button, Group, Table, TextInput } from "@mantine/core";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { Table, TextInput } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 
 import { del, patch, post } from "../api/client";
@@ -8,23 +8,20 @@ import { useI18n } from "../i18n/i18n";
 import { teamsQuery, useUsers } from "../session/session";
 import { EmptyState } from "../ui/EmptyState";
 import { FormDialog } from "../ui/FormDialog";
-import { confirmThen, notifyProblem } from "../ui/notify";
 import { QueryPanel } from "../ui/QueryPanel";
+import { useDeed } from "../ui/useDeed";
 import { useDraft } from "../ui/useDraft";
+import { useSaved } from "../ui/useSaved";
+import { EditDelete } from "./EditDelete";
 import { SettingsSection, SettingsTable } from "./SettingsSection";
 
 /** People who work together, and may see each other's clients. */
 export function Teams() {
   const { t } = useI18n();
-  const queryClient = useQueryClient();
   const teams = useQuery(teamsQuery);
   const users = useUsers();
   const [form, setForm] = useState<{ team?: Team } | null>(null);
-  const deleting = useMutation({
-    mutationFn: (team: Team) => del(`/teams/${team.id}`, team.version),
-    onError: (error) => notifyProblem(t, error),
-    onSettled: () => Promise.all(["teams", "users"].map((noun) => queryClient.invalidateQueries({ queryKey: [noun] }))),
-  });
+  const deleting = useDeed((team: Team) => del(`/teams/${team.id}`, team.version), "teams", "users");
   const membersOf = (team: Team) => users.filter((user) => user.team_id === team.id && user.active);
   const create = { label: t.people.newTeam, onClick: () => setForm({}) };
   return (
@@ -44,24 +41,12 @@ export function Teams() {
                       .join(", ") || t.common.nobody}
                   </Table.Td>
                   <Table.Td>
-                    <Group gap={6} justify="flex-end" wrap="nowrap">
-                      <Button size="compact-sm" variant="default" onClick={() => setForm({ team })}>
-                        {t.common.edit}
-                      </Button>
-                      <Button
-                        size="compact-sm"
-                        variant="default"
-                        color="red"
-                        disabled={deleting.isPending}
-                        onClick={() =>
-                          confirmThen(t, t.people.deleteTeamAsk(team.name), t.common.delete, () =>
-                            deleting.mutate(team),
-                          )
-                        }
-                      >
-                        {t.common.delete}
-                      </Button>
-                    </Group>
+                    <EditDelete
+                      question={t.people.deleteTeamAsk(team.name)}
+                      onEdit={() => setForm({ team })}
+                      onDelete={() => deleting.mutate(team)}
+                      busy={deleting.isPending}
+                    />
                   </Table.Td>
                 </Table.Tr>
               ))}
@@ -76,14 +61,10 @@ export function Teams() {
 
 function TeamForm({ team, onClose }: { team?: Team; onClose: () => void }) {
   const { t } = useI18n();
-  const queryClient = useQueryClient();
   const draft = useDraft(
     { name: team?.name ?? "" },
     (values) => (team ? patch<Team>(`/teams/${team.id}`, values, team.version) : post<Team>("/teams", values)),
-    () => {
-      void queryClient.invalidateQueries({ queryKey: ["teams"] });
-      onClose();
-    },
+    useSaved(onClose, "teams"),
   );
   return (
     <FormDialog
@@ -92,14 +73,7 @@ function TeamForm({ team, onClose }: { team?: Team; onClose: () => void }) {
       draft={draft}
       onClose={onClose}
     >
-      <TextInput
-        label={t.fields.name}
-        data-autofocus
-        required
-        value={draft.values.name}
-        error={draft.errorOf("name")}
-        onChange={(event) => draft.set("name", event.currentTarget.value)}
-      />
+      <TextInput label={t.fields.name} data-autofocus required {...draft.text("name")} />
     </FormDialog>
   );
 }

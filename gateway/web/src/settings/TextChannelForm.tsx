@@ -1,14 +1,15 @@
-import { Alert, MultiSelect, NumberInput, Select, SimpleGrid, Switch, TextInput } from "@mantine/core";
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { Alert, NumberInput, Select, SimpleGrid, Switch, TextInput } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
 
 import { patch, post } from "../api/client";
 import type { TextChannel } from "../api/types";
 import { useI18n } from "../i18n/i18n";
-import { useUsers } from "../session/session";
 import { providerAccountsQuery } from "../telephony/providerAccounts";
 import { FormDialog } from "../ui/FormDialog";
 import { optionsOf } from "../ui/options";
 import { useDraft } from "../ui/useDraft";
+import { UsersSelect } from "../ui/UsersSelect";
+import { useSaved } from "../ui/useSaved";
 import { changeOfChannel, draftOfChannel, emptyChannel, fieldsOfChannel } from "./textChannelDraft";
 import { TextChannelHttp } from "./TextChannelHttp";
 
@@ -21,8 +22,6 @@ interface Props {
 export function TextChannelForm({ channel, onClose }: Props) {
   const { t } = useI18n();
   const words = t.texts.channels;
-  const users = useUsers();
-  const queryClient = useQueryClient();
   const accounts = useQuery(providerAccountsQuery);
   const mango = (accounts.data ?? []).filter((account) => account.provider === "mango");
   const draft = useDraft(
@@ -31,10 +30,7 @@ export function TextChannelForm({ channel, onClose }: Props) {
       channel
         ? patch<TextChannel>(`/text-channels/${channel.id}`, changeOfChannel(values), channel.version)
         : post<TextChannel>("/text-channels", draftOfChannel(values)),
-    () => {
-      void queryClient.invalidateQueries({ queryKey: ["text-channels"] });
-      onClose();
-    },
+    useSaved(onClose, "text-channels"),
   );
   const { values, set, errorOf } = draft;
   return (
@@ -46,14 +42,7 @@ export function TextChannelForm({ channel, onClose }: Props) {
       wide
     >
       <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm">
-        <TextInput
-          label={t.fields.name}
-          data-autofocus
-          required
-          value={values.name}
-          error={errorOf("name")}
-          onChange={(event) => set("name", event.currentTarget.value)}
-        />
+        <TextInput label={t.fields.name} data-autofocus required {...draft.text("name")} />
         <Select
           label={words.kind}
           allowDeselect={false}
@@ -62,13 +51,9 @@ export function TextChannelForm({ channel, onClose }: Props) {
           value={values.kind}
           onChange={(kind) => kind && set("kind", kind as TextChannel["kind"])}
         />
-        <MultiSelect
+        <UsersSelect
           label={words.viewers}
-          searchable
           placeholder={values.viewer_ids.length > 0 ? "" : words.viewersAll}
-          data={users
-            .filter((user) => user.active || values.viewer_ids.includes(user.id))
-            .map((user) => ({ value: user.id, label: user.name }))}
           value={values.viewer_ids}
           onChange={(ids) => set("viewer_ids", ids)}
         />
@@ -103,11 +88,7 @@ export function TextChannelForm({ channel, onClose }: Props) {
         <Alert color="yellow">{words.noAccounts}</Alert>
       )}
       {values.kind !== "mango_sms" && <TextChannelHttp draft={draft} hasSecret={channel?.has_secret ?? false} />}
-      <Switch
-        label={words.active}
-        checked={values.active}
-        onChange={(event) => set("active", event.currentTarget.checked)}
-      />
+      <Switch label={words.active} {...draft.flag("active")} />
     </FormDialog>
   );
 }

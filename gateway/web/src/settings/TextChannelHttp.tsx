@@ -28,11 +28,7 @@ export function TextChannelHttp({ draft, hasSecret }: Props) {
   return (
     <>
       <Fieldset legend={words.sending}>
-        <Switch
-          label={words.sends}
-          checked={values.sends}
-          onChange={(event) => set("sends", event.currentTarget.checked)}
-        />
+        <Switch label={words.sends} {...draft.flag("sends")} />
         {values.sends && <Request draft={draft} hasSecret={hasSecret} />}
       </Fieldset>
       {values.sends && (
@@ -78,27 +74,18 @@ export function TextChannelHttp({ draft, hasSecret }: Props) {
 function Request({ draft, hasSecret }: Props) {
   const { t } = useI18n();
   const words = t.texts.channels;
-  const { values, set, errorOf } = draft;
+  const { values, set } = draft;
   const answered = (change: Partial<TextChannelFields["answer"]>) => set("answer", { ...values.answer, ...change });
   return (
     <>
       <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm" mt="sm">
-        <TextInput
-          label={words.url}
-          type="url"
-          required
-          value={values.url}
-          error={errorOf("url")}
-          onChange={(event) => set("url", event.currentTarget.value)}
-        />
+        <TextInput label={words.url} type="url" required {...draft.text("url")} />
         <PasswordInput
           label={words.secret}
           autoComplete="new-password"
           description={hasSecret ? words.secretKept : undefined}
           inputWrapperOrder={["label", "input", "description", "error"]}
-          value={values.secret}
-          error={errorOf("secret")}
-          onChange={(event) => set("secret", event.currentTarget.value)}
+          {...draft.text("secret")}
         />
         <Select
           label={words.method}
@@ -124,9 +111,7 @@ function Request({ draft, hasSecret }: Props) {
         minRows={2}
         maxRows={10}
         styles={{ input: { fontFamily: "monospace" } }}
-        value={values.body}
-        error={errorOf("body")}
-        onChange={(event) => set("body", event.currentTarget.value)}
+        {...draft.text("body")}
       />
       <Textarea
         mt="sm"
@@ -136,9 +121,7 @@ function Request({ draft, hasSecret }: Props) {
         minRows={1}
         maxRows={6}
         styles={{ input: { fontFamily: "monospace" } }}
-        value={values.headers}
-        error={errorOf("headers")}
-        onChange={(event) => set("headers", event.currentTarget.value)}
+        {...draft.text("headers")}
       />
       <Text size="sm" fw={600} mt="sm">
         {words.answer}

@@ -1,17 +1,17 @@
 import { Alert, Badge, Button, Group, Paper, Stack, Text } from "@mantine/core";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useMutation, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 
 import { del, post } from "../api/client";
 import type { TextChannel, TextChannelCheck } from "../api/types";
 import { useI18n } from "../i18n/i18n";
-import { inLanguage } from "../i18n/problems";
 import { CopyText } from "../telephony/CopyText";
 import { textChannelsQuery } from "../texts/textChannels";
+import { CheckResult } from "../ui/CheckResult";
 import { EmptyState } from "../ui/EmptyState";
-import { confirmThen, notifyProblem } from "../ui/notify";
-import { ProblemPanel } from "../ui/ProblemPanel";
 import { QueryPanel } from "../ui/QueryPanel";
+import { useDeed } from "../ui/useDeed";
+import { EditDelete } from "./EditDelete";
 import { SettingsSection } from "./SettingsSection";
 import { TextChannelForm } from "./TextChannelForm";
 
@@ -42,15 +42,10 @@ export function TextChannels() {
 }
 
 function ChannelCard({ channel, onEdit }: { channel: TextChannel; onEdit: () => void }) {
-  const { t, f, language } = useI18n();
+  const { t, f } = useI18n();
   const words = t.texts.channels;
-  const queryClient = useQueryClient();
   const checking = useMutation({ mutationFn: () => post<TextChannelCheck>(`/text-channels/${channel.id}/check`) });
-  const removing = useMutation({
-    mutationFn: () => del(`/text-channels/${channel.id}`),
-    onError: (error) => notifyProblem(t, error),
-    onSettled: () => queryClient.invalidateQueries({ queryKey: ["text-channels"] }),
-  });
+  const removing = useDeed(() => del(`/text-channels/${channel.id}`), "text-channels");
   const about = [
     words.kinds[channel.kind],
     channel.sending?.url,
@@ -83,16 +78,7 @@ function ChannelCard({ channel, onEdit }: { channel: TextChannel; onEdit: () => 
           <Button size="compact-sm" loading={checking.isPending} onClick={() => checking.mutate()}>
             {t.settings.check}
           </Button>
-          <Button size="compact-sm" variant="default" onClick={onEdit}>
-            {t.common.edit}
-          </Button>
-          <Button
-            size="compact-sm"
-            variant="default"
-            onClick={() => confirmThen(t, words.deleteAsk, t.common.delete, () => removing.mutate())}
-          >
-            {t.common.delete}
-          </Button>
+          <EditDelete question={words.deleteAsk} onEdit={onEdit} onDelete={() => removing.mutate()} />
         </Group>
       </Group>
       {channel.last_problem && channel.last_problem_at && (
@@ -102,15 +88,7 @@ function ChannelCard({ channel, onEdit }: { channel: TextChannel; onEdit: () => 
           </Text>
         </Alert>
       )}
-      {checking.data && (
-        <Alert mt="xs" py="xs" color={checking.data.ok ? "green" : "red"} role="status">
-          <Text size="sm" fw={600}>
-            {words.checks[checking.data.stage]}
-          </Text>
-          <Text size="sm">{inLanguage(language, checking.data.explanation)}</Text>
-        </Alert>
-      )}
-      {checking.error && <ProblemPanel error={checking.error} />}
+      <CheckResult checking={checking} stages={words.checks} explained mt="xs" />
     </Paper>
   );
 }

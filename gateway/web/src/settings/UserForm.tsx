@@ -1,5 +1,5 @@
 import { PasswordInput, Select, TextInput } from "@mantine/core";
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 
 import { patch, post } from "../api/client";
 import type { Reach, User, UserChange, UserDraft, UserRole } from "../api/types";
@@ -8,6 +8,7 @@ import { teamsQuery } from "../session/session";
 import { FormDialog } from "../ui/FormDialog";
 import { optionsOf } from "../ui/options";
 import { useDraft } from "../ui/useDraft";
+import { useSaved } from "../ui/useSaved";
 
 interface Props {
   user?: User;
@@ -16,7 +17,6 @@ interface Props {
 
 export function UserForm({ user, onClose }: Props) {
   const { t } = useI18n();
-  const queryClient = useQueryClient();
   const { data: teams } = useQuery(teamsQuery);
   const draft = useDraft(
     {
@@ -35,12 +35,9 @@ export function UserForm({ user, onClose }: Props) {
       const body: UserDraft = { ...values, login, password };
       return post<User>("/users", body);
     },
-    () => {
-      void queryClient.invalidateQueries({ queryKey: ["users"] });
-      onClose();
-    },
+    useSaved(onClose, "users"),
   );
-  const { values, set, errorOf } = draft;
+  const { values, set } = draft;
   return (
     <FormDialog
       title={user ? t.settings.editUser : t.settings.newUser}
@@ -48,22 +45,13 @@ export function UserForm({ user, onClose }: Props) {
       draft={draft}
       onClose={onClose}
     >
-      <TextInput
-        label={t.fields.personName}
-        data-autofocus
-        required
-        value={values.name}
-        error={errorOf("name")}
-        onChange={(event) => set("name", event.currentTarget.value)}
-      />
+      <TextInput label={t.fields.personName} data-autofocus required {...draft.text("name")} />
       <TextInput
         label={t.login.login}
         required={!user}
         disabled={user !== undefined}
         autoComplete="off"
-        value={values.login}
-        error={errorOf("login")}
-        onChange={(event) => set("login", event.currentTarget.value)}
+        {...draft.text("login")}
       />
       <Select
         label={t.settings.role}
@@ -78,9 +66,7 @@ export function UserForm({ user, onClose }: Props) {
         clearable
         clearButtonProps={{ "aria-label": t.common.delete }}
         data={(teams?.items ?? []).map((team) => ({ value: team.id, label: team.name }))}
-        value={values.team_id}
-        error={errorOf("team_id")}
-        onChange={(team) => set("team_id", team)}
+        {...draft.input("team_id")}
       />
       <Select
         label={t.people.reach}
@@ -96,9 +82,7 @@ export function UserForm({ user, onClose }: Props) {
         description={user ? t.settings.newPasswordHint : undefined}
         required={!user}
         autoComplete="new-password"
-        value={values.password}
-        error={errorOf("password")}
-        onChange={(event) => set("password", event.currentTarget.value)}
+        {...draft.text("password")}
       />
     </FormDialog>
   );

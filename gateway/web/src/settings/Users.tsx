@@ -1,5 +1,5 @@
 import { Badge, Button, Group, Table } from "@mantine/core";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 
 import { patch } from "../api/client";
@@ -7,27 +7,23 @@ import type { User, UserChange } from "../api/types";
 import { HandOverDialog } from "../bulk/HandOverDialog";
 import { useI18n } from "../i18n/i18n";
 import { teamsQuery, usersQuery } from "../session/session";
-import { notifyProblem } from "../ui/notify";
 import { QueryPanel } from "../ui/QueryPanel";
+import { useDeed } from "../ui/useDeed";
 import { SettingsSection, SettingsTable } from "./SettingsSection";
 import { UserForm } from "./UserForm";
 
 export function Users() {
   const { t, f } = useI18n();
-  const queryClient = useQueryClient();
   const users = useQuery(usersQuery);
   const teams = useQuery(teamsQuery);
   const teamName = (id: string | null) => teams.data?.items.find((team) => team.id === id)?.name ?? "";
   const [form, setForm] = useState<{ user?: User } | null>(null);
   const [leaver, setLeaver] = useState<User | null>(null);
-  const changing = useMutation({
-    mutationFn: ({ user, ...change }: { user: User } & UserChange) =>
-      patch<User>(`/users/${user.id}`, change, user.version),
+  const changing = useDeed(async ({ user, ...change }: { user: User } & UserChange) => {
+    const saved = await patch<User>(`/users/${user.id}`, change, user.version);
     // Whoever leaves leaves clients behind: it is the moment to say whose they are.
-    onSuccess: (user) => !user.active && setLeaver(user),
-    onError: (error) => notifyProblem(t, error),
-    onSettled: () => queryClient.invalidateQueries({ queryKey: ["users"] }),
-  });
+    if (!saved.active) setLeaver(saved);
+  }, "users");
 
   return (
     <SettingsSection title={t.settings.users} create={{ label: t.settings.newUser, onClick: () => setForm({}) }}>

@@ -2,17 +2,15 @@ import { Fieldset, Select, SimpleGrid, Text, TextInput } from "@mantine/core";
 import { DateInput } from "@mantine/dates";
 import "@mantine/dates/styles.css";
 import "dayjs/locale/ru";
-import { useQueryClient } from "@tanstack/react-query";
 
-import { post, Problem } from "../api/client";
+import { Problem } from "../api/client";
 import type { WorkCalendar, WorkCalendarDraft } from "../api/types";
 import { ListEditor } from "../fields/ListEditor";
 import { useI18n } from "../i18n/i18n";
 import { parseDay } from "../ui/dateTime";
 import { FormDialog } from "../ui/FormDialog";
-import { useDraft } from "../ui/useDraft";
 import { hoursText, parseHours } from "./hoursText";
-import { useSettingSave } from "./useSettingSave";
+import { useSettingDraft } from "./useSettingDraft";
 import { useSettingWords } from "./useSettingWords";
 import { useWeekText } from "./useWeekText";
 
@@ -56,7 +54,6 @@ function bodyOf(values: ReturnType<typeof valuesOf>): WorkCalendarDraft {
 export function CalendarForm({ calendar, onClose }: Props) {
   const { t, language } = useI18n();
   const words = t.routing.calendars;
-  const queryClient = useQueryClient();
   const weekText = useWeekText();
   const said = useSettingWords(
     { name: t.fields.name, zone: words.zone, week: words.week, special_days: words.specialDays },
@@ -67,19 +64,14 @@ export function CalendarForm({ calendar, onClose }: Props) {
         undefined,
     },
   );
-  const { save, dialog } = useSettingSave<WorkCalendar, WorkCalendarDraft>(`/work-calendars/${calendar?.id}`, said);
-  const initial = valuesOf(calendar);
-  const draft = useDraft(
-    initial,
-    async (values) => {
-      const body = bodyOf(values);
-      return calendar ? save(body, bodyOf(initial), calendar) : post<WorkCalendar>("/work-calendars", body);
-    },
-    () => {
-      void queryClient.invalidateQueries({ queryKey: ["work-calendars"] });
-      onClose();
-    },
-  );
+  const { draft, dialog } = useSettingDraft({
+    noun: "work-calendars",
+    record: calendar,
+    initial: valuesOf(calendar),
+    bodyOf,
+    words: said,
+    onClose,
+  });
   const { values, set, errorOf } = draft;
   const wrong = (text: string) => (parseHours(text) === null ? words.hoursWrong : undefined);
   return (
@@ -92,14 +84,7 @@ export function CalendarForm({ calendar, onClose }: Props) {
         wide
       >
         <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm">
-          <TextInput
-            label={t.fields.name}
-            data-autofocus
-            required
-            value={values.name}
-            error={errorOf("name")}
-            onChange={(event) => set("name", event.currentTarget.value)}
-          />
+          <TextInput label={t.fields.name} data-autofocus required {...draft.text("name")} />
           <Select
             label={words.zone}
             searchable
@@ -135,10 +120,8 @@ export function CalendarForm({ calendar, onClose }: Props) {
         <ListEditor<DayDraft>
           label={words.specialDays}
           add={words.addDay}
-          value={values.special_days}
           blank={{ day: null, name: "", hours: "" }}
-          error={errorOf("special_days")}
-          onChange={(days) => set("special_days", days)}
+          {...draft.input("special_days")}
         >
           {(day, change) => (
             <SimpleGrid cols={{ base: 1, xs: 3 }} spacing="xs">

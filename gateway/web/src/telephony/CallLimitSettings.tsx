@@ -49,18 +49,11 @@ export function CallLimitSettings() {
 function Inputs({ draft }: { draft: Draft<Omit<CallLimits, "version">> }) {
   const { t, language } = useI18n();
   const words = t.routing.limits;
-  const { values, set, errorOf } = draft;
+  const { values } = draft;
   const countries = useMemo(() => countryOptions(language, values.countries), [language, values.countries]);
   return (
     <>
-      <MultiSelect
-        label={words.countries}
-        searchable
-        data={countries}
-        value={values.countries}
-        error={errorOf("countries")}
-        onChange={(chosen) => set("countries", chosen)}
-      />
+      <MultiSelect label={words.countries} searchable data={countries} {...draft.input("countries")} />
       <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm">
         {(["allowed", "forbidden"] as const).map((field) => (
           <LinesInput
@@ -68,9 +61,7 @@ function Inputs({ draft }: { draft: Draft<Omit<CallLimits, "version">> }) {
             label={words[field]}
             note={words.prefixHint}
             parse={fromAddressLines}
-            value={values[field]}
-            error={errorOf(field)}
-            onChange={(prefixes) => set(field, prefixes)}
+            {...draft.input(field)}
           />
         ))}
       </SimpleGrid>
@@ -82,23 +73,11 @@ function Inputs({ draft }: { draft: Draft<Omit<CallLimits, "version">> }) {
             ["line_per_minute", words.linePerMinute],
           ] as const
         ).map(([field, label]) => (
-          <CountInput
-            key={field}
-            label={label}
-            max={100_000}
-            value={values[field]}
-            error={errorOf(field)}
-            onChange={(value) => set(field, value)}
-          />
+          <CountInput key={field} label={label} max={100_000} {...draft.input(field)} />
         ))}
       </SimpleGrid>
       {(["premium", "confirm"] as const).map((field) => (
-        <Switch
-          key={field}
-          label={words[field]}
-          checked={values[field]}
-          onChange={(event) => set(field, event.currentTarget.checked)}
-        />
+        <Switch key={field} label={words[field]} {...draft.flag(field)} />
       ))}
     </>
   );

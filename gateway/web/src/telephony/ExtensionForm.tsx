@@ -1,5 +1,4 @@
 import { Select, TextInput } from "@mantine/core";
-import { useQueryClient } from "@tanstack/react-query";
 
 import { post } from "../api/client";
 import type { Extension, ExtensionDraft } from "../api/types";
@@ -9,7 +8,8 @@ import { FormDialog } from "../ui/FormDialog";
 import { optionsOf } from "../ui/options";
 import { useDraft } from "../ui/useDraft";
 import { UserSelect } from "../ui/UserSelect";
-import { phoneChanged } from "./phones";
+import { useSaved } from "../ui/useSaved";
+import { PHONES } from "./phones";
 
 interface Props {
   extension?: Extension;
@@ -22,7 +22,6 @@ export function ExtensionForm({ extension, onClose }: Props) {
   const words = t.telephony.phones;
   const me = useMe();
   const userName = useUserName();
-  const queryClient = useQueryClient();
   const draft = useDraft(
     {
       user_id: extension?.user_id ?? me.id,
@@ -31,10 +30,7 @@ export function ExtensionForm({ extension, onClose }: Props) {
       accepts: extension?.accepts ?? ("ring" as Extension["accepts"]),
     },
     (values) => post<Extension>("/extensions", values satisfies ExtensionDraft),
-    () => {
-      phoneChanged(queryClient);
-      onClose();
-    },
+    useSaved(onClose, ...PHONES),
   );
   const { values, set, errorOf } = draft;
   return (
@@ -54,21 +50,8 @@ export function ExtensionForm({ extension, onClose }: Props) {
           onChange={(id) => id && set("user_id", id)}
         />
       )}
-      <TextInput
-        label={t.settings.extensionNumber}
-        required
-        value={values.number}
-        error={errorOf("number")}
-        onChange={(event) => set("number", event.currentTarget.value)}
-      />
-      <TextInput
-        label={t.settings.extensionUri}
-        required
-        placeholder="sip:101@pbx.example"
-        value={values.uri}
-        error={errorOf("uri")}
-        onChange={(event) => set("uri", event.currentTarget.value)}
-      />
+      <TextInput label={t.settings.extensionNumber} required {...draft.text("number")} />
+      <TextInput label={t.settings.extensionUri} required placeholder="sip:101@pbx.example" {...draft.text("uri")} />
       <Select
         label={words.accepts}
         data={optionsOf(words.acceptKinds)}

@@ -1,5 +1,5 @@
 import { Table } from "@mantine/core";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 
 import { del } from "../api/client";
@@ -9,24 +9,19 @@ import { useIsAdmin, useUserName } from "../session/session";
 import { EditDelete } from "../settings/EditDelete";
 import { SettingsSection, SettingsTable } from "../settings/SettingsSection";
 import { EmptyState } from "../ui/EmptyState";
-import { notifyProblem } from "../ui/notify";
 import { QueryPanel } from "../ui/QueryPanel";
+import { useDeed } from "../ui/useDeed";
 import { ExtensionForm } from "./ExtensionForm";
-import { extensionsQuery, phoneChanged } from "./phones";
+import { extensionsQuery, PHONES } from "./phones";
 
 /** The sellers' own phones. */
 export function Extensions() {
   const { t } = useI18n();
   const admin = useIsAdmin();
   const userName = useUserName();
-  const queryClient = useQueryClient();
   const [form, setForm] = useState<{ extension?: Extension } | null>(null);
   const extensions = useQuery(extensionsQuery);
-  const removing = useMutation({
-    mutationFn: (id: string) => del(`/extensions/${id}`),
-    onError: (error) => notifyProblem(t, error),
-    onSettled: () => phoneChanged(queryClient),
-  });
+  const removing = useDeed((id: string) => del(`/extensions/${id}`), ...PHONES);
   const create = admin ? { label: t.settings.newExtension, onClick: () => setForm({}) } : undefined;
   return (
     <SettingsSection title={t.settings.extensions} create={create}>

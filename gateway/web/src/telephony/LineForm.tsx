@@ -1,7 +1,6 @@
 import {
   Button,
   Collapse,
-  MultiSelect,
   NumberInput,
   PasswordInput,
   Select,
@@ -11,18 +10,15 @@ import {
   TextInput,
 } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { useQueryClient } from "@tanstack/react-query";
 
-import { post } from "../api/client";
-import type { SipAccount, SipAccountDraft } from "../api/types";
+import type { SipAccount } from "../api/types";
 import { FileField } from "../fields/FileField";
 import { useI18n } from "../i18n/i18n";
-import { useUsers } from "../session/session";
 import { FormDialog } from "../ui/FormDialog";
 import { optionsOf } from "../ui/options";
-import { useDraft } from "../ui/useDraft";
+import { UsersSelect } from "../ui/UsersSelect";
 import { bodyOf, lineValues } from "./lineValues";
-import { useSettingSave } from "./useSettingSave";
+import { useSettingDraft } from "./useSettingDraft";
 import { useSettingWords } from "./useSettingWords";
 
 interface Props {
@@ -45,29 +41,18 @@ const MORE = [
 export function LineForm({ line, onClose }: Props) {
   const { t } = useI18n();
   const words = t.telephony.lines;
-  const users = useUsers();
-  const queryClient = useQueryClient();
   const [more, moreShown] = useDisclosure(false);
-  const said = useLineWords();
-  const { save, dialog } = useSettingSave<SipAccount, SipAccountDraft>(`/sip-accounts/${line?.id}`, said);
-  const initial = lineValues(line);
-  const draft = useDraft(
-    initial,
-    (values) =>
-      line ? save(bodyOf(values), bodyOf(initial), line) : post<SipAccount>("/sip-accounts", bodyOf(values)),
-    () => {
-      void queryClient.invalidateQueries({ queryKey: ["sip-accounts"] });
-      void queryClient.invalidateQueries({ queryKey: ["line-names"] });
-      onClose();
-    },
-  );
-  const { values, set, errorOf } = draft;
-  const text = (field: Texts, label: string) => ({
-    label,
-    value: values[field],
-    error: errorOf(field),
-    onChange: (event: { currentTarget: { value: string } }) => set(field, event.currentTarget.value),
+  const { draft, dialog } = useSettingDraft({
+    noun: "sip-accounts",
+    record: line,
+    initial: lineValues(line),
+    bodyOf,
+    words: useLineWords(),
+    onClose,
+    shownIn: ["line-names"],
   });
+  const { values, set, errorOf } = draft;
+  const text = (field: Texts, label: string) => ({ label, ...draft.text(field) });
   const number = (field: "port" | "retention_days", label: string, description: string) => ({
     label,
     description,
@@ -107,30 +92,12 @@ export function LineForm({ line, onClose }: Props) {
             label={t.common.password}
             description={line?.has_password ? t.settings.newPasswordHint : undefined}
             autoComplete="new-password"
-            value={values.password}
-            error={errorOf("password")}
-            onChange={(event) => set("password", event.currentTarget.value)}
+            {...draft.text("password")}
           />
         </SimpleGrid>
-        <MultiSelect
-          label={t.settings.rings}
-          data={users
-            .filter((user) => user.active || values.rings.includes(user.id))
-            .map((user) => ({ value: user.id, label: user.name }))}
-          value={values.rings}
-          error={errorOf("rings")}
-          onChange={(rings) => set("rings", rings)}
-        />
-        <Switch
-          label={words.active}
-          checked={values.active}
-          onChange={(event) => set("active", event.currentTarget.checked)}
-        />
-        <Switch
-          label={words.record}
-          checked={values.record}
-          onChange={(event) => set("record", event.currentTarget.checked)}
-        />
+        <UsersSelect label={t.settings.rings} {...draft.input("rings")} />
+        <Switch label={words.active} {...draft.flag("active")} />
+        <Switch label={words.record} {...draft.flag("record")} />
         <div>
           <Button variant="subtle" size="compact-sm" aria-expanded={more} onClick={moreShown.toggle}>
             {t.common.optional}
@@ -164,9 +131,7 @@ export function LineForm({ line, onClose }: Props) {
               <FileField
                 key={field}
                 label={`${field === "greeting_file_id" ? words.greeting : words.announcement} (${words.soundHint})`}
-                value={values[field]}
-                error={errorOf(field)}
-                onChange={(id) => set(field, id)}
+                {...draft.input(field)}
               />
             ))}
           </Stack>

@@ -1,5 +1,5 @@
 import { Badge, Table, Text } from "@mantine/core";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 
 import { del, get } from "../api/client";
@@ -10,8 +10,8 @@ import { useUserName } from "../session/session";
 import { EditDelete } from "../settings/EditDelete";
 import { SettingsSection, SettingsTable } from "../settings/SettingsSection";
 import { EmptyState } from "../ui/EmptyState";
-import { notifyProblem } from "../ui/notify";
 import { QueryPanel } from "../ui/QueryPanel";
+import { useDeed } from "../ui/useDeed";
 import { LineForm } from "./LineForm";
 
 const ASK_AGAIN_MS = 5_000;
@@ -20,18 +20,13 @@ const ASK_AGAIN_MS = 5_000;
 export function Lines() {
   const { t } = useI18n();
   const userName = useUserName();
-  const queryClient = useQueryClient();
   const [form, setForm] = useState<{ line?: SipAccount } | null>(null);
   const lines = useQuery({
     queryKey: ["sip-accounts", "list"],
     queryFn: async ({ signal }) => (await get<{ items: SipAccount[] }>("/sip-accounts", {}, signal)).items,
     refetchInterval: ASK_AGAIN_MS,
   });
-  const removing = useMutation({
-    mutationFn: (line: SipAccount) => del(`/sip-accounts/${line.id}`, line.version),
-    onError: (error) => notifyProblem(t, error),
-    onSettled: () => queryClient.invalidateQueries({ queryKey: ["sip-accounts"] }),
-  });
+  const removing = useDeed((line: SipAccount) => del(`/sip-accounts/${line.id}`, line.version), "sip-accounts");
   const create = { label: t.settings.newLine, onClick: () => setForm({}) };
   return (
     <SettingsSection title={t.settings.lines} create={create}>

@@ -1,13 +1,13 @@
-import { Checkbox, Group, MultiSelect, Select, SimpleGrid } from "@mantine/core";
+import { Checkbox, Group, Select, SimpleGrid } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 
 import type { DebtSettings, RecordingSettings, UserRole } from "../api/types";
 import { recordingSettingsQuery } from "../calls/RecordingPlayer";
 import { useI18n } from "../i18n/i18n";
-import { useUsers } from "../session/session";
 import { CountInput } from "../ui/CountInput";
 import { optionsOf } from "../ui/options";
 import type { Draft } from "../ui/useDraft";
+import { UsersSelect } from "../ui/UsersSelect";
 import { calendarsQuery } from "./routing";
 import { SettingsRecord } from "./SettingsRecord";
 import { useSettingWords } from "./useSettingWords";
@@ -55,9 +55,7 @@ export function MissedSettings() {
 function DebtInputs({ draft }: { draft: Draft<Omit<DebtSettings, "version">> }) {
   const { t } = useI18n();
   const words = t.routing.missed;
-  const users = useUsers();
   const { data: calendars = [] } = useQuery(calendarsQuery);
-  const { values, set, errorOf } = draft;
   return (
     <>
       <Select
@@ -66,9 +64,7 @@ function DebtInputs({ draft }: { draft: Draft<Omit<DebtSettings, "version">> }) 
         clearable
         clearButtonProps={{ "aria-label": t.common.delete }}
         data={calendars.map(({ id, name }) => ({ value: id, label: name }))}
-        value={values.calendar_id}
-        error={errorOf("calendar_id")}
-        onChange={(id) => set("calendar_id", id)}
+        {...draft.input("calendar_id")}
       />
       <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm">
         {(
@@ -77,14 +73,7 @@ function DebtInputs({ draft }: { draft: Draft<Omit<DebtSettings, "version">> }) 
             ["escalate_minutes", words.escalate],
           ] as const
         ).map(([field, label]) => (
-          <CountInput
-            key={field}
-            label={label}
-            max={100_000}
-            value={values[field]}
-            error={errorOf(field)}
-            onChange={(value) => set(field, value)}
-          />
+          <CountInput key={field} label={label} max={100_000} {...draft.input(field)} />
         ))}
       </SimpleGrid>
       {(
@@ -93,17 +82,7 @@ function DebtInputs({ draft }: { draft: Draft<Omit<DebtSettings, "version">> }) 
           ["duty_ids", words.duty],
         ] as const
       ).map(([field, label]) => (
-        <MultiSelect
-          key={field}
-          label={label}
-          searchable
-          data={users
-            .filter((user) => user.active || values[field].includes(user.id))
-            .map((user) => ({ value: user.id, label: user.name }))}
-          value={values[field]}
-          error={errorOf(field)}
-          onChange={(ids) => set(field, ids)}
-        />
+        <UsersSelect key={field} label={label} {...draft.input(field)} />
       ))}
     </>
   );

@@ -1,5 +1,5 @@
 import { Modal, Radio, Select, Stack, Text } from "@mantine/core";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 
 import { patch } from "../api/client";
@@ -7,9 +7,10 @@ import type { Extension } from "../api/types";
 import { lineNamesQuery, rememberedLine, rememberLine } from "../calls/dial";
 import { lineOptions } from "../calls/lineOptions";
 import { useI18n } from "../i18n/i18n";
-import { notifyDone, notifyProblem } from "../ui/notify";
+import { notifyDone } from "../ui/notify";
 import { QueryPanel } from "../ui/QueryPanel";
-import { myPhoneQuery, phoneChanged } from "./phones";
+import { useDeed } from "../ui/useDeed";
+import { myPhoneQuery, PHONES } from "./phones";
 
 /** One's own phone, and how it takes calls; the choice is saved at once. */
 export function MyPhone({ onClose }: { onClose: () => void }) {
@@ -30,15 +31,13 @@ function Choice({ phone }: { phone: Extension }) {
   const { t } = useI18n();
   const words = t.telephony.phones;
   const queryClient = useQueryClient();
-  const saving = useMutation({
-    mutationFn: (accepts: Extension["accepts"]) => patch<Extension>("/my-phone", { accepts }),
-    onSuccess: (saved) => {
-      queryClient.setQueryData(myPhoneQuery.queryKey, saved);
+  const saving = useDeed(
+    async (accepts: Extension["accepts"]) => {
+      queryClient.setQueryData(myPhoneQuery.queryKey, await patch<Extension>("/my-phone", { accepts }));
       notifyDone(t, t.common.saved);
     },
-    onError: (error) => notifyProblem(t, error),
-    onSettled: () => phoneChanged(queryClient),
-  });
+    ...PHONES,
+  );
   return (
     <Stack gap="sm">
       <Text size="sm">

@@ -1,14 +1,13 @@
-import { Alert, Badge, Button, Group, Paper, Stack, Text } from "@mantine/core";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { Badge, Button, Group, Paper, Stack, Text } from "@mantine/core";
+import { useMutation } from "@tanstack/react-query";
 
 import { del, post } from "../api/client";
 import type { ProviderAccount, ProviderCheck } from "../api/types";
 import { formatLine } from "../i18n/format";
 import { useI18n } from "../i18n/i18n";
-import { inLanguage } from "../i18n/problems";
 import { EditDelete } from "../settings/EditDelete";
-import { notifyProblem } from "../ui/notify";
-import { ProblemPanel } from "../ui/ProblemPanel";
+import { CheckResult } from "../ui/CheckResult";
+import { useDeed } from "../ui/useDeed";
 import { CopyText } from "./CopyText";
 import { webhookAddress } from "./providerAccounts";
 
@@ -22,13 +21,8 @@ interface Props {
 export function ProviderAccountCard({ account, onEdit, onEvents }: Props) {
   const { t } = useI18n();
   const words = t.telephony.providers;
-  const queryClient = useQueryClient();
   const checking = useMutation({ mutationFn: () => post<ProviderCheck>(`/provider-accounts/${account.id}/check`) });
-  const removing = useMutation({
-    mutationFn: () => del(`/provider-accounts/${account.id}`, account.version),
-    onError: (error) => notifyProblem(t, error),
-    onSettled: () => queryClient.invalidateQueries({ queryKey: ["provider-accounts"] }),
-  });
+  const removing = useDeed(() => del(`/provider-accounts/${account.id}`, account.version), "provider-accounts");
   return (
     <Paper withBorder p="sm" data-testid="provider-account">
       <Group justify="space-between" align="flex-start">
@@ -70,8 +64,7 @@ export function ProviderAccountCard({ account, onEdit, onEvents }: Props) {
           <EditDelete question={words.deleteAsk(account.name)} onEdit={onEdit} onDelete={() => removing.mutate()} />
         </Group>
       </Group>
-      {checking.data && <CheckResult check={checking.data} />}
-      {checking.error && <ProblemPanel error={checking.error} />}
+      <CheckResult checking={checking} stages={words.stages} mt="xs" />
     </Paper>
   );
 }
@@ -105,17 +98,5 @@ function Ledger({ account }: { account: ProviderAccount }) {
         </Text>
       )}
     </>
-  );
-}
-
-function CheckResult({ check }: { check: ProviderCheck }) {
-  const { t, language } = useI18n();
-  return (
-    <Alert mt="xs" py="xs" color={check.ok ? "green" : "red"} role="status">
-      <Text size="sm" fw={600}>
-        {t.telephony.providers.stages[check.stage]}
-      </Text>
-      {!check.ok && <Text size="sm">{inLanguage(language, check.explanation)}</Text>}
-    </Alert>
   );
 }

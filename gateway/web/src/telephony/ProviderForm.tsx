@@ -10,9 +10,7 @@ import {
   TextInput,
 } from "@mantine/core";
 import { useDisclosure } from "@mantine/hooks";
-import { useQueryClient } from "@tanstack/react-query";
 
-import { post } from "../api/client";
 import type { ProviderAccount, ProviderAccountChange, ProviderAccountDraft, ProviderPerson } from "../api/types";
 import { ListEditor } from "../fields/ListEditor";
 import { useI18n } from "../i18n/i18n";
@@ -20,10 +18,9 @@ import { FormDialog } from "../ui/FormDialog";
 import { fromAddressLines, orNull } from "../ui/lines";
 import { LinesInput } from "../ui/LinesInput";
 import { optionsOf } from "../ui/options";
-import { useDraft } from "../ui/useDraft";
 import { UserSelect } from "../ui/UserSelect";
-import { useSettingSave } from "./useSettingSave";
 import { useAccountWords } from "./useAccountWords";
+import { useSettingDraft } from "./useSettingDraft";
 
 interface Props {
   account?: ProviderAccount;
@@ -82,31 +79,20 @@ function draftOf(values: Values): ProviderAccountDraft {
 export function ProviderForm({ account, onClose }: Props) {
   const { t } = useI18n();
   const words = t.telephony.providers;
-  const queryClient = useQueryClient();
   const [more, moreShown] = useDisclosure(false);
-  const said = useAccountWords();
-  const { save, dialog } = useSettingSave<ProviderAccount, ProviderAccountChange>(
-    `/provider-accounts/${account?.id}`,
-    said,
-  );
-  const initial = valuesOf(account);
-  const draft = useDraft(
-    initial,
-    (values) =>
-      account
-        ? save(changeOf(values), changeOf(initial), account)
-        : post<ProviderAccount>("/provider-accounts", draftOf(values)),
-    () => {
-      void queryClient.invalidateQueries({ queryKey: ["provider-accounts"] });
-      onClose();
-    },
-  );
+  const { draft, dialog } = useSettingDraft({
+    noun: "provider-accounts",
+    record: account,
+    initial: valuesOf(account),
+    bodyOf: changeOf,
+    draftOf,
+    words: useAccountWords(),
+    onClose,
+  });
   const { values, set, errorOf } = draft;
   const text = (field: "name" | "login" | "realm" | "line_number" | "address", label: string) => ({
     label,
-    value: values[field],
-    error: errorOf(field),
-    onChange: (event: { currentTarget: { value: string } }) => set(field, event.currentTarget.value),
+    ...draft.text(field),
   });
   const moved = account !== undefined && values.address !== account.address;
   const asDocumented = account ? undefined : words.asDocumented;
@@ -138,9 +124,7 @@ export function ProviderForm({ account, onClose }: Props) {
             description={account && (moved ? words.passwordAgain : words.passwordKept)}
             required={!account || moved}
             autoComplete="new-password"
-            value={values.password}
-            error={errorOf("password")}
-            onChange={(event) => set("password", event.currentTarget.value)}
+            {...draft.text("password")}
           />
           {values.provider === "zebra" && (
             <TextInput {...text("realm", words.realm)} description={words.realmHint} required />
@@ -150,10 +134,8 @@ export function ProviderForm({ account, onClose }: Props) {
         <ListEditor<PersonDraft>
           label={words.people}
           add={words.addPerson}
-          value={values.people}
           blank={{ extension: "", user_id: null }}
-          error={errorOf("people")}
-          onChange={(people) => set("people", people)}
+          {...draft.input("people")}
         >
           {(person, change) => (
             <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="xs">
@@ -171,11 +153,7 @@ export function ProviderForm({ account, onClose }: Props) {
             </SimpleGrid>
           )}
         </ListEditor>
-        <Switch
-          label={words.active}
-          checked={values.active}
-          onChange={(event) => set("active", event.currentTarget.checked)}
-        />
+        <Switch label={words.active} {...draft.flag("active")} />
         <div>
           <Button variant="subtle" size="compact-sm" aria-expanded={more} onClick={moreShown.toggle}>
             {t.common.optional}
@@ -188,18 +166,14 @@ export function ProviderForm({ account, onClose }: Props) {
               <LinesInput
                 label={words.senders}
                 note={asDocumented ?? words.sendersHint}
-                value={values.sender_addresses}
                 parse={fromAddressLines}
-                error={errorOf("sender_addresses")}
-                onChange={(lines) => set("sender_addresses", lines)}
+                {...draft.input("sender_addresses")}
               />
               <LinesInput
                 label={words.hosts}
                 note={asDocumented ?? words.hostsHint}
-                value={values.recording_hosts}
                 parse={fromAddressLines}
-                error={errorOf("recording_hosts")}
-                onChange={(lines) => set("recording_hosts", lines)}
+                {...draft.input("recording_hosts")}
               />
               <Select
                 label={words.legs}

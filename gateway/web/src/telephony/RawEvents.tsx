@@ -1,5 +1,5 @@
 import { Badge, Button, Code, Group, Modal, Stack, Table, Text } from "@mantine/core";
-import { useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/react-query";
+import { useInfiniteQuery } from "@tanstack/react-query";
 import { useState } from "react";
 
 import { post } from "../api/client";
@@ -9,10 +9,11 @@ import { useI18n } from "../i18n/i18n";
 import { SettingsTable } from "../settings/SettingsSection";
 import { EmptyState } from "../ui/EmptyState";
 import { MoreButton } from "../ui/MoreButton";
-import { notifyDone, notifyProblem } from "../ui/notify";
+import { notifyDone } from "../ui/notify";
 import { QueryPanel } from "../ui/QueryPanel";
 import { Sections } from "../ui/Sections";
 import { TextLink } from "../ui/TextLink";
+import { useDeed } from "../ui/useDeed";
 import { layOut } from "./layOut";
 
 interface Props {
@@ -71,25 +72,21 @@ export function RawEvents({ account, onClose }: Props) {
 function EventRows({ event }: { event: RawEvent }) {
   const { t, f } = useI18n();
   const words = t.telephony.events;
-  const queryClient = useQueryClient();
   const [shown, setShown] = useState(false);
-  const replaying = useMutation({
-    mutationFn: () => post<RawEvent>(`/raw-events/${event.id}/replay`),
-    onSuccess: ({ state }) => {
-      const said: Record<State, string> = {
-        waiting: words.replayedWaits,
-        handled: words.replayed,
-        ignored: words.replayedIgnored,
-        not_understood: words.replayedStill,
-      };
+  const said: Record<State, string> = {
+    waiting: words.replayedWaits,
+    handled: words.replayed,
+    ignored: words.replayedIgnored,
+    not_understood: words.replayedStill,
+  };
+  const replaying = useDeed(
+    async () => {
+      const { state } = await post<RawEvent>(`/raw-events/${event.id}/replay`);
       notifyDone(t, said[state]);
     },
-    onError: (error) => notifyProblem(t, error),
-    onSettled: () => {
-      void queryClient.invalidateQueries({ queryKey: ["raw-events"] });
-      void queryClient.invalidateQueries({ queryKey: ["provider-accounts"] });
-    },
-  });
+    "raw-events",
+    "provider-accounts",
+  );
   return (
     <>
       <Table.Tr data-testid="raw-event">

@@ -1,6 +1,6 @@
 import { ActionIcon, Badge, Group, Paper, Stack, Text } from "@mantine/core";
 import { IconArrowDown, IconArrowUp } from "@tabler/icons-react";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 
 import { del, post } from "../api/client";
@@ -10,8 +10,8 @@ import { useIsAdmin } from "../session/session";
 import { EditDelete } from "../settings/EditDelete";
 import { SettingsSection } from "../settings/SettingsSection";
 import { EmptyState } from "../ui/EmptyState";
-import { notifyProblem } from "../ui/notify";
 import { QueryPanel } from "../ui/QueryPanel";
+import { useDeed } from "../ui/useDeed";
 import { rulesQuery } from "./routing";
 import { RoutingTrial } from "./RoutingTrial";
 import { RuleForm } from "./RuleForm";
@@ -22,21 +22,13 @@ export function RoutingRules() {
   const { t } = useI18n();
   const words = t.routing.rules;
   const admin = useIsAdmin();
-  const queryClient = useQueryClient();
   const [form, setForm] = useState<{ rule?: RoutingRule } | null>(null);
   const rules = useQuery(rulesQuery);
-  const after = {
-    onError: (error: Error) => notifyProblem(t, error),
-    onSettled: () => queryClient.invalidateQueries({ queryKey: ["routing-rules"] }),
-  };
-  const ordering = useMutation({
-    mutationFn: (rule_ids: string[]) => post<unknown>("/routing-rules/order", { rule_ids }),
-    ...after,
-  });
-  const removing = useMutation({
-    mutationFn: (rule: RoutingRule) => del(`/routing-rules/${rule.id}`, rule.version),
-    ...after,
-  });
+  const ordering = useDeed(
+    (rule_ids: string[]) => post<unknown>("/routing-rules/order", { rule_ids }),
+    "routing-rules",
+  );
+  const removing = useDeed((rule: RoutingRule) => del(`/routing-rules/${rule.id}`, rule.version), "routing-rules");
 
   function move(items: RoutingRule[], from: number, to: number) {
     const ids = items.map((rule) => rule.id);

@@ -1,7 +1,6 @@
 import { Fieldset, MultiSelect, Select, SimpleGrid, Stack, Switch, Text, TextInput } from "@mantine/core";
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 
-import { post } from "../api/client";
 import type { CallConditions, RoutingRule, RuleTarget } from "../api/types";
 import { lineNamesQuery } from "../calls/dial";
 import { lineOptions } from "../calls/lineOptions";
@@ -13,11 +12,10 @@ import { FormDialog } from "../ui/FormDialog";
 import { fromAddressLines } from "../ui/lines";
 import { LinesInput } from "../ui/LinesInput";
 import { optionsOf } from "../ui/options";
-import { useDraft } from "../ui/useDraft";
 import { calendarsQuery } from "./routing";
 import { TargetFields } from "./TargetFields";
 import { useRuleWords } from "./useRuleWords";
-import { useSettingSave } from "./useSettingSave";
+import { useSettingDraft } from "./useSettingDraft";
 import { useSettingWords } from "./useSettingWords";
 
 interface Props {
@@ -59,22 +57,19 @@ function valuesOf(rule?: RoutingRule) {
 export function RuleForm({ rule, onClose }: Props) {
   const { t } = useI18n();
   const words = t.routing.rules;
-  const queryClient = useQueryClient();
   const say = useRuleWords();
   const said = useSettingWords(
     { name: t.fields.name, active: words.active, conditions: words.when, targets: words.then },
     { conditions: say.conditions, targets: say.targets },
   );
-  const initial = valuesOf(rule);
-  const { save, dialog } = useSettingSave<RoutingRule, typeof initial>(`/routing-rules/${rule?.id}`, said);
-  const draft = useDraft(
-    initial,
-    (values) => (rule ? save(values, initial, rule) : post<RoutingRule>("/routing-rules", values)),
-    () => {
-      void queryClient.invalidateQueries({ queryKey: ["routing-rules"] });
-      onClose();
-    },
-  );
+  const { draft, dialog } = useSettingDraft({
+    noun: "routing-rules",
+    record: rule,
+    initial: valuesOf(rule),
+    bodyOf: (values) => values,
+    words: said,
+    onClose,
+  });
   const { values, set, errorOf } = draft;
   return (
     <>
@@ -85,19 +80,8 @@ export function RuleForm({ rule, onClose }: Props) {
         onClose={onClose}
         wide
       >
-        <TextInput
-          label={t.fields.name}
-          data-autofocus
-          required
-          value={values.name}
-          error={errorOf("name")}
-          onChange={(event) => set("name", event.currentTarget.value)}
-        />
-        <Switch
-          label={words.active}
-          checked={values.active}
-          onChange={(event) => set("active", event.currentTarget.checked)}
-        />
+        <TextInput label={t.fields.name} data-autofocus required {...draft.text("name")} />
+        <Switch label={words.active} {...draft.flag("active")} />
         <Fieldset legend={words.when}>
           <ConditionFields
             value={values.conditions}

@@ -1,4 +1,4 @@
-import { MultiSelect, Select, SimpleGrid, Switch, TextInput } from "@mantine/core";
+import { Select, SimpleGrid, Switch, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 
 import type { RuleTarget } from "../api/types";
@@ -6,9 +6,9 @@ import { lineNamesQuery } from "../calls/dial";
 import { lineOptions } from "../calls/lineOptions";
 import { FileField } from "../fields/FileField";
 import { useI18n } from "../i18n/i18n";
-import { useUsers } from "../session/session";
 import { CountInput } from "../ui/CountInput";
 import { optionsOf } from "../ui/options";
+import { UsersSelect } from "../ui/UsersSelect";
 
 interface Props {
   target: Required<RuleTarget>;
@@ -22,7 +22,6 @@ const LONGEST = 600;
 export function TargetFields({ target, onChange }: Props) {
   const { t } = useI18n();
   const words = t.routing.rules;
-  const users = useUsers();
   const { data: lines = [] } = useQuery(lineNamesQuery);
   const { kind } = target;
   return (
@@ -45,15 +44,7 @@ export function TargetFields({ target, onChange }: Props) {
       </SimpleGrid>
       {kind === "users" && (
         <>
-          <MultiSelect
-            label={words.users}
-            searchable
-            data={users
-              .filter((user) => user.active || target.user_ids.includes(user.id))
-              .map((user) => ({ value: user.id, label: user.name }))}
-            value={target.user_ids}
-            onChange={(user_ids) => onChange({ user_ids })}
-          />
+          <UsersSelect label={words.users} value={target.user_ids} onChange={(user_ids) => onChange({ user_ids })} />
           <Switch
             label={words.inTurn}
             checked={target.in_turn}

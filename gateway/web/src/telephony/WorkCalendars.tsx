@@ -1,5 +1,5 @@
 import { Table } from "@mantine/core";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 
 import { del } from "../api/client";
@@ -9,8 +9,8 @@ import { useIsAdmin } from "../session/session";
 import { EditDelete } from "../settings/EditDelete";
 import { SettingsSection, SettingsTable } from "../settings/SettingsSection";
 import { EmptyState } from "../ui/EmptyState";
-import { notifyProblem } from "../ui/notify";
 import { QueryPanel } from "../ui/QueryPanel";
+import { useDeed } from "../ui/useDeed";
 import { CalendarForm } from "./CalendarForm";
 import { calendarsQuery } from "./routing";
 import { useWeekText } from "./useWeekText";
@@ -21,14 +21,12 @@ export function WorkCalendars() {
   const words = t.routing.calendars;
   const admin = useIsAdmin();
   const weekText = useWeekText();
-  const queryClient = useQueryClient();
   const [form, setForm] = useState<{ calendar?: WorkCalendar } | null>(null);
   const calendars = useQuery(calendarsQuery);
-  const removing = useMutation({
-    mutationFn: (calendar: WorkCalendar) => del(`/work-calendars/${calendar.id}`, calendar.version),
-    onError: (error) => notifyProblem(t, error),
-    onSettled: () => queryClient.invalidateQueries({ queryKey: ["work-calendars"] }),
-  });
+  const removing = useDeed(
+    (calendar: WorkCalendar) => del(`/work-calendars/${calendar.id}`, calendar.version),
+    "work-calendars",
+  );
   const create = admin ? { label: words.new, onClick: () => setForm({}) } : undefined;
   return (
     <SettingsSection title={words.title} create={create}>

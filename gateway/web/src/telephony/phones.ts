@@ -1,4 +1,4 @@
-import { queryOptions, type QueryClient } from "@tanstack/react-query";
+import { queryOptions } from "@tanstack/react-query";
 
 import { get, Problem } from "../api/client";
 import type { Extension } from "../api/types";
@@ -21,7 +21,5 @@ export const myPhoneQuery = queryOptions({
   },
 });
 
-export function phoneChanged(queryClient: QueryClient): void {
-  void queryClient.invalidateQueries({ queryKey: ["extensions"] });
-  void queryClient.invalidateQueries({ queryKey: ["my-phone"] });
-}
+/** Where a phone is shown. */
+export const PHONES = ["extensions", "my-phone"];

@@ -1,5 +1,5 @@
 import { Button, Group, Text } from "@mantine/core";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 
 import { get, patch } from "../api/client";
 import type { Lead, LeadChange, LeadPage } from "../api/types";
@@ -7,9 +7,9 @@ import { useI18n } from "../i18n/i18n";
 import { leadTitle } from "../leads/lead";
 import { useGlow } from "../live/glow";
 import { useMe } from "../session/session";
-import { notifyProblem } from "../ui/notify";
 import { PhoneLink } from "../ui/PhoneLink";
 import { TextLink } from "../ui/TextLink";
+import { useDeed } from "../ui/useDeed";
 import { TodayPanel } from "./TodayPanel";
 
 const SHOWN = 8;
@@ -31,16 +31,11 @@ export function NewLeads() {
 function NewLead({ lead }: { lead: Lead }) {
   const { t, f } = useI18n();
   const me = useMe();
-  const queryClient = useQueryClient();
   const glowing = useGlow(lead.id);
-  const taking = useMutation({
-    mutationFn: () => {
-      const change: LeadChange = { status: "in_progress", manager_id: lead.manager_id ?? me.id };
-      return patch<Lead>(`/leads/${lead.id}`, change, lead.version);
-    },
-    onError: (error) => notifyProblem(t, error),
-    onSettled: () => queryClient.invalidateQueries({ queryKey: ["leads"] }),
-  });
+  const taking = useDeed(() => {
+    const change: LeadChange = { status: "in_progress", manager_id: lead.manager_id ?? me.id };
+    return patch<Lead>(`/leads/${lead.id}`, change, lead.version);
+  }, "leads");
   return (
     <Group
       className="line"

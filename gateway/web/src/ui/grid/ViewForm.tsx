@@ -27,20 +27,8 @@ export function ViewForm({ view, send, onSaved, onClose }: Props) {
       draft={draft}
       onClose={onClose}
     >
-      <TextInput
-        label={t.grid.viewName}
-        data-autofocus
-        required
-        maxLength={100}
-        value={draft.values.name}
-        error={draft.errorOf("name")}
-        onChange={(event) => draft.set("name", event.currentTarget.value)}
-      />
-      <Checkbox
-        label={t.grid.viewShared}
-        checked={draft.values.shared}
-        onChange={(event) => draft.set("shared", event.currentTarget.checked)}
-      />
+      <TextInput label={t.grid.viewName} data-autofocus required maxLength={100} {...draft.text("name")} />
+      <Checkbox label={t.grid.viewShared} {...draft.flag("shared")} />
     </FormDialog>
   );
 }
