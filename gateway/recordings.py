@@ -14,7 +14,7 @@ def play(objects: ObjectStore, recording: Recording, *, save: bool = False) -> R
     """The whole file, or the one range that was asked for. Raises RangeNotSatisfiable, NoSuchObject."""
     key = recording.file.object_key
     size = objects.size(key)
-    etag = f'"{recording.id}"'
+    etag = f'"{recording.id}{Path(key).suffix}"'  # a part of the WAV is none of the Opus it becomes
     asked = request.range if request.headers.get("If-Range", etag) == etag else None
     start, end = _span(asked, size)
     sound = recording.file.content_type

@@ -10,6 +10,7 @@ from gateway.dispatch import Visit
 from gateway.recordings import play
 from gateway.routes import HEADS, PEOPLE, Api
 from services.contacts.interface import Contacts
+from services.kit.objects import NoSuchObject
 from services.telephony.interface import Telephony
 from services.telephony.interface.calls import Calls
 from services.telephony.interface.reports import Reports
@@ -26,8 +27,15 @@ def get_recording(visit: Visit, call_id: UUID, recording_id: UUID | None = None,
     """
     reports = visit.gateway.rpc.of(Reports, visit.asker)
     kind: Literal["listened", "downloaded"] = "downloaded" if download else "listened"
-    recording = reports.hear_recording(call_id, recording_id, kind, request.remote_addr or "")
-    return play(visit.gateway.objects, recording, save=download)
+
+    def played() -> Response:
+        recording = reports.hear_recording(call_id, recording_id, kind, request.remote_addr or "")
+        return play(visit.gateway.objects, recording, save=download)
+
+    try:
+        return played()
+    except NoSuchObject:
+        return played()  # it was compressed at this very moment, and is in another file now
 
 
 def get_recording_content(visit: Visit, call_id: UUID, recording_id: UUID, download: bool = False) -> Response:

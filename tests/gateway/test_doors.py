@@ -75,6 +75,7 @@ FOR_ADMINS = {
     "DELETE /text-channels/{channel_id}",
     "POST /text-channels/{channel_id}/check",
     "POST /stop-list/{entry_id}/remove",
+    "PATCH /mail-rules",
     "PATCH /quiet-hours",
     "POST /notice-rules",
     "PATCH /notice-rules/{rule_id}",

@@ -24,6 +24,7 @@ NOT_FOR_BROWSERS = {
     "InteractionPlanned",
     "LeadLinked",
     "SegmentsPlaced",
+    "ShortMessageBecameLead",
     "ShortMessagePlaced",
     "SmsReported",
 }

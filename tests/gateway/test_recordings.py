@@ -23,14 +23,21 @@ def heard() -> list[tuple[Any, str, str]]:
 
 
 @pytest.fixture
+def keys() -> list[str]:
+    """Where the recording is told to be, each time it is asked for; the last stays."""
+    return ["recordings/one.wav"]
+
+
+@pytest.fixture
 def player(
-    signed_in: Callable[..., Browser], services: Services, gateway: Gateway, heard: list[tuple[Any, str, str]]
+    signed_in: Callable[..., Browser],
+    services: Services,
+    gateway: Gateway,
+    heard: list[tuple[Any, str, str]],
+    keys: list[str],
 ) -> Browser:
     gateway.objects.put("recordings/one.wav", SOUND, "audio/wav")
-    file = RecordingFile(
-        object_key="recordings/one.wav", content_type="audio/wav", size_bytes=len(SOUND), duration_seconds=16.0
-    )
-    recording = Recording(id=new_id(), call_id=CALL, file=file, created_at=now(), expired_at=None)
+    sound_id, created_at = new_id(), now()
     proxy_of = services.of
 
     def of(protocol: type, asker: Any, *, deadline: float = 5.0) -> Any:
@@ -42,7 +49,12 @@ def player(
                 if "hear_recording" in services.answers:
                     proxy.hear_recording(call_id=call_id)
                 assert call_id == CALL
-                return recording
+                key = keys.pop(0) if len(keys) > 1 else keys[0]
+                kind_of_sound = "audio/wav" if key.endswith("wav") else "audio/ogg"
+                file = RecordingFile(
+                    object_key=key, content_type=kind_of_sound, size_bytes=len(SOUND), duration_seconds=16.0
+                )
+                return Recording(id=sound_id, call_id=CALL, file=file, created_at=created_at, expired_at=None)
 
         return Telephony()
 
@@ -56,6 +68,28 @@ def test_the_whole_recording_is_answered_and_offers_ranges(player: Browser) -> N
     assert answer.data == SOUND
     assert (answer.content_type, answer.headers["Accept-Ranges"]) == ("audio/wav", "bytes")
     assert answer.headers["Cache-Control"] == "private, no-store"
+
+
+def test_a_recording_that_is_compressed_at_this_very_moment_is_played(
+    player: Browser, gateway: Gateway, keys: list[str]
+) -> None:
+    """R05."""
+    gateway.objects.put("recordings/one.opus", SOUND[:1000], "audio/ogg")
+    gateway.objects.delete("recordings/one.wav")
+    keys.append("recordings/one.opus")
+    answer = player.get(PATH)
+    assert (answer.status_code, answer.content_type, answer.data) == (200, "audio/ogg", SOUND[:1000])
+
+
+def test_a_part_of_what_was_compressed_meanwhile_is_answered_with_all_of_it(
+    player: Browser, gateway: Gateway, keys: list[str]
+) -> None:
+    """R05."""
+    before = player.get(PATH)
+    gateway.objects.put("recordings/one.opus", SOUND[:1000], "audio/ogg")
+    keys[:] = ["recordings/one.opus"]
+    answer = player.get(PATH, headers={"Range": "bytes=500-", "If-Range": before.headers["ETag"]})
+    assert (answer.status_code, answer.data) == (200, SOUND[:1000])
 
 
 @pytest.mark.parametrize(

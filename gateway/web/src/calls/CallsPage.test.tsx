@@ -1,5 +1,5 @@
-import { screen, waitFor, within } from "@testing-library/react";
-import { beforeEach, expect, test } from "vitest";
+import { fireEvent, screen, waitFor, within } from "@testing-library/react";
+import { beforeEach, expect, test, vi } from "vitest";
 
 import type { FakeGateway } from "../testing/FakeGateway";
 import { openPage, quietGateway } from "../testing/openPage";
@@ -85,6 +85,24 @@ test("a recording is played faster, saved by who may, and it is seen who listene
   const save = await panel.findByRole("link", { name: "Скачать" });
   expect(save.getAttribute("href")).toBe(`/api/v1/calls/${ended.id}/recordings/r1/content?download=true`);
   expect(await panel.findByText(/Вера · слушал · 10\.0\.0\.7/)).toBeDefined();
+});
+
+test("a recording that became another file goes on in that, and one that is gone says so (R05)", async () => {
+  const load = vi.spyOn(HTMLMediaElement.prototype, "load").mockImplementation(() => undefined);
+  const play = vi.spyOn(HTMLMediaElement.prototype, "play").mockResolvedValue();
+  const gateway = quietGateway(head)
+    .on("GET /calls/:id", () => ended)
+    .on("GET /calls/:id/listenings", () => page())
+    .on("GET /calls/:id/recordings", () => page({ id: "r1", call_id: ended.id }));
+  await openPage(`/calls?open=${ended.id}`, gateway);
+  const player = await screen.findByTestId<HTMLAudioElement>("recording-player");
+  player.currentTime = 12;
+  fireEvent.error(player);
+  expect([load.mock.calls.length, play.mock.calls.length, player.currentTime]).toEqual([1, 1, 12]);
+  expect(screen.queryByText(/Запись не открылась/)).toBeNull();
+  fireEvent.error(player);
+  expect(await screen.findByText(/Запись не открылась/)).toBeDefined();
+  expect(load).toHaveBeenCalledTimes(1);
 });
 
 test("who may not save recordings is not offered to, nor told who listened", async () => {

@@ -39,6 +39,7 @@ export function RecordingPlayer({ callId, recordingId }: Props) {
   const audio = useRef<HTMLAudioElement>(null);
   const [speed, setSpeed] = useState("1");
   const [failed, setFailed] = useState(false);
+  const begunAnew = useRef(false);
   const { data: settings } = useQuery(recordingSettingsQuery);
   const call = `/api/v1/calls/${callId}`;
   const source = recordingId ? `${call}/recordings/${recordingId}/content` : `${call}/recording`;
@@ -46,6 +47,20 @@ export function RecordingPlayer({ callId, recordingId }: Props) {
   useEffect(() => {
     if (audio.current) audio.current.playbackRate = Number(speed);
   }, [speed]);
+
+  /** A recording may have been compressed while it was played: then it is another file, and goes on in that. */
+  function goOn() {
+    const player = audio.current;
+    if (!player || begunAnew.current) {
+      setFailed(true);
+      return;
+    }
+    begunAnew.current = true;
+    const at = player.currentTime;
+    player.load();
+    player.currentTime = at;
+    void player.play().catch(() => undefined); // told by another error, or stopped by the person
+  }
 
   return (
     <Stack gap={4}>
@@ -60,7 +75,7 @@ export function RecordingPlayer({ callId, recordingId }: Props) {
         data-testid="recording-player"
         // A player begins anew at its usual speed.
         onPlay={(event) => (event.currentTarget.playbackRate = Number(speed))}
-        onError={() => setFailed(true)}
+        onError={goOn}
       />
       {failed && (
         <Text size="sm" c="var(--mantine-color-error)" role="alert">
