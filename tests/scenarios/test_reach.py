@@ -45,6 +45,8 @@ SHOWN_TO_ALL = {
     "GET /call-limits",
     "GET /mailboxes/services",
     "GET /email-templates/fields",
+    "GET /mail-rules",
+    "GET /quiet-hours",
 }
 """What all sellers know alike: who works here, and what the forms offer."""
 MAIL = "tests/mail/test_mailbox_rights.py"
@@ -58,6 +60,9 @@ MAILINGS = "tests/mail/test_mailings.py"
 STOP_LIST = "tests/mail/test_stop_list.py"
 SHORT_MESSAGES = "tests/mail/test_short_messages.py"
 ADDRESS_BOOK = "tests/gateway/test_carddav.py"
+SIGN_INS = "tests/mail/test_sign_ins.py"
+COPIES = "tests/mail/test_copied.py"
+NOTICES = "tests/mail/test_notices.py"
 OTHERWISE_TRIED = {
     "POST /contacts/{contact_id}/photo": "tests/contacts/test_photos.py",
     "POST /views/default": "tests/contacts/test_views.py",
@@ -70,6 +75,14 @@ OTHERWISE_TRIED = {
     "POST /mailboxes/{mailbox_id}/check": MAIL,
     "POST /mailboxes/{mailbox_id}/folders": MAIL,
     "POST /mailboxes/{mailbox_id}/heal": MAIL,
+    "POST /mail-sign-ins": SIGN_INS,
+    "GET /mail-sign-ins/{sign_in_id}": SIGN_INS,
+    "POST /mail-sign-ins/answer": SIGN_INS,
+    "GET /copy-address": COPIES,
+    "PATCH /copy-address": COPIES,
+    "POST /copy-address/renew": COPIES,
+    "GET /my-notice-phone": NOTICES,
+    "PATCH /my-notice-phone": NOTICES,
     "GET /app-passwords": ADDRESS_BOOK,
     "POST /app-passwords": ADDRESS_BOOK,
     "DELETE /app-passwords/{password_id}": ADDRESS_BOOK,

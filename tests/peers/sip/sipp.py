@@ -143,6 +143,9 @@ class Sipp:
         write_alaw_tone(folder / "tone.wav", tone_hertz)
         (folder / "scenario.xml").write_text(scenario(kind, tone="tone.wav", **values))
         port = port or free_port()
+        for before in self._runs:
+            if before.port == port:
+                before.wait()  # else this one could not listen there, and nobody would notice
         media = free_port() & ~1
         command = ["sipp", *target, "-sf", "scenario.xml", "-i", "127.0.0.1", "-p", str(port), "-mp", str(media)]
         command += ["-rtp_echo"] if kind == "echo" else []
