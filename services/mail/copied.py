@@ -22,11 +22,12 @@ from services.contacts.interface import Direction
 from services.kit.db import Session
 from services.kit.wire import now
 from services.mail import charsets, copy_addresses, forwarded, forwarded_dates, markup, parsing, threads
-from services.mail.copy_addresses import LENGTH, PLACE, SIGNS
+from services.mail.copy_addresses import LENGTH, PLACE
 from services.mail.copy_models import CopyAddress
 from services.mail.forwarded import Forwarded, SeveralLetters
 from services.mail.models import Email, Mailbox
 from services.mail.parsing import Letter
+from services.mail.typed_signs import SIGNS
 
 if TYPE_CHECKING:
     from services.mail.ledger import Offer, Place

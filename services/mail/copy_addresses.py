@@ -1,6 +1,5 @@
 """Addresses for copies: one mailbox takes them, a secret in the address says whose they are (decision 0027)."""
 
-import secrets
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -8,16 +7,14 @@ from sqlalchemy.dialects.postgresql import insert
 
 from services.kit.db import Session
 from services.kit.wire import Conflict, Forbidden, Invalid, now
-from services.mail import addresses, interface
+from services.mail import addresses, interface, typed_signs
 from services.mail.copy_models import CopyAddress
 from services.mail.interface import CopyAddressChange
 from services.mail.models import Mailbox
-from services.mail.rights import only_users
+from services.mail.rights import own_user
 
 PLACE = "*"
 """Where the secret stands in a mailbox's pattern."""
-SIGNS = "abcdefghjkmnpqrstuvwxyz23456789"
-"""None that is taken for another one when it is typed."""
 LENGTH = 12
 """59 bits."""
 
@@ -35,7 +32,7 @@ def check(db: Session, mailbox: Mailbox) -> None:
     local = pattern.partition("@")[0]
     if pattern.count(PLACE) != 1 or PLACE not in local:
         raise Invalid("Before the @ there must be one *, where each person's own part stands.", field="copy_address")
-    addresses.email_address(pattern.replace(PLACE, SIGNS[0] * LENGTH), "copy_address")
+    addresses.email_address(pattern.replace(PLACE, typed_signs.SIGNS[0] * LENGTH), "copy_address")
     other = _mailbox(db)
     if other is not None and other.id != mailbox.id:
         raise Conflict(f"The mailbox {other.email_address} takes copies already.", field="copy_address")
@@ -43,14 +40,14 @@ def check(db: Session, mailbox: Mailbox) -> None:
 
 def get(db: Session) -> interface.CopyAddress:
     """Raises Forbidden."""
-    return _shown(db, _user(db))
+    return _shown(db, own_user(db.asker))
 
 
 def update(db: Session, change: CopyAddressChange) -> interface.CopyAddress:
     """Raises Forbidden, Invalid."""
-    user_id = _user(db)
+    user_id = own_user(db.asker)
     senders = list(dict.fromkeys(addresses.email_address(address, "senders") for address in change.senders))
-    values = {"user_id": user_id, "token": _new_token(), "senders": senders, "made_at": now()}
+    values = {"user_id": user_id, "token": typed_signs.drawn(LENGTH), "senders": senders, "made_at": now()}
     putting = insert(CopyAddress).values(values)
     db.execute(putting.on_conflict_do_update(index_elements=["user_id"], set_={"senders": senders}))
     return _shown(db, user_id)
@@ -58,10 +55,10 @@ def update(db: Session, change: CopyAddressChange) -> interface.CopyAddress:
 
 def renew(db: Session) -> interface.CopyAddress:
     """The first one, or another one. Raises Forbidden, Conflict."""
-    user_id = _user(db)
+    user_id = own_user(db.asker)
     if _mailbox(db) is None:
         raise Conflict("No mailbox takes copies.")
-    renewed = {"token": _new_token(), "made_at": now()}
+    renewed = {"token": typed_signs.drawn(LENGTH), "made_at": now()}
     putting = insert(CopyAddress).values({"user_id": user_id, "senders": []} | renewed)
     db.execute(putting.on_conflict_do_update(index_elements=["user_id"], set_=renewed))
     return _shown(db, user_id)
@@ -91,14 +88,3 @@ def _shown(db: Session, user_id: UUID) -> interface.CopyAddress:
         senders=row.senders if row is not None else [],
         last_copy_at=row.last_copy_at if row is not None else None,
     )
-
-
-def _new_token() -> str:
-    return "".join(secrets.choice(SIGNS) for _ in range(LENGTH))
-
-
-def _user(db: Session) -> UUID:
-    only_users(db.asker)
-    if db.asker.user_id is None:
-        raise Forbidden("A copy address is a person's.")
-    return db.asker.user_id

@@ -5,7 +5,7 @@ Yandex one line. As an attachment it is whole. All that is the forwarder's word:
 """
 
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from email import message_from_bytes, policy
@@ -69,7 +69,7 @@ def attached(raw: bytes) -> bytes | None:
         return None
     try:
         letter = message_from_bytes(raw.lstrip(b"\r\n"), policy=policy.compat32)
-        found = [inner for part in _parts(letter) for inner in _inner(part)]
+        found = [inner for part in parsing.own_parts(letter, MOST_PARTS) for inner in _inner(part)]
         if len(found) > 1:
             raise SeveralLetters
         return found[0].as_bytes(policy=EXACT) if found else None
@@ -149,17 +149,6 @@ def _name(before: str) -> str:
 def _addresses(value: str) -> list[str]:
     found = [address[0].lower() for address in parsing.ADDRESS.finditer(value)]
     return list(dict.fromkeys(found))[: parsing.MOST_ADDRESSES]
-
-
-def _parts(letter: "Message[str, str]") -> Iterator["Message[str, str]"]:
-    """The parts of the letter, and not those of what is attached to it."""
-    waiting, passed = [letter], 0
-    while waiting and passed < MOST_PARTS:
-        part = waiting.pop(0)
-        passed += 1
-        yield part
-        if part.get_content_maintype() == "multipart":
-            waiting += parsing.children(part)
 
 
 def _inner(part: "Message[str, str]") -> list["Message[str, str]"]:

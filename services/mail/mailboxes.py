@@ -9,7 +9,7 @@ from sqlalchemy import select, text
 
 from services.kit.db import Session
 from services.kit.secrets import seal
-from services.kit.wire import Forbidden, Invalid, NotFound, VersionConflict, now
+from services.kit.wire import Forbidden, Invalid, NotFound, now
 from services.mail import addresses, copy_addresses, emails, interface, mailbox_ledger, oauth, sign_ins
 from services.mail.interface import MailboxChange, MailboxChanged, MailboxDraft, OAuthDraft
 from services.mail.models import Ledger, Mailbox
@@ -94,9 +94,7 @@ def update(db: Session, mailbox_id: UUID, version: int, change: MailboxChange) -
     only_users(db.asker)
     mailbox, ledger = _rows(db, mailbox_id, lock=True)
     may_manage(db.asker, mailbox)
-    if mailbox.version != version:
-        current = msgspec.to_builtins(_shown(db, mailbox, ledger))
-        raise VersionConflict("Somebody changed this mailbox meanwhile.", current=current)
+    mailbox.require_version(version, "mailbox", lambda: _shown(db, mailbox, ledger))
     for name in change.__struct_fields__:
         if (value := getattr(change, name)) is UNSET:
             continue

@@ -11,7 +11,7 @@ from sqlalchemy.exc import IntegrityError
 from services.contacts.interface.fields import Condition
 from services.contacts.interface.recipients import RecipientKind
 from services.kit.db import Session
-from services.kit.wire import Asker, Forbidden, Invalid, NotFound, VersionConflict
+from services.kit.wire import Asker, Forbidden, Invalid, NotFound
 from services.mail import addresses, interface
 from services.mail.interface.mailing_lists import (
     MailingListChange,
@@ -109,9 +109,8 @@ def changeable(db: Session, list_id: UUID, version: int | None = None) -> Row:
     if row is None:
         raise NotFound("There is no such mailing list.")
     may_change(db.asker, row.created_by)
-    if version is not None and row.version != version:
-        current = msgspec.to_builtins(_shown(db, [row])[0])
-        raise VersionConflict("Somebody changed this mailing list meanwhile.", current=current)
+    if version is not None:
+        row.require_version(version, "mailing list", lambda: _shown(db, [row])[0])
     return row
 
 

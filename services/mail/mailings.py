@@ -19,7 +19,7 @@ import sqlalchemy as sa
 from msgspec import UNSET
 
 from services.kit.db import Session, keyset, page_of
-from services.kit.wire import Asker, Invalid, NotFound, VersionConflict, now
+from services.kit.wire import Asker, Invalid, NotFound, now
 from services.mail import addresses, interface, mailing_counts, mailing_letters, mailing_texts, markup, text_channels
 from services.mail.interface.mailing_lists import MailingPurpose
 from services.mail.interface.mailings import (
@@ -193,9 +193,7 @@ def _purposes(db: Session, rows: Sequence[Row]) -> dict[UUID, MailingPurpose]:
 
 def _draft(db: Session, mailing_id: UUID, version: int) -> Row:
     row = found(db, mailing_id, lock=True)
-    if row.version != version:
-        current = msgspec.to_builtins(shown(db, [row])[0])
-        raise VersionConflict("Somebody changed this mailing meanwhile.", current=current)
+    row.require_version(version, "mailing", lambda: shown(db, [row])[0])
     if row.state != "draft":
         raise NotADraft("This mailing was launched already.")
     return row

@@ -8,16 +8,16 @@ from msgspec import UNSET
 from sqlalchemy.dialects.postgresql import insert
 
 from services.kit.db import Session
-from services.kit.wire import Forbidden, Invalid, NotFound
+from services.kit.wire import Invalid, NotFound
 from services.mail import addresses, charsets, interface, markup
 from services.mail.interface import MyMail, MyMailChange, SignatureDraft
 from services.mail.models import Mailbox
-from services.mail.rights import may_write, only_users
+from services.mail.rights import may_write, own_user
 from services.mail.writing_models import Signature, Writer
 
 
 def get(db: Session) -> MyMail:
-    user_id = _user(db)
+    user_id = own_user(db.asker)
     writer = db.get(Writer, user_id)
     found = sa.select(Signature).where(Signature.user_id == user_id).order_by(Signature.mailbox_id)
     return MyMail(
@@ -30,7 +30,7 @@ def get(db: Session) -> MyMail:
 
 
 def update(db: Session, change: MyMailChange) -> MyMail:
-    user_id = _user(db)
+    user_id = own_user(db.asker)
     if change.program is not UNSET:
         values = {"program": change.program}
         putting = insert(Writer).values(user_id=user_id, **values)
@@ -40,7 +40,7 @@ def update(db: Session, change: MyMailChange) -> MyMail:
 
 def sign(db: Session, mailbox_id: UUID, draft: SignatureDraft) -> MyMail:
     """Raises NotFound, Invalid."""
-    user_id = _user(db)
+    user_id = own_user(db.asker)
     mailbox = db.get(Mailbox, mailbox_id)
     if mailbox is None or mailbox.deleted_at is not None:
         raise NotFound("There is no such mailbox.")
@@ -65,10 +65,3 @@ def sender(db: Session, mailbox_id: UUID | None) -> Mapping[str, object]:
         "name": db.scalar(sa.select(Signature.sender_name).where(*own)) or "",
         "email": mailbox.email_address,
     }
-
-
-def _user(db: Session) -> UUID:
-    only_users(db.asker)
-    if db.asker.user_id is None:
-        raise Forbidden("These settings are people's.")
-    return db.asker.user_id

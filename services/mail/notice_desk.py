@@ -2,6 +2,7 @@
 who wait. Whatever is killed, it is made once; from there it goes the road of every text (short_messages.py)."""
 
 import threading
+import time
 from datetime import timedelta
 from uuid import UUID, uuid5
 
@@ -23,6 +24,8 @@ from services.mail.text_models import TextChannel
 
 log = get_logger(__name__)
 LOOK_SECONDS = 0.5
+CLOCK_SECONDS = 10.0
+"""So often it is looked what begins in some hours, and whose birthday it is."""
 AT_ONCE = 50
 PAGE = 200
 GREETING_HOUR = 10
@@ -41,20 +44,25 @@ class NoticeDesk(threading.Thread):
         self.stopping.set()
 
     def run(self) -> None:
+        clock_at = float("-inf")
         while not self.stopping.wait(LOOK_SECONDS):
+            began = time.monotonic()
+            by_clock = began - clock_at >= CLOCK_SECONDS
             try:
-                look(self.database)
+                look(self.database, by_clock=by_clock)
+                clock_at = began if by_clock else clock_at
             except (OperationalError, PoolTimeout, Unavailable) as error:
                 log.warning("notices_wait", error=str(error).splitlines()[0])
             except Exception:
                 log.exception("notices_failed")
 
 
-def look(database: Database) -> None:
+def look(database: Database, *, by_clock: bool = True) -> None:
     """Once: what the clock says, then what is due. Raises Unavailable."""
-    with database(system("rule")) as db:
-        notice_facts.meetings_ahead(db)
-    _greet(database)
+    if by_clock:
+        with database(system("rule")) as db:
+            notice_facts.meetings_ahead(db)
+        _greet(database)
     with database(system("rule"), read_only=True) as db:
         due = sa.select(Notice).where(Notice.state == "waiting", Notice.due_at <= now())
         some = db.scalars(due.order_by(Notice.due_at, Notice.id).limit(AT_ONCE)).all()

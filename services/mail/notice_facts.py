@@ -60,16 +60,17 @@ def debt(db: Session, event: DebtOpened | DebtChanged) -> None:
         _drop(db, Notice.fact.startswith(f"missed:{owed.id}") | Notice.fact.startswith(f"escalated:{owed.id}"))
         return
     party = owed.parties[0] if owed.parties else None
+    client = (party.contact_name or party.counterparty_name or "") if party is not None else ""
+    values = {"phone": owed.phone, "client": client} | moment(owed.opened_at)
     if party is not None:
-        named = {"phone": owed.phone, "client": party.contact_name or party.counterparty_name or ""}
         missed = Fact(
             key=f"missed:{owed.id}",
             at=owed.opened_at,
-            values=named | moment(owed.opened_at),
+            values=values,
             contact_id=party.contact_id,
             counterparty_id=party.counterparty_id,
             phone=owed.phone,
-            name=party.contact_name or party.counterparty_name or "",
+            name=client,
         )
         _tell(db, "call_missed", "client", missed)
         if owed.owner_id is not None:
@@ -79,7 +80,7 @@ def debt(db: Session, event: DebtOpened | DebtChanged) -> None:
         late = Fact(
             key=f"escalated:{owed.id}:{owed.escalated_at.isoformat()}",
             at=owed.escalated_at,
-            values={"phone": owed.phone, "client": named["client"] if party else ""} | moment(owed.opened_at),
+            values=values,
             user_id=owed.owner_id,
         )
         _tell(db, "debt_escalated", "manager", late)

@@ -9,7 +9,7 @@ from sqlalchemy.dialects.postgresql import insert
 
 from services.kit import phones
 from services.kit.db import Session
-from services.kit.wire import Forbidden, Invalid, NotFound, VersionConflict, new_id, now
+from services.kit.wire import Forbidden, Invalid, NotFound, new_id, now
 from services.mail import interface, notice_texts, short_messages, text_channels
 from services.mail.interface.notices import (
     AUDIENCES,
@@ -20,7 +20,7 @@ from services.mail.interface.notices import (
 )
 from services.mail.notice_models import NoticePhone as PhoneRow
 from services.mail.notice_models import NoticeRule as Row
-from services.mail.rights import only_users
+from services.mail.rights import only_users, own_user
 
 
 def list_all(db: Session) -> list[interface.NoticeRule]:
@@ -44,8 +44,7 @@ def create(db: Session, draft: NoticeRuleDraft) -> interface.NoticeRule:
 def update(db: Session, rule_id: UUID, version: int, change: NoticeRuleChange) -> interface.NoticeRule:
     """Raises Forbidden, NotFound, Invalid, VersionConflict, TemplateWrong."""
     row = _found(db, rule_id)
-    if row.version != version:
-        raise VersionConflict("Somebody changed this rule meanwhile.", current=msgspec.to_builtins(shown(row)))
+    row.require_version(version, "rule", lambda: shown(row))
     was_active = row.active
     for name in change.__struct_fields__:
         if (value := getattr(change, name)) is not UNSET:
@@ -85,13 +84,13 @@ def shown(row: Row) -> interface.NoticeRule:
 
 def phone_of(db: Session) -> NoticePhone:
     """Raises Forbidden."""
-    row = db.get(PhoneRow, _user(db))
+    row = db.get(PhoneRow, own_user(db.asker))
     return NoticePhone(phone=row.phone if row is not None else "")
 
 
 def set_phone(db: Session, draft: NoticePhoneDraft) -> NoticePhone:
     """Raises Forbidden, Invalid."""
-    user_id = _user(db)
+    user_id = own_user(db.asker)
     if not draft.phone.strip():
         db.execute(sa.delete(PhoneRow).where(PhoneRow.user_id == user_id))
         return NoticePhone(phone="")
@@ -121,13 +120,6 @@ def _found(db: Session, rule_id: UUID) -> Row:
     if row is None:
         raise NotFound("There is no such rule.")
     return row
-
-
-def _user(db: Session) -> UUID:
-    only_users(db.asker)
-    if db.asker.user_id is None:
-        raise Forbidden("These settings are people's.")
-    return db.asker.user_id
 
 
 def _check(db: Session, row: Row) -> None:

@@ -33,8 +33,7 @@ def change_rules(db: Session, change: MailRulesChange) -> interface.MailRules:
         raise Forbidden("This is set by an administrator.")
     said = {name: value for name in change.__struct_fields__ if (value := getattr(change, name)) is not UNSET}
     putting = insert(MailRules).values({"id": 1, "track_opens": False, "mark_subjects": False} | said)
-    changing = putting.on_conflict_do_update(index_elements=["id"], set_=said) if said else putting
-    db.execute(changing if said else putting.on_conflict_do_nothing())
+    db.execute(putting.on_conflict_do_update(index_elements=["id"], set_={"id": 1} | said))
     return rule(db)
 
 

@@ -3,6 +3,7 @@
 import hashlib
 import mimetypes
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from email import message_from_bytes, policy
@@ -215,6 +216,17 @@ def is_file(part: "Message[str, str]", depth: int) -> bool:
     if part.get_content_maintype() == "multipart":
         return False
     return depth >= DEEPEST or part.get_content_type() not in ("text/plain", "text/html") or _attached(part)
+
+
+def own_parts(letter: "Message[str, str]", most: int) -> Iterator["Message[str, str]"]:
+    """The letter's parts, so many at most, and not those of a letter that is attached to it."""
+    waiting, passed = [letter], 0
+    while waiting and passed < most:
+        part = waiting.pop(0)
+        passed += 1
+        yield part
+        if part.get_content_maintype() == "multipart":
+            waiting += children(part)
 
 
 def children(part: "Message[str, str]") -> list["Message[str, str]"]:

@@ -59,7 +59,7 @@ def read(raw: bytes) -> list[Returned]:
 
 
 def _named(letter: "Message[str, str]") -> list[Returned]:
-    parts = list(_parts(letter))
+    parts = list(parsing.own_parts(letter, MOST_PARTS))
     message_id = _message_id(parts)
     found = [one for part in parts for one in _reported(part, message_id)]
     if found or any(part.get_content_type() == "message/delivery-status" for part in parts):
@@ -72,17 +72,6 @@ def _named(letter: "Message[str, str]") -> list[Returned]:
         Returned(address.lower(), message_id, not _status(own).startswith("4"), _status(own), _about(own, address))
         for address in dict.fromkeys(addresses[:MOST_RECIPIENTS])
     ]
-
-
-def _parts(letter: "Message[str, str]") -> Iterator["Message[str, str]"]:
-    """The parts of the notice, and not those of the letter that it returns."""
-    waiting, passed = [letter], 0
-    while waiting and passed < MOST_PARTS:
-        part = waiting.pop(0)
-        passed += 1
-        yield part
-        if part.get_content_maintype() == "multipart":
-            waiting += parsing.children(part)
 
 
 def _reported(part: "Message[str, str]", message_id: str | None) -> Iterator[Returned]:

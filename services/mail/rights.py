@@ -4,6 +4,8 @@ A shared mailbox is seen by those it names, or by all users; a personal one by i
 seen with any mailbox that it came through, and by who sent it here as a copy. Partner programs see none of it.
 """
 
+from uuid import UUID
+
 import sqlalchemy as sa
 from sqlalchemy import ColumnElement, or_, true
 
@@ -15,6 +17,14 @@ def only_users(asker: Asker) -> None:
     """Raises Forbidden for partner programs."""
     if asker.role == "partner":
         raise Forbidden("Letters are for the users of the suite only.")
+
+
+def own_user(asker: Asker) -> UUID:
+    """Whose settings they are. Raises Forbidden for programs, which have none."""
+    only_users(asker)
+    if asker.user_id is None:
+        raise Forbidden("These settings are people's.")
+    return asker.user_id
 
 
 def visible(asker: Asker) -> ColumnElement[bool]:

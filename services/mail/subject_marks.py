@@ -4,9 +4,9 @@ Whoever knows the mark can write into the talk, as with a Message-ID; it is as h
 """
 
 import re
-import secrets
 
-SIGNS = "abcdefghjkmnpqrstuvwxyz23456789"
+from services.mail.typed_signs import SIGNS, drawn
+
 LENGTH = 8
 """39 bits."""
 MARK = re.compile(rf"\[#([{SIGNS}]{{{LENGTH}}})\]", re.IGNORECASE)
@@ -23,7 +23,7 @@ def keys(subject: str) -> list[str]:
 def marked(subject: str) -> str:
     """With a mark at its end; as it is where it is empty, has one, or has no room."""
     subject = subject.strip()
-    mark = f" [#{''.join(secrets.choice(SIGNS) for _ in range(LENGTH))}]"
+    mark = f" [#{drawn(LENGTH)}]"
     if not subject or MARK.search(subject) or len(subject) + len(mark) > LONGEST_SUBJECT:
         return subject
     return subject + mark

@@ -3,12 +3,11 @@
 from collections.abc import Sequence
 from uuid import UUID
 
-import msgspec
 import sqlalchemy as sa
 from msgspec import UNSET
 
 from services.kit.db import Session
-from services.kit.wire import Forbidden, Invalid, NotFound, VersionConflict
+from services.kit.wire import Forbidden, Invalid, NotFound
 from services.mail import charsets, interface, letter_files, markup, templating
 from services.mail.interface import EmailObject, FilledTemplate, TemplateChange, TemplateDraft, TemplateText
 from services.mail.rights import only_users
@@ -54,9 +53,7 @@ def create(db: Session, draft: TemplateDraft) -> interface.Template:
 def update(db: Session, template_id: UUID, version: int, change: TemplateChange) -> interface.Template:
     """Raises NotFound, Forbidden, Invalid, TemplateWrong, VersionConflict."""
     row = _changed(db, template_id)
-    if row.version != version:
-        current = msgspec.to_builtins(_shown(db, [row])[0])
-        raise VersionConflict("Somebody changed this template meanwhile.", current=current)
+    row.require_version(version, "template", lambda: _shown(db, [row])[0])
     if change.name is not UNSET:
         row.name = change.name.strip()
     if change.subject is not UNSET:

@@ -14,7 +14,7 @@ from services.kit import settings
 from services.kit.channel import check_address
 from services.kit.db import Session
 from services.kit.secrets import WrongSecretKey, seal, unseal
-from services.kit.wire import Forbidden, Invalid, NotFound, VersionConflict, now
+from services.kit.wire import Forbidden, Invalid, NotFound, now
 from services.mail import interface, json_pointers
 from services.mail.interface.text_channels import (
     DeliveryReports,
@@ -83,9 +83,7 @@ def update(db: Session, channel_id: UUID, version: int, change: TextChannelChang
     """Raises NotFound, Forbidden, Invalid, VersionConflict."""
     _only_admin(db)
     row = seen(db, channel_id, lock=True)
-    if row.version != version:
-        current = msgspec.to_builtins(shown(db, row))
-        raise VersionConflict("Somebody changed this channel meanwhile.", current=current)
+    row.require_version(version, "channel", lambda: shown(db, row))
     host = _host(row)
     for name in ("name", "active", "per_minute"):
         if (value := getattr(change, name)) is not UNSET:

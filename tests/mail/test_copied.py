@@ -223,14 +223,14 @@ def test_an_old_address_and_that_of_who_left_take_nothing(apart: Database, copie
     assert old != new
     assert "больше ничей" in str(taken(copies, raw("anna@us.test", "ivan@client.test", old)).error)
     assert anna.user_id is not None
-    news = {"id": anna.user_id, "name": "Анна", "role": "manager", "team_id": None, "reach": "own"}
+    news: dict[str, Any] = {"id": anna.user_id, "name": "Анна", "role": "manager", "team_id": None, "reach": "own"}
     with apart(person("admin")) as db:
-        staff.learn(db, UserChanged(**news, version=2, active=True))  # type: ignore[arg-type]
+        staff.learn(db, UserChanged(**news, version=2, active=True))
         assert staff.works_here(db, anna.user_id)
     assert taken(copies, raw("anna@us.test", "ivan@client.test", new)).copied_by == anna.user_id
     with apart(person("admin")) as db:
-        staff.learn(db, UserChanged(**news, version=3, active=False))  # type: ignore[arg-type]
-        staff.learn(db, UserChanged(**news, version=2, active=True))  # type: ignore[arg-type]
+        staff.learn(db, UserChanged(**news, version=3, active=False))
+        staff.learn(db, UserChanged(**news, version=2, active=True))
         assert not staff.works_here(db, anna.user_id)
     assert taken(copies, raw("anna@us.test", "ivan@client.test", new)).copied_by is None
 

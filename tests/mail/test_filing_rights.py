@@ -50,10 +50,10 @@ def test_a_letter_is_registered_for_somebody_who_works_here(apart: Database) -> 
     """F66."""
     inbox = Inbox(apart)
     (email_id,) = inbox.take(mail_of("a@firm.test", new_id().hex))
-    news = {"id": new_id(), "name": "Анна", "role": "manager", "team_id": None, "reach": "own"}
+    news: dict[str, Any] = {"id": new_id(), "name": "Анна", "role": "manager", "team_id": None, "reach": "own"}
 
     def register() -> None:
-        draft = RegistrationDraft(manager_id=news["id"])  # type: ignore[arg-type]
+        draft = RegistrationDraft(manager_id=news["id"])
         with apart(person()) as db:
             filing.file(db, [email_id], Owner(new_id()), draft, ())
 
@@ -61,7 +61,7 @@ def test_a_letter_is_registered_for_somebody_who_works_here(apart: Database) -> 
         register()
     for version, active in ((1, False), (2, True)):
         with apart(person("admin")) as db:
-            staff.learn(db, UserChanged(**news, version=version, active=active))  # type: ignore[arg-type]
+            staff.learn(db, UserChanged(**news, version=version, active=active))
         if not active:
             with pytest.raises(Invalid):
                 register()

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
+from functools import partial
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -265,10 +266,14 @@ def test_whatever_is_killed_nobody_gets_a_mass_sms_twice_and_nobody_is_forgotten
     mailing = mass(head, channel, listed(head, *people))
     launch(head, mailing)
     kills = 2
+
+    def have_left(some: int) -> bool:
+        return sum(map(bool, got(provider, wanted).values())) >= some
+
     try:
         for kill in range(kills):
             some = 1 + kill * 9
-            until(lambda some=some: sum(map(bool, got(provider, wanted).values())) >= some, 30, "some left")  # type: ignore[misc]
+            until(partial(have_left, some), 30, "some left")
             suite.kill("mail-importer")
             suite.start("mail-importer")
     finally:

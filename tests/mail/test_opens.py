@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterator
 from datetime import timedelta
 from email import message_from_bytes
+from typing import Any
 
 import pytest
 import sqlalchemy as sa
@@ -38,11 +39,11 @@ def allow(database: Database, wanted: bool = True) -> None:
         opens.change_rules(db, MailRulesChange(track_opens=wanted))
 
 
-def sent(database: Database, inbox: Inbox, writer: Asker, **fields: object) -> Email:
+def sent(database: Database, inbox: Inbox, writer: Asker, **fields: Any) -> Email:
     """A letter that has left."""
-    values = {"mailbox_id": inbox.id, "to_addresses": ["a@client.test"], "html": "<p>Добрый день!</p>"}
+    values: dict[str, Any] = {"mailbox_id": inbox.id, "to_addresses": ["a@client.test"], "html": "<p>Добрый день!</p>"}
     with database(writer) as db:
-        email_id = writing.queue(db, EmailDraft(**values | {"track_opens": True} | fields)).id  # type: ignore[arg-type]
+        email_id = writing.queue(db, EmailDraft(**values | {"track_opens": True} | fields)).id
         row = db.get_one(Email, email_id)
         row.state = "sent"
     return inbox.rows([email_id])[0]
