@@ -8,9 +8,10 @@ from pathlib import Path
 from deploy.local.children import descendants, kill_all, plain_env, spawn
 from tests.peers.sip.scenarios import scenario
 from tests.peers.sip.sound import write_alaw_tone
-from tests.ports import free_port
+from tests.ports import free_port, free_ports
 
 GIVE_UP_SECONDS = 40
+MEDIA_PORTS = 4  # sound and its control, and the same two of a picture that nobody sends: SIPp ends without any one
 
 
 class SippRun:
@@ -146,7 +147,7 @@ class Sipp:
         for before in self._runs:
             if before.port == port:
                 before.wait()  # else this one could not listen there, and nobody would notice
-        media = free_port() & ~1
+        media = free_ports(MEDIA_PORTS)
         command = ["sipp", *target, "-sf", "scenario.xml", "-i", "127.0.0.1", "-p", str(port), "-mp", str(media)]
         command += ["-rtp_echo"] if kind == "echo" else []
         command += ["-t", "t1"] if tcp else []
