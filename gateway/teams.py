@@ -11,7 +11,7 @@ from gateway import models
 from gateway.interface import Team, TeamChange, TeamDraft, TeamNameTaken
 from gateway.users import announce
 from services.kit.db import Session
-from services.kit.wire import NotFound, VersionConflict
+from services.kit.wire import NotFound
 
 
 def list_teams(db: Session) -> list[Team]:
@@ -56,8 +56,7 @@ def _locked(db: Session, team_id: UUID, version: int) -> models.Team:
     row = db.get(models.Team, team_id, with_for_update=True)
     if row is None:
         raise NotFound("There is no such team.")
-    if row.version != version:
-        raise VersionConflict("Somebody changed this team meanwhile.", current=msgspec.to_builtins(_answer(row)))
+    row.require_version(version, "team", lambda: _answer(row))
     return row
 
 

@@ -18,7 +18,7 @@ from gateway.interface import LastAdmin, LoginTaken, User, UserChange, UserDraft
 from gateway.passwords import hash_password
 from services.kit.db import Database, Session
 from services.kit.settings import SettingsError, load, need
-from services.kit.wire import Invalid, NotFound, Reach, Role, ServiceError, UserChanged, VersionConflict, system
+from services.kit.wire import Invalid, NotFound, Reach, Role, ServiceError, UserChanged, system
 
 
 def list_users(db: Session) -> list[User]:
@@ -64,8 +64,7 @@ def update_user(db: Session, user_id: UUID, version: int, change: UserChange, pa
     row = next((one for one in rows if one.id == user_id), None)
     if row is None:
         raise NotFound("There is no such user.")
-    if row.version != version:
-        raise VersionConflict("Somebody changed this user meanwhile.", current=msgspec.to_builtins(_answer(row)))
+    row.require_version(version, "user", lambda: _answer(row))
     if change.team_id is not UNSET:
         _check_team(db, change.team_id)
     was = row.role

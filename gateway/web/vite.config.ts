@@ -13,5 +13,7 @@ export default defineConfig({
     css: false,
     restoreMocks: true,
     testTimeout: 30_000,
+    expect: { poll: { timeout: 10_000 } },
+    maxWorkers: "100%", // else one core of the two that the checks have would be idle
   },
 });

@@ -8,6 +8,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 from sqlalchemy import ColumnElement, select
+from sqlalchemy.dialects.postgresql import distinct_on
 from sqlalchemy.orm import aliased
 
 from services.contacts import selections
@@ -161,7 +162,7 @@ def _allowed(db: Session, column: Any, model: Any, ids: Sequence[UUID]) -> dict[
         select(family.c.root, Consent.channel, Consent.id, Consent.given)
         .join(family, column == family.c.id)
         .where(Consent.purpose == "advertising", Consent.channel.in_(("email", "sms")))
-        .distinct(family.c.root, Consent.channel)
+        .ext(distinct_on(family.c.root, Consent.channel))
         .order_by(family.c.root, Consent.channel, Consent.at.desc(), Consent.id.desc())
     )
     return {(row.root, row.channel): row.id for row in db.execute(latest) if row.given}

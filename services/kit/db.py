@@ -62,11 +62,22 @@ class Base(DeclarativeBase):
     }
 
 
-class Versioned:
-    """A record with an id of ours, a version for optimistic locking, and its two stamps."""
+class Counted:
+    """A record with a version for optimistic locking."""
+
+    version: Mapped[int] = mapped_column(default=1)
+
+    def require_version(self, version: int, noun: str, shown: Callable[[], msgspec.Struct]) -> None:
+        """What is to be done is of this version. Raises VersionConflict with the record as `shown` answers it."""
+        if self.version != version:
+            current = msgspec.to_builtins(shown())
+            raise VersionConflict(f"Somebody changed this {noun} meanwhile.", current=current)
+
+
+class Versioned(Counted):
+    """A record with an id of ours, a version, and its two stamps."""
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=new_id)
-    version: Mapped[int] = mapped_column(default=1)
     created_at: Mapped[datetime] = mapped_column(default=now)
     updated_at: Mapped[datetime] = mapped_column(default=now)
 
@@ -74,12 +85,6 @@ class Versioned:
         """The record changed: its next version, now."""
         self.version += 1
         self.updated_at = now()
-
-    def require_version(self, version: int, noun: str, shown: Callable[[], msgspec.Struct]) -> None:
-        """What is to be done is of this version. Raises VersionConflict with the record as `shown` answers it."""
-        if self.version != version:
-            current = msgspec.to_builtins(shown())
-            raise VersionConflict(f"Somebody changed this {noun} meanwhile.", current=current)
 
 
 class AlreadyHandled(Exception):

@@ -10,7 +10,7 @@ from sqlalchemy import select
 
 from services.kit.db import Session, estimated_total, keyset, page_of
 from services.kit.phones import Phone
-from services.kit.wire import Invalid, NotFound, VersionConflict, new_id
+from services.kit.wire import Invalid, NotFound, new_id
 from services.leads import interface
 from services.leads.interface import (
     LeadAlreadyConverted,
@@ -117,9 +117,7 @@ def update(db: Session, lead_id: UUID, version: int, change: LeadChange) -> inte
     """Raises NotFound, Invalid, VersionConflict, LeadAlreadyConverted, Forbidden."""
     refuse_programs(db.asker)
     row = locked(db, lead_id)
-    if row.version != version:
-        current = msgspec.to_builtins(shown(row))
-        raise VersionConflict("Somebody else changed this lead meanwhile.", current=current)
+    row.require_version(version, "lead", lambda: shown(row))
     changed = {name: value for name, value in _values(change).items() if getattr(row, name) != value}
     if not changed:
         return shown(row)

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ARRAY, BigInteger, ForeignKey, Text
+from sqlalchemy import ARRAY, BigInteger, ForeignKey, SmallInteger, Text
 from sqlalchemy.dialects.postgresql import JSONB, TSVECTOR
 from sqlalchemy.orm import Mapped, mapped_column
 
@@ -141,6 +141,8 @@ class Email(Base):
     error: Mapped[str | None]
     broken: Mapped[bool] = mapped_column(default=False)
     """It could not be read; `emails/<id>.eml` holds it as it came."""
+    reading: Mapped[int] = mapped_column(SmallInteger, default=0, server_default="0")
+    """By which reader (`parsing.READER`) it was read."""
     thread_id: Mapped[UUID | None]
     """That of the letters it belongs with; of one alone its own id, of a broken one None."""
     subject_key: Mapped[str] = mapped_column(default="")

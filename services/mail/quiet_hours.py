@@ -4,13 +4,12 @@ import os
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-import msgspec
 import phonenumbers
 import sqlalchemy as sa
 from phonenumbers import timezone
 
 from services.kit.db import Session
-from services.kit.wire import Forbidden, VersionConflict
+from services.kit.wire import Forbidden
 from services.mail import interface
 from services.mail.interface.quiet_hours import QuietHoursChange
 from services.mail.rights import only_users
@@ -31,8 +30,7 @@ def update(db: Session, change: QuietHoursChange, version: int) -> interface.Qui
     if db.asker.role != "admin":
         raise Forbidden("Quiet hours are set by an administrator.")
     row = db.scalars(sa.select(Row).with_for_update()).one()
-    if row.version != version:
-        raise VersionConflict("Somebody changed the hours meanwhile.", current=msgspec.to_builtins(_shown(row)))
+    row.require_version(version, "setting", lambda: _shown(row))
     row.from_hour, row.until_hour, row.version = change.from_hour, change.until_hour, row.version + 1
     return _shown(row)
 

@@ -98,12 +98,11 @@ class TextSender(Base):
     contact_id: Mapped[UUID | None]
 
 
-class QuietHours(Base):
+class QuietHours(db.Counted, Base):
     """The one row, `id` 1."""
 
     __tablename__ = "quiet_hours"
 
     id: Mapped[int] = mapped_column(primary_key=True)
-    version: Mapped[int]
     from_hour: Mapped[int]
     until_hour: Mapped[int]

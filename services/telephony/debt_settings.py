@@ -3,12 +3,11 @@
 from typing import Any
 from uuid import UUID
 
-import msgspec
 from msgspec import UNSET
 from sqlalchemy import select
 
 from services.kit.db import Session
-from services.kit.wire import Forbidden, Invalid, VersionConflict
+from services.kit.wire import Forbidden, Invalid
 from services.telephony import calendars, debt_models, staff
 from services.telephony.interface.debts import DebtSettings, DebtSettingsChange
 from services.telephony.lines import require_admin
@@ -27,8 +26,7 @@ def update(db: Session, change: DebtSettingsChange, version: int) -> DebtSetting
     """Raises Forbidden, Invalid, VersionConflict. Debts that were opened before stay due when they were."""
     require_admin(db)
     row = row_of(db, lock=True)
-    if row.version != version:
-        raise VersionConflict("Somebody changed these settings meanwhile.", current=msgspec.to_builtins(struct(row)))
+    row.require_version(version, "setting", lambda: struct(row))
     for name in change.__struct_fields__:
         value: Any = getattr(change, name)
         if value is UNSET:

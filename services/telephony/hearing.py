@@ -9,7 +9,7 @@ from msgspec import UNSET
 from sqlalchemy import select, text
 
 from services.kit.db import Session
-from services.kit.wire import VersionConflict, now
+from services.kit.wire import now
 from services.telephony import calls, recordings
 from services.telephony.debt_settings import require_head
 from services.telephony.interface import Recording
@@ -70,8 +70,7 @@ def update_settings(db: Session, change: RecordingSettingsChange, version: int) 
     """Raises Forbidden, VersionConflict."""
     require_admin(db)
     row = _settings(db, lock=True)
-    if row.version != version:
-        raise VersionConflict("Somebody changed these settings meanwhile.", current=msgspec.to_builtins(struct(row)))
+    row.require_version(version, "setting", lambda: struct(row))
     if change.download_roles is not UNSET:
         row.download_roles = list(dict.fromkeys(change.download_roles))
     row.touch()

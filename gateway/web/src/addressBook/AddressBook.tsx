@@ -7,7 +7,7 @@ import type { AppPassword, AppPasswordPage, NewAppPassword } from "../api/types"
 import { useI18n } from "../i18n/i18n";
 import { useMe } from "../session/session";
 import { CopyText } from "../telephony/CopyText";
-import { confirmThen } from "../ui/notify";
+import { ConfirmButton } from "../ui/ConfirmButton";
 import { ProblemPanel } from "../ui/ProblemPanel";
 import { QueryPanel } from "../ui/QueryPanel";
 import { useDeed } from "../ui/useDeed";
@@ -138,15 +138,11 @@ function Devices({ items }: { items: AppPassword[] }) {
             <Table.Td>{one.name}</Table.Td>
             <Table.Td>{one.last_used_on ? f.day(one.last_used_on) : t.settings.never}</Table.Td>
             <Table.Td ta="right">
-              <Button
-                size="compact-sm"
-                variant="default"
-                onClick={() =>
-                  confirmThen(t, t.addressBook.revokeAsk, t.settings.keyDelete, () => revoking.mutate(one.id))
-                }
-              >
-                {t.settings.keyDelete}
-              </Button>
+              <ConfirmButton
+                label={t.settings.keyDelete}
+                question={t.addressBook.revokeAsk}
+                onConfirm={() => revoking.mutate(one.id)}
+              />
             </Table.Td>
           </Table.Tr>
         ))}

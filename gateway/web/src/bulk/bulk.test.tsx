@@ -151,7 +151,7 @@ test("a segment by conditions is made of the pieces of the filter, with its mana
   await actor.click(await screen.findByRole("button", { name: "Новый сегмент" }));
   const form = within(await screen.findByRole("dialog", { name: "Новый сегмент" }));
   await actor.type(form.getByLabelText(/Название/), "Псковские");
-  await actor.click(form.getByRole("radio", { name: "Кто подходит под условия" }));
+  await actor.click(form.getByRole("radio", { name: "По условиям" }));
   await actor.click(form.getByRole("combobox", { name: "Добавить условие" }));
   await actor.click(await screen.findByRole("option", { name: "Город" }));
   await actor.click(form.getByRole("button", { name: "Создать" }));

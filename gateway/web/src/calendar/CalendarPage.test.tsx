@@ -36,7 +36,7 @@ test("what is planned is moved by the keyboard, with its version, and can be put
   expect(moved?.body).toEqual({ starts_at: new Date("2026-11-25T11:00:00").toISOString() });
   expect(moved?.headers["If-Match"]).toBe('"3"');
   await actor.click(await screen.findByRole("button", { name: "Отменить" }));
-  await waitFor(() => expect(gateway.asksOf("PATCH", "/interactions/i1")).toHaveLength(2), { timeout: 5_000 });
+  await waitFor(() => expect(gateway.asksOf("PATCH", "/interactions/i1")).toHaveLength(2));
   expect(gateway.asksOf("PATCH", "/interactions/i1")[1]?.headers["If-Match"]).toBe('"4"');
 });
 

@@ -1,4 +1,4 @@
-import { Button, Group, SegmentedControl, Table, Text } from "@mantine/core";
+import { Button, Group, Table, Text } from "@mantine/core";
 import { IconFileSpreadsheet } from "@tabler/icons-react";
 import { keepPreviousData, useQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
@@ -11,10 +11,10 @@ import { countedSpan } from "../debts/debtSearch";
 import { useI18n } from "../i18n/i18n";
 import { PeriodChoice } from "../journal/PeriodChoice";
 import { useUserName } from "../session/session";
+import { Choice } from "../ui/Choice";
 import { localDay } from "../ui/dateTime";
 import { EmptyState } from "../ui/EmptyState";
 import { ListPage } from "../ui/ListPage";
-import { optionsOf } from "../ui/options";
 import { QueryPanel } from "../ui/QueryPanel";
 import { GROUPS, type CallReportSearch } from "./callReportSearch";
 
@@ -69,12 +69,11 @@ export function CallReportPage() {
             </Button>
           </CallTabs>
           <Group gap={8} className="journal-filters" role="group" aria-label={t.journal.filters}>
-            <SegmentedControl
-              size="xs"
-              aria-label={t.callReport.by}
-              data={optionsOf(t.callReport.groups)}
+            <Choice
+              label={t.callReport.by}
+              words={t.callReport.groups}
               value={by}
-              onChange={(next) => change({ by: GROUPS.find((one) => one === next && one !== "manager") })}
+              onChange={(next) => change({ by: next === "manager" ? undefined : next })}
             />
             <PeriodChoice search={search} standard="week" onChange={change} />
           </Group>

@@ -1,10 +1,11 @@
-import { Button, Chip, Group, Select } from "@mantine/core";
+import { Button, Chip, Group } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 
 import { ClientFilter } from "../counterparties/ClientFilter";
 import { useI18n } from "../i18n/i18n";
 import { PeriodChoice } from "../journal/PeriodChoice";
 import { useUsers } from "../session/session";
+import { FilterSelect } from "../ui/FilterSelect";
 import { optionsOf } from "../ui/options";
 import { filtersOf, LONGER, type CallSearch } from "./callSearch";
 import { lineNamesQuery } from "./dial";
@@ -21,51 +22,53 @@ export function CallFilters({ search, onChange }: Props) {
   const words = t.callList;
   const users = useUsers();
   const { data: lines = [] } = useQuery(lineNamesQuery);
-  const select = (label: string, placeholder: string, width: number) => ({
-    size: "xs" as const,
-    w: width,
-    "aria-label": label,
-    placeholder,
-    clearable: true,
-    clearButtonProps: { "aria-label": `${t.common.delete}: ${label}` },
-  });
   const filters = filtersOf(search);
   const clear = () => onChange(Object.fromEntries(filters.map((name) => [name, undefined])));
   return (
     <Group gap={8} role="group" aria-label={t.journal.filters} className="journal-filters">
       <PeriodChoice search={search} standard="all" onChange={onChange} />
       <ClientFilter client={search.client} onChange={(client) => onChange({ client })} />
-      <Select
-        {...select(t.calls.direction, words.anyDirection, 170)}
+      <FilterSelect
+        label={t.calls.direction}
+        any={words.anyDirection}
+        width={170}
         data={optionsOf(t.journal.directions)}
-        value={search.direction ?? null}
-        onChange={(direction) => onChange({ direction: direction ?? undefined })}
+        value={search.direction}
+        onChange={(direction) => onChange({ direction })}
       />
-      <Select
-        {...select(t.calls.outcome, words.anyOutcome, 150)}
+      <FilterSelect
+        label={t.calls.outcome}
+        any={words.anyOutcome}
+        width={150}
         data={optionsOf(t.callOutcome)}
-        value={search.outcome ?? null}
-        onChange={(outcome) => onChange({ outcome: outcome ?? undefined })}
+        value={search.outcome}
+        onChange={(outcome) => onChange({ outcome })}
       />
-      <Select
-        {...select(words.who, words.anybody, 160)}
+      <FilterSelect
+        label={words.who}
+        any={words.anybody}
+        width={160}
         searchable
         data={users.map((user) => ({ value: user.id, label: user.name }))}
-        value={search.user ?? null}
-        onChange={(user) => onChange({ user: user ?? undefined })}
+        value={search.user}
+        onChange={(user) => onChange({ user })}
       />
       {lines.length > 0 && (
-        <Select
-          {...select(t.calls.line, words.anyLine, 150)}
+        <FilterSelect
+          label={t.calls.line}
+          any={words.anyLine}
+          width={150}
           data={lineOptions(lines)}
-          value={search.line ?? null}
-          onChange={(line) => onChange({ line: line ?? undefined })}
+          value={search.line}
+          onChange={(line) => onChange({ line })}
         />
       )}
-      <Select
-        {...select(words.longer, words.anyLength, 150)}
+      <FilterSelect
+        label={words.longer}
+        any={words.anyLength}
+        width={150}
         data={LONGER.map((seconds) => ({ value: String(seconds), label: words.longerThan[seconds] }))}
-        value={search.longer ? String(search.longer) : null}
+        value={search.longer ? String(search.longer) : undefined}
         onChange={(longer) => onChange({ longer: longer ? Number(longer) : undefined })}
       />
       <Chip

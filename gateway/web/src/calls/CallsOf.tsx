@@ -1,4 +1,4 @@
-import { ActionIcon, Chip, Group, SegmentedControl, Stack, Tooltip } from "@mantine/core";
+import { ActionIcon, Chip, Group, Stack, Tooltip } from "@mantine/core";
 import { IconList } from "@tabler/icons-react";
 import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
@@ -7,9 +7,9 @@ import { useState } from "react";
 import { list, rowsOf } from "../api/queries";
 import type { Call, CallPage } from "../api/types";
 import { useI18n } from "../i18n/i18n";
+import { Choice } from "../ui/Choice";
 import { EmptyState } from "../ui/EmptyState";
 import { MoreButton } from "../ui/MoreButton";
-import { optionsOf } from "../ui/options";
 import { QueryPanel } from "../ui/QueryPanel";
 import { CallLine } from "./CallLine";
 import { CallPanel } from "./CallPanel";
@@ -21,7 +21,6 @@ const CHOICES = {
   outbound: { direction: "outbound" },
   missed: { missed: true },
 } as const;
-type Choice = keyof typeof CHOICES;
 
 interface Props {
   noun: "counterparties" | "contacts";
@@ -33,7 +32,7 @@ export function CallsOf({ noun, id }: Props) {
   const { t } = useI18n();
   const words = t.callList.ofCard;
   const navigate = useNavigate();
-  const [choice, setChoice] = useState<Choice>("all");
+  const [choice, setChoice] = useState<keyof typeof CHOICES>("all");
   const [recorded, setRecorded] = useState(false);
   const [open, setOpen] = useState<string | null>(null);
   const narrowed = choice !== "all" || recorded;
@@ -43,13 +42,7 @@ export function CallsOf({ noun, id }: Props) {
   return (
     <Stack gap="sm">
       <Group gap="xs">
-        <SegmentedControl
-          size="xs"
-          aria-label={t.journal.filters}
-          data={optionsOf(words.choices)}
-          value={choice}
-          onChange={(next) => setChoice(next as Choice)}
-        />
+        <Choice label={t.journal.filters} words={words.choices} value={choice} onChange={setChoice} />
         <Chip size="xs" radius="sm" checked={recorded} onChange={setRecorded}>
           {t.callList.recorded}
         </Chip>

@@ -1,13 +1,14 @@
-import { Button, Group, Paper, SegmentedControl, Stack, Textarea } from "@mantine/core";
-import { IconAlarm, IconForms, IconMail } from "@tabler/icons-react";
+import { Button, Group, Paper, Stack, Textarea } from "@mantine/core";
+import { IconAlarm, IconForms, IconMail, type Icon } from "@tabler/icons-react";
 import { useQueryClient } from "@tanstack/react-query";
 import { lazy, Suspense, useState } from "react";
 
 import { post } from "../api/client";
 import type { Interaction, InteractionDraft } from "../api/types";
-import { useDialogs } from "../frame/dialogs";
+import { useDialogs, type Dialog } from "../frame/dialogs";
 import { useI18n } from "../i18n/i18n";
 import type { Known } from "../journal/draft";
+import { Choice } from "../ui/Choice";
 import { inMinutes } from "../ui/dateTime";
 import { ProblemPanel } from "../ui/ProblemPanel";
 import { useDraft } from "../ui/useDraft";
@@ -74,79 +75,63 @@ function Fields({ party, email, phone, onSaved }: Props & { onSaved: () => void 
     call: t.timeline.callPlaceholder,
     meeting: t.timeline.meetingPlaceholder,
   };
+  const inForms: { label: string; icon: Icon; dialog: Dialog }[] = [
+    {
+      label: t.timeline.letter,
+      icon: IconMail,
+      dialog: { kind: "letter", counterpartyId, contactId, ...(email && { to: email }) },
+    },
+    {
+      label: t.timeline.reminder,
+      icon: IconAlarm,
+      dialog: { kind: "reminder", counterpartyId, phone: phone ?? null },
+    },
+    {
+      label: t.timeline.allFields,
+      icon: IconForms,
+      dialog: { kind: "interaction", known: { ...party, summary: values.summary } },
+    },
+  ];
 
   return (
     <Paper withBorder p="xs" component="section" aria-label={t.timeline.composer}>
       <Stack gap="xs">
         <Group gap="xs">
-          <SegmentedControl
-            size="xs"
-            aria-label={t.fields.kind}
-            data={[
-              { value: "note", label: t.timeline.note },
-              { value: "call", label: t.timeline.call },
-              { value: "meeting", label: t.timeline.meeting },
-            ]}
+          <Choice
+            label={t.fields.kind}
+            words={{ note: t.timeline.note, call: t.timeline.call, meeting: t.timeline.meeting }}
             value={values.kind}
-            onChange={(kind) => set("kind", kind as Kind)}
+            onChange={(kind) => set("kind", kind)}
           />
-          <Button
-            size="compact-sm"
-            variant="subtle"
-            leftSection={<IconMail size={16} />}
-            onClick={() =>
-              openDialog({
-                kind: "letter",
-                counterpartyId,
-                contactId,
-                ...(email && { to: email }),
-              })
-            }
-          >
-            {t.timeline.letter}
-          </Button>
-          <Button
-            size="compact-sm"
-            variant="subtle"
-            leftSection={<IconAlarm size={16} />}
-            onClick={() => openDialog({ kind: "reminder", counterpartyId, phone: phone ?? null })}
-          >
-            {t.timeline.reminder}
-          </Button>
-          <Button
-            size="compact-sm"
-            variant="subtle"
-            leftSection={<IconForms size={16} />}
-            onClick={() => openDialog({ kind: "interaction", known: { ...party, summary: values.summary } })}
-          >
-            {t.timeline.allFields}
-          </Button>
+          {inForms.map(({ label, icon: Icon, dialog }) => (
+            <Button
+              key={label}
+              size="compact-sm"
+              variant="subtle"
+              leftSection={<Icon size={16} />}
+              onClick={() => openDialog(dialog)}
+            >
+              {label}
+            </Button>
+          ))}
         </Group>
         {values.kind !== "note" && (
           <Group gap="xs">
-            <SegmentedControl
-              size="xs"
-              aria-label={t.fields.status}
-              data={[
-                { value: "held", label: t.timeline.held },
-                { value: "planned", label: t.timeline.planned },
-              ]}
+            <Choice
+              label={t.fields.status}
+              words={{ held: t.timeline.held, planned: t.timeline.planned }}
               value={values.status}
               onChange={(status) => {
-                set("status", status as "held" | "planned");
+                set("status", status);
                 set("starts_at", status === "planned" ? inMinutes(PLANNED_IN_MINUTES) : null);
               }}
             />
             {values.kind === "call" && (
-              <SegmentedControl
-                size="xs"
-                aria-label={t.timeline.call}
-                data={[
-                  { value: "outbound", label: t.timeline.outgoing },
-                  { value: "inbound", label: t.timeline.incoming },
-                ]}
+              <Choice
+                label={t.timeline.call}
+                words={{ outbound: t.timeline.outgoing, inbound: t.timeline.incoming }}
                 value={values.direction}
-                onChange={(direction) => set("direction", direction as "inbound" | "outbound")}
+                onChange={(direction) => set("direction", direction)}
               />
             )}
           </Group>

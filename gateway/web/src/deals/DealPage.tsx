@@ -64,7 +64,7 @@ function DealFields({ deal }: { deal: Deal }) {
     [t.fields.updated_at, f.when(deal.updated_at)],
   ];
   return (
-    <Paper withBorder p="md" maw={640} w="100%" data-glow={glowing || undefined}>
+    <Paper withBorder p="md" maw={720} w="100%" data-glow={glowing || undefined}>
       <Group gap={8} mb="sm">
         <Title order={1} size="h3">
           {deal.title}

@@ -1,4 +1,4 @@
-import { Button, Chip, Group, Select, Text } from "@mantine/core";
+import { Button, Chip, Group, Text } from "@mantine/core";
 import { keepPreviousData, useInfiniteQuery } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { useMemo } from "react";
@@ -9,6 +9,7 @@ import { CallTabs } from "../calls/CallTabs";
 import { useI18n } from "../i18n/i18n";
 import { useMe, useUserName, useUsers } from "../session/session";
 import { EmptyState } from "../ui/EmptyState";
+import { FilterSelect } from "../ui/FilterSelect";
 import { ListPage } from "../ui/ListPage";
 import { PhoneLink } from "../ui/PhoneLink";
 import { QueryPanel } from "../ui/QueryPanel";
@@ -57,17 +58,14 @@ export function MissedPage() {
               onChange={(next) => change({ state: next })}
             />
             {me.role !== "manager" && (
-              <Select
-                size="xs"
-                w={180}
-                aria-label={t.debts.owner}
-                placeholder={t.debts.anyOwner}
+              <FilterSelect
+                label={t.debts.owner}
+                any={t.debts.anyOwner}
+                width={180}
                 searchable
-                clearable
-                clearButtonProps={{ "aria-label": `${t.common.delete}: ${t.debts.owner}` }}
                 data={users.map((user) => ({ value: user.id, label: user.name }))}
-                value={search.owner ?? null}
-                onChange={(owner) => change({ owner: owner ?? undefined })}
+                value={search.owner}
+                onChange={(owner) => change({ owner })}
               />
             )}
             {state === "open" && (

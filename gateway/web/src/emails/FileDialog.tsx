@@ -48,8 +48,7 @@ export function FileDialog({ emails, file, onClose }: Props) {
       />
       <Checkbox
         label={addresses.length === 1 ? words.remember(address) : words.rememberAll}
-        checked={values.remember_address}
-        onChange={(event) => set("remember_address", event.currentTarget.checked)}
+        {...draft.flag("remember_address")}
       />
       <Text size="xs" c="dimmed">
         {words.thread}

@@ -6,7 +6,7 @@ import { useState } from "react";
 import type { Email } from "../api/types";
 import { useI18n } from "../i18n/i18n";
 import { useMe } from "../session/session";
-import { confirmThen } from "../ui/notify";
+import { ConfirmButton } from "../ui/ConfirmButton";
 import { FileDialog } from "./FileDialog";
 import { mailboxesQuery } from "./mailboxes";
 import { RegisterDialog } from "./RegisterDialog";
@@ -62,25 +62,16 @@ export function FilingMenu({ emails, onDone }: Props) {
         </Button>
       )}
       {only?.filing === "filed" && (
-        <Button
-          size="compact-sm"
-          variant="default"
-          onClick={() => confirmThen(t, words.unfileAsk, words.unfile, () => filing.unfile(only.id))}
-        >
-          {words.unfile}
-        </Button>
+        <ConfirmButton label={words.unfile} question={words.unfileAsk} onConfirm={() => filing.unfile(only.id)} />
       )}
       {manages && (
-        <Button
-          size="compact-sm"
+        <ConfirmButton
+          label={words.deleteOnServer}
+          question={words.deleteAsk(ids.length)}
           variant="subtle"
           color="red"
-          onClick={() =>
-            confirmThen(t, words.deleteAsk(ids.length), words.deleteOnServer, () => filing.deleteOnServer(ids))
-          }
-        >
-          {words.deleteOnServer}
-        </Button>
+          onConfirm={() => filing.deleteOnServer(ids)}
+        />
       )}
       {open === "file" && <FileDialog emails={emails} file={filing.file} onClose={() => setOpen(null)} />}
       {open === "register" && (

@@ -1,11 +1,11 @@
-import { Alert, Button, Group, Stack, Text, Title } from "@mantine/core";
-import { IconArrowLeft } from "@tabler/icons-react";
+import { Alert, Group, Stack, Text, Title } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 
 import { get } from "../api/client";
 import { one } from "../api/queries";
 import type { Email, Party } from "../api/types";
 import { useI18n } from "../i18n/i18n";
+import { BackButton } from "../ui/BackButton";
 import { QueryPanel } from "../ui/QueryPanel";
 import { LetterActions } from "../writing/LetterActions";
 import { OutgoingPart } from "../writing/OutgoingPart";
@@ -22,20 +22,10 @@ interface Props {
 
 /** One letter to read, whose it is, and an answer to it. */
 export function LetterPane({ emailId, onBack }: Props) {
-  const { t } = useI18n();
   const letter = useQuery(one<Email>("emails", emailId));
   return (
     <Stack gap="sm" key={emailId}>
-      <Button
-        hiddenFrom="sm"
-        variant="subtle"
-        size="compact-sm"
-        leftSection={<IconArrowLeft size={16} />}
-        onClick={onBack}
-        style={{ alignSelf: "flex-start" }}
-      >
-        {t.common.back}
-      </Button>
+      <BackButton onBack={onBack} />
       <QueryPanel query={letter}>{(email) => <OpenLetter email={email} />}</QueryPanel>
     </Stack>
   );

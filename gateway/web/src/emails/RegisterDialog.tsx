@@ -130,27 +130,10 @@ function RegisterForm({ email, party, title, onSkip, onSaved, onClose }: FormPro
         onChange={(id) => set("manager_id", id)}
         error={errorOf("manager_id")}
       />
-      <TextInput
-        label={t.mail.subject}
-        value={values.subject}
-        error={errorOf("subject")}
-        onChange={(event) => set("subject", event.currentTarget.value)}
-      />
-      <Textarea
-        label={words.content}
-        autosize
-        minRows={4}
-        maxRows={10}
-        value={values.summary}
-        error={errorOf("summary")}
-        onChange={(event) => set("summary", event.currentTarget.value)}
-      />
+      <TextInput label={t.mail.subject} {...draft.text("subject")} />
+      <Textarea label={words.content} autosize minRows={4} maxRows={10} {...draft.text("summary")} />
       <Group justify="space-between">
-        <Checkbox
-          label={words.remember(otherAddress(email))}
-          checked={values.remember_address}
-          onChange={(event) => set("remember_address", event.currentTarget.checked)}
-        />
+        <Checkbox label={words.remember(otherAddress(email))} {...draft.flag("remember_address")} />
         {onSkip && (
           <Button variant="subtle" size="compact-sm" onClick={onSkip}>
             {words.skip}

@@ -1,8 +1,8 @@
-import { Collapse, SimpleGrid, Text, UnstyledButton } from "@mantine/core";
-import { useState, type ReactNode } from "react";
+import { SimpleGrid, Text } from "@mantine/core";
+import type { ReactNode } from "react";
 
 import type { Field } from "../api/types";
-import { useI18n } from "../i18n/i18n";
+import { MoreFields } from "../ui/MoreFields";
 import type { Draft } from "../ui/useDraft";
 import { FieldInput } from "./FieldInput";
 import type { FieldGroup, Values } from "./record";
@@ -25,8 +25,6 @@ const WHOLE_WIDTH = new Set(["notes", "socials", "other_addresses", "bank_accoun
 
 /** The fields of a new record: what is needed first, the rest under «more». */
 export function FormFields({ groups, draft, first, names = {}, remarks = [], titleOf, children }: Props) {
-  const { t } = useI18n();
-  const [more, setMore] = useState(false);
   const all = groups.flatMap((group) => group.fields).filter((field) => field.editable || first.includes(field.name));
   const isFirst = (field: Field) => first.includes(field.name) || field.required;
   const place = (field: Field) => (first.includes(field.name) ? first.indexOf(field.name) : first.length);
@@ -63,24 +61,18 @@ export function FormFields({ groups, draft, first, names = {}, remarks = [], tit
       </SimpleGrid>
       {children}
       {rest.length > 0 && (
-        <>
-          <UnstyledButton fz="sm" td="underline" w="fit-content" aria-expanded={more} onClick={() => setMore(!more)}>
-            {t.common.optional}
-          </UnstyledButton>
-          <Collapse expanded={more || refusedInMore}>
-            {(more || refusedInMore) &&
-              rest.map((group) => (
-                <section key={group.name} style={{ marginBottom: 16 }}>
-                  <Text size="xs" fw={600} c="dimmed" mb={4}>
-                    {titleOf(group.name)}
-                  </Text>
-                  <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm" verticalSpacing="sm">
-                    {group.fields.map((field) => input(field))}
-                  </SimpleGrid>
-                </section>
-              ))}
-          </Collapse>
-        </>
+        <MoreFields refused={refusedInMore}>
+          {rest.map((group) => (
+            <section key={group.name}>
+              <Text size="xs" fw={600} c="dimmed" mb={4}>
+                {titleOf(group.name)}
+              </Text>
+              <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm" verticalSpacing="sm">
+                {group.fields.map((field) => input(field))}
+              </SimpleGrid>
+            </section>
+          ))}
+        </MoreFields>
       )}
     </>
   );

@@ -34,7 +34,7 @@ test("a part that goes down is named, and the banner goes when it is back", asyn
   expect((await screen.findByTestId("part-down-banner")).textContent).toContain("лиды и сделки");
   gateway.on("GET /parts", () => ({ parts: [] }));
   act(() => FakeEventSource.tell("parts_changed", {}));
-  await expect.poll(() => screen.queryByTestId("part-down-banner"), { timeout: 3000 }).toBeNull();
+  await expect.poll(() => screen.queryByTestId("part-down-banner")).toBeNull();
 });
 
 test("Ctrl and the key that types «л» on a Russian layout open the search, which finds a client", async () => {

@@ -8,10 +8,11 @@ import type { DeletedPage, DeletedRecord } from "../api/types";
 import { useI18n } from "../i18n/i18n";
 import { useMe, useUserName } from "../session/session";
 import { SettingsTable } from "../settings/SettingsSection";
+import { ConfirmButton } from "../ui/ConfirmButton";
 import { EmptyState } from "../ui/EmptyState";
 import { ListPage } from "../ui/ListPage";
 import { MoreButton } from "../ui/MoreButton";
-import { confirmThen, notifyDone } from "../ui/notify";
+import { notifyDone } from "../ui/notify";
 import { QueryPanel } from "../ui/QueryPanel";
 import { Sections } from "../ui/Sections";
 import { useDeed } from "../ui/useDeed";
@@ -95,15 +96,13 @@ function Row({ record }: { record: DeletedRecord }) {
             {t.history.restore}
           </Button>
           {me.role === "admin" && (
-            <Button
-              size="compact-sm"
-              variant="default"
+            <ConfirmButton
+              label={t.bin.purge}
+              question={t.bin.purgeAsk(record.name)}
               c="red"
               loading={purging.isPending}
-              onClick={() => confirmThen(t, t.bin.purgeAsk(record.name), t.bin.purge, () => purging.mutate())}
-            >
-              {t.bin.purge}
-            </Button>
+              onConfirm={() => purging.mutate()}
+            />
           )}
         </Group>
       </Table.Td>

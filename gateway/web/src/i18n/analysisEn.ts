@@ -24,8 +24,6 @@ export const recordTableEn = {
   columns: "Columns",
   addColumn: "Column",
   column: (name: string) => `Column: ${name}`,
-  earlier: "Further left",
-  later: "Further right",
   sortBy: (name: string) => `Sort by column: ${name}`,
   more: "Show more",
   open: (name: string) => `Open: ${name}`,

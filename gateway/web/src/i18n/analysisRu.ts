@@ -24,8 +24,6 @@ export const recordTableRu = {
   columns: "Столбцы",
   addColumn: "Столбец",
   column: (name: string) => `Столбец: ${name}`,
-  earlier: "Левее",
-  later: "Правее",
   sortBy: (name: string) => `Сортировать по столбцу: ${name}`,
   more: "Показать ещё",
   open: (name: string) => `Открыть: ${name}`,

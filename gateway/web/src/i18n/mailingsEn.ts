@@ -15,6 +15,7 @@ export const mailingsEn = {
   who: "Who is in it",
   byHand: "By hand",
   byConditions: "By hand and by conditions",
+  conditionsHint: "Who meets the conditions is found anew before each mailing.",
   conditionsOf: "Whose conditions",
   kinds: { counterparty: "Counterparties", contact: "Contacts" },
   kind: { counterparty: "Counterparty", contact: "Contact" },

@@ -17,6 +17,7 @@ export const mailingsRu = {
   who: "Кто в списке",
   byHand: "Вручную",
   byConditions: "Вручную и по условиям",
+  conditionsHint: "Кто подходит под условия, выясняется заново перед каждой рассылкой.",
   conditionsOf: "Чьи условия",
   kinds: { counterparty: "Контрагенты", contact: "Контакты" },
   kind: { counterparty: "Контрагент", contact: "Контакт" },

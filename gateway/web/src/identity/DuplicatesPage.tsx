@@ -1,12 +1,13 @@
-import { Badge, Button, Group, Paper, SegmentedControl, SimpleGrid, Stack, Text } from "@mantine/core";
+import { Badge, Button, Group, Paper, SimpleGrid, Stack, Text } from "@mantine/core";
 import { useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/react-query";
 import { getRouteApi } from "@tanstack/react-router";
 import { useState } from "react";
 
 import { post } from "../api/client";
 import { pages, rowsOf } from "../api/queries";
-import type { Candidate, DuplicatePage, DuplicatePair, MergedKind } from "../api/types";
+import type { Candidate, DuplicatePage, DuplicatePair } from "../api/types";
 import { useI18n } from "../i18n/i18n";
+import { Choice } from "../ui/Choice";
 import { EmptyState } from "../ui/EmptyState";
 import { ListPage } from "../ui/ListPage";
 import { MoreButton } from "../ui/MoreButton";
@@ -45,15 +46,11 @@ export function DuplicatesPage() {
       title={t.identity.duplicates}
       filters={
         <Group gap="sm">
-          <SegmentedControl
-            size="xs"
-            aria-label={t.identity.duplicates}
-            data={[
-              { value: "counterparty", label: t.nav.clients },
-              { value: "contact", label: t.nav.contacts },
-            ]}
+          <Choice
+            label={t.identity.duplicates}
+            words={{ counterparty: t.nav.clients, contact: t.nav.contacts }}
             value={kind}
-            onChange={(next) => void navigate({ search: { kind: next as MergedKind }, replace: true })}
+            onChange={(next) => void navigate({ search: { kind: next }, replace: true })}
           />
           <SearchState kind={kind} search={search} />
         </Group>

@@ -1,4 +1,4 @@
-import { Badge, Group, SegmentedControl, Stack, Table, Text, Title } from "@mantine/core";
+import { Badge, Group, Stack, Table, Text, Title } from "@mantine/core";
 import { useInfiniteQuery, useMutation, useQueryClient } from "@tanstack/react-query";
 import { useNavigate } from "@tanstack/react-router";
 import { useState } from "react";
@@ -7,6 +7,7 @@ import { post, upload } from "../api/client";
 import { rowsOf } from "../api/queries";
 import type { ImportBatch, StoredFile } from "../api/types";
 import { useI18n } from "../i18n/i18n";
+import { Choice } from "../ui/Choice";
 import { notifyProblem } from "../ui/notify";
 import { QueryPanel } from "../ui/QueryPanel";
 import { TextLink } from "../ui/TextLink";
@@ -42,13 +43,7 @@ export function ImportsPage() {
       </Title>
       <Group gap="sm">
         <Text size="sm">{t.imports.what}</Text>
-        <SegmentedControl
-          aria-label={t.imports.what}
-          size="sm"
-          value={kind}
-          onChange={(value) => setKind(value as ImportBatch["kind"])}
-          data={Object.entries(t.imports.kinds).map(([value, label]) => ({ value, label }))}
-        />
+        <Choice label={t.imports.what} words={t.imports.kinds} size="sm" value={kind} onChange={setKind} />
       </Group>
       <FileDrop busy={sending.isPending} onFile={(file) => sending.mutate(file)} />
       <QueryPanel query={past}>{(data) => <Past batches={rowsOf<ImportBatch>(data)} />}</QueryPanel>

@@ -6,8 +6,9 @@ import { post } from "../api/client";
 import { rowsOf } from "../api/queries";
 import type { ImportBatch, ImportConflict } from "../api/types";
 import { useI18n } from "../i18n/i18n";
+import { ConfirmButton } from "../ui/ConfirmButton";
 import { fieldLabel } from "../ui/fieldText";
-import { confirmThen, notifyProblem } from "../ui/notify";
+import { notifyProblem } from "../ui/notify";
 import { useRejected } from "./CheckStep";
 import { conflictsQuery, importQuery } from "./imports";
 import { RowsTable } from "./RowsTable";
@@ -59,14 +60,13 @@ export function Result({ batch }: { batch: ImportBatch }) {
       {!undone && <RowsTable batch={batch} only="all" ticked={ticked} onTicked={setTicked} />}
       <Group gap="sm">
         {!undone && (
-          <Button
-            variant="default"
-            color="red"
+          <ConfirmButton
+            size="sm"
+            label={t.imports.undo}
+            question={t.imports.undoAsk}
             loading={undoing.isPending}
-            onClick={() => confirmThen(t, t.imports.undoAsk, t.imports.undo, () => undoing.mutate())}
-          >
-            {t.imports.undo}
-          </Button>
+            onConfirm={() => undoing.mutate()}
+          />
         )}
         {counts.reject + counts.failed > 0 && (
           <Button variant="default" loading={rejecting.isPending} onClick={() => rejecting.mutate()}>

@@ -4,6 +4,7 @@ import type { ReactNode } from "react";
 import { ClientFilter } from "../counterparties/ClientFilter";
 import { useI18n } from "../i18n/i18n";
 import { useUsers } from "../session/session";
+import { FilterSelect } from "../ui/FilterSelect";
 import { optionsOf } from "../ui/options";
 import { EVERYBODY, rememberManager, TOGGLES, type JournalSearch } from "./journalSearch";
 import { PeriodChoice } from "./PeriodChoice";
@@ -43,27 +44,21 @@ export function JournalFilters({ search, manager, onChange, children }: Props) {
           onChange({ manager: next });
         }}
       />
-      <Select
-        size="xs"
-        w={140}
-        aria-label={t.fields.channel}
-        placeholder={t.journal.anyChannel}
-        clearable
-        clearButtonProps={{ "aria-label": t.common.delete }}
+      <FilterSelect
+        label={t.fields.channel}
+        any={t.journal.anyChannel}
+        width={140}
         data={optionsOf(t.journal.channels)}
-        value={search.channel ?? null}
-        onChange={(channel) => onChange({ channel: channel ?? undefined })}
+        value={search.channel}
+        onChange={(channel) => onChange({ channel })}
       />
-      <Select
-        size="xs"
-        w={150}
-        aria-label={t.fields.progress}
-        placeholder={t.journal.anyProgress}
-        clearable
-        clearButtonProps={{ "aria-label": t.common.delete }}
+      <FilterSelect
+        label={t.fields.progress}
+        any={t.journal.anyProgress}
+        width={150}
         data={optionsOf(t.journal.progress)}
-        value={search.progress ?? null}
-        onChange={(progress) => onChange({ progress: progress ?? undefined })}
+        value={search.progress}
+        onChange={(progress) => onChange({ progress })}
       />
       <Chip.Group
         multiple

@@ -1,14 +1,12 @@
-import "../reports/reports.css";
-
-import { Button, Drawer, Progress, Stack, Text, UnstyledButton } from "@mantine/core";
-import { IconChartBar } from "@tabler/icons-react";
+import { Button, Progress, Stack, Text, UnstyledButton } from "@mantine/core";
 import { keepPreviousData, useQuery, useQueryClient } from "@tanstack/react-query";
-import { useEffect, useState } from "react";
+import { useEffect } from "react";
 
 import { get, type Query } from "../api/client";
 import type { InteractionSummary } from "../api/types";
 import { useI18n } from "../i18n/i18n";
 import { onLive } from "../live/stream";
+import { SummaryDrawer } from "../reports/SummaryDrawer";
 import { whenFree } from "../reports/useAnalysis";
 import { useUserName } from "../session/session";
 import { QueryPanel } from "../ui/QueryPanel";
@@ -23,25 +21,10 @@ interface Props {
 /** F02, F19: what the shown lines add up to, counted as the list is narrowed, and anew as lines come. */
 export function JournalSummary(props: Props) {
   const { t } = useI18n();
-  const [opened, setOpened] = useState(false);
   return (
-    <>
-      <Button size="xs" variant="default" leftSection={<IconChartBar size={14} />} onClick={() => setOpened(true)}>
-        {t.summary.title}
-      </Button>
-      <Drawer
-        opened={opened}
-        onClose={() => setOpened(false)}
-        position="right"
-        size={340}
-        withOverlay={false}
-        lockScroll={false}
-        title={t.summary.title}
-        closeButtonProps={{ "aria-label": t.common.close }}
-      >
-        {opened && <Summary {...props} />}
-      </Drawer>
-    </>
+    <SummaryDrawer title={t.summary.title}>
+      <Summary {...props} />
+    </SummaryDrawer>
   );
 }
 

@@ -1,33 +1,30 @@
-import { Checkbox, Select, SegmentedControl, Stack, Text, Textarea, TextInput } from "@mantine/core";
-import { useQueryClient } from "@tanstack/react-query";
+import { Checkbox, Select, Textarea, TextInput } from "@mantine/core";
 
 import { patch, post } from "../api/client";
 import type { MailingList, MailingListDraft } from "../api/types";
 import { useI18n } from "../i18n/i18n";
-import { ConditionsInput } from "../segments/ConditionsInput";
+import { areReady, ByConditions, type Members } from "../segments/ByConditions";
 import { FormDialog } from "../ui/FormDialog";
-import { isComplete, type Condition } from "../ui/grid/field";
+import type { Condition } from "../ui/grid/field";
 import { useFields } from "../ui/grid/useGrid";
 import { optionsOf } from "../ui/options";
 import { useDraft } from "../ui/useDraft";
+import { useSaved } from "../ui/useSaved";
 import { LISTS } from "./mailings";
 
 type Kind = NonNullable<MailingList["conditions_of"]>;
 
-interface Values {
+interface Values extends Members {
   name: string;
   description: string;
   purpose: MailingList["purpose"];
-  filtered: boolean;
   conditions_of: Kind;
-  conditions: Condition[];
   with_people: boolean;
 }
 
 /** A mailing list: what it is for, and who gets in by themselves. */
 export function ListForm({ list, onClose }: { list?: MailingList; onClose: () => void }) {
   const { t } = useI18n();
-  const queryClient = useQueryClient();
   const draft = useDraft<Values, MailingList>(
     {
       name: list?.name ?? "",
@@ -49,39 +46,20 @@ export function ListForm({ list, onClose }: { list?: MailingList; onClose: () =>
         ? patch<MailingList>(`/${LISTS}/${list.id}`, body, list.version)
         : post<MailingList>(`/${LISTS}`, body as MailingListDraft);
     },
-    () => {
-      void queryClient.invalidateQueries({ queryKey: [LISTS] });
-      onClose();
-    },
+    useSaved(onClose, LISTS),
   );
-  const { values, set, errorOf } = draft;
+  const { values, set } = draft;
   const fields = useFields(values.conditions_of).data ?? [];
-  const whole = values.conditions.filter(isComplete);
-  const unready = values.filtered && (whole.length === 0 || whole.length < values.conditions.length);
   return (
     <FormDialog
       title={list ? t.mailings.editList : t.mailings.newList}
       submitLabel={list ? t.common.save : t.common.create}
-      draft={unready ? { ...draft, save: () => undefined } : draft}
+      draft={areReady(values) ? draft : { ...draft, save: () => undefined }}
       onClose={onClose}
       wide
     >
-      <TextInput
-        label={t.mailings.name}
-        data-autofocus
-        required
-        value={values.name}
-        error={errorOf("name")}
-        onChange={(event) => set("name", event.currentTarget.value)}
-      />
-      <Textarea
-        label={t.mailings.description}
-        autosize
-        minRows={1}
-        value={values.description}
-        error={errorOf("description")}
-        onChange={(event) => set("description", event.currentTarget.value)}
-      />
+      <TextInput label={t.mailings.name} data-autofocus required {...draft.text("name")} />
+      <Textarea label={t.mailings.description} autosize minRows={1} {...draft.text("description")} />
       <Select
         label={t.mailings.purpose}
         description={values.purpose === "advertising" ? t.mailings.purposeHint : undefined}
@@ -90,47 +68,21 @@ export function ListForm({ list, onClose }: { list?: MailingList; onClose: () =>
         value={values.purpose}
         onChange={(purpose) => purpose && set("purpose", purpose)}
       />
-      <Stack gap={4}>
-        <Text size="sm" fw={500}>
-          {t.mailings.who}
-        </Text>
-        <SegmentedControl
-          aria-label={t.mailings.who}
-          data={[
-            { value: "hand", label: t.mailings.byHand },
-            { value: "conditions", label: t.mailings.byConditions },
-          ]}
-          value={values.filtered ? "conditions" : "hand"}
-          onChange={(how) => set("filtered", how === "conditions")}
+      <ByConditions label={t.mailings.who} words={t.mailings} fields={fields} draft={draft}>
+        <Select
+          label={t.mailings.conditionsOf}
+          allowDeselect={false}
+          data={optionsOf(t.mailings.kinds)}
+          value={values.conditions_of}
+          onChange={(kind) => {
+            if (!kind || kind === values.conditions_of) return;
+            set("conditions_of", kind);
+            set("conditions", []);
+          }}
         />
-      </Stack>
-      {values.filtered && (
-        <>
-          <Select
-            label={t.mailings.conditionsOf}
-            allowDeselect={false}
-            data={optionsOf(t.mailings.kinds)}
-            value={values.conditions_of}
-            onChange={(kind) => {
-              if (!kind || kind === values.conditions_of) return;
-              set("conditions_of", kind);
-              set("conditions", []);
-            }}
-          />
-          <ConditionsInput
-            fields={fields.filter((field) => field.filterable)}
-            value={values.conditions}
-            onChange={(conditions) => set("conditions", conditions)}
-            error={errorOf("conditions") ?? (unready ? t.segments.noConditions : undefined)}
-          />
-          {values.conditions_of === "counterparty" && (
-            <Checkbox
-              label={t.mailings.withPeople}
-              checked={values.with_people}
-              onChange={(event) => set("with_people", event.currentTarget.checked)}
-            />
-          )}
-        </>
+      </ByConditions>
+      {values.filtered && values.conditions_of === "counterparty" && (
+        <Checkbox label={t.mailings.withPeople} {...draft.flag("with_people")} />
       )}
     </FormDialog>
   );

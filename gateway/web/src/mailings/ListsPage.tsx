@@ -1,17 +1,18 @@
-import { Button, Group, Table, Text } from "@mantine/core";
-import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
+import { Table, Text } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 
 import { del } from "../api/client";
 import type { MailingList } from "../api/types";
 import { useI18n } from "../i18n/i18n";
 import { useMe } from "../session/session";
+import { EditDelete } from "../settings/EditDelete";
 import { SettingsTable } from "../settings/SettingsSection";
 import { EmptyState } from "../ui/EmptyState";
 import { ListPage } from "../ui/ListPage";
-import { confirmThen, notifyProblem } from "../ui/notify";
 import { QueryPanel } from "../ui/QueryPanel";
 import { TextLink } from "../ui/TextLink";
+import { useDeed } from "../ui/useDeed";
 import { ListForm } from "./ListForm";
 import { LISTS, mailingListsQuery } from "./mailings";
 import { MailingTabs } from "./MailingTabs";
@@ -19,15 +20,10 @@ import { MailingTabs } from "./MailingTabs";
 /** The directory of mailing types (R48): a type is a list. */
 export function ListsPage() {
   const { t } = useI18n();
-  const queryClient = useQueryClient();
   const me = useMe();
   const lists = useQuery(mailingListsQuery);
   const [form, setForm] = useState<{ list?: MailingList } | null>(null);
-  const deleting = useMutation({
-    mutationFn: (list: MailingList) => del(`/${LISTS}/${list.id}`, list.version),
-    onError: (error) => notifyProblem(t, error),
-    onSettled: () => queryClient.invalidateQueries({ queryKey: [LISTS] }),
-  });
+  const deleting = useDeed((list: MailingList) => del(`/${LISTS}/${list.id}`, list.version), LISTS);
   const create = { label: t.mailings.newList, onClick: () => setForm({}) };
   return (
     <ListPage title={t.mailings.title} create={create} filters={<MailingTabs />}>
@@ -63,22 +59,12 @@ export function ListsPage() {
                   </Table.Td>
                   <Table.Td>
                     {(me.role !== "manager" || list.created_by === me.id) && (
-                      <Group gap={6} justify="flex-end" wrap="nowrap">
-                        <Button size="compact-sm" variant="default" onClick={() => setForm({ list })}>
-                          {t.common.edit}
-                        </Button>
-                        <Button
-                          size="compact-sm"
-                          variant="default"
-                          onClick={() =>
-                            confirmThen(t, t.mailings.deleteAsk(list.name), t.common.delete, () =>
-                              deleting.mutate(list),
-                            )
-                          }
-                        >
-                          {t.common.delete}
-                        </Button>
-                      </Group>
+                      <EditDelete
+                        question={t.mailings.deleteAsk(list.name)}
+                        onEdit={() => setForm({ list })}
+                        onDelete={() => deleting.mutate(list)}
+                        busy={deleting.isPending}
+                      />
                     )}
                   </Table.Td>
                 </Table.Tr>

@@ -18,8 +18,9 @@ import { del, patch, post } from "../api/client";
 import type { Mailing } from "../api/types";
 import { mailboxesQuery } from "../emails/mailboxes";
 import { useI18n } from "../i18n/i18n";
+import { ConfirmButton } from "../ui/ConfirmButton";
 import { CountInput } from "../ui/CountInput";
-import { confirmThen, notifyDone, notifyProblem } from "../ui/notify";
+import { notifyDone, notifyProblem } from "../ui/notify";
 import { ProblemPanel } from "../ui/ProblemPanel";
 import { useDraft } from "../ui/useDraft";
 import { WhenInput } from "../ui/WhenInput";
@@ -111,12 +112,7 @@ export function MailingEditor({ mailing }: { mailing: Mailing }) {
         <Fieldset legend={t.mailings.steps.what} p="sm">
           <MailingText sms={sms} values={values} errorOf={errorOf} set={set} />
           {values.html && rules?.track_opens && (
-            <Checkbox
-              mt="xs"
-              label={t.writing.opens.want}
-              checked={values.track_opens}
-              onChange={(event) => set("track_opens", event.currentTarget.checked)}
-            />
+            <Checkbox mt="xs" label={t.writing.opens.want} {...draft.flag("track_opens")} />
           )}
         </Fieldset>
         <Stack gap="sm">
@@ -230,21 +226,22 @@ export function MailingEditor({ mailing }: { mailing: Mailing }) {
         <Button size="xs" variant="default" loading={checking.isPending} onClick={() => checking.mutate()}>
           {t.mailings.checkNow}
         </Button>
-        <Button
+        <ConfirmButton
           size="xs"
+          variant="filled"
+          label={t.mailings.launch}
+          question={ask}
           loading={launching.isPending}
-          onClick={() => confirmThen(t, ask, t.mailings.launch, () => launching.mutate())}
-        >
-          {t.mailings.launch}
-        </Button>
-        <Button
+          onConfirm={() => launching.mutate()}
+        />
+        <ConfirmButton
           size="xs"
           variant="subtle"
           color="red"
-          onClick={() => confirmThen(t, t.mailings.deleteMailingAsk, t.common.delete, () => deleting.mutate())}
-        >
-          {t.common.delete}
-        </Button>
+          label={t.common.delete}
+          question={t.mailings.deleteMailingAsk}
+          onConfirm={() => deleting.mutate()}
+        />
       </Group>
       {mailing.checked_at && (
         <Text size="sm" data-testid="mailing-check">

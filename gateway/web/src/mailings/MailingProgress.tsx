@@ -6,7 +6,8 @@ import { post } from "../api/client";
 import type { Mailing } from "../api/types";
 import { useI18n } from "../i18n/i18n";
 import { download } from "../jobs/jobs";
-import { confirmThen, notifyDone, notifyProblem } from "../ui/notify";
+import { ConfirmButton } from "../ui/ConfirmButton";
+import { notifyDone, notifyProblem } from "../ui/notify";
 import { fileOfMailJob, MAILINGS, progressOf, runMailJob } from "./mailings";
 
 /** How far a launched mailing is, and what may be done with it. */
@@ -70,13 +71,13 @@ export function MailingProgress({ mailing }: { mailing: Mailing }) {
           </Button>
         )}
         {!ended && (
-          <Button
+          <ConfirmButton
             {...small}
             leftSection={<IconPlayerStop {...icon} />}
-            onClick={() => confirmThen(t, t.mailings.stopAsk, t.mailings.stop, () => act.mutate({ verb: "stop" }))}
-          >
-            {t.mailings.stop}
-          </Button>
+            label={t.mailings.stop}
+            question={t.mailings.stopAsk}
+            onConfirm={() => act.mutate({ verb: "stop" })}
+          />
         )}
         {mayRetry && mailing.counts.failed > 0 && (
           <Button {...small} onClick={() => act.mutate({ verb: "retry", body: { result: "failed" } })}>
@@ -84,19 +85,12 @@ export function MailingProgress({ mailing }: { mailing: Mailing }) {
           </Button>
         )}
         {mayRetry && mailing.counts.unknown > 0 && (
-          <Button
+          <ConfirmButton
             {...small}
-            onClick={() =>
-              confirmThen(
-                t,
-                mailing.channel === "sms" ? t.mailings.sms.retryUnknownAsk : t.mailings.retryUnknownAsk,
-                t.mailings.retryUnknown,
-                () => act.mutate({ verb: "retry", body: { result: "unknown" } }),
-              )
-            }
-          >
-            {t.mailings.retryUnknown}
-          </Button>
+            label={t.mailings.retryUnknown}
+            question={mailing.channel === "sms" ? t.mailings.sms.retryUnknownAsk : t.mailings.retryUnknownAsk}
+            onConfirm={() => act.mutate({ verb: "retry", body: { result: "unknown" } })}
+          />
         )}
         <Button
           {...small}

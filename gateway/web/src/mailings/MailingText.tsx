@@ -1,10 +1,11 @@
-import { Button, Checkbox, Group, Stack, Text, Textarea, TextInput } from "@mantine/core";
+import { Checkbox, Stack, Text, Textarea, TextInput } from "@mantine/core";
 import { useRef } from "react";
 
 import { useI18n } from "../i18n/i18n";
 import { smsCount } from "../texts/smsParts";
 import { EMPTY_LINE, htmlOf, plainOf } from "../writing/letter";
 import { RichText } from "../writing/RichText";
+import { FieldButtons } from "./FieldButtons";
 
 const COMMON = [
   "recipient.name",
@@ -31,14 +32,14 @@ export function MailingText({ sms, values, errorOf, set }: Props) {
   const laidOut = useRef<HTMLDivElement>(null);
   const { parts, left } = smsCount(values.text);
 
-  function insert(field: string) {
+  function insert(mark: string) {
     if (values.html) {
       laidOut.current?.focus();
-      document.execCommand("insertText", false, `{{ ${field} }}`);
+      document.execCommand("insertText", false, mark);
       return;
     }
     const at = area.current?.selectionStart ?? values.text.length;
-    set("text", `${values.text.slice(0, at)}{{ ${field} }}${values.text.slice(at)}`);
+    set("text", `${values.text.slice(0, at)}${mark}${values.text.slice(at)}`);
   }
 
   /** An empty layout is none: then the letter is plain text. */
@@ -92,13 +93,7 @@ export function MailingText({ sms, values, errorOf, set }: Props) {
       <Text size="xs" c="dimmed">
         {sms ? `${t.texts.parts(parts, left)}. ${t.mailings.sms.partsHint}` : t.mailings.farewell}
       </Text>
-      <Group gap={4} role="group" aria-label={t.mailings.fields}>
-        {(sms ? OF_SMS : OF_LETTER).map((field) => (
-          <Button key={field} size="compact-xs" variant="default" onClick={() => insert(field)}>
-            {t.mailings.fieldWords[field]}
-          </Button>
-        ))}
-      </Group>
+      <FieldButtons fields={sms ? OF_SMS : OF_LETTER} words={t.mailings.fieldWords} onInsert={insert} />
     </Stack>
   );
 }

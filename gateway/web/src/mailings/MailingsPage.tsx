@@ -63,7 +63,13 @@ function useColumns(): Column<Mailing>[] {
   const userName = useUserName();
   return [
     { key: "name", title: t.mailings.name, width: "minmax(0, 2fr)", cell: (row) => row.name },
-    { key: "channel", title: t.mailings.channel, width: "90px", cell: (row) => t.mailings.channels[row.channel] },
+    {
+      key: "channel",
+      title: t.mailings.channel,
+      width: "90px",
+      wideOnly: true,
+      cell: (row) => t.mailings.channels[row.channel],
+    },
     { key: "state", title: t.mailings.state, width: "170px", cell: (row) => t.mailings.states[row.state] },
     {
       key: "progress",
@@ -112,14 +118,7 @@ function NewMailing({ onMade, onClose }: { onMade: (id: string) => void; onClose
   const { values } = draft;
   return (
     <FormDialog title={t.mailings.newMailing} draft={draft} onClose={onClose}>
-      <TextInput
-        label={t.mailings.name}
-        data-autofocus
-        required
-        value={draft.values.name}
-        error={draft.errorOf("name")}
-        onChange={(event) => draft.set("name", event.currentTarget.value)}
-      />
+      <TextInput label={t.mailings.name} data-autofocus required {...draft.text("name")} />
       <SegmentedControl
         aria-label={t.mailings.channel}
         data={(["email", "sms"] as const).map((value) => ({ value, label: t.mailings.channels[value] }))}

@@ -16,6 +16,7 @@ import { notifyDone } from "../ui/notify";
 import { QueryPanel } from "../ui/QueryPanel";
 import { Sections } from "../ui/Sections";
 import { useDraft } from "../ui/useDraft";
+import { useSaved } from "../ui/useSaved";
 import { VirtualGrid, type Column } from "../ui/VirtualGrid";
 import { STOPS } from "./mailings";
 import { MailingTabs } from "./MailingTabs";
@@ -142,33 +143,15 @@ function useColumns(onRemove: (entry: StopListEntry) => void): Column<StopListEn
 
 function StopForm({ onClose }: { onClose: () => void }) {
   const { t } = useI18n();
-  const queryClient = useQueryClient();
   const draft = useDraft(
     { address: "", note: "" },
     (values) => post<StopListEntry>(`/${STOPS}`, values),
-    () => {
-      void queryClient.invalidateQueries({ queryKey: [STOPS] });
-      onClose();
-    },
+    useSaved(onClose, STOPS),
   );
   return (
     <FormDialog title={t.mailings.newStop} submitLabel={t.mailings.add} draft={draft} onClose={onClose}>
-      <TextInput
-        label={t.mailings.addressOrPhone}
-        data-autofocus
-        required
-        value={draft.values.address}
-        error={draft.errorOf("address")}
-        onChange={(event) => draft.set("address", event.currentTarget.value)}
-      />
-      <Textarea
-        label={t.mailings.note}
-        autosize
-        minRows={2}
-        value={draft.values.note}
-        error={draft.errorOf("note")}
-        onChange={(event) => draft.set("note", event.currentTarget.value)}
-      />
+      <TextInput label={t.mailings.addressOrPhone} data-autofocus required {...draft.text("address")} />
+      <Textarea label={t.mailings.note} autosize minRows={2} {...draft.text("note")} />
     </FormDialog>
   );
 }
@@ -198,9 +181,7 @@ function RemovalForm({ entry, onClose }: { entry: StopListEntry; onClose: () => 
         required
         autosize
         minRows={2}
-        value={draft.values.reason}
-        error={draft.errorOf("reason")}
-        onChange={(event) => draft.set("reason", event.currentTarget.value)}
+        {...draft.text("reason")}
       />
     </FormDialog>
   );

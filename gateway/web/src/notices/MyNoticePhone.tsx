@@ -38,14 +38,7 @@ function PhoneForm({ phone }: { phone: string }) {
     <>
       {draft.error && <ProblemPanel error={draft.error} />}
       <Group align="flex-end" gap="sm">
-        <TextInput
-          type="tel"
-          label={t.texts.phone}
-          w={220}
-          value={draft.values.phone}
-          error={draft.errorOf("phone")}
-          onChange={(event) => draft.set("phone", event.currentTarget.value)}
-        />
+        <TextInput type="tel" label={t.texts.phone} w={220} {...draft.text("phone")} />
         <Button variant="default" disabled={!draft.changed} loading={draft.saving} onClick={draft.save}>
           {t.common.save}
         </Button>

@@ -1,14 +1,16 @@
-import { Button, Checkbox, Group, NumberInput, Select, Textarea, TextInput } from "@mantine/core";
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { Checkbox, Group, NumberInput, Select, Textarea, TextInput } from "@mantine/core";
+import { useQuery } from "@tanstack/react-query";
 
 import { patch, post } from "../api/client";
 import type { NoticeRule } from "../api/types";
 import { useI18n } from "../i18n/i18n";
+import { FieldButtons } from "../mailings/FieldButtons";
 import { SmsChannel } from "../mailings/SmsChannel";
 import { smsCount } from "../texts/smsParts";
 import { smsChannels, textChannelsQuery } from "../texts/textChannels";
 import { FormDialog } from "../ui/FormDialog";
 import { useDraft } from "../ui/useDraft";
+import { useSaved } from "../ui/useSaved";
 import { AUDIENCES, fieldsOf, RULES, type NoticeAudience, type NoticeEvent } from "./notices";
 
 const LONGEST = 1000;
@@ -22,7 +24,6 @@ interface Props {
 export function NoticeRuleForm({ rule, onClose }: Props) {
   const { t } = useI18n();
   const words = t.notices;
-  const queryClient = useQueryClient();
   const channels = smsChannels(useQuery(textChannelsQuery).data);
   const draft = useDraft(
     {
@@ -41,10 +42,7 @@ export function NoticeRuleForm({ rule, onClose }: Props) {
       if (rule) return patch<NoticeRule>(`/${RULES}/${rule.id}`, body, rule.version);
       return post<NoticeRule>(`/${RULES}`, { ...body, event, audience });
     },
-    () => {
-      void queryClient.invalidateQueries({ queryKey: [RULES] });
-      onClose();
-    },
+    useSaved(onClose, RULES),
   );
   const { values, set, errorOf } = draft;
   const { parts, left } = smsCount(values.text);
@@ -67,14 +65,7 @@ export function NoticeRuleForm({ rule, onClose }: Props) {
       onClose={onClose}
       wide
     >
-      <TextInput
-        label={words.name}
-        data-autofocus
-        required
-        value={values.name}
-        error={errorOf("name")}
-        onChange={(event) => set("name", event.currentTarget.value)}
-      />
+      <TextInput label={words.name} data-autofocus required {...draft.text("name")} />
       <Group grow align="flex-start">
         <Select
           label={words.event}
@@ -106,22 +97,13 @@ export function NoticeRuleForm({ rule, onClose }: Props) {
         maxLength={LONGEST}
         description={t.texts.parts(parts, left)}
         inputWrapperOrder={["label", "input", "description", "error"]}
-        value={values.text}
-        error={errorOf("text")}
-        onChange={(event) => set("text", event.currentTarget.value)}
+        {...draft.text("text")}
       />
-      <Group gap={4} role="group" aria-label={t.mailings.fields}>
-        {fieldsOf(values.event, values.audience).map((field) => (
-          <Button
-            key={field}
-            size="compact-xs"
-            variant="default"
-            onClick={() => set("text", `${values.text}{{ ${field} }}`)}
-          >
-            {words.fields[field]}
-          </Button>
-        ))}
-      </Group>
+      <FieldButtons
+        fields={fieldsOf(values.event, values.audience)}
+        words={words.fields}
+        onInsert={(mark) => set("text", values.text + mark)}
+      />
       <Group grow align="flex-start">
         <SmsChannel
           value={values.text_channel_id ?? channels[0]?.id ?? null}
@@ -162,14 +144,7 @@ export function NoticeRuleForm({ rule, onClose }: Props) {
             onChange={(minutes) => set("delay_minutes", Number(minutes) || 0)}
           />
         )}
-        {values.audience === "manager" && (
-          <Checkbox
-            mt={28}
-            label={words.atNight}
-            checked={values.at_night}
-            onChange={(event) => set("at_night", event.currentTarget.checked)}
-          />
-        )}
+        {values.audience === "manager" && <Checkbox mt={28} label={words.atNight} {...draft.flag("at_night")} />}
       </Group>
     </FormDialog>
   );

@@ -1,12 +1,12 @@
-import { Button, Group, Switch, Table, Text } from "@mantine/core";
-import { useMutation, useQueryClient } from "@tanstack/react-query";
+import { Group, Switch, Table, Text } from "@mantine/core";
 
 import { del, patch } from "../api/client";
 import type { NoticeRule } from "../api/types";
 import { useI18n } from "../i18n/i18n";
 import { useMe } from "../session/session";
+import { EditDelete } from "../settings/EditDelete";
 import { SettingsTable } from "../settings/SettingsSection";
-import { confirmThen, notifyProblem } from "../ui/notify";
+import { useDeed } from "../ui/useDeed";
 import { NoticeTrial } from "./NoticeTrial";
 import { RULES } from "./notices";
 
@@ -19,17 +19,11 @@ interface Props {
 export function NoticeRules({ rules, onEdit }: Props) {
   const { t } = useI18n();
   const admin = useMe().role === "admin";
-  const queryClient = useQueryClient();
-  const options = {
-    onError: (error: Error) => notifyProblem(t, error),
-    onSettled: () => queryClient.invalidateQueries({ queryKey: [RULES] }),
-  };
-  const switching = useMutation({
-    mutationFn: ({ rule, active }: { rule: NoticeRule; active: boolean }) =>
-      patch<NoticeRule>(`/${RULES}/${rule.id}`, { active }, rule.version),
-    ...options,
-  });
-  const deleting = useMutation({ mutationFn: (id: string) => del(`/${RULES}/${id}`), ...options });
+  const switching = useDeed(
+    (rule: NoticeRule) => patch<NoticeRule>(`/${RULES}/${rule.id}`, { active: !rule.active }, rule.version),
+    RULES,
+  );
+  const deleting = useDeed((id: string) => del(`/${RULES}/${id}`), RULES);
   if (rules.length === 0)
     return (
       <Text size="sm" c="dimmed">
@@ -50,7 +44,7 @@ export function NoticeRules({ rules, onEdit }: Props) {
                 label={rule.name}
                 disabled={!admin}
                 checked={rule.active}
-                onChange={(event) => switching.mutate({ rule, active: event.currentTarget.checked })}
+                onChange={() => switching.mutate(rule)}
               />
             </Table.Td>
             <Table.Td>
@@ -63,16 +57,11 @@ export function NoticeRules({ rules, onEdit }: Props) {
               {admin && (
                 <Group gap={6} wrap="nowrap" justify="flex-end">
                   <NoticeTrial rule={rule} />
-                  <Button size="compact-xs" variant="default" onClick={() => onEdit(rule)}>
-                    {t.common.edit}
-                  </Button>
-                  <Button
-                    size="compact-xs"
-                    variant="default"
-                    onClick={() => confirmThen(t, t.notices.deleteAsk, t.common.delete, () => deleting.mutate(rule.id))}
-                  >
-                    {t.common.delete}
-                  </Button>
+                  <EditDelete
+                    question={t.notices.deleteAsk}
+                    onEdit={() => onEdit(rule)}
+                    onDelete={() => deleting.mutate(rule.id)}
+                  />
                 </Group>
               )}
             </Table.Td>

@@ -24,7 +24,7 @@ export function NoticeTrial({ rule }: { rule: NoticeRule }) {
   return (
     <Popover opened={opened} onChange={setOpened} withinPortal shadow="md" trapFocus>
       <Popover.Target>
-        <Button size="compact-xs" variant="default" onClick={() => setOpened((is) => !is)}>
+        <Button size="compact-sm" variant="default" onClick={() => setOpened((is) => !is)}>
           {t.notices.tryIt}
         </Button>
       </Popover.Target>

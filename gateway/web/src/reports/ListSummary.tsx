@@ -1,8 +1,4 @@
-import "./reports.css";
-
-import { Button, Drawer, Progress, Stack, Text, UnstyledButton } from "@mantine/core";
-import { IconChartBar } from "@tabler/icons-react";
-import { useState } from "react";
+import { Progress, Stack, Text, UnstyledButton } from "@mantine/core";
 
 import type { RecordKind } from "../api/types";
 import { useI18n } from "../i18n/i18n";
@@ -12,6 +8,7 @@ import { QueryPanel } from "../ui/QueryPanel";
 import { LinkButton } from "../ui/LinkButton";
 import { question, written, type Question } from "./report";
 import { numberOf } from "./ResultTable";
+import { SummaryDrawer } from "./SummaryDrawer";
 import { useAnalysis } from "./useAnalysis";
 import { useReportWords } from "./useReportWords";
 
@@ -32,23 +29,10 @@ const SHOWN = 6;
 /** C27: what a list consists of, counted by itself for whatever the list shows; a line narrows the list to it. */
 export function ListSummary(props: Props) {
   const { t } = useI18n();
-  const [opened, setOpened] = useState(false);
   return (
-    <>
-      <Button size="xs" variant="default" leftSection={<IconChartBar size={14} />} onClick={() => setOpened(true)}>
-        {t.reports.summary}
-      </Button>
-      <Drawer
-        opened={opened}
-        onClose={() => setOpened(false)}
-        position="right"
-        size={340}
-        title={t.reports.summary}
-        closeButtonProps={{ "aria-label": t.common.close }}
-      >
-        {opened && <Summary {...props} />}
-      </Drawer>
-    </>
+    <SummaryDrawer title={t.reports.summary}>
+      <Summary {...props} />
+    </SummaryDrawer>
   );
 }
 

@@ -102,7 +102,7 @@ test("groups are added, moved and removed without a mouse (F76)", async () => {
   const groups = () => (gateway.asksOf("POST", "/analysis").at(-1)?.body as { groups: unknown }).groups;
   const box = screen.getByRole("group", { name: "Группировать" });
   await actor.click(within(box).getByRole("button", { name: "Группа: Раздел" }));
-  await actor.click(await screen.findByRole("button", { name: "Раньше" }));
+  await actor.click(await screen.findByRole("button", { name: "Левее" }));
   await waitFor(() => expect(groups()).toEqual([{ field: "role" }, { field: "manager_id" }]));
   await actor.click(within(box).getByRole("button", { name: "Группа: Менеджер" }));
   await actor.click(await screen.findByRole("button", { name: "Убрать" }));

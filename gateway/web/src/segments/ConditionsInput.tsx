@@ -7,6 +7,8 @@ import { startOf, type Condition } from "../ui/grid/field";
 import { useFieldWords } from "../ui/grid/useFieldWords";
 
 interface Props {
+  /** What conditions do here. */
+  hint: string;
   fields: Field[];
   value: Condition[];
   onChange: (conditions: Condition[]) => void;
@@ -14,14 +16,14 @@ interface Props {
 }
 
 /** Conditions that must all hold, with the same pieces as the filter of a list. */
-export function ConditionsInput({ fields, value, onChange, error }: Props) {
+export function ConditionsInput({ hint, fields, value, onChange, error }: Props) {
   const { t } = useI18n();
   const { title } = useFieldWords();
   const known = new Map(fields.map((field) => [field.name, field]));
   return (
     <Stack gap="xs">
       <Text size="xs" c="dimmed">
-        {t.segments.conditionsHint}
+        {hint}
       </Text>
       {value.map((condition, at) => {
         const field = known.get(condition.field);

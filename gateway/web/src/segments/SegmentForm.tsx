@@ -1,27 +1,25 @@
-import { ColorInput, SegmentedControl, Stack, Text, TextInput } from "@mantine/core";
+import { ColorInput, TextInput } from "@mantine/core";
 
 import { patch, post } from "../api/client";
 import type { Field, Segment, SegmentDraft } from "../api/types";
 import { useI18n } from "../i18n/i18n";
 import { FormDialog } from "../ui/FormDialog";
-import { ConditionsInput } from "./ConditionsInput";
-import { isComplete, type Condition } from "../ui/grid/field";
+import type { Condition } from "../ui/grid/field";
 import { useFields } from "../ui/grid/useGrid";
 import { QueryPanel } from "../ui/QueryPanel";
 import { useDraft } from "../ui/useDraft";
 import { UsersSelect } from "../ui/UsersSelect";
 import { useSaved } from "../ui/useSaved";
+import { areReady, ByConditions, type Members } from "./ByConditions";
 
 interface Props {
   segment?: Segment;
   onClose: () => void;
 }
 
-interface Values {
+interface Values extends Members {
   name: string;
   color: string;
-  filtered: boolean;
-  conditions: Condition[];
   manager_ids: string[];
 }
 
@@ -51,39 +49,21 @@ function Form({ segment, fields, onClose }: Props & { fields: Field[] }) {
     useSaved(onClose, "segments", "fields"),
   );
   const { values, set, errorOf } = draft;
-  const whole = values.conditions.filter(isComplete);
-  const unready = values.filtered && (whole.length === 0 || whole.length < values.conditions.length);
   return (
     <FormDialog
       title={segment ? t.segments.edit : t.segments.create}
       submitLabel={segment ? t.common.save : t.common.create}
-      draft={unready ? { ...draft, save: () => undefined } : draft}
+      draft={areReady(values) ? draft : { ...draft, save: () => undefined }}
       onClose={onClose}
       wide
     >
       <TextInput label={t.fields.name} data-autofocus required {...draft.text("name")} />
-      <Stack gap={4}>
-        <Text size="sm" fw={500}>
-          {t.segments.how}
-        </Text>
-        <SegmentedControl
-          aria-label={t.segments.how}
-          data={[
-            { value: "hand", label: t.segments.byHand },
-            { value: "conditions", label: t.segments.byConditions },
-          ]}
-          value={values.filtered ? "conditions" : "hand"}
-          onChange={(how) => set("filtered", how === "conditions")}
-        />
-      </Stack>
-      {values.filtered && (
-        <ConditionsInput
-          fields={fields.filter((field) => field.filterable && field.name !== "segment_ids")}
-          value={values.conditions}
-          onChange={(conditions) => set("conditions", conditions)}
-          error={errorOf("conditions") ?? (unready ? t.segments.noConditions : undefined)}
-        />
-      )}
+      <ByConditions
+        label={t.segments.how}
+        words={t.segments}
+        fields={fields.filter((field) => field.name !== "segment_ids")}
+        draft={draft}
+      />
       <UsersSelect label={t.segments.managers} {...draft.input("manager_ids")} />
       <ColorInput
         label={t.segments.color}

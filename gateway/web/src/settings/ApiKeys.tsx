@@ -1,12 +1,12 @@
-import { Button, Table } from "@mantine/core";
+import { Table } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 
 import { del, get } from "../api/client";
 import type { ApiKeyPage } from "../api/types";
 import { useI18n } from "../i18n/i18n";
+import { ConfirmButton } from "../ui/ConfirmButton";
 import { EmptyState } from "../ui/EmptyState";
-import { confirmThen } from "../ui/notify";
 import { QueryPanel } from "../ui/QueryPanel";
 import { useDeed } from "../ui/useDeed";
 import { ApiKeyForm } from "./ApiKeyForm";
@@ -49,15 +49,11 @@ export function ApiKeys() {
                   <Table.Td>{key.requests_per_minute}</Table.Td>
                   <Table.Td>{key.last_used_on ? f.day(key.last_used_on) : t.settings.never}</Table.Td>
                   <Table.Td ta="right">
-                    <Button
-                      size="compact-sm"
-                      variant="default"
-                      onClick={() =>
-                        confirmThen(t, t.settings.keyDeleteAsk, t.settings.keyDelete, () => revoking.mutate(key.id))
-                      }
-                    >
-                      {t.settings.keyDelete}
-                    </Button>
+                    <ConfirmButton
+                      label={t.settings.keyDelete}
+                      question={t.settings.keyDeleteAsk}
+                      onConfirm={() => revoking.mutate(key.id)}
+                    />
                   </Table.Td>
                 </Table.Tr>
               ))}

@@ -5,8 +5,9 @@ import { useState } from "react";
 import { del, get, post } from "../api/client";
 import type { DeadLetter, DeadLetterPage } from "../api/types";
 import { useI18n } from "../i18n/i18n";
+import { ConfirmButton } from "../ui/ConfirmButton";
 import { EmptyState } from "../ui/EmptyState";
-import { confirmThen, notifyDone } from "../ui/notify";
+import { notifyDone } from "../ui/notify";
 import { QueryPanel } from "../ui/QueryPanel";
 import { useDeed } from "../ui/useDeed";
 import { SettingsSection, SettingsTable } from "./SettingsSection";
@@ -73,17 +74,11 @@ export function DeadLetters() {
                         >
                           {t.settings.replay}
                         </Button>
-                        <Button
-                          size="compact-sm"
-                          variant="default"
-                          onClick={() =>
-                            confirmThen(t, t.settings.deleteLetterAsk, t.common.delete, () =>
-                              deleting.mutate(letter.id),
-                            )
-                          }
-                        >
-                          {t.common.delete}
-                        </Button>
+                        <ConfirmButton
+                          label={t.common.delete}
+                          question={t.settings.deleteLetterAsk}
+                          onConfirm={() => deleting.mutate(letter.id)}
+                        />
                       </Group>
                     </Table.Td>
                   </Table.Tr>

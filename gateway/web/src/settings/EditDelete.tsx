@@ -1,7 +1,7 @@
 import { Button, Group } from "@mantine/core";
 
 import { useI18n } from "../i18n/i18n";
-import { confirmThen } from "../ui/notify";
+import { ConfirmButton } from "../ui/ConfirmButton";
 
 interface Props {
   /** What is asked before it is deleted. */
@@ -20,14 +20,7 @@ export function EditDelete({ question, onEdit, onDelete, busy = false }: Props) 
       <Button size="compact-sm" variant="default" onClick={onEdit}>
         {t.common.edit}
       </Button>
-      <Button
-        size="compact-sm"
-        variant="default"
-        disabled={busy}
-        onClick={() => confirmThen(t, question, t.common.delete, onDelete)}
-      >
-        {t.common.delete}
-      </Button>
+      <ConfirmButton label={t.common.delete} question={question} disabled={busy} onConfirm={onDelete} />
     </Group>
   );
 }

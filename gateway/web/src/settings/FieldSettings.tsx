@@ -1,4 +1,4 @@
-import { Button, Group, SegmentedControl, Table, Text } from "@mantine/core";
+import { Button, Group, Table, Text } from "@mantine/core";
 import { useMutation, useQuery, useQueryClient } from "@tanstack/react-query";
 import { useMemo, useRef, useState } from "react";
 
@@ -6,9 +6,9 @@ import { get, patch, post } from "../api/client";
 import type { Page } from "../api/queries";
 import type { CustomField, Field, RecordKind } from "../api/types";
 import { useI18n } from "../i18n/i18n";
+import { Choice } from "../ui/Choice";
 import { useFields } from "../ui/grid/useGrid";
 import { notifyDone, notifyProblem } from "../ui/notify";
-import { optionsOf } from "../ui/options";
 import { QueryPanel } from "../ui/QueryPanel";
 import { CustomFieldForm } from "./CustomFieldForm";
 import { FieldCells, type FieldDeeds } from "./FieldCells";
@@ -23,13 +23,7 @@ export function FieldSettings() {
   const fields = useFields(kind);
   return (
     <SettingsSection title={t.cards.customFields} create={{ label: t.cards.newField, onClick: () => setForm({}) }}>
-      <SegmentedControl
-        aria-label={t.cards.kind}
-        mb="xs"
-        data={optionsOf(t.cards.kinds)}
-        value={kind}
-        onChange={(next) => setKind(next)}
-      />
+      <Choice label={t.cards.kind} words={t.cards.kinds} size="sm" mb="xs" value={kind} onChange={setKind} />
       <Text size="sm" c="dimmed" mb="xs">
         {t.cards.customFieldsHint}
       </Text>

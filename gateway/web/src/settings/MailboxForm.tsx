@@ -1,15 +1,4 @@
-import {
-  Collapse,
-  Fieldset,
-  NumberInput,
-  Select,
-  SimpleGrid,
-  Switch,
-  Text,
-  TextInput,
-  UnstyledButton,
-} from "@mantine/core";
-import { useDisclosure } from "@mantine/hooks";
+import { Fieldset, NumberInput, Select, SimpleGrid, Switch, Text, TextInput } from "@mantine/core";
 import { queryOptions, useQuery, useQueryClient } from "@tanstack/react-query";
 
 import { get, patch, post } from "../api/client";
@@ -17,6 +6,7 @@ import type { Mailbox, ServicePreset } from "../api/types";
 import { useI18n } from "../i18n/i18n";
 import { useMe } from "../session/session";
 import { FormDialog } from "../ui/FormDialog";
+import { MoreFields } from "../ui/MoreFields";
 import { optionsOf } from "../ui/options";
 import { useDraft } from "../ui/useDraft";
 import { changeOf, draftOf, emptyFields, fieldsOf } from "./mailboxDraft";
@@ -40,7 +30,6 @@ export function MailboxForm({ mailbox, onClose }: Props) {
   const me = useMe();
   const queryClient = useQueryClient();
   const services = useQuery(servicesQuery);
-  const [more, { toggle }] = useDisclosure(false);
   const draft = useDraft(
     mailbox ? fieldsOf(mailbox) : emptyFields(me.role === "admin" ? "shared" : "personal"),
     (values) =>
@@ -139,12 +128,9 @@ export function MailboxForm({ mailbox, onClose }: Props) {
           </SimpleGrid>
         </Fieldset>
       ))}
-      <UnstyledButton fz="sm" td="underline" w="fit-content" aria-expanded={more} onClick={toggle}>
-        {t.mailboxes.more}
-      </UnstyledButton>
-      <Collapse expanded={more} transitionDuration={100}>
+      <MoreFields label={t.mailboxes.more}>
         <MailboxScope draft={draft} {...(mailbox ? { mailbox } : {})} />
-      </Collapse>
+      </MoreFields>
       <Switch label={t.settings.mailboxActive} {...draft.flag("active")} />
     </FormDialog>
   );

@@ -1,4 +1,4 @@
-import { ScrollArea, Tabs, Title } from "@mantine/core";
+import { Tabs, Title } from "@mantine/core";
 import { getRouteApi } from "@tanstack/react-router";
 import type { ReactNode } from "react";
 
@@ -7,6 +7,7 @@ import type { SettingsTab } from "../routes";
 import { Segments } from "../segments/Segments";
 import { useMe } from "../session/session";
 import { TelephonySettings } from "../telephony/TelephonySettings";
+import { useNarrow } from "../ui/useNarrow";
 import { usePageTitle } from "../ui/usePageTitle";
 import { LettersSettings } from "../writing/LettersSettings";
 import { ApiKeys } from "./ApiKeys";
@@ -44,6 +45,7 @@ const OF_ALL: SettingsTab[] = ["mailboxes", "letters"];
 export function SettingsPage() {
   const { t } = useI18n();
   const me = useMe();
+  const narrow = useNarrow();
   usePageTitle(t.settings.title);
   const shown = (Object.keys(PANELS) as SettingsTab[]).filter(
     (name) => me.role === "admin" || (me.role === "head_of_sales" ? OF_HEADS : OF_ALL).includes(name),
@@ -75,15 +77,13 @@ export function SettingsPage() {
         keepMounted={false}
         onChange={(next) => void navigate({ search: { tab: (next as SettingsTab | null) ?? undefined } })}
       >
-        <ScrollArea type="never" mb="sm">
-          <Tabs.List style={{ flexWrap: "nowrap" }}>
-            {shown.map((name) => (
-              <Tabs.Tab key={name} value={name} px={8} style={{ whiteSpace: "nowrap" }}>
-                {titles[name]}
-              </Tabs.Tab>
-            ))}
-          </Tabs.List>
-        </ScrollArea>
+        <Tabs.List mb="sm" style={narrow ? { flexWrap: "nowrap", overflow: "auto hidden" } : undefined}>
+          {shown.map((name) => (
+            <Tabs.Tab key={name} value={name} px={8} py={6} style={{ whiteSpace: "nowrap" }}>
+              {titles[name]}
+            </Tabs.Tab>
+          ))}
+        </Tabs.List>
         {shown.map((name) => {
           const Panel = PANELS[name];
           return (

@@ -54,8 +54,8 @@ function ChannelCard({ channel, onEdit }: { channel: TextChannel; onEdit: () => 
   ].filter(Boolean);
   return (
     <Paper withBorder p="sm">
-      <Group justify="space-between" align="flex-start" wrap="nowrap">
-        <Stack gap={4} miw={0}>
+      <Group justify="space-between" align="flex-start">
+        <Stack gap={4} miw={0} flex="1 1 280px">
           <Group gap={8}>
             <Text fw={600}>{channel.name}</Text>
             {!channel.active && (

@@ -1,20 +1,10 @@
-import {
-  Button,
-  Collapse,
-  NumberInput,
-  PasswordInput,
-  Select,
-  SimpleGrid,
-  Stack,
-  Switch,
-  TextInput,
-} from "@mantine/core";
-import { useDisclosure } from "@mantine/hooks";
+import { NumberInput, PasswordInput, Select, SimpleGrid, Switch, TextInput } from "@mantine/core";
 
 import type { SipAccount } from "../api/types";
 import { FileField } from "../fields/FileField";
 import { useI18n } from "../i18n/i18n";
 import { FormDialog } from "../ui/FormDialog";
+import { MoreFields } from "../ui/MoreFields";
 import { optionsOf } from "../ui/options";
 import { UsersSelect } from "../ui/UsersSelect";
 import { bodyOf, lineValues } from "./lineValues";
@@ -41,7 +31,6 @@ const MORE = [
 export function LineForm({ line, onClose }: Props) {
   const { t } = useI18n();
   const words = t.telephony.lines;
-  const [more, moreShown] = useDisclosure(false);
   const { draft, dialog } = useSettingDraft({
     noun: "sip-accounts",
     record: line,
@@ -98,44 +87,37 @@ export function LineForm({ line, onClose }: Props) {
         <UsersSelect label={t.settings.rings} {...draft.input("rings")} />
         <Switch label={words.active} {...draft.flag("active")} />
         <Switch label={words.record} {...draft.flag("record")} />
-        <div>
-          <Button variant="subtle" size="compact-sm" aria-expanded={more} onClick={moreShown.toggle}>
-            {t.common.optional}
-          </Button>
-        </div>
-        <Collapse expanded={more || refusedBelow}>
-          <Stack gap="sm">
-            <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm">
-              <Select
-                label={words.transport}
-                data={optionsOf(words.transports)}
-                allowDeselect={false}
-                value={values.transport}
-                error={errorOf("transport")}
-                onChange={(value) => value && set("transport", value)}
-              />
-              <NumberInput {...number("port", words.port, words.portHint)} max={65_535} />
-              <Select
-                label={words.srtp}
-                description={words.srtpHint}
-                data={optionsOf(words.srtps)}
-                allowDeselect={false}
-                value={values.srtp}
-                error={errorOf("srtp")}
-                onChange={(value) => value && set("srtp", value)}
-              />
-              <NumberInput {...number("retention_days", words.retention, words.retentionHint)} max={36_500} />
-              <TextInput {...text("proxy", t.settings.proxy)} />
-            </SimpleGrid>
-            {(["announcement_file_id", "greeting_file_id"] as const).map((field) => (
-              <FileField
-                key={field}
-                label={`${field === "greeting_file_id" ? words.greeting : words.announcement} (${words.soundHint})`}
-                {...draft.input(field)}
-              />
-            ))}
-          </Stack>
-        </Collapse>
+        <MoreFields refused={refusedBelow}>
+          <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm">
+            <Select
+              label={words.transport}
+              data={optionsOf(words.transports)}
+              allowDeselect={false}
+              value={values.transport}
+              error={errorOf("transport")}
+              onChange={(value) => value && set("transport", value)}
+            />
+            <NumberInput {...number("port", words.port, words.portHint)} max={65_535} />
+            <Select
+              label={words.srtp}
+              description={words.srtpHint}
+              data={optionsOf(words.srtps)}
+              allowDeselect={false}
+              value={values.srtp}
+              error={errorOf("srtp")}
+              onChange={(value) => value && set("srtp", value)}
+            />
+            <NumberInput {...number("retention_days", words.retention, words.retentionHint)} max={36_500} />
+            <TextInput {...text("proxy", t.settings.proxy)} />
+          </SimpleGrid>
+          {(["announcement_file_id", "greeting_file_id"] as const).map((field) => (
+            <FileField
+              key={field}
+              label={`${field === "greeting_file_id" ? words.greeting : words.announcement} (${words.soundHint})`}
+              {...draft.input(field)}
+            />
+          ))}
+        </MoreFields>
       </FormDialog>
       {dialog}
     </>

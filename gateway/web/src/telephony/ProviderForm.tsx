@@ -1,15 +1,4 @@
-import {
-  Button,
-  Collapse,
-  NumberInput,
-  PasswordInput,
-  Select,
-  SimpleGrid,
-  Stack,
-  Switch,
-  TextInput,
-} from "@mantine/core";
-import { useDisclosure } from "@mantine/hooks";
+import { NumberInput, PasswordInput, Select, SimpleGrid, Switch, TextInput } from "@mantine/core";
 
 import type { ProviderAccount, ProviderAccountChange, ProviderAccountDraft, ProviderPerson } from "../api/types";
 import { ListEditor } from "../fields/ListEditor";
@@ -17,6 +6,7 @@ import { useI18n } from "../i18n/i18n";
 import { FormDialog } from "../ui/FormDialog";
 import { fromAddressLines, orNull } from "../ui/lines";
 import { LinesInput } from "../ui/LinesInput";
+import { MoreFields } from "../ui/MoreFields";
 import { optionsOf } from "../ui/options";
 import { UserSelect } from "../ui/UserSelect";
 import { useAccountWords } from "./useAccountWords";
@@ -79,7 +69,6 @@ function draftOf(values: Values): ProviderAccountDraft {
 export function ProviderForm({ account, onClose }: Props) {
   const { t } = useI18n();
   const words = t.telephony.providers;
-  const [more, moreShown] = useDisclosure(false);
   const { draft, dialog } = useSettingDraft({
     noun: "provider-accounts",
     record: account,
@@ -154,54 +143,47 @@ export function ProviderForm({ account, onClose }: Props) {
           )}
         </ListEditor>
         <Switch label={words.active} {...draft.flag("active")} />
-        <div>
-          <Button variant="subtle" size="compact-sm" aria-expanded={more} onClick={moreShown.toggle}>
-            {t.common.optional}
-          </Button>
-        </div>
-        <Collapse expanded={more || refusedBelow !== undefined}>
-          <Stack gap="sm">
-            <TextInput {...text("address", words.address)} description={asDocumented} />
-            <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm">
-              <LinesInput
-                label={words.senders}
-                note={asDocumented ?? words.sendersHint}
-                parse={fromAddressLines}
-                {...draft.input("sender_addresses")}
-              />
-              <LinesInput
-                label={words.hosts}
-                note={asDocumented ?? words.hostsHint}
-                parse={fromAddressLines}
-                {...draft.input("recording_hosts")}
-              />
-              <Select
-                label={words.legs}
-                data={optionsOf(words.legKinds)}
-                allowDeselect={false}
-                value={values.legs}
-                onChange={(value) => value && set("legs", value)}
-              />
-              <NumberInput
-                label={words.clock}
-                description={words.clockHint}
-                value={values.clock_offset_seconds}
-                error={errorOf("clock_offset_seconds")}
-                onChange={(value) => set("clock_offset_seconds", Number(value))}
-              />
-              <NumberInput
-                label={t.telephony.lines.retention}
-                description={t.telephony.lines.retentionHint}
-                min={1}
-                max={36_500}
-                allowDecimal={false}
-                value={values.retention_days ?? ""}
-                error={errorOf("retention_days")}
-                onChange={(value) => set("retention_days", value === "" ? null : Number(value))}
-              />
-            </SimpleGrid>
-          </Stack>
-        </Collapse>
+        <MoreFields refused={refusedBelow !== undefined}>
+          <TextInput {...text("address", words.address)} description={asDocumented} />
+          <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm">
+            <LinesInput
+              label={words.senders}
+              note={asDocumented ?? words.sendersHint}
+              parse={fromAddressLines}
+              {...draft.input("sender_addresses")}
+            />
+            <LinesInput
+              label={words.hosts}
+              note={asDocumented ?? words.hostsHint}
+              parse={fromAddressLines}
+              {...draft.input("recording_hosts")}
+            />
+            <Select
+              label={words.legs}
+              data={optionsOf(words.legKinds)}
+              allowDeselect={false}
+              value={values.legs}
+              onChange={(value) => value && set("legs", value)}
+            />
+            <NumberInput
+              label={words.clock}
+              description={words.clockHint}
+              value={values.clock_offset_seconds}
+              error={errorOf("clock_offset_seconds")}
+              onChange={(value) => set("clock_offset_seconds", Number(value))}
+            />
+            <NumberInput
+              label={t.telephony.lines.retention}
+              description={t.telephony.lines.retentionHint}
+              min={1}
+              max={36_500}
+              allowDecimal={false}
+              value={values.retention_days ?? ""}
+              error={errorOf("retention_days")}
+              onChange={(value) => set("retention_days", value === "" ? null : Number(value))}
+            />
+          </SimpleGrid>
+        </MoreFields>
       </FormDialog>
       {dialog}
     </>

@@ -70,9 +70,8 @@ export function SmsForm({ phone = "", phones = [], counterpartyId = null, contac
           label={t.texts.phone}
           type="tel"
           required
-          value={values.phone}
-          error={errorOf("phone")}
-          onChange={(event) => set("phone", event.currentTarget.value)}
+          data-autofocus={phone ? undefined : true}
+          {...draft.text("phone")}
         />
       )}
       <SmsText

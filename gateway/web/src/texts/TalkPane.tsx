@@ -1,5 +1,4 @@
 import { Alert, Anchor, Button, Group, Paper, Stack, Text, Title } from "@mantine/core";
-import { IconArrowLeft } from "@tabler/icons-react";
 import { useQuery, useQueryClient } from "@tanstack/react-query";
 
 import { get, post } from "../api/client";
@@ -7,6 +6,7 @@ import { one } from "../api/queries";
 import type { ShortMessage } from "../api/types";
 import { useI18n } from "../i18n/i18n";
 import { useUserName } from "../session/session";
+import { BackButton } from "../ui/BackButton";
 import { ProblemPanel } from "../ui/ProblemPanel";
 import { QueryPanel } from "../ui/QueryPanel";
 import { TextLink } from "../ui/TextLink";
@@ -26,20 +26,10 @@ interface Props {
 
 /** What was said with one person, whose it is, and an answer. */
 export function TalkPane({ messageId, onBack }: Props) {
-  const { t } = useI18n();
   const message = useQuery(one<ShortMessage>("short-messages", messageId));
   return (
     <Stack gap="sm">
-      <Button
-        hiddenFrom="sm"
-        variant="subtle"
-        size="compact-sm"
-        leftSection={<IconArrowLeft size={16} />}
-        onClick={onBack}
-        style={{ alignSelf: "flex-start" }}
-      >
-        {t.common.back}
-      </Button>
+      <BackButton onBack={onBack} />
       <QueryPanel query={message}>{(found) => <Talk message={found} />}</QueryPanel>
     </Stack>
   );

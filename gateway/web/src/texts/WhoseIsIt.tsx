@@ -1,10 +1,11 @@
-import { Alert, Button, Group, SegmentedControl } from "@mantine/core";
+import { Alert, Button, Group } from "@mantine/core";
 import { useMutation, useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 
 import { post } from "../api/client";
 import type { ShortMessage } from "../api/types";
 import { useI18n } from "../i18n/i18n";
+import { Choice } from "../ui/Choice";
 import { ProblemPanel } from "../ui/ProblemPanel";
 import { RecordPicker } from "../ui/RecordPicker";
 import { useTextActions } from "./useTextActions";
@@ -20,31 +21,21 @@ export function WhoseIsIt({ message }: { message: ShortMessage }) {
     mutationFn: () => post<ShortMessage>(`/short-messages/${message.id}/file`, { [`${kind}_id`]: id }),
     onSuccess: () => queryClient.invalidateQueries({ queryKey: ["short-messages"] }),
   });
+  const words = { contact: t.texts.person, counterparty: t.texts.client };
   return (
     <Alert color="orange" title={t.texts.whose} p="sm">
       {filing.error && <ProblemPanel error={filing.error} />}
       <Group gap={8} align="flex-end">
-        <SegmentedControl
-          size="xs"
-          aria-label={t.texts.whose}
-          data={[
-            { value: "contact", label: t.texts.person },
-            { value: "counterparty", label: t.texts.client },
-          ]}
+        <Choice
+          label={t.texts.whose}
+          words={words}
           value={kind}
           onChange={(next) => {
-            setKind(next as typeof kind);
+            setKind(next);
             setId(null);
           }}
         />
-        <RecordPicker
-          key={kind}
-          compact
-          kind={kind}
-          label={kind === "contact" ? t.texts.person : t.texts.client}
-          value={id}
-          onChange={setId}
-        />
+        <RecordPicker key={kind} compact kind={kind} label={words[kind]} value={id} onChange={setId} />
         <Button size="xs" disabled={!id} loading={filing.isPending} onClick={() => filing.mutate()}>
           {t.texts.fileUnder}
         </Button>

@@ -6,7 +6,8 @@ import { patch, post } from "../api/client";
 import type { CopyAddress } from "../api/types";
 import { useI18n } from "../i18n/i18n";
 import { CopyText } from "../telephony/CopyText";
-import { confirmThen, notifyDone, notifyProblem } from "../ui/notify";
+import { ConfirmButton } from "../ui/ConfirmButton";
+import { notifyDone, notifyProblem } from "../ui/notify";
 import { QueryPanel } from "../ui/QueryPanel";
 import { copyAddressQuery } from "./queries";
 
@@ -86,13 +87,7 @@ function OwnAddress({ own }: { own: CopyAddress }) {
         >
           {t.common.save}
         </Button>
-        <Button
-          size="compact-sm"
-          variant="default"
-          onClick={() => confirmThen(t, words.renewAsk, words.renew, () => changing.mutate("renew"))}
-        >
-          {words.renew}
-        </Button>
+        <ConfirmButton label={words.renew} question={words.renewAsk} onConfirm={() => changing.mutate("renew")} />
         <Text size="xs" c="dimmed">
           {own.last_copy_at ? words.last(f.when(own.last_copy_at)) : words.never}
         </Text>

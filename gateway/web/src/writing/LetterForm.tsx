@@ -34,6 +34,9 @@ import { useKeptDraft } from "./useKeptDraft";
 import { useLetterFiles } from "./useLetterFiles";
 import { useSendLetter } from "./useSendLetter";
 
+/** So wide, in pixels, that the card of a call covers none of it on an office screen. */
+const BESIDE_A_CALL = 660;
+
 interface Props {
   id: string;
   begun: { letter: Letter; filesLost: boolean };
@@ -122,7 +125,7 @@ export function LetterForm({ id, begun, use, answer, onClose }: Props) {
       opened
       onClose={() => void close()}
       title={t.mail.write}
-      size="xl"
+      size={BESIDE_A_CALL}
       closeOnClickOutside={false}
       closeButtonProps={{ "aria-label": t.common.close }}
     >

@@ -66,20 +66,8 @@ export function TemplateForm({ template, onClose }: { template?: Template; onClo
       onClose={onClose}
       wide
     >
-      <TextInput
-        label={words.name}
-        data-autofocus
-        required
-        value={values.name}
-        error={errorOf("name")}
-        onChange={(event) => set("name", event.currentTarget.value)}
-      />
-      <TextInput
-        label={t.mail.subject}
-        value={values.subject}
-        error={errorOf("subject")}
-        onChange={(event) => set("subject", event.currentTarget.value)}
-      />
+      <TextInput label={words.name} data-autofocus required {...draft.text("name")} />
+      <TextInput label={t.mail.subject} {...draft.text("subject")} />
       <Select
         placeholder={words.insert}
         aria-label={words.insert}
@@ -109,13 +97,7 @@ export function TemplateForm({ template, onClose }: { template?: Template; onClo
         }
         error={errorOf("file_ids")}
       />
-      {!template && me.role !== "manager" && (
-        <Checkbox
-          label={words.shared}
-          checked={values.shared}
-          onChange={(event) => set("shared", event.currentTarget.checked)}
-        />
-      )}
+      {!template && me.role !== "manager" && <Checkbox label={words.shared} {...draft.flag("shared")} />}
       <TemplatePreview subject={values.subject} html={values.html} />
     </FormDialog>
   );

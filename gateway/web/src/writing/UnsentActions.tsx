@@ -5,7 +5,8 @@ import { post } from "../api/client";
 import type { OutgoingEmail } from "../api/types";
 import { useI18n } from "../i18n/i18n";
 import { useMe } from "../session/session";
-import { confirmThen, notifyProblem } from "../ui/notify";
+import { ConfirmButton } from "../ui/ConfirmButton";
+import { notifyProblem } from "../ui/notify";
 import { refreshUnsent, useTakeBack } from "./useSendLetter";
 
 /** What its writer, or who manages the mailbox, may do about a letter that is not sent. */
@@ -44,12 +45,12 @@ export function UnsentActions({ outgoing }: { outgoing: OutgoingEmail }) {
   if (email.state !== "unknown") return null;
   return (
     <Group gap={6} wrap="nowrap">
-      <Button
+      <ConfirmButton
         {...button}
-        onClick={() => confirmThen(t, words.againAsk, words.again, () => ask("decide", { fate: "send_again" }))}
-      >
-        {words.again}
-      </Button>
+        label={words.again}
+        question={words.againAsk}
+        onConfirm={() => ask("decide", { fate: "send_again" })}
+      />
       <Button {...button} onClick={() => ask("decide", { fate: "sent" })}>
         {words.asSent}
       </Button>
