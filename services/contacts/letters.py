@@ -51,14 +51,42 @@ def record_received(db: Session, *events: EmailReceived) -> None:
 def record_sent(db: Session, *events: EmailSent) -> None:
     """Letters of ours, under the client each was written from, else to, else whose talk it goes on. All are told of in
     the name of one asker."""
-    lines = []
+    lines, known = [], {event.email.id: event for event in events}
     for event in events:
         email = event.email
         chosen = _of_talk(event.counterparty_id, event.contact_id)
         party = chosen or _of_address(db, email) or _of_talk(email.counterparty_id, email.contact_id)
         if party is not None or not event.confidential:
             lines.append(_line(db, db.asker, party, email, event.user_id))
-    facts.record_all(db, lines)
+    new = facts.record_all(db, lines)
+    for line in lines:
+        if line.values["id"] in new:
+            del known[line.values["email_id"]]
+    incoming = select(Row).where(Row.email_id.in_(known), Row.direction == "inbound").order_by(Row.id)
+    for row in db.scalars(incoming.with_for_update()).all() if known else ():
+        if row.email_id is not None:
+            _turn(db, row, known[row.email_id])
+
+
+def _turn(db: Session, row: Row, event: EmailSent) -> None:
+    """The letter came first as incoming, through another mailbox: its line says now that it is ours, and to whom."""
+    email = event.email
+    before, party = changes.snapshot(row), _of_address(db, email)
+    sender = matching.only_one(matching.parties(db, "email", email.from_address.lower()))
+    nobodys = row.counterparty_id is None and row.contact_id is None
+    if party is not None and (nobodys or _is_of(row, sender)):
+        row.counterparty_id, row.contact_id = party.counterparty_id, party.contact_id
+        if row.deleted:
+            row.deleted, row.subject, row.summary = False, email.subject, email.text[:SUMMARY_LENGTH]
+    row.direction, row.email_address = email.direction, address_of(email)
+    row.manager_id = event.user_id or row.manager_id
+    if interactions.written(db, row, before):
+        interactions.announced(db, row)
+
+
+def _is_of(row: Row, party: Party | None) -> bool:
+    """Is it filed under that party?"""
+    return party is not None and (row.counterparty_id, row.contact_id) == (party.counterparty_id, party.contact_id)
 
 
 def record_bounced(db: Session, event: EmailBounced) -> None:
@@ -75,9 +103,16 @@ def record_bounced(db: Session, event: EmailBounced) -> None:
 
 
 def record_offered(db: Session, event: EmailOffered) -> None:
-    """It waited, and may be somebody's now."""
-    if (party := _of_address(db, event.email)) is not None:
-        _put(db, event.email, party, by_hand=False)
+    """It waited, and may be somebody's now. Where its line is somebody's, that is told again: `mail` may not know."""
+    email = event.email
+    line = db.scalars(select(Row).where(Row.email_id == email.id, ~Row.deleted).with_for_update()).one_or_none()
+    if line is not None and (line.counterparty_id is not None or line.contact_id is not None):
+        interactions.announced(db, line)
+        return
+    talk = _of_talk(_now(db, Counterparty, email.counterparty_id), _now(db, Contact, email.contact_id))
+    party = _of_address(db, email) or talk
+    if party is not None or email.lead_id is not None:
+        _put(db, email, party, by_hand=False, lead_id=email.lead_id)
 
 
 def file(db: Session, event: EmailFiled) -> None:

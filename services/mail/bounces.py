@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 import sqlalchemy as sa
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy.dialects.postgresql import distinct_on, insert
 
 from services.kit.db import Session
 from services.mail import emails, interface, returned, stop_list
@@ -49,7 +49,7 @@ def find(db: Session, addresses: Sequence[str]) -> list[interface.Bounce]:
     wanted = [address.strip().lower() for address in addresses]
     query = sa.select(Bounce).join(Email, Email.id == Bounce.email_id)
     query = query.where(Bounce.email_address.in_(wanted), Bounce.cleared_at.is_(None), _seen(db))
-    query = query.distinct(Bounce.email_address).order_by(Bounce.email_address, Bounce.bounced_at.desc())
+    query = query.ext(distinct_on(Bounce.email_address)).order_by(Bounce.email_address, Bounce.bounced_at.desc())
     return [_shown(row) for row in db.scalars(query)]
 
 

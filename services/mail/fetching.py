@@ -39,7 +39,6 @@ MOST_KEPT = 200 * 1024 * 1024
 """Of a letter larger than this, only so much is kept."""
 MOST_BREAKS = 5
 """A letter during whose fetch the connection broke so often is not asked for again."""
-MOST_AGAIN = 1000
 NOT_SERVED = "Сервер не смог отдать это письмо."
 
 
@@ -211,24 +210,3 @@ def offer_of(fetched: Fetched, *, cut: bool = False) -> Offer:
 
 def _lost(uid: int) -> Offer:
     return Offer(uid, new_id(), now(), None, None, NOT_SERVED)
-
-
-def read_broken_again(database: Database, store: ObjectStore) -> int:
-    """Tries the letters that could not be read, for this program may be able to; how many it was."""
-    read = 0
-    with database(system("letter"), read_only=True) as db:
-        email_ids = ledger.broken_emails(db, MOST_AGAIN)
-    for email_id in email_ids:
-        try:
-            key = f"emails/{email_id}.eml"
-            cut = store.size(key) > LARGEST_LETTER
-            raw = b"".join(store.open(key, 0, PART_BYTES if cut else None))
-            letter = parsing.parse(raw, cut=cut)
-            with database(system("letter")) as db:
-                ledger.read_again(db, email_id, letter)
-            read += 1
-        except OperationalError:
-            raise
-        except Exception as error:
-            log.info("still_broken", email_id=str(email_id), error=str(error))
-    return read

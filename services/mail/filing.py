@@ -201,6 +201,20 @@ def arrived(db: Session, rows: Sequence[Email]) -> None:
             row.ignored = (row.mailbox_id, row.from_address) in ignored
 
 
+def look_again(db: Session, row: Email) -> None:
+    """It was read anew, and may have joined a talk: what never was anybody's goes on it, and is offered to `contacts`,
+    which knows the letter's line. What people took away from a client stays with nobody."""
+    if row.filing == "waiting" and row.line_version == 0:
+        arrived(db, [row])
+        if not row.ignored:
+            db.publish(EmailOffered(email=emails.shown(row)))
+    if row.filing == "filed":
+        owner = Owner(row.counterparty_id, None if row.counterparty_id else row.contact_id)
+        for other in _waiting_beside(db, [row], unseen=True):
+            if other.line_version == 0:
+                _file(db, other, owner, by_hand=False)
+
+
 def know_lines(db: Session, events: Sequence[InteractionRecorded]) -> None:
     """Clients that letters are filed under, as the journal has it now; old news changes nothing.
 

@@ -44,13 +44,13 @@ from services.mail import (
     server_deletions,
 )
 from services.mail.at_hand import AtHand
-from services.mail.fetching import read_broken_again
 from services.mail.interface import MailJobChanged, OAuthDraft
 from services.mail.mailboxes import CHANNEL, renew_access
 from services.mail.mailing_dispatch import Dispatcher
 from services.mail.models import Mailbox
 from services.mail.notice_desk import NoticeDesk
 from services.mail.reading import Reader
+from services.mail.rereading import Rereading
 from services.mail.sending import SendingThread
 from services.mail.sent_copies import SentCopies
 from services.mail.servers import servers_of
@@ -92,6 +92,7 @@ class Importer:
         self.copiers: dict[UUID, SentCopies] = {}
         self.dispatcher: Dispatcher | None = None
         self.desk: NoticeDesk | None = None
+        self.rereading: Rereading | None = None
         self.texts = TextCrew(self.database, amqp_uri)
         self.state = "starting"
 
@@ -130,7 +131,8 @@ class Importer:
             with self.database(system("letter")) as db:
                 emails.settle_orphans(db, [sender.in_hand for sender in self.senders.values() if sender.in_hand])
             self.texts.take_lead()
-            threading.Thread(target=self._read_broken_again, name="broken letters", daemon=True).start()
+            self.rereading = Rereading(self.database, self.store, self.at_hand)
+            self.rereading.start()
             self.dispatcher = Dispatcher(self.database)
             self.dispatcher.start()
             self.desk = NoticeDesk(self.database)
@@ -206,16 +208,9 @@ class Importer:
         with self.database(system("letter")) as db:
             renew_access(db, mailbox_id, renewed)
 
-    def _read_broken_again(self) -> None:
-        try:
-            if count := read_broken_again(self.database, self.store):
-                log.info("broken_letters_read", count=count)
-        except (OperationalError, PoolTimeout) as error:
-            log.warning("database_away", error=str(error))
-
     def _dismiss(self) -> None:
         """Without the lead nothing is read. What is being sent is sent to its end, and its outcome written down."""
-        crew: list[Reader | SendingThread | SentCopies | TextSending | Dispatcher | NoticeDesk] = []
+        crew: list[Reader | SendingThread | SentCopies | TextSending | Dispatcher | NoticeDesk | Rereading] = []
         crew += [reader for _version, reader in self.readers.values()]
         crew += self.copiers.values()
         if self.dispatcher is not None:
@@ -224,6 +219,9 @@ class Importer:
         if self.desk is not None:
             crew.append(self.desk)
             self.desk = None
+        if self.rereading is not None:
+            crew.append(self.rereading)
+            self.rereading = None
         if self.stopping.is_set():
             crew += [*self.senders.values(), *self.texts.senders.values()]
         for member in crew:

@@ -19,12 +19,12 @@ from services.kit.db import Session
 from services.kit.outbox import outbox
 from services.kit.ready import Ready
 from services.kit.wire import Event, now, system
-from services.mail import bounces, copied, emails, filing, finding, mailbox_ledger, threads
+from services.mail import bounces, copied, emails, filing, finding, mailbox_ledger, threads, turned
 from services.mail.copied import Copied
 from services.mail.interface import EmailReceived, EmailsChanged, EmailSent, FolderRole
 from services.mail.mailbox import Folder
 from services.mail.models import Email, FolderLedger, Mailbox, OfferedLetter
-from services.mail.parsing import Letter
+from services.mail.parsing import READER, Letter
 
 
 @dataclass(frozen=True)
@@ -143,11 +143,11 @@ def record(db: Session, place: Place, offers: Sequence[Offer]) -> set[UUID]:
     filing.arrived(db, [email for email, _letter in read])
     ids |= _add(db, [email for email, _offer in fresh])
     copied.note(db, offers)
-    finding.keep(db, [(email, _named(email)) for email, _letter in read])
+    finding.keep(db, [(email, named(email)) for email, _letter in read])
     _offered(db, ledger, place, offers, ids)
     came = [(email, offer.small) for email, offer in fresh if email.direction == "inbound" and not email.broken]
     bounces.notice(db, came)
-    _tell(db, mailbox, [email for email, _letter in read])
+    _tell(db, mailbox, [*(email for email, _letter in read), *turned.turn(db, place, mailbox, offers)])
     mailbox_ledger.announce(db, place.mailbox_id)
     return {email.id for email, _offer in fresh}
 
@@ -211,45 +211,39 @@ def failed(db: Session, place: Place, words: str) -> None:
         mailbox_ledger.announce(db, place.mailbox_id)
 
 
-def read_again(db: Session, email_id: UUID, letter: Letter) -> None:
+def mended(db: Session, row: Email, letter: Letter) -> None:
     """A letter that could not be read now can. If it turns out to be one we have, there is still one of it."""
-    row = db.get_one(Email, email_id)
-    same = db.scalar(sa.select(Email.id).where(Email.identity == letter.identity, Email.id != email_id))
-    offered = db.scalars(sa.select(OfferedLetter).where(OfferedLetter.email_id == email_id)).all()
+    same = db.scalar(sa.select(Email.id).where(Email.identity == letter.identity, Email.id != row.id))
+    offered = db.scalars(sa.select(OfferedLetter).where(OfferedLetter.email_id == row.id)).all()
     for offer in offered:
         place = Place(offer.mailbox_id, offer.folder, "other", offer.uid_validity)
         ledger = _locked(db, place)
         if not offer.gone:
             _count(ledger, offer.error, offer.email_id, -1)
-        offer.error, offer.email_id = None, same or email_id
+        offer.error, offer.email_id = None, same or row.id
         if not offer.gone:
             _count(ledger, offer.error, offer.email_id, +1)
     if same is not None:
         db.flush()
         db.delete(row)
         return
-    for name, value in _content(letter).items():
+    for name, value in content(letter).items():
         setattr(row, name, value)
     row.broken, row.error, row.updated_at = False, letter.note, now()
-    finding.keep(db, [(row, _named(row))])
+    finding.keep(db, [(row, named(row))])
     threads.assign(db, [(row, letter.thread_keys)])
     filing.arrived(db, [row])
     _tell(db, db.get_one(Mailbox, row.mailbox_id), [row])
 
 
-def broken_emails(db: Session, limit: int) -> list[UUID]:
-    """Letters that could not be read, the newest first."""
-    return list(db.scalars(sa.select(Email.id).where(Email.broken).order_by(Email.id.desc()).limit(limit)))
-
-
 def _values(place: Place, offer: Offer, address: str) -> dict[str, object]:
     unread = EMPTY | {"identity": offer.identity, "message_id": f"sha256:{offer.identity}"}
-    content = _content(offer.letter) if offer.letter is not None else unread
+    read = content(offer.letter) if offer.letter is not None else unread
     # An archive holds both kinds.
     sent = place.role == "sent" or (place.role == "other" and offer.letter and offer.letter.from_address == address)
     if offer.copied is not None:
         sent = offer.copied.direction == "outbound"
-    return content | {
+    return read | {
         "id": offer.email_id,
         "mailbox_id": place.mailbox_id,
         "direction": "outbound" if sent else "inbound",
@@ -260,6 +254,7 @@ def _values(place: Place, offer: Offer, address: str) -> dict[str, object]:
         "copied_by": offer.copied.user_id if offer.copied is not None else None,
         "ignored": False,
         "line_version": 0,
+        "reading": READER,
         "attempts": 0,
         "created_at": now(),
         "updated_at": now(),
@@ -276,7 +271,7 @@ COPIED = [name for name in EMPTY if name not in ("subject_key", "lone_answer")]
 ADDED = (
     *EMPTY, "identity", "id", "mailbox_id", "direction", "state", "delivered_at", "error", "broken", "ignored",
     "line_version", "attempts", "created_at", "updated_at", "thread_id", "counterparty_id", "contact_id", "lead_id",
-    "copied_by",
+    "copied_by", "reading",
 )  # fmt: skip
 _ADD = Ready(
     sa.text(
@@ -297,13 +292,15 @@ _OFFER = Ready(
 )
 
 
-def _content(letter: Letter) -> dict[str, object]:
-    content: dict[str, object] = {name: getattr(letter, name) for name in (*COPIED, "identity")}
-    content["subject_key"] = threads.subject_key(letter.subject)[0]
-    return content
+def content(letter: Letter) -> dict[str, object]:
+    """What a letter's row says of it, by column."""
+    columns: dict[str, object] = {name: getattr(letter, name) for name in (*COPIED, "identity")}
+    columns["subject_key"] = threads.subject_key(letter.subject)[0]
+    return columns
 
 
-def _named(row: Email) -> list[str]:
+def named(row: Email) -> list[str]:
+    """By whom and what it is found, besides its subject and text."""
     return [row.from_name, row.from_address, *row.to_addresses, *row.cc_addresses, *row.attachments]
 
 

@@ -14,7 +14,10 @@ from html import escape
 
 from services.mail import charsets, markup
 from services.mail.subject_marks import keys as subject_keys
+from services.mail.without_files import without_files
 
+READER = 1
+"""Raised where letters that are here are worth reading again, with a migration that makes the index of `rereading`."""
 LARGEST_LETTER = 25 * 1024 * 1024
 """Bytes; of a larger letter only the beginning is read."""
 LARGEST_BEGINNING = 4 * 1024 * 1024
@@ -32,6 +35,7 @@ AUTHORS_HEADERS = ("from", "sender", "subject", "date", "message-id", "to")
 
 TOO_LARGE = "Письмо больше 25 МБ: показано его начало, полностью оно — в файле письма."
 TOO_INTRICATE = "Письмо устроено слишком сложно: прочитаны только заголовки."
+NOTES = (None, TOO_LARGE, TOO_INTRICATE)
 
 ADDRESS = re.compile(r"[^\s<>()\[\],;:\"'@]{1,64}@[^\s<>()\[\],;:\"'@]{1,255}")
 
@@ -79,24 +83,24 @@ class Body:
 def parse(raw: bytes, *, cut: bool = False) -> Letter:
     """Reads a letter; `cut` says that these are only the first bytes of one. Raises Unreadable."""
     raw = raw.lstrip(b"\r\n")
-    head, body = _split(raw)
+    head, body_at = _split(raw)
     headers = _headers(BytesHeaderParser(policy=policy.compat32).parsebytes(head[:LARGEST_HEAD]))
     if not any(name in headers for name in AUTHORS_HEADERS):
         raise Unreadable("Это не письмо: нет ни отправителя, ни темы, ни даты.")
-    if cut or len(raw) > LARGEST_LETTER:
-        cut, raw = True, raw[:LARGEST_BEGINNING]
-    intricate = _intricate(raw, head)
+    cut = cut or len(raw) > LARGEST_LETTER
+    read = without_files(raw[:LARGEST_BEGINNING] if cut else raw)
+    intricate = _intricate(read, head)
     note = TOO_INTRICATE if intricate else TOO_LARGE if cut else None
     attachments: list[str] = []
     content = Body("", None)
     if not intricate:
         try:
-            content = _body(message_from_bytes(raw, policy=policy.compat32), attachments, 0)
+            content = _body(message_from_bytes(read, policy=policy.compat32), attachments, 0)
         except RecursionError:
             note = TOO_INTRICATE
     html = markup.readable(charsets.clean(content.html)) if content.html is not None else None
     message_id = _message_id(headers)
-    identity = _identity(headers, message_id, body)
+    identity = _identity(headers, message_id, b"" if message_id else raw[body_at:])
     names = _addresses(headers.get("from") or headers.get("sender") or "")
     return Letter(
         identity=identity,
@@ -114,9 +118,10 @@ def parse(raw: bytes, *, cut: bool = False) -> Letter:
     )
 
 
-def _split(raw: bytes) -> tuple[bytes, bytes]:
+def _split(raw: bytes) -> tuple[bytes, int]:
+    """The head, and where the body begins."""
     end = re.search(rb"\r?\n\r?\n", raw)
-    return (raw[: end.start()], raw[end.end() :]) if end else (raw, b"")
+    return (raw[: end.start()], end.end()) if end else (raw, len(raw))
 
 
 def _headers(message: "Message[str, str]") -> Headers:
@@ -167,7 +172,8 @@ def _identity(headers: Headers, message_id: str, body: bytes) -> str:
     head = "\n".join((message_id, *(" ".join(headers.get(name, "").split()) for name in names)))
     known = hashlib.sha256(head.encode("utf-8", "surrogateescape"))
     if not message_id:
-        known.update(b"\n\n" + body.replace(b"\r\n", b"\n").rstrip())
+        known.update(b"\n\n")
+        known.update(body.replace(b"\r\n", b"\n").rstrip())
     return known.hexdigest()
 
 

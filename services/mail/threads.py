@@ -41,9 +41,9 @@ def subject_key(subject: str) -> tuple[str, bool]:
 
 
 def assign(db: Session, letters: Sequence[tuple[Email, Sequence[str]]]) -> None:
-    """Gives each new letter its thread. Beside it stand the keys that it names, without its own Message-ID.
+    """Gives each letter its thread. Beside it stand the keys that it names, without its own Message-ID.
 
-    The letters may, but need not, be in the database already.
+    The letters may, but need not, be in the database already; one that has a thread may join it with others.
     """
     common = _common(db, letters)
     keys = {email.id: [*([] if email.message_id in common else _own(email)), *named] for email, named in letters}
@@ -53,6 +53,7 @@ def assign(db: Session, letters: Sequence[tuple[Email, Sequence[str]]]) -> None:
     done: list[Email] = []
     for email, named in letters:
         found = {known[key] for key in keys[email.id] if key in known}
+        found |= {email.thread_id} if email.thread_id is not None else set()
         answers = subject_key(email.subject)[1]
         email.lone_answer = answers and not named
         if email.subject_key and (email.lone_answer or email.subject_key in lonely):

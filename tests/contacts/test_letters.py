@@ -8,6 +8,7 @@ from services.contacts import contacts, counterparties, interactions, letters
 from services.contacts.interface import ContactDraft
 from services.contacts.interface.interactions import InteractionChange, InteractionIsFact
 from services.contacts.models import Change, Interaction
+from services.kit.db import Session
 from services.kit.wire import NotFound, new_id
 from services.mail.interface import (
     Email,
@@ -217,3 +218,53 @@ def test_the_journal_itself_leaves_no_letter_without_a_client(ask: Ask) -> None:
     with ask() as db:
         moved = interactions.update(db, line.id, line.version, InteractionChange(counterparty_id=other.id))
     assert moved.counterparty_id == other.id
+
+
+def test_a_letter_that_is_offered_and_has_its_client_is_told_of_again(ask: Ask) -> None:
+    """F64: letters that came before `mail` knew whose they are; one that goes on a client's talk is theirs, too."""
+    email, client = stranger(), create(ask)
+    with ask() as db:
+        letters.file(db, filed(email, counterparty_id=client.id))
+    line = line_of(ask, email)
+    with ask() as db:
+        before = set(told_of(db, line))
+        letters.record_offered(db, EmailOffered(email=email))
+        assert len(set(told_of(db, line)) - before) == 1
+    assert (line_of(ask, email).version, line_of(ask, email).counterparty_id) == (line.version, client.id)
+    beside = msgspec.structs.replace(stranger(), counterparty_id=client.id)
+    with ask() as db:
+        letters.record_received(
+            db,
+            EmailReceived(
+                email=msgspec.structs.replace(beside, counterparty_id=None), confidential=False, user_id=None
+            ),
+        )
+        letters.record_offered(db, EmailOffered(email=beside))
+    assert line_of(ask, beside).counterparty_id == client.id
+
+
+def told_of(db: Session, line: Interaction) -> list[int]:
+    """The news of the line that wait to leave."""
+    query = "SELECT id FROM outbox WHERE routing_key = 'interaction_recorded' AND encode(body, 'escape') LIKE :id"
+    return list(db.scalars(sa.text(query), {"id": f"%{line.id}%"}))
+
+
+def test_a_line_of_a_letter_that_is_ours_after_all_is_corrected_once(ask: Ask) -> None:
+    """S16: it came first as incoming; what a person filed stays where they put it."""
+    anna, address = person(), f"{new_id().hex}@example.ru"
+    client, other = create(ask, emails=[address]), create(ask)
+    came, put = stranger(), stranger()
+    with ask() as db:
+        letters.record_received(
+            db, *(EmailReceived(email=one, confidential=False, user_id=None) for one in (came, put))
+        )
+        letters.file(db, filed(put, counterparty_id=other.id))
+    for _ in range(2):
+        for email in (came, put):
+            ours = msgspec.structs.replace(email, direction="outbound", to_addresses=[address])
+            with ask() as db:
+                letters.record_sent(db, sent_to(ours, user_id=anna.user_id))
+    line = line_of(ask, came)
+    assert (line.direction, line.counterparty_id, line.manager_id) == ("outbound", client.id, anna.user_id)
+    assert (line.email_address, line.version) == (address, 2)
+    assert (line_of(ask, put).direction, line_of(ask, put).counterparty_id) == ("outbound", other.id)

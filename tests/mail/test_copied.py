@@ -10,8 +10,9 @@ import sqlalchemy as sa
 from services.kit.db import Database
 from services.kit.outbox import outbox
 from services.kit.wire import Asker, Conflict, Forbidden, Invalid, NotFound, UserChanged, new_id
-from services.mail import copy_addresses, emails, mailboxes, staff
+from services.mail import copy_addresses, emails, ledger, mailboxes, staff
 from services.mail.interface import CopyAddressChange, MailboxChange
+from services.mail.ledger import Place
 from services.mail.models import Email
 from tests.apart import person
 from tests.conftest import SECRET_KEY
@@ -286,3 +287,40 @@ def test_where_no_mailbox_takes_copies_there_is_no_address(apart: Database) -> N
     assert (found.address, found.mailbox_id, found.senders) == (None, None, [])
     with pytest.raises(Conflict), apart(anna) as db:
         copy_addresses.renew(db)
+
+
+def test_a_letter_that_came_first_through_another_mailbox_becomes_its_writers(apart: Database, copies: Inbox) -> None:
+    """S16: as incoming at first; outgoing for whoever copied it, once, and for nobody whose letter it is not."""
+    anna, sales = person(), Inbox(apart)
+    own = address_of(apart, anna, "anna@us.test")
+    letter = raw("anna@us.test", "ivan@client.test")
+    row = taken(sales, letter)
+    assert (row.direction, row.state, row.copied_by) == ("inbound", "received", None)
+    for _ in range(2):
+        assert taken(copies, f"Delivered-To: {own}\r\n".encode() + letter).id == row.id
+    (row,) = sales.rows([row.id])
+    assert (row.direction, row.state, row.copied_by, row.mailbox_id) == ("outbound", "sent", anna.user_id, sales.id)
+    (sent,) = [body for key, body in told(sales, row) if key == "email_sent"]
+    assert (sent["user_id"], sent["email"]["direction"]) == (str(anna.user_id), "outbound")
+
+    theirs = raw("ivan@client.test", "sales@us.test")
+    row = taken(sales, theirs)
+    forged = theirs.replace(b"ivan@client.test", b"anna@us.test").replace(b"sales@us.test", b"petr@client.test")
+    assert taken(copies, f"Delivered-To: {own}\r\n".encode() + forged).id == row.id
+    assert sales.rows([row.id])[0].direction == "inbound"
+
+
+def test_a_letter_that_came_first_through_another_mailbox_is_ours_when_the_sent_folder_has_it(apart: Database) -> None:
+    """S16: a colleague in Cc is read sooner; whoever keeps a stranger's letter among the sent ones did not write it."""
+    anna = person()
+    mine, sales = Inbox(apart, anna, kind="personal"), Inbox(apart)
+    letter, theirs = raw(mine.address, "ivan@client.test"), raw("ivan@client.test", "sales@us.test")
+    ids = sales.take(letter, theirs)
+    mine.place = Place(mine.id, "Sent", "sent", 1)
+    with apart(person("admin")) as db:
+        ledger._locked(db, mine.place).uid_validity = 1
+    assert mine.take(letter, theirs) == ids
+    row, stranger = sales.rows(ids)
+    assert (row.direction, row.state, row.copied_by) == ("outbound", "sent", None)
+    assert (stranger.direction, stranger.state) == ("inbound", "received")
+    assert [body["user_id"] for key, body in told(sales, row) if key == "email_sent"] == [str(anna.user_id)]

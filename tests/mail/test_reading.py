@@ -13,10 +13,11 @@ from services.kit.db import Database
 from services.kit.objects import Folder
 from services.kit.wire import now, system
 from services.mail import mailbox_ledger, mailboxes, parsing
-from services.mail.fetching import BATCH_BYTES, NOT_SERVED, read_broken_again, runs
+from services.mail.fetching import BATCH_BYTES, NOT_SERVED, runs
 from services.mail.interface import Mailbox, MailboxDraft
 from services.mail.models import Email, OfferedLetter
 from services.mail.parsing import LARGEST_LETTER, Unreadable
+from services.mail.rereading import Rereading
 from tests.apart import person
 from tests.mail.letters import letter
 from tests.mail.readers import Readers
@@ -88,7 +89,7 @@ def test_a_letter_that_the_database_refuses_is_broken_and_the_others_are_kept(
     assert b"Subject: poison" in b"".join(store.open(f"emails/{row.id}.eml"))
     with apart.engine.begin() as connection:
         connection.execute(sa.text("ALTER TABLE emails DROP CONSTRAINT no_poison"))
-    assert read_broken_again(apart, store) >= 1
+    assert Rereading(apart, store).read_all() >= 1
     assert settled(apart, box, 3, 0)
     assert told_of(apart, row.id) == 1
 
@@ -105,9 +106,9 @@ def test_a_letter_that_could_not_be_read_is_read_by_a_program_that_can(
         patched.setattr(parsing, "parse", cannot)
         box = readers.read(address, imap.dovecot.imap_port)
         until(lambda: settled(apart, box, 0, 1), 20)
-        read_broken_again(apart, store)
+        Rereading(apart, store).read_all()
         assert settled(apart, box, 0, 1)
-    assert read_broken_again(apart, store) == 1
+    assert Rereading(apart, store).read_all() == 1
     assert settled(apart, box, 1, 0)
     with apart(person(), read_only=True) as db:
         row = db.scalars(sa.select(Email).where(Email.mailbox_id == box.id)).one()

@@ -3,6 +3,9 @@
 from collections.abc import Callable
 from typing import Any
 
+import psycopg
+
+from deploy.local.suite import Suite
 from services.kit.wire import new_id
 from tests.http import Http
 from tests.mail.inbox import mail_of
@@ -75,3 +78,25 @@ def test_a_strangers_letter_made_a_lead_is_the_clients_when_the_lead_is_converte
     until(lambda: len(found(anna, word, "filed")) == 2)
     counterparty = found(anna, word, "filed")[0]["counterparty_id"]
     assert client["id"] and letters_of(anna, counterparty) == [f"Заказ {word}1", f"Заказ {word}2"]
+
+
+def test_letters_that_came_before_mail_knew_their_clients_are_theirs_after_the_upgrade(
+    as_user: Callable[..., Http], sales_box: tuple[Post, str], suite: Suite, databases: dict[str, str]
+) -> None:
+    """F64: found by the address once, filed by hand once; the journal has their lines, and its word holds."""
+    post, box = sales_box
+    anna, word = as_user("manager", "Анна Прежняя"), new_id().hex[-12:]
+    sender = f"{word}@firm.test"
+    client = anna.post("/counterparties", {"name": f"ООО «Прежние {word}»", "emails": [sender]})["id"]
+    post.deliver(box, mail_of(sender, f"{word}1"), mail_of(f"other.{sender}", f"{word}2"))
+    by_hand = until(lambda: found(anna, word))[0]
+    anna.post("/emails/file", {"email_ids": [by_hand["id"]], "counterparty_id": client})
+    until(lambda: len(found(anna, word, "filed")) == 2 and len(letters_of(anna, client)) == 2)
+    with psycopg.connect(databases["mail"]) as connection:
+        old = "counterparty_id = NULL, contact_id = NULL, line_version = 0, reading = 0"
+        connection.execute(f"UPDATE emails SET {old} WHERE from_address LIKE %s", [f"%{sender}"])
+    assert len(found(anna, word)) == 2
+    suite.kill("mail-importer")
+    suite.start("mail-importer")
+    until(lambda: len(found(anna, word, "filed")) == 2, 30, "mail knows whose they are")
+    assert letters_of(anna, client) == [f"Заказ {word}1", f"Заказ {word}2"]

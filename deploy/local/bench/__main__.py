@@ -23,7 +23,7 @@ from deploy.local.servers import rabbitmq_is_installed
 PARTS = ("rpc", "memory", "http", "call", "contacts")
 """In the order of measuring: RPC before the suite is there, memory before anything was asked of it."""
 
-PIECES = (*contacts.PIECES, "card", "webhooks", "sip", "reading", "mailing")
+PIECES = (*contacts.PIECES, "card", "webhooks", "sip", "reading", "mailing", "huge")
 """Those of contacts, of telephony, and of mail."""
 
 SMALLEST = 1000
@@ -76,7 +76,7 @@ def main() -> int:
 
 
 def measure(part: str, ground: Ground, asked: argparse.Namespace) -> list[Section]:
-    from deploy.local.bench import call, http, mail, memory, rpc, telephony
+    from deploy.local.bench import call, http, huge_letters, mail, memory, rpc, telephony
 
     if part == "rpc":
         return rpc.measure(ground, asked.seconds, asked.rounds)
@@ -88,7 +88,9 @@ def measure(part: str, ground: Ground, asked: argparse.Namespace) -> list[Sectio
     if part == "telephony":
         return telephony.measure(ground, asked.only or telephony.PIECES, asked.known, asked.events)
     if part == "mail":
-        return mail.measure(ground, asked.only or mail.PIECES, asked.letters, asked.recipients)
+        pieces = asked.only or (*mail.PIECES, "huge")
+        usual = mail.measure(ground, pieces, asked.letters, asked.recipients)
+        return usual + ([huge_letters.measure(ground)] if "huge" in pieces else [])
     if part == "import":
         return contacts.measure_import(ground, asked.size, asked.rows)
     return call.measure(ground) if part == "call" else memory.measure(ground)

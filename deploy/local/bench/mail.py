@@ -6,7 +6,7 @@ import smtplib
 import statistics
 import threading
 import time
-from collections.abc import Callable, Collection, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from datetime import UTC, datetime, timedelta
 from email.utils import format_datetime
 
@@ -46,11 +46,18 @@ def measure(ground: Ground, pieces: Collection[str], letters: int, recipients: i
 
 def _reading(ground: Ground, letters: int) -> list[Section]:
     users = {f"box{number}@mail.bench": PASSWORD for number in range(MAILBOXES + 1)}
-    imap = Dovecot(ground.folder / "dovecot", free_port(), free_port(), users)
+    with dovecot(ground, users) as imap:
+        return [_first_import(ground, imap, letters), _many_mailboxes(ground, imap)]
+
+
+@contextlib.contextmanager
+def dovecot(ground: Ground, users: Mapping[str, str]) -> Iterator[Dovecot]:
+    """With the passwords of its `users`, by address."""
+    imap = Dovecot(ground.folder / "dovecot", free_port(), free_port(), dict(users))
     with step("Dovecot"):
         imap.start()
     try:
-        return [_first_import(ground, imap, letters), _many_mailboxes(ground, imap)]
+        yield imap
     finally:
         imap.stop()
 
@@ -61,16 +68,16 @@ def _first_import(ground: Ground, imap: Dovecot, letters: int) -> Section:
     for address in clients:
         ground.admin.post("/counterparties", {"name": f"ООО «{address}»", "emails": [address]})
     with step(f"{letters:,} letters are delivered"):
-        _deliver(imap, "box0@mail.bench", [_letter(number, clients[number % CLIENTS]) for number in range(letters)])
+        deliver(imap, "box0@mail.bench", [_letter(number, clients[number % CLIENTS]) for number in range(letters)])
     importer = psutil.Process(ground.suite.pid("mail-importer"))
     spent = Spent({name: ground.suite.pid(name) or 0 for name in WORKERS} | ground.servers)
     with Peak(importer) as peak, step("they are imported"):
         began = time.perf_counter()
-        mailbox = _mailbox(ground, imap, "box0@mail.bench")
-        _until(lambda: ground.admin.get(f"/mailboxes/{mailbox}")["imported"] >= letters, "the import", patient=True)
+        mailbox = mailbox_of(ground, imap, "box0@mail.bench")
+        until(lambda: ground.admin.get(f"/mailboxes/{mailbox}")["imported"] >= letters, "the import", patient=True)
         stored = time.perf_counter() - began
     with step("they are filed under their clients"):
-        _until(lambda: _filed(ground) >= letters, "the filing", patient=True)
+        until(lambda: _filed(ground) >= letters, "the filing", patient=True)
         filed = time.perf_counter() - began
     rate = letters / stored
     section.row("stored, letters/s", f"{rate:.0f}", bound=Bound("letters stored a second", rate, 500, "/s", least=True))
@@ -85,8 +92,8 @@ def _many_mailboxes(ground: Ground, imap: Dovecot) -> Section:
     section = Section(f"{MAILBOXES} mailboxes waited in by IDLE", ("", "", ""))
     importer = psutil.Process(ground.suite.pid("mail-importer"))
     with step(f"{MAILBOXES} mailboxes"):
-        made = [_mailbox(ground, imap, f"box{number}@mail.bench") for number in range(1, MAILBOXES + 1)]
-        _until(lambda: _synced(ground) >= len(made), "the mailboxes")
+        made = [mailbox_of(ground, imap, f"box{number}@mail.bench") for number in range(1, MAILBOXES + 1)]
+        until(lambda: _synced(ground) >= len(made), "the mailboxes")
         time.sleep(5)
     size = resident_megabytes(importer)
     section.row("importer, MB", f"{size:.0f}", bound=Bound("memory of 100 mailboxes", size, 400, " MB"))
@@ -122,14 +129,15 @@ def _waits(ground: Ground, imap: Dovecot) -> list[float]:
     waits = []
     for number in range(SOON):
         count, began = len(heard), time.perf_counter()
-        _deliver(imap, f"box{number + 1}@mail.bench", [_letter(10**6 + number, f"client{number}@firm.bench")])
-        _until(lambda: len(heard) > count, "the news")  # noqa: B023 - called in this round only
+        deliver(imap, f"box{number + 1}@mail.bench", [_letter(10**6 + number, f"client{number}@firm.bench")])
+        until(lambda: len(heard) > count, "the news")  # noqa: B023 - called in this round only
         waits.append(heard[count] - began)
     stream.close()
     return waits
 
 
-def _mailbox(ground: Ground, imap: Dovecot, address: str) -> str:
+def mailbox_of(ground: Ground, imap: Dovecot, address: str) -> str:
+    """The id of a new mailbox that is read."""
     draft = {"name": address, "email_address": address, "login": address, "password": PASSWORD}
     way = {"imap_host": HOST, "imap_port": imap.imap_port, "imap_encryption": "none"}
     return str(ground.admin.post("/mailboxes", draft | way)["id"])
@@ -145,7 +153,7 @@ def _filed(ground: Ground) -> int:
     return int(found[0]) if found else 0
 
 
-def _deliver(imap: Dovecot, address: str, letters: list[bytes]) -> None:
+def deliver(imap: Dovecot, address: str, letters: list[bytes]) -> None:
     with smtplib.LMTP(HOST, imap.lmtp_port, timeout=60) as lmtp:
         for letter in letters:
             lmtp.sendmail("client@firm.bench", [address], letter)
@@ -171,7 +179,8 @@ def _letter(number: int, sender: str) -> bytes:
     return f'{head}Content-Type: multipart/mixed; boundary="b"\r\n\r\n--b\r\n{plain}--b\r\n{attached}--b--\r\n'.encode()
 
 
-def _until(done: Callable[[], bool], what: str, *, patient: bool = False) -> None:
+def until(done: Callable[[], bool], what: str, *, patient: bool = False) -> None:
+    """Raises Problem where it takes too long."""
     end = time.monotonic() + PATIENCE_SECONDS
     while not done():
         if time.monotonic() > end:
