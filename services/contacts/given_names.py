@@ -2,7 +2,7 @@
 
 from functools import lru_cache
 
-from services.contacts.spelling import FOLDED, distance
+from services.contacts.spelling import FOLDED, far, one_slip
 
 MALE = """
 александр саша шура саня алекс|алексей леша алеша леха|анатолий толя толик|андрей андрюша|антон антоша|аркадий
@@ -44,7 +44,11 @@ def _both() -> dict[str, tuple[tuple[str, str], ...]]:
 GIVEN = _both()
 """Every known form of a given name, with the full names it may stand for and their sex: `саша` stands for two."""
 
-LONG = [name for name in GIVEN if len(name) >= 5]
+LONG: dict[str, list[tuple[str, str]]] = {}
+"""The long ones by their first letter, each as it is heard, too."""
+for _name in GIVEN:
+    if len(_name) >= 5:
+        LONG.setdefault(_name[0], []).append((_name, _name.translate(FOLDED)))
 
 
 @lru_cache(maxsize=12_000)
@@ -55,7 +59,8 @@ def known(word: str) -> tuple[tuple[str, str], ...]:
     if len(word) < 5:
         return ()
     heard = word.translate(FOLDED)
-    near = [name for name in LONG if name[0] == word[0] and distance(name.translate(FOLDED), heard, 1) <= 1]
+    # Not by `distance`, whose memory of pairs this would fill with names that are looked at once.
+    near = [name for name, spelt in LONG.get(word[0], ()) if not far(spelt, heard, 1) and one_slip(spelt, heard)]
     return GIVEN[near[0]] if len(near) == 1 else ()
 
 

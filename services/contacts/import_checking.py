@@ -52,13 +52,13 @@ def checked(db: Session, batch_id: UUID, reader: RowReader, after: int, limit: i
 
 
 def lines_after(db: Session, batch_id: UUID, position: int, limit: int) -> Sequence[Line]:
-    """The next rows of the staging list."""
+    """The next rows of the staging list, which has no gaps: without statistics a limit alone would have all read."""
     query = """
         SELECT position, cells, flaws FROM import_rows
-        WHERE batch_id = %s AND position > %s ORDER BY position LIMIT %s
+        WHERE batch_id = %s AND position BETWEEN %s AND %s ORDER BY position
     """
     cursor: Any = db.connection().connection.cursor()  # past SQLAlchemy, which looks at every cell
-    found: Sequence[Line] = cursor.execute(query, (batch_id, position, limit)).fetchall()
+    found: Sequence[Line] = cursor.execute(query, (batch_id, position + 1, position + limit)).fetchall()
     return found
 
 

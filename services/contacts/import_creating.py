@@ -37,7 +37,11 @@ def create_people(db: Session, batch_id: UUID, positions: Sequence[int]) -> None
 
 def numbers(db: Session, model: Model, count: int) -> list[int]:
     """So many numbers for new records, in ascending order, which nobody else gets."""
-    query = "SELECT nextval(pg_get_serial_sequence(:model, 'number')) FROM generate_series(1, :count)"
+    # The sequence is looked up once, not for each number.
+    query = """
+        SELECT nextval(s.name) FROM generate_series(1, :count)
+        CROSS JOIN (SELECT CAST(pg_get_serial_sequence(:model, 'number') AS regclass) AS name OFFSET 0) s
+    """
     return list(db.scalars(sa.text(query), {"model": model.__tablename__, "count": count}))
 
 

@@ -166,13 +166,14 @@ def _ogrn(text: str) -> str:
 
 
 def _phones(text: str) -> list[dict[str, Any]]:
-    whole = quick_phones.kept(text)
-    if whole is not None:
-        return [whole]
+    parts = [part for part in AFTER_PHONE.split(text) if part.strip()]
+    # Plain numbers are numbers each; anything else may be one with a comma in it.
+    if len(parts) < 2 or not all(map(quick_phones.plain, parts)):
+        whole = quick_phones.kept(text)
+        if whole is not None:
+            return [whole]
     found: dict[tuple[str, str | None], dict[str, Any]] = {}
-    for part in AFTER_PHONE.split(text):
-        if not part.strip():
-            continue
+    for part in parts:
         phone = quick_phones.kept(part)
         if phone is None:
             raise Bad("bad_phone", f"«{part.strip()[:40]}» is not a phone number; write it like +7 495 123-45-67.")

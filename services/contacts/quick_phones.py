@@ -36,11 +36,17 @@ RUSSIAN = _patterns()
 def kept(raw: str) -> dict[str, Any] | None:
     """A phone as a record keeps it, or None where it is no valid number."""
     raw = raw.strip()
+    return plain(raw) or _parsed(raw)
+
+
+def plain(raw: str) -> dict[str, Any] | None:
+    """The same of a number in a plain shape; None tells nothing."""
+    raw = raw.strip()
     if (found := PLAIN.fullmatch(raw)) is not None:
         national = "".join(found.groups(""))
         if national[0] in "3489" and RUSSIAN.fullmatch(national):
             return {"raw": raw, "e164": f"+7{national}", "extension": None}
-    return _parsed(raw)
+    return None
 
 
 @lru_cache(maxsize=2_000)

@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 from stdnum.ru import inn
 
 from services.contacts import quick_phones
-from services.contacts.import_values import is_inn
+from services.contacts.import_values import _phones, is_inn
 from services.kit import phones
 
 SHAPES = (
@@ -67,6 +67,21 @@ def test_both_readings_agree_on_every_code(code: int) -> None:
 )
 def test_what_is_not_plain_goes_the_long_way(raw: str) -> None:
     assert quick(raw) == slow(raw)
+
+
+@settings(max_examples=400, deadline=None)
+@given(
+    numbers=st.lists(st.integers(3_000_000_000, 9_999_999_999), min_size=2, max_size=3),
+    shapes=st.lists(st.sampled_from(SHAPES), min_size=3, max_size=3),
+    mark=st.sampled_from((",", ", ", ";", " ; ", "/", " / ", "\n")),
+)
+def test_plain_numbers_side_by_side_are_so_many_numbers(numbers: list[int], shapes: list[str], mark: str) -> None:
+    """C37: whatever is between them. As one text they are none, or with a semicolon one with a long extension."""
+    parts = [shape.format(Parts(number)) for number, shape in zip(numbers, shapes, strict=False)]
+    if all(map(quick_phones.plain, parts)):
+        assert slow(mark.join(parts))[0] is None or ";" in mark
+        read = [(phone["e164"], phone["extension"]) for phone in _phones(mark.join(parts))]
+        assert read == list(dict.fromkeys(map(slow, parts)))
 
 
 @settings(max_examples=400, deadline=None)
