@@ -1105,7 +1105,8 @@ export const en: Words = {
     showPicture: "Show as in the letter",
     showText: "Show as text",
     htmlLetter: "Letter",
-    noMailbox: "No mailbox is connected yet.",
+    noMailbox: "There is no mailbox to send from: connect one, or name its server for sending (SMTP).",
+    allMailboxes: "All mailboxes",
     states: {
       received: "Received",
       queued: "Queued",

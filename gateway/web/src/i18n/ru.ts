@@ -1111,7 +1111,8 @@ export const ru = {
     showPicture: "Показать, как в письме",
     showText: "Показать текст",
     htmlLetter: "Письмо",
-    noMailbox: "Почтовый ящик ещё не подключён.",
+    noMailbox: "Нет ящика, из которого можно отправлять: подключите его или укажите сервер отправки (SMTP).",
+    allMailboxes: "Все ящики",
     states: {
       received: "Получено",
       queued: "В очереди",

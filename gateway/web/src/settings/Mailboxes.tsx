@@ -1,4 +1,4 @@
-import { Button, Group, Paper, Stack, Text } from "@mantine/core";
+import { Box, Button, Group, Paper, Stack, Text } from "@mantine/core";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 
@@ -51,7 +51,7 @@ function MailboxCard({ mailbox, onEdit }: { mailbox: Mailbox; onEdit: () => void
   return (
     <Paper withBorder p="sm">
       <Group justify="space-between" align="flex-start">
-        <div>
+        <Box flex="1 1 280px">
           <Text fw={600}>
             {mailbox.name}
             {mailbox.kind === "personal" && (
@@ -67,7 +67,7 @@ function MailboxCard({ mailbox, onEdit }: { mailbox: Mailbox; onEdit: () => void
             {mailbox.smtp_host && ` · SMTP ${mailbox.smtp_host}:${mailbox.smtp_port}`}
           </Text>
           <MailboxFolders mailbox={mailbox} />
-        </div>
+        </Box>
         {mine && (
           <Group gap={6}>
             <Button size="compact-sm" loading={checking.isPending} onClick={() => checking.mutate()}>
