@@ -67,6 +67,7 @@ def take_back(db: Session, email_id: UUID) -> KeptDraft:
         file_ids=row.file_ids,
         counterparty_id=row.counterparty_id,
         contact_id=row.contact_id,
+        lead_id=row.lead_id,
         in_reply_to=db.scalar(answered) if row.in_reply_to is not None else None,
         track_opens=row.track_opens,
         send_at=row.send_at,

@@ -62,6 +62,7 @@ def queue(
     row.file_ids, row.attachments = [file.id for file in files], [file.name for file in files]
     row.counterparty_id = relinks.present(db, draft.counterparty_id) if draft.counterparty_id else None
     row.contact_id = relinks.present(db, draft.contact_id) if draft.contact_id else None
+    row.lead_id = draft.lead_id
     db.add(row)
     db.flush()
     finding.keep(db, [(row, _people(row))])

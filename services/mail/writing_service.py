@@ -3,6 +3,7 @@
 from typing import Annotated
 from uuid import UUID
 
+import msgspec
 from msgspec import Meta
 
 from services.contacts.interface import Contacts
@@ -37,9 +38,12 @@ class WritingService(DraftsService, TemplatesService):
     @rpc
     def send_email(self, draft: EmailDraft) -> Email:
         chain: list[str] = []
+        if draft.lead_id is not None:
+            self.leads.get_lead(lead_id=draft.lead_id)
         if draft.in_reply_to is not None:
             with self.db() as db:
                 answered = writing.answered(db, draft.in_reply_to)
+            draft = msgspec.structs.replace(draft, lead_id=draft.lead_id or answered.lead_id)
             chain = references.chain(object_store(), answered)
         with self.db() as db:
             email = writing.queue(db, draft, chain)

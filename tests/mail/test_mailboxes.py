@@ -21,7 +21,7 @@ Box = Callable[..., Mailbox]
 def test_the_password_is_kept_sealed_and_never_told(
     mail: Mail, new_mailbox: Box, events: Events, database: Database
 ) -> None:
-    """R26."""
+    """R26, F54."""
     box = new_mailbox()
     until(lambda: events.of("mailbox_changed", box.id))
     assert PASSWORD not in repr(box) + repr(mail.list_mailboxes()) + repr(events.of("mailbox_changed", box.id))

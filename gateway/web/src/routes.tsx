@@ -166,10 +166,11 @@ const callReportRoute = createRoute({
 const mailRoute = createRoute({
   ...under,
   path: "/mail",
-  validateSearch: (search): { q?: string; open?: string; filing?: EmailFiling } => ({
+  validateSearch: (search): { q?: string; open?: string; filing?: EmailFiling; mailbox?: string } => ({
     q: text(search.q),
     open: text(search.open),
     filing: oneOf(search.filing, FILINGS),
+    mailbox: text(search.mailbox),
   }),
   component: lazyRouteComponent(() => import("./emails/MailPage"), "MailPage"),
 });

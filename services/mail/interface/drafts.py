@@ -25,6 +25,7 @@ class DraftContent(Input):
     file_ids: Annotated[list[UUID], Meta(max_length=MOST_LETTER_FILES)] = []
     counterparty_id: UUID | None = None
     contact_id: UUID | None = None
+    lead_id: UUID | None = None
     in_reply_to: UUID | None = None
     track_opens: bool = False
     send_at: datetime | None = None

@@ -21,7 +21,8 @@ Fate = Literal["send_again", "sent"]
 
 
 class EmailDraft(Input):
-    """A letter to send. `counterparty_id` and `contact_id` say in whose history it belongs.
+    """A letter to send. `counterparty_id` and `contact_id` say in whose history it belongs; with a
+    `lead_id` it is of the lead, which the asker must see, and goes with it when that is converted.
 
     With `html`, which is sanitised like a received one, the plain text is made of it, and `text` is not looked at.
     """
@@ -40,6 +41,8 @@ class EmailDraft(Input):
     """Letter files that the asker brought in, in the order they stand in the letter."""
     counterparty_id: UUID | None = None
     contact_id: UUID | None = None
+    lead_id: UUID | None = None
+    """Of an answer: where none is named, the answered letter's."""
     in_reply_to: UUID | None = None
     track_opens: bool = False
     """Where the organisation allows it, and the letter has `html`."""

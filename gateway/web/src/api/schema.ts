@@ -6954,6 +6954,8 @@ export interface components {
             /** @default null */
             contact_id?: string | null;
             /** @default null */
+            lead_id?: string | null;
+            /** @default null */
             in_reply_to?: string | null;
             /** @default false */
             track_opens?: boolean;
@@ -7040,7 +7042,8 @@ export interface components {
         };
         /**
          * EmailDraft
-         * @description A letter to send. `counterparty_id` and `contact_id` say in whose history it belongs.
+         * @description A letter to send. `counterparty_id` and `contact_id` say in whose history it belongs; with a
+         *         `lead_id` it is of the lead, which the asker must see, and goes with it when that is converted.
          *
          *         With `html`, which is sanitised like a received one, the plain text is made of it, and `text` is not looked at.
          */
@@ -7068,6 +7071,8 @@ export interface components {
             counterparty_id?: string | null;
             /** @default null */
             contact_id?: string | null;
+            /** @default null */
+            lead_id?: string | null;
             /** @default null */
             in_reply_to?: string | null;
             /** @default false */

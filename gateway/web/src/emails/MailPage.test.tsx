@@ -188,3 +188,14 @@ test("a search shows the place that was found with its words marked", async () =
   expect(snippet.textContent).toBe("Пришлите трубы <b>срочно</b>");
   expect(snippet.querySelector("mark")?.textContent).toBe("трубы");
 });
+
+test("the letters of one mailbox are shown, where there are several", async () => {
+  const gateway = mailGateway().on("GET /mailboxes", () => page(mailbox, { ...mailbox, id: "m2", name: "Личный" }));
+  const { actor, router } = await openPage("/mail?q=цена", gateway);
+  await actor.click(await screen.findByRole("combobox", { name: "Ящик" }));
+  await actor.click(await screen.findByRole("option", { name: "Личный" }));
+  await waitFor(() =>
+    expect(gateway.asksOf("GET", "/emails").at(-1)?.query).toMatchObject({ mailbox_id: "m2", search: "цена" }),
+  );
+  expect(router.state.location.search).toMatchObject({ mailbox: "m2" });
+});

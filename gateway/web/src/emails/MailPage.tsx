@@ -16,6 +16,7 @@ import { VirtualGrid, type Column } from "../ui/VirtualGrid";
 import { otherSide } from "./email";
 import { EmailStateBadge } from "./EmailStateBadge";
 import { LetterPane } from "./LetterPane";
+import { MailboxFilter } from "./MailboxFilter";
 import { MailboxLedgers } from "./MailboxLedgers";
 import { UnsentLinks } from "../writing/UnsentLinks";
 import { MarkedBar } from "./MarkedBar";
@@ -28,11 +29,11 @@ const FOUND_HEIGHT = 70;
 /** All letters on the left, the open one on the right. */
 export function MailPage() {
   const { t } = useI18n();
-  const { q = "", open, filing } = route.useSearch();
+  const { q = "", open, filing, mailbox } = route.useSearch();
   const navigate = route.useNavigate();
   const openDialog = useDialogs();
   const emails = useInfiniteQuery({
-    ...list<EmailPage>("emails", { search: q, filing }),
+    ...list<EmailPage>("emails", { search: q, filing, mailbox_id: mailbox }),
     placeholderData: keepPreviousData,
   });
   const rows = useMemo(() => rowsOf<Email>(emails.data), [emails.data]);
@@ -63,6 +64,13 @@ export function MailPage() {
                 void navigate({ search: (before) => ({ ...before, filing: next, open: undefined }) });
               }}
             />
+            <MailboxFilter
+              value={mailbox}
+              onChange={(next) => {
+                setMarked(new Set());
+                void navigate({ search: (before) => ({ ...before, mailbox: next, open: undefined }) });
+              }}
+            />
             <UnsentLinks />
           </Group>
         </>
@@ -81,7 +89,7 @@ export function MailPage() {
                   rows={rows}
                   columns={columns}
                   rowTestId="email-row"
-                  placeKey={`mail ${filing ?? ""} ${q}`}
+                  placeKey={`mail ${filing ?? ""} ${mailbox ?? ""} ${q}`}
                   openId={open ?? ""}
                   rowHeight={snippets.size > 0 ? FOUND_HEIGHT : LETTER_HEIGHT}
                   hasMore={emails.hasNextPage && !emails.isFetchingNextPage}

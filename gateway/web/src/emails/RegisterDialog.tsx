@@ -1,4 +1,4 @@
-import { Button, Checkbox, Group, Text, Textarea, TextInput } from "@mantine/core";
+import { Button, Checkbox, Group, SimpleGrid, Text, Textarea, TextInput } from "@mantine/core";
 import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 
@@ -107,7 +107,7 @@ function RegisterForm({ email, party, title, onSkip, onSaved, onClose }: FormPro
         {words.when}: {f.full(email.delivered_at)} · {email.direction === "inbound" ? words.incoming : words.outgoing} ·{" "}
         {otherAddress(email)}
       </Text>
-      <Group grow align="flex-start">
+      <SimpleGrid cols={{ base: 1, xs: 2 }} spacing="sm">
         <CounterpartyPicker
           label={words.client}
           value={values.counterparty_id}
@@ -122,7 +122,7 @@ function RegisterForm({ email, party, title, onSkip, onSaved, onClose }: FormPro
           onChange={(id) => set("contact_id", id)}
           error={errorOf("contact_id")}
         />
-      </Group>
+      </SimpleGrid>
       <UserSelect
         label={words.manager}
         clearable

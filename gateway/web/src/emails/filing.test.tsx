@@ -77,7 +77,7 @@ test("all letters of a marked letter's sender are filed under a client at once",
   });
 });
 
-test("several letters are registered one after the other, each confirmed, one skipped", async () => {
+test("several letters are registered one after the other, each confirmed, one skipped (F68)", async () => {
   const { actor, gateway } = await mark(3);
   gateway
     .on("GET /parties", () => page(party({ counterparty_id: "c1", contact_id: "k1", manager_id: null })))

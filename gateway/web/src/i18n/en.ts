@@ -1105,7 +1105,8 @@ export const en: Words = {
     showPicture: "Show as in the letter",
     showText: "Show as text",
     htmlLetter: "Letter",
-    noMailbox: "No mailbox is connected yet.",
+    noMailbox: "There is no mailbox to send from: connect one, or name its server for sending (SMTP).",
+    allMailboxes: "All mailboxes",
     states: {
       received: "Received",
       queued: "Queued",
@@ -1388,8 +1389,8 @@ export const en: Words = {
     checkStages: {
       connect: "Could not connect to the server. Check the address and the port.",
       encryption: "Could not make a secure connection. Check the encryption and the port.",
-      login: "The server did not take the login and the password.",
-      folder: "Signed in, but the inbox did not open.",
+      login: "Could not sign in.",
+      folder: "Signed in, but a folder did not open.",
       smtp: "Letters can be read but not sent: check the sending settings.",
       done: "All is well: the mailbox opens.",
     },

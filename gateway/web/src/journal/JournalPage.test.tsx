@@ -146,3 +146,20 @@ test("the summary counts what the list is narrowed to, and a line of it narrows 
   await waitFor(() => expect(lastAsked(gateway)?.filter).toContain('"planned"'));
   await waitFor(() => expect(gateway.asksOf("GET", "/interactions/summary").at(-1)?.query.filter).toContain("planned"));
 });
+
+test("a letter made of a line goes to its person with its text and its files (F17, F69, F70)", async () => {
+  const own = { ...line, contact_id: "k1", email_address: "ivan@b.example", attachment_ids: ["f1"] };
+  const gateway = journalGateway()
+    .on("GET /interactions", () => page(own))
+    .on("POST /letter-files/copies", () => page({ id: "f2", name: "Прайс.pdf", size: 9, content_type: "x/y" }));
+  const { actor } = await openPage("/journal", gateway);
+  const row = within(await screen.findByTestId("journal-row"));
+  await actor.click(row.getByRole("button", { name: /Действия/ }));
+  await actor.click(await screen.findByRole("menuitem", { name: "Письмо по записи" }));
+  const form = within(await screen.findByRole("dialog", { name: "Написать письмо" }));
+  expect(form.getByDisplayValue("Показ образцов")).toBeDefined();
+  expect(await form.findByText("ivan@b.example")).toBeDefined();
+  expect(form.getByRole("textbox", { name: "Текст письма" }).textContent).toContain("Взять прайс");
+  expect(await form.findByText("Прайс.pdf")).toBeDefined();
+  expect(gateway.asksOf("POST", "/letter-files/copies")[0]?.body).toEqual({ file_ids: ["f1"] });
+});

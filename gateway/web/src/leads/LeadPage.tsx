@@ -85,7 +85,18 @@ function LeadFields({ lead }: { lead: Lead }) {
           value={toLines(lead.emails)}
           onSave={(text) => save({ emails: fromAddressLines(text) })}
         >
-          <AddressLinks addresses={lead.emails} onWrite={(to) => openDialog({ kind: "letter", to, leadId: lead.id })} />
+          <AddressLinks
+            addresses={lead.emails}
+            onWrite={(to) =>
+              openDialog({
+                kind: "letter",
+                to,
+                leadId: lead.id,
+                counterpartyId: lead.counterparty_id,
+                contactId: lead.contact_id,
+              })
+            }
+          />
         </EditableText>
         <EditableText
           label={t.fields.source}

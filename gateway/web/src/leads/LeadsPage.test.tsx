@@ -66,3 +66,25 @@ test("a lead is converted with what is known of it, and leads to its deal (R34)"
     amount: "12500.50",
   });
 });
+
+test("a letter begun at a lead goes to its address and belongs to it (R55)", async () => {
+  const open = lead({ id: "l1", emails: ["ivan@b.example"] });
+  const gateway = quietGateway()
+    .on("GET /leads/:id", () => open)
+    .on("GET /mailboxes", () =>
+      page({ id: "m1", name: "Продажи", email_address: "s@o.example", smtp_host: "x", active: true }),
+    )
+    .on("POST /emails", ({ body }) => ({ ...(body as object), state: "queued" }));
+  const { actor } = await openPage("/leads/l1", gateway);
+  await actor.click(await screen.findByRole("button", { name: "ivan@b.example" }));
+  const form = within(await screen.findByRole("dialog", { name: "Написать письмо" }));
+  expect(await form.findByText("ivan@b.example")).toBeDefined();
+  await actor.type(form.getByLabelText("Тема"), "Ваш вопрос");
+  await actor.click(form.getByRole("button", { name: "Отправить" }));
+  await waitFor(() =>
+    expect(gateway.asksOf("POST", "/emails")[0]?.body).toMatchObject({
+      to_addresses: ["ivan@b.example"],
+      lead_id: "l1",
+    }),
+  );
+});

@@ -4,6 +4,7 @@ import { queryOptions, useQuery, useQueryClient } from "@tanstack/react-query";
 import { get, patch, post } from "../api/client";
 import type { Mailbox, ServicePreset } from "../api/types";
 import { useI18n } from "../i18n/i18n";
+import { serviceHintsEn } from "../i18n/mailServiceEn";
 import { useMe } from "../session/session";
 import { FormDialog } from "../ui/FormDialog";
 import { MoreFields } from "../ui/MoreFields";
@@ -92,9 +93,9 @@ export function MailboxForm({ mailbox, onClose }: Props) {
           {...draft.text("email_address")}
         />
       </SimpleGrid>
-      {preset && language === "ru" && (
+      {preset && (
         <Text size="xs" c="dimmed">
-          {preset.hint}
+          {language === "ru" ? preset.hint : serviceHintsEn[preset.service]}
         </Text>
       )}
       <MailboxEntry draft={draft} isNew={mailbox === undefined} />

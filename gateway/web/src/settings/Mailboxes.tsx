@@ -1,4 +1,4 @@
-import { Button, Group, Paper, Stack, Text } from "@mantine/core";
+import { Box, Button, Group, Paper, Stack, Text } from "@mantine/core";
 import { useMutation, useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 
@@ -7,6 +7,7 @@ import type { Mailbox, MailboxCheck } from "../api/types";
 import { MailboxLedger } from "../emails/MailboxLedgers";
 import { mailboxesQuery } from "../emails/mailboxes";
 import { useI18n } from "../i18n/i18n";
+import { checkReasonsEn } from "../i18n/mailServiceEn";
 import { useMe } from "../session/session";
 import { CheckResult } from "../ui/CheckResult";
 import { EmptyState } from "../ui/EmptyState";
@@ -42,7 +43,7 @@ export function Mailboxes() {
 }
 
 function MailboxCard({ mailbox, onEdit }: { mailbox: Mailbox; onEdit: () => void }) {
-  const { t } = useI18n();
+  const { t, language } = useI18n();
   const me = useMe();
   const mine = me.role === "admin" || mailbox.owner_id === me.id;
   const checking = useMutation({ mutationFn: () => post<MailboxCheck>(`/mailboxes/${mailbox.id}/check`) });
@@ -50,7 +51,7 @@ function MailboxCard({ mailbox, onEdit }: { mailbox: Mailbox; onEdit: () => void
   return (
     <Paper withBorder p="sm">
       <Group justify="space-between" align="flex-start">
-        <div>
+        <Box flex="1 1 280px">
           <Text fw={600}>
             {mailbox.name}
             {mailbox.kind === "personal" && (
@@ -66,7 +67,7 @@ function MailboxCard({ mailbox, onEdit }: { mailbox: Mailbox; onEdit: () => void
             {mailbox.smtp_host && ` · SMTP ${mailbox.smtp_host}:${mailbox.smtp_port}`}
           </Text>
           <MailboxFolders mailbox={mailbox} />
-        </div>
+        </Box>
         {mine && (
           <Group gap={6}>
             <Button size="compact-sm" loading={checking.isPending} onClick={() => checking.mutate()}>
@@ -76,7 +77,12 @@ function MailboxCard({ mailbox, onEdit }: { mailbox: Mailbox; onEdit: () => void
           </Group>
         )}
       </Group>
-      <CheckResult checking={checking} stages={t.settings.checkStages} mt="xs" />
+      <CheckResult
+        checking={checking}
+        stages={t.settings.checkStages}
+        instead={language === "en" && checking.data ? checkReasonsEn[checking.data.reason] : undefined}
+        mt="xs"
+      />
     </Paper>
   );
 }

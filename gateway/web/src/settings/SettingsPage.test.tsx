@@ -63,27 +63,32 @@ test("a dead letter is read, sent again, and deleted after a question", async ()
   await waitFor(() => expect(gateway.asksOf("DELETE", "/dead-letters/d%2F1")).toHaveLength(1));
 });
 
-test("a mailbox that cannot be opened says why in words", async () => {
+const closedMailbox = {
+  id: "m1",
+  name: "Продажи",
+  email_address: "s@o.example",
+  active: true,
+  imported: 0,
+  broken: 0,
+  gaps: 0,
+  on_server: 0,
+  state: "synced",
+  ledgers: [],
+};
+const imapOff = { ok: false, stage: "login", reason: "imap_off", explanation: "Доступ к ящику по IMAP выключен." };
+
+test.each([
+  ["ru", "Проверить", "Войти в ящик не удалось.", "Доступ к ящику по IMAP выключен."],
+  ["en", "Check", "Could not sign in.", /^IMAP is switched off for this mailbox/],
+])("a mailbox that cannot be opened says why in words: %s", async (language, check, stage, why) => {
+  localStorage.setItem("otklik.language", language);
   const gateway = adminGateway()
-    .on("GET /mailboxes", () =>
-      page({
-        id: "m1",
-        name: "Продажи",
-        email_address: "s@o.example",
-        active: true,
-        imported: 0,
-        broken: 0,
-        gaps: 0,
-        on_server: 0,
-        state: "synced",
-        ledgers: [],
-      }),
-    )
-    .on("POST /mailboxes/:id/check", () => ({ ok: false, stage: "login", explanation: "[AUTHENTICATIONFAILED]" }));
+    .on("GET /mailboxes", () => page(closedMailbox))
+    .on("POST /mailboxes/:id/check", () => imapOff);
   const { actor } = await openPage("/settings?tab=mailboxes", gateway);
-  await actor.click(await screen.findByRole("button", { name: "Проверить" }));
-  const result = await screen.findByText("Сервер не принял логин и пароль.");
-  expect(result).toBeDefined();
+  await actor.click(await screen.findByRole("button", { name: check }));
+  expect(await screen.findByText(stage)).toBeDefined();
+  expect(screen.getByText(why)).toBeDefined();
 });
 
 test("a seller is put into a team and given its reach", async () => {

@@ -17,12 +17,14 @@ interface Props<S extends string> {
   stages: Record<S, string>;
   /** What was found is explained even where all is well. */
   explained?: boolean;
+  /** Why, where the service explains it in another language than the page's. */
+  instead?: string | undefined;
   mt?: MantineSpacing;
   mb?: MantineSpacing;
 }
 
 /** What came of a try whether something outside works as it is set up; nothing before it was tried. */
-export function CheckResult<S extends string>({ checking, stages, explained = false, ...margins }: Props<S>) {
+export function CheckResult<S extends string>({ checking, stages, explained = false, instead, ...margins }: Props<S>) {
   const { language } = useI18n();
   if (checking.error) return <ProblemPanel error={checking.error} />;
   if (!checking.data) return null;
@@ -32,7 +34,7 @@ export function CheckResult<S extends string>({ checking, stages, explained = fa
       <Text size="sm" fw={600}>
         {stages[stage]}
       </Text>
-      {(explained || !ok) && <Text size="sm">{inLanguage(language, explanation)}</Text>}
+      {(explained || !ok) && <Text size="sm">{inLanguage(language, explanation) || instead}</Text>}
     </Alert>
   );
 }

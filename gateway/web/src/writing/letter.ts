@@ -13,6 +13,7 @@ export interface Letter {
   files: LetterFile[];
   counterparty_id: string | null;
   contact_id: string | null;
+  lead_id: string | null;
   in_reply_to: string | null;
   track_opens: boolean;
 }
@@ -39,6 +40,7 @@ export const NO_LETTER: Letter = {
   files: [],
   counterparty_id: null,
   contact_id: null,
+  lead_id: null,
   in_reply_to: null,
   track_opens: false,
 };
@@ -90,6 +92,7 @@ export function newLetter(known: Beginning): Letter {
     html: known.text ? htmlOf(known.text) : "",
     counterparty_id: known.counterpartyId ?? null,
     contact_id: known.contactId ?? null,
+    lead_id: known.leadId ?? null,
   };
 }
 
